@@ -1,0 +1,64 @@
+/**
+ * Errors that name their place. Everything a user can get wrong ends in an `InputError`: which file, where in it,
+ * what was expected and what was found. The command line prints its message alone and exits with 2.
+ */
+
+/** Where an error sits. `path` is the place inside a document, e.g. `platform.cores.1.rows`. */
+export interface Place {
+  readonly file?: string | undefined;
+  readonly line?: number | undefined;
+  readonly column?: number | undefined;
+  readonly path?: string | undefined;
+}
+
+export interface InputProblem extends Place {
+  readonly expected: string;
+  readonly found: unknown;
+  /** One more sentence, e.g. the nearest valid name. */
+  readonly hint?: string | undefined;
+}
+
+export class InputError extends Error {
+  readonly problem: InputProblem;
+
+  constructor(problem: InputProblem) {
+    super(describe(problem));
+    this.name = 'InputError';
+    this.problem = problem;
+  }
+
+  /** The same problem, with what the caller knows of the place filled in where it was missing. */
+  within(place: Place): InputError {
+    const path = [place.path, this.problem.path].filter((part) => part !== undefined && part !== '').join('.');
+    return new InputError({ ...place, ...defined(this.problem), path: path === '' ? undefined : path });
+  }
+}
+
+/** Runs `body`; an `InputError` thrown inside it leaves with `place` added. */
+export function locate<T>(place: Place, body: () => T): T {
+  try {
+    return body();
+  } catch (error) {
+    throw error instanceof InputError ? error.within(place) : error;
+  }
+}
+
+function describe({ file, line, column, path, expected, found, hint }: InputProblem): string {
+  const position = [file, line, column].filter((part) => part !== undefined).join(':');
+  const place = [position, path].filter((part) => part !== undefined && part !== '').join(' ');
+  const sentence = `expected ${expected}, found ${show(found)}`;
+  return `${place === '' ? '' : `${place}: `}${sentence}${hint === undefined ? '' : ` (${hint})`}`;
+}
+
+/** Strings in quotes, long ones cut; numbers as JavaScript writes them, NaN and infinities included. */
+export function show(value: unknown): string {
+  if (typeof value === 'string') return value.length > 60 ? `"${value.slice(0, 57)}…"` : `"${value}"`;
+  if (value === undefined) return 'nothing';
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (typeof value === 'object' && value !== null) return 'a mapping';
+  return String(value);
+}
+
+function defined(problem: InputProblem): InputProblem {
+  return Object.fromEntries(Object.entries(problem).filter(([, value]) => value !== undefined)) as unknown as InputProblem;
+}

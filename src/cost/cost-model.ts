@@ -1,0 +1,30 @@
+/**
+ * What a cost model answers: the cost of one layer on one core when nothing stalls it. Implementations are pure
+ * functions; the registry of them is in `models.ts`, and every one passes the contract suite in `test/contract`.
+ */
+import type { Core } from '../hardware/core.js';
+import type { Layer } from '../workload/layer.js';
+
+/** Times in cycles of the core's own clock, sizes in bytes. */
+export interface LayerCost {
+  /** No-stall latency: all operands arrive in time. */
+  readonly latencyCycles: number;
+  readonly macs: number;
+  /** Share of PE-cycles that do a MAC, in (0, 1]. */
+  readonly peUtilization: number;
+  /** Bytes that must cross HBM, by operand. */
+  readonly hbmBytes: { readonly input: number; readonly weights: number; readonly output: number };
+  /** SG the dataflow asks for, double buffered (MAESTRO's L2 requirement). */
+  readonly sgBytes: number;
+  /** SL the dataflow asks for in each PE, double buffered (MAESTRO's L1 requirement). */
+  readonly slBytes: number;
+  /** The highest bandwidth any step asks for, bytes per cycle. */
+  readonly peakBandwidthBytesPerCycle: number;
+  readonly energyNanojoules: number;
+}
+
+export interface CostModel {
+  readonly name: string;
+  /** @throws InputError when the core has no such dataflow, or the layer cannot run on it. */
+  cost(layer: Layer, core: Core): LayerCost;
+}

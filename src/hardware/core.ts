@@ -1,0 +1,32 @@
+/**
+ * A core (the papers' sub-accelerator): a PE array with a scratchpad SL in every PE and a shared scratchpad SG.
+ */
+
+export interface Core {
+  readonly name: string;
+  /** Name of a dataflow: hb, lb, eyeriss, or one the user brings. */
+  readonly dataflow: string;
+  /** The PE array is `rows` clusters of `columns` PEs. */
+  readonly rows: number;
+  readonly columns: number;
+  /** Per-PE scratchpad. */
+  readonly slBytes: number;
+  /** Shared scratchpad. */
+  readonly sgBytes: number;
+  /** Tiles resident in the SG at most: 2 is double buffering, 1 none. */
+  readonly buffers: number;
+  /** The PE count is fixed, the shape is chosen for each job. */
+  readonly flexible: boolean;
+  /** Core clock over system clock. */
+  readonly clockRatio: number;
+}
+
+export function peCount(core: Core): number {
+  return core.rows * core.columns;
+}
+
+/** Equal for cores on which every job costs the same: everything but the name. */
+export function coreKey(core: Core): string {
+  const { dataflow, rows, columns, slBytes, sgBytes, buffers, flexible, clockRatio } = core;
+  return `${dataflow} ${rows} ${columns} ${slBytes} ${sgBytes} ${buffers} ${flexible} ${clockRatio}`;
+}

@@ -1,0 +1,12 @@
+/**
+ * A multi-core accelerator: its cores, the memory they share and the system clock.
+ */
+import type { Core } from './core.js';
+import type { Memory } from './memory.js';
+
+export interface Platform {
+  readonly name: string;
+  readonly clockGHz: number;
+  readonly cores: readonly Core[];
+  readonly memory: Memory;
+}

@@ -1,0 +1,58 @@
+/**
+ * The host: issues group after group to the cores. With a barrier (the paper's way) a group is issued when the one
+ * before has ended; without, all are issued at once and a job is released when the jobs it depends on have ended.
+ */
+import type { Simulation } from '../kernel/simulation.js';
+import type { Queues } from '../mapping/mapping.js';
+import type { CoreComponent } from './component.js';
+import type { HostOptions } from './input.js';
+import { PRIORITY } from './signals.js';
+
+export class Host {
+  private issued = 0;
+  private runningJobs = 0;
+  private readonly ended: Uint8Array;
+
+  constructor(
+    private readonly simulation: Simulation,
+    private readonly groups: readonly Queues[],
+    private readonly after: readonly (readonly number[])[],
+    private readonly options: HostOptions,
+    private readonly cores: readonly CoreComponent[],
+    jobs: number,
+  ) {
+    this.ended = new Uint8Array(jobs);
+  }
+
+  start(): void {
+    this.prepareNext();
+  }
+
+  /** With a barrier everything issued may run: what it depends on was in an earlier group. */
+  isReleased(job: number): boolean {
+    return this.options.barrier || (this.after[job] ?? []).every((id) => this.ended[id] === 1);
+  }
+
+  onJobEnd(job: number): void {
+    this.ended[job] = 1;
+    this.runningJobs--;
+    if (!this.options.barrier) for (const core of this.cores) core.advance();
+    else if (this.runningJobs === 0) this.prepareNext();
+  }
+
+  private prepareNext(): void {
+    const group = this.groups[this.issued];
+    if (group === undefined) return;
+    const { now } = this.simulation;
+    const delay = this.options.controlLatencyCycles;
+    if (delay > 0) group.forEach((jobs, core) => jobs.length > 0 && this.cores[core]?.expect());
+    this.simulation.schedule(now + delay, PRIORITY.host, this.issue);
+  }
+
+  private readonly issue = (): void => {
+    const group = this.groups[this.issued++] as Queues;
+    for (const jobs of group) this.runningJobs += jobs.length;
+    group.forEach((jobs, core) => jobs.length > 0 && this.cores[core]?.issue(jobs));
+    if (!this.options.barrier || this.runningJobs === 0) this.prepareNext();
+  };
+}

@@ -1,0 +1,43 @@
+/**
+ * What the simulator replays: machine, mapping and work, as plain data. Times in cycles of the system clock.
+ */
+import type { Core } from '../hardware/core.js';
+import type { Memory } from '../hardware/memory.js';
+import type { Queues } from '../mapping/mapping.js';
+import type { TilePlan } from '../workload/tile.js';
+
+/** A job without inner structure, as the allocator sees it: it computes while it streams. */
+export interface FluidWork {
+  readonly kind: 'fluid';
+  readonly latencyCycles: number;
+  readonly bandwidthBytesPerCycle: number;
+}
+
+/** A job as tiles that are loaded into the scratchpad, computed and stored. */
+export interface TiledWork {
+  readonly kind: 'tiles';
+  readonly plan: TilePlan;
+}
+
+export type JobWork = FluidWork | TiledWork;
+
+export interface HostOptions {
+  /** A group is issued when the one before has ended; otherwise all are, and a job waits for what it depends on. */
+  readonly barrier: boolean;
+  /** What issuing a group takes. */
+  readonly controlLatencyCycles: number;
+}
+
+export interface SimulationInput {
+  readonly cores: readonly Core[];
+  readonly memory: Memory;
+  /** Group after group: for each core its jobs, in order. */
+  readonly groups: readonly Queues[];
+  /** Work of each job on the core it is mapped to, by job id; undefined for jobs that are in no queue. */
+  readonly work: readonly (JobWork | undefined)[];
+  /** Jobs that must end before a job starts, by job id. Only read without a barrier. */
+  readonly after: readonly (readonly number[])[];
+  readonly host: HostOptions;
+  /** The first tiles of a core's next job load while the current one computes. */
+  readonly crossJobPrefetch: boolean;
+}

@@ -1,0 +1,61 @@
+/**
+ * An observer that turns what the machine tells into a timeline, and, if asked, keeps every span, occupancy and
+ * bandwidth change for traces. Columns instead of objects: a long run tells millions of spans.
+ */
+import type { Bus } from '../kernel/bus.js';
+import type { Activity, MachineSignals } from './signals.js';
+import { PORTS_PER_CORE } from './signals.js';
+
+/** Row i: what `core[i]` did for tile `tile[i]` of `job[i]` from `start[i]` to `end[i]`. */
+export interface SpanColumns {
+  readonly activity: Activity[];
+  readonly core: number[];
+  readonly job: number[];
+  readonly tile: number[];
+  readonly start: number[];
+  readonly end: number[];
+}
+
+export interface OccupancyColumns {
+  readonly core: number[];
+  readonly cycles: number[];
+  readonly bytes: number[];
+}
+
+export interface Recording {
+  readonly spans: SpanColumns;
+  readonly occupancy: OccupancyColumns;
+  /** From `cycles[i]` on, in all and by core: bytes per cycle. */
+  readonly bandwidth: { readonly cycles: number[]; readonly bytesPerCycle: number[]; readonly byCore: Float64Array[] };
+}
+
+export function record(bus: Bus<MachineSignals>, cores: number): Recording {
+  const spans: SpanColumns = { activity: [], core: [], job: [], tile: [], start: [], end: [] };
+  const occupancy: OccupancyColumns = { core: [], cycles: [], bytes: [] };
+  const bandwidth = { cycles: [] as number[], bytesPerCycle: [] as number[], byCore: [] as Float64Array[] };
+  bus.on('span', (activity, core, job, tile, start, end) => {
+    spans.activity.push(activity);
+    spans.core.push(core);
+    spans.job.push(job);
+    spans.tile.push(tile);
+    spans.start.push(start);
+    spans.end.push(end);
+  });
+  bus.on('occupancy', (core, time, bytes) => {
+    occupancy.core.push(core);
+    occupancy.cycles.push(time);
+    occupancy.bytes.push(bytes);
+  });
+  bus.on('bandwidth', (time, rate) => {
+    const byCore = new Float64Array(cores);
+    let total = 0;
+    for (let port = 0; port < rate.length; port++) {
+      byCore[Math.floor(port / PORTS_PER_CORE)]! += rate[port]!;
+      total += rate[port]!;
+    }
+    bandwidth.cycles.push(time);
+    bandwidth.bytesPerCycle.push(total);
+    bandwidth.byCore.push(byCore);
+  });
+  return { spans, occupancy, bandwidth };
+}

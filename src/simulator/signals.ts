@@ -1,0 +1,36 @@
+/**
+ * What the machine tells observers, and at which priority its events happen within one instant.
+ */
+import { Bus } from '../kernel/bus.js';
+
+export type Activity = 'load' | 'compute' | 'store';
+
+/** Times in cycles. `tile` counts from 0 within the job. */
+export type MachineSignals = {
+  jobStart: [core: number, job: number, time: number];
+  jobEnd: [core: number, job: number, time: number];
+  /** Something a core did, told when it is over. */
+  span: [activity: Activity, core: number, job: number, tile: number, start: number, end: number];
+  /** A core's SG now holds this many bytes. */
+  occupancy: [core: number, time: number, bytes: number];
+  /** The memory's rates changed: bytes per cycle by port. The array is live: copy what is to be kept. */
+  bandwidth: [time: number, ratePerPort: Float64Array];
+};
+
+export function machineBus(): Bus<MachineSignals> {
+  return new Bus<MachineSignals>(['jobStart', 'jobEnd', 'span', 'occupancy', 'bandwidth']);
+}
+
+/** Within an instant: what has been served or computed ends first, then the host acts on it. */
+export const PRIORITY = { memory: 0, core: 1, host: 2 } as const;
+
+/** Each core has two ports to the memory. */
+export const PORTS_PER_CORE = 2;
+
+export function loadPort(core: number): number {
+  return core * PORTS_PER_CORE;
+}
+
+export function storePort(core: number): number {
+  return core * PORTS_PER_CORE + 1;
+}

@@ -1,0 +1,156 @@
+/**
+ * Replays a mapping event by event: host, cores and memory on one clock. Shares nothing with the analytical allocator
+ * but plain data types.
+ */
+import { InputError, locate } from '../base/errors.js';
+import { Simulation } from '../kernel/simulation.js';
+import type { Timeline } from '../timeline/timeline.js';
+import { tileTotals } from '../workload/tile.js';
+import { Account, type Cause, CAUSES } from './attribution.js';
+import type { CoreComponent, Surroundings } from './component.js';
+import { FluidCore } from './fluid-core.js';
+import { Host } from './host.js';
+import type { FluidWork, SimulationInput, TiledWork } from './input.js';
+import { FluidMemory } from './memory/fluid-memory.js';
+import { sharingPolicies } from './memory/policies.js';
+import { type Recording, record } from './recorder.js';
+import { machineBus, PORTS_PER_CORE } from './signals.js';
+import { TileCore } from './tile-core.js';
+
+/** Cycles by cause; a core's row sums to the makespan. */
+export type Attribution = readonly Readonly<Record<Cause, number>>[];
+
+export interface SimulationResult {
+  readonly timeline: Timeline;
+  /** By core. */
+  readonly attribution: Attribution;
+  readonly bytesAsked: number;
+  readonly bytesServed: number;
+  readonly events: number;
+  /** Present when asked for. */
+  readonly recording?: Recording;
+}
+
+/**
+ * @throws InputError for an unknown arbitration policy, or a tile that no scratchpad can hold
+ */
+export function simulate(input: SimulationInput, options: { readonly record?: boolean } = {}): SimulationResult {
+  checkTilesFit(input);
+  const { cores, memory: hardware, groups, work } = input;
+  const simulation = new Simulation();
+  const bus = machineBus();
+  const recording = options.record === true ? record(bus, cores.length) : undefined;
+  const accounts = cores.map(() => new Account());
+
+  const jobCore = new Int32Array(work.length).fill(-1);
+  const jobStartCycles = new Float64Array(work.length);
+  const jobEndCycles = new Float64Array(work.length);
+  const coreFinishCycles = new Float64Array(cores.length);
+  let queued = 0;
+  let ended = 0;
+  for (const queues of groups) for (const queue of queues) queued += queue.length;
+  bus.on('jobStart', (core, job, time) => {
+    jobCore[job] = core;
+    jobStartCycles[job] = time;
+  });
+  bus.on('jobEnd', (core, job, time) => {
+    jobEndCycles[job] = time;
+    coreFinishCycles[core] = time;
+    ended++;
+  });
+
+  const policy = locate({ path: 'arbitration' }, () => sharingPolicies.get(hardware.arbitration));
+  const ports = cores.length * PORTS_PER_CORE;
+  const components: CoreComponent[] = [];
+  const memory = new FluidMemory(simulation, hardware.bandwidthBytesPerCycle, policy, bus, ports, (port) =>
+    components[Math.floor(port / PORTS_PER_CORE)]?.onTransferEnd(port),
+  );
+  const host = new Host(simulation, groups, input.after, input.host, components, work.length);
+  cores.forEach((_, core) => {
+    components.push(buildCore(core));
+  });
+  host.start();
+  simulation.run();
+  if (ended !== queued) throw new Error(`the replay stopped with ${queued - ended} of ${queued} jobs unfinished`);
+
+  const makespanCycles = coreFinishCycles.reduce((latest, finish) => Math.max(latest, finish), 0);
+  for (const account of accounts) account.close(makespanCycles);
+  const { bytesAsked, bytesServed } = memory;
+  return {
+    timeline: {
+      makespanCycles,
+      jobCore,
+      jobStartCycles,
+      jobEndCycles,
+      coreFinishCycles,
+      bytesServed,
+      bandwidth: recording?.bandwidth ?? { cycles: [], bytesPerCycle: [] },
+    },
+    attribution: accounts.map((account) => byCause(account.cycles)),
+    bytesAsked,
+    bytesServed,
+    events: simulation.events,
+    ...(recording === undefined ? {} : { recording }),
+  };
+
+  function buildCore(core: number): CoreComponent {
+    const account = accounts[core] as Account;
+    const around: Surroundings = {
+      simulation,
+      memory,
+      bus,
+      account,
+      isReleased: (job) => host.isReleased(job),
+      onJobEnd: (job) => host.onJobEnd(job),
+    };
+    const { sgBytes, buffers } = cores[core] as SimulationInput['cores'][number];
+    return isFluid(input, core)
+      ? new FluidCore(core, around, (job) => work[job] as FluidWork)
+      : new TileCore(
+          core,
+          around,
+          { sgBytes, buffers, portBytesPerCycle: hardware.bandwidthBytesPerCycle, crossJobPrefetch: input.crossJobPrefetch },
+          (job) => work[job] as TiledWork,
+        );
+  }
+}
+
+/** A core plays either fluid jobs or tiled ones. */
+function isFluid(input: SimulationInput, core: number): boolean {
+  let fluid = 0;
+  let jobs = 0;
+  for (const queues of input.groups) {
+    for (const job of queues[core] ?? []) {
+      jobs++;
+      if (input.work[job]?.kind === 'fluid') fluid++;
+    }
+  }
+  if (fluid !== 0 && fluid !== jobs)
+    throw new InputError({ path: `core ${core}`, expected: 'fluid jobs only or tiled ones only', found: `${fluid} fluid of ${jobs}` });
+  return fluid > 0;
+}
+
+function checkTilesFit(input: SimulationInput): void {
+  for (const queues of input.groups) {
+    queues.forEach((queue, core) => {
+      const capacity = input.cores[core]?.sgBytes ?? 0;
+      for (const job of queue) {
+        const work = input.work[job];
+        if (work === undefined) throw new InputError({ path: `job ${job}`, expected: 'work for a mapped job', found: undefined });
+        if (work.kind === 'fluid') continue;
+        const { largestTileBytes, tiles } = tileTotals(work.plan);
+        if (largestTileBytes > capacity)
+          throw new InputError({
+            path: `job ${job}`,
+            expected: `tiles of at most ${capacity} bytes (the SG of core ${core})`,
+            found: largestTileBytes,
+          });
+        if (tiles < 1) throw new InputError({ path: `job ${job}`, expected: 'at least one tile', found: tiles });
+      }
+    });
+  }
+}
+
+function byCause(cycles: Float64Array): Record<Cause, number> {
+  return Object.fromEntries(CAUSES.map((cause, i) => [cause, cycles[i]!])) as Record<Cause, number>;
+}
