@@ -60,5 +60,7 @@ export function show(value: unknown): string {
 }
 
 function defined(problem: InputProblem): InputProblem {
-  return Object.fromEntries(Object.entries(problem).filter(([, value]) => value !== undefined)) as unknown as InputProblem;
+  return Object.fromEntries(
+    Object.entries(problem).filter(([, value]) => value !== undefined),
+  ) as unknown as InputProblem;
 }

@@ -14,7 +14,11 @@ export interface Mapping {
 export type Queues = readonly (readonly number[])[];
 
 /** The queues of the jobs `ids` (all of them unless said otherwise) on `cores` cores. */
-export function queuesOf(mapping: Mapping, cores: number, ids: Iterable<number> = Array(mapping.core.length).keys()): Queues {
+export function queuesOf(
+  mapping: Mapping,
+  cores: number,
+  ids: Iterable<number> = Array(mapping.core.length).keys(),
+): Queues {
   const queues: number[][] = Array.from({ length: cores }, () => []);
   for (const job of ids) queues[mapping.core[job] as number]?.push(job);
   for (const queue of queues) queue.sort((a, b) => mapping.priority[a]! - mapping.priority[b]! || a - b);

@@ -6,7 +6,7 @@ import { InputError, locate } from '../base/errors.js';
 import { Simulation } from '../kernel/simulation.js';
 import type { Timeline } from '../timeline/timeline.js';
 import { tileTotals } from '../workload/tile.js';
-import { Account, type Cause, CAUSES } from './attribution.js';
+import { Account, CAUSES, type Cause } from './attribution.js';
 import type { CoreComponent, Surroundings } from './component.js';
 import { FluidCore } from './fluid-core.js';
 import { Host } from './host.js';
@@ -109,7 +109,12 @@ export function simulate(input: SimulationInput, options: { readonly record?: bo
       : new TileCore(
           core,
           around,
-          { sgBytes, buffers, portBytesPerCycle: hardware.bandwidthBytesPerCycle, crossJobPrefetch: input.crossJobPrefetch },
+          {
+            sgBytes,
+            buffers,
+            portBytesPerCycle: hardware.bandwidthBytesPerCycle,
+            crossJobPrefetch: input.crossJobPrefetch,
+          },
           (job) => work[job] as TiledWork,
         );
   }
@@ -126,7 +131,11 @@ function isFluid(input: SimulationInput, core: number): boolean {
     }
   }
   if (fluid !== 0 && fluid !== jobs)
-    throw new InputError({ path: `core ${core}`, expected: 'fluid jobs only or tiled ones only', found: `${fluid} fluid of ${jobs}` });
+    throw new InputError({
+      path: `core ${core}`,
+      expected: 'fluid jobs only or tiled ones only',
+      found: `${fluid} fluid of ${jobs}`,
+    });
   return fluid > 0;
 }
 
@@ -136,7 +145,8 @@ function checkTilesFit(input: SimulationInput): void {
       const capacity = input.cores[core]?.sgBytes ?? 0;
       for (const job of queue) {
         const work = input.work[job];
-        if (work === undefined) throw new InputError({ path: `job ${job}`, expected: 'work for a mapped job', found: undefined });
+        if (work === undefined)
+          throw new InputError({ path: `job ${job}`, expected: 'work for a mapped job', found: undefined });
         if (work.kind === 'fluid') continue;
         const { largestTileBytes, tiles } = tileTotals(work.plan);
         if (largestTileBytes > capacity)

@@ -109,7 +109,8 @@ export class TileCore implements CoreComponent {
     const job = this.queue[this.position] as number;
     const { now } = this.around.simulation;
     if (this.tile === 0) {
-      if (!this.around.isReleased(job) || (!this.machine.crossJobPrefetch && this.computed < this.loadStarted)) return false;
+      if (!this.around.isReleased(job) || (!this.machine.crossJobPrefetch && this.computed < this.loadStarted))
+        return false;
       if (this.around.bus.heard.jobStart) this.around.bus.emit('jobStart', this.core, job, now);
     }
     const slot = this.loadStarted++ % this.ring;
@@ -124,7 +125,8 @@ export class TileCore implements CoreComponent {
     const weight = this.loadWeight;
     this.lastOfJob[slot] = this.step() ? 1 : 0;
     this.loadSince = now;
-    if (run.loadBytes > 0) this.around.memory.transfer(loadPort(this.core), run.loadBytes, this.machine.portBytesPerCycle, weight);
+    if (run.loadBytes > 0)
+      this.around.memory.transfer(loadPort(this.core), run.loadBytes, this.machine.portBytesPerCycle, weight);
     else this.endLoad();
     return true;
   }
@@ -154,7 +156,8 @@ export class TileCore implements CoreComponent {
     const slot = this.storeStarted++ % this.ring;
     this.storeSince = this.around.simulation.now;
     const bytes = this.storeBytes[slot]!;
-    if (bytes > 0) this.around.memory.transfer(storePort(this.core), bytes, this.machine.portBytesPerCycle, this.weight[slot]!);
+    if (bytes > 0)
+      this.around.memory.transfer(storePort(this.core), bytes, this.machine.portBytesPerCycle, this.weight[slot]!);
     else this.endStore();
     return true;
   }
@@ -220,6 +223,14 @@ export class TileCore implements CoreComponent {
   }
 
   private tell(activity: 'load' | 'compute' | 'store', slot: number, since: number): void {
-    this.around.bus.emit('span', activity, this.core, this.job[slot]!, this.tileOfJob[slot]!, since, this.around.simulation.now);
+    this.around.bus.emit(
+      'span',
+      activity,
+      this.core,
+      this.job[slot]!,
+      this.tileOfJob[slot]!,
+      since,
+      this.around.simulation.now,
+    );
   }
 }

@@ -104,9 +104,17 @@ function checked(layer: Layer): Layer {
       throw new InputError({ path: dimension, expected: 'a positive integer', found: value });
   }
   if (layer.r > layer.y + layer.padY)
-    throw new InputError({ path: 'r', expected: `at most ${layer.y + layer.padY} (the padded input rows)`, found: layer.r });
+    throw new InputError({
+      path: 'r',
+      expected: `at most ${layer.y + layer.padY} (the padded input rows)`,
+      found: layer.r,
+    });
   if (layer.s > layer.x + layer.padX)
-    throw new InputError({ path: 's', expected: `at most ${layer.x + layer.padX} (the padded input columns)`, found: layer.s });
+    throw new InputError({
+      path: 's',
+      expected: `at most ${layer.x + layer.padX} (the padded input columns)`,
+      found: layer.s,
+    });
   return layer;
 }
 

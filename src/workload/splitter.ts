@@ -27,7 +27,8 @@ export function splitIntoGroups(jobs: readonly Job[], groupSize: number, cores: 
     (groups[group] as number[]).push(job.id);
     groupOf[job.id] = group;
     lastGroupOfInference.set(job.inference, group);
-    while (groups[firstWithRoom] !== undefined && (groups[firstWithRoom] as number[]).length >= groupSize) firstWithRoom++;
+    while (groups[firstWithRoom] !== undefined && (groups[firstWithRoom] as number[]).length >= groupSize)
+      firstWithRoom++;
   }
   return groups;
 }

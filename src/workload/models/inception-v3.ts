@@ -18,10 +18,39 @@ export function inceptionV3(): Model {
   x = net.conv('3b', x, { k: 80, r: 1 });
   x = net.conv('4a', x, { k: 192, r: 3 });
   x = pool(x, 3, 2);
-  for (const [name, poolWidth] of [['5b', 32], ['5c', 64], ['5d', 64]] as const) x = mixed5(net, name, x, poolWidth);
-  x = reduce(net, '6a', x, [[[384, 3, 3, 2]], [[64, 1], [96, 3], [96, 3, 3, 2]]]);
-  for (const [name, width] of [['6b', 128], ['6c', 160], ['6d', 160], ['6e', 192]] as const) x = mixed6(net, name, x, width);
-  x = reduce(net, '7a', x, [[[192, 1], [320, 3, 3, 2]], [[192, 1], [192, 1, 7], [192, 7, 1], [192, 3, 3, 2]]]);
+  for (const [name, poolWidth] of [
+    ['5b', 32],
+    ['5c', 64],
+    ['5d', 64],
+  ] as const)
+    x = mixed5(net, name, x, poolWidth);
+  x = reduce(net, '6a', x, [
+    [[384, 3, 3, 2]],
+    [
+      [64, 1],
+      [96, 3],
+      [96, 3, 3, 2],
+    ],
+  ]);
+  for (const [name, width] of [
+    ['6b', 128],
+    ['6c', 160],
+    ['6d', 160],
+    ['6e', 192],
+  ] as const)
+    x = mixed6(net, name, x, width);
+  x = reduce(net, '7a', x, [
+    [
+      [192, 1],
+      [320, 3, 3, 2],
+    ],
+    [
+      [192, 1],
+      [192, 1, 7],
+      [192, 7, 1],
+      [192, 3, 3, 2],
+    ],
+  ]);
   for (const name of ['7b', '7c']) x = mixed7(net, name, x);
   net.fc('fc', globalPool(x), 1000);
   return net.build();
@@ -31,8 +60,15 @@ export function inceptionV3(): Model {
 function mixed5(net: ModelBuilder, name: string, x: Tensor, poolWidth: number): Tensor {
   return concat(
     branch(net, `${name}.1x1`, x, [[64, 1]]),
-    branch(net, `${name}.5x5`, x, [[48, 1], [64, 5]]),
-    branch(net, `${name}.3x3dbl`, x, [[64, 1], [96, 3], [96, 3]]),
+    branch(net, `${name}.5x5`, x, [
+      [48, 1],
+      [64, 5],
+    ]),
+    branch(net, `${name}.3x3dbl`, x, [
+      [64, 1],
+      [96, 3],
+      [96, 3],
+    ]),
     branch(net, `${name}.pool`, x, [[poolWidth, 1]]),
   );
 }
@@ -41,8 +77,18 @@ function mixed5(net: ModelBuilder, name: string, x: Tensor, poolWidth: number): 
 function mixed6(net: ModelBuilder, name: string, x: Tensor, k: number): Tensor {
   return concat(
     branch(net, `${name}.1x1`, x, [[192, 1]]),
-    branch(net, `${name}.7x7`, x, [[k, 1], [k, 1, 7], [192, 7, 1]]),
-    branch(net, `${name}.7x7dbl`, x, [[k, 1], [k, 7, 1], [k, 1, 7], [k, 7, 1], [192, 1, 7]]),
+    branch(net, `${name}.7x7`, x, [
+      [k, 1],
+      [k, 1, 7],
+      [192, 7, 1],
+    ]),
+    branch(net, `${name}.7x7dbl`, x, [
+      [k, 1],
+      [k, 7, 1],
+      [k, 1, 7],
+      [k, 7, 1],
+      [192, 1, 7],
+    ]),
     branch(net, `${name}.pool`, x, [[192, 1]]),
   );
 }
@@ -50,7 +96,10 @@ function mixed6(net: ModelBuilder, name: string, x: Tensor, k: number): Tensor {
 /** Figure 7: the last step of two branches forks into 1 × 3 and 3 × 1. */
 function mixed7(net: ModelBuilder, name: string, x: Tensor): Tensor {
   const three = branch(net, `${name}.3x3`, x, [[384, 1]]);
-  const double = branch(net, `${name}.3x3dbl`, x, [[448, 1], [384, 3]]);
+  const double = branch(net, `${name}.3x3dbl`, x, [
+    [448, 1],
+    [384, 3],
+  ]);
   const fork = (from: string, t: Tensor): Tensor =>
     concat(branch(net, `${from}.a`, t, [[384, 1, 3]]), branch(net, `${from}.b`, t, [[384, 3, 1]]));
   return concat(

@@ -32,7 +32,12 @@ export function invertedResidual(
   net: ModelBuilder,
   name: string,
   input: Tensor,
-  { expand, k, r, stride }: { readonly expand: number; readonly k: number; readonly r: number; readonly stride: number },
+  {
+    expand,
+    k,
+    r,
+    stride,
+  }: { readonly expand: number; readonly k: number; readonly r: number; readonly stride: number },
 ): Tensor {
   let x = input;
   if (expand > 1) x = net.conv(`${name}.expand`, x, { k: expand * input.channels, r: 1 });

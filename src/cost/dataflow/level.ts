@@ -1,0 +1,163 @@
+/**
+ * One cluster level of a resolved dataflow: its maps, outermost first, and the arrays the analysis fills for each
+ * layer. A level maps its dimensions onto `clusters` sub-clusters; what it gives one sub-cluster is the problem of the
+ * level below. Arrays are indexed by the map's position in the level; they are allocated once per dataflow and operator
+ * and reused, so that costing a layer allocates nothing but its result.
+ */
+import { type Operands, slidingAlong, X, Y } from './dimension.js';
+import type { MapDirective } from './directive.js';
+import type { CompiledSize } from './size.js';
+
+export const INIT = 0;
+export const STEADY = 1;
+export const EDGE = 2;
+
+/** The maps that index an operand, by position. */
+export interface OperandMaps {
+  readonly temporal: readonly number[];
+  /** In the order of the operand's dimensions. */
+  readonly spatial: readonly number[];
+  readonly all: readonly number[];
+  /** Is the map at a position one of the operand's? */
+  readonly coupled: readonly boolean[];
+}
+
+export interface MapPlan {
+  readonly dimension: number;
+  readonly spatial: boolean;
+  /** Undefined for maps the dataflow leaves out. */
+  readonly directive: MapDirective | undefined;
+  readonly size: CompiledSize | undefined;
+  readonly offset: CompiledSize | undefined;
+  /** Position of the same dimension in the level above, −1 at the top. */
+  readonly above: number;
+  /** Taken from the level above, which maps this dimension; otherwise a map left out covers the whole dimension. */
+  readonly inherited: boolean;
+  /** Position of the filter dimension that slides along this one, −1 if none does. */
+  readonly sliding: number;
+}
+
+export interface Level {
+  readonly index: number;
+  readonly count: number;
+  readonly maps: readonly MapPlan[];
+  readonly isSpatial: readonly boolean[];
+  /** One or two; the first decides how many sub-clusters are active at an edge. */
+  readonly spatial: readonly number[];
+  readonly input: OperandMaps;
+  readonly weights: OperandMaps;
+  readonly output: OperandMaps;
+  /** Sub-clusters of one cluster of this level; undefined at the top, where the PEs decide. */
+  readonly clusterSize: CompiledSize | undefined;
+
+  clusters: number;
+  /** Sub-clusters with work in the last spatial step. */
+  edgeClusters: number;
+  /** Map size and offset (after strides), and size of the dimension here. */
+  readonly size: Float64Array;
+  readonly offset: Float64Array;
+  readonly extent: Float64Array;
+  /** Elements a sub-cluster holds, and those its predecessor in time or space did not; both also in an edge step. */
+  readonly mapped: Float64Array;
+  readonly mappedEdge: Float64Array;
+  readonly fresh: Float64Array;
+  readonly freshEdge: Float64Array;
+  /** The same counted in outputs: differs along Y and X. */
+  readonly outMapped: Float64Array;
+  readonly outMappedEdge: Float64Array;
+  readonly outFresh: Float64Array;
+  readonly outFreshEdge: Float64Array;
+
+  /** Occurrences of the initial, steady and edge state of each map: index 3 · position + state, 0 where it has none. */
+  readonly occurrences: Float64Array;
+  /** The initial state covers the whole dimension; it does so with elements to spare; the edge's last cluster is partial. */
+  readonly unrolled: Uint8Array;
+  readonly initialEdge: Uint8Array;
+  readonly partialEdge: Uint8Array;
+
+  /** By joint state of the spatial maps (3 · state of the first + state of the second). */
+  readonly egress: Float64Array;
+  readonly work: Float64Array;
+  readonly criticalWork: Float64Array;
+  /** By changing map (−1 first) and joint spatial state: index 9 · (position + 1) + joint. */
+  readonly inputIngress: Float64Array;
+  readonly weightIngress: Float64Array;
+
+  /** Results by which maps give the sub-cluster an edge (bit = position above): valid where `known` equals `epoch`. */
+  readonly known: Uint32Array;
+  readonly runtime: Float64Array;
+  readonly activePes: Float64Array;
+}
+
+export function createLevel(
+  index: number,
+  maps: readonly MapPlan[],
+  operands: Operands,
+  clusterSize: CompiledSize | undefined,
+  mapsAbove: number,
+): Level {
+  const count = maps.length;
+  const floats = (length = count): Float64Array => new Float64Array(length);
+  const isSpatial = maps.map((map) => map.spatial);
+  const results = index === 0 ? 1 : 2 ** mapsAbove;
+  return {
+    index,
+    count,
+    maps,
+    isSpatial,
+    spatial: positions(isSpatial, () => true),
+    input: operandMaps(maps, operands.input),
+    weights: operandMaps(maps, operands.weights),
+    output: operandMaps(maps, operands.output),
+    clusterSize,
+    clusters: 0,
+    edgeClusters: 0,
+    size: floats(),
+    offset: floats(),
+    extent: floats(),
+    mapped: floats(),
+    mappedEdge: floats(),
+    fresh: floats(),
+    freshEdge: floats(),
+    outMapped: floats(),
+    outMappedEdge: floats(),
+    outFresh: floats(),
+    outFreshEdge: floats(),
+    occurrences: floats(3 * count),
+    unrolled: new Uint8Array(count),
+    initialEdge: new Uint8Array(count),
+    partialEdge: new Uint8Array(count),
+    egress: floats(9),
+    work: floats(9),
+    criticalWork: floats(9),
+    inputIngress: floats(9 * (count + 1)),
+    weightIngress: floats(9 * (count + 1)),
+    known: new Uint32Array(results),
+    runtime: floats(results),
+    activePes: floats(results),
+  };
+}
+
+/** Y and X, along which a filter dimension slides. */
+export function isReference(dimension: number): boolean {
+  return dimension === Y || dimension === X;
+}
+
+export function slidingPosition(dimension: number, positionOf: (dimension: number) => number): number {
+  const sliding = slidingAlong(dimension);
+  return sliding < 0 ? -1 : positionOf(sliding);
+}
+
+function operandMaps(maps: readonly MapPlan[], dimensions: readonly number[]): OperandMaps {
+  const all = dimensions.map((dimension) => maps.findIndex((map) => map.dimension === dimension));
+  return {
+    all,
+    temporal: all.filter((position) => !maps[position]?.spatial),
+    spatial: all.filter((position) => maps[position]?.spatial),
+    coupled: maps.map((_, position) => all.includes(position)),
+  };
+}
+
+function positions(flags: readonly boolean[], keep: (position: number) => boolean): number[] {
+  return flags.flatMap((flag, position) => (flag && keep(position) ? [position] : []));
+}

@@ -1,0 +1,36 @@
+/**
+ * The machine a dataflow is analysed on, as MAESTRO describes it: PEs, the network-on-chip between the buffers, and the
+ * bandwidth to memory. Bandwidths in elements (= bytes) per cycle, latency in cycles for the first element to arrive.
+ */
+
+export interface Machine {
+  readonly pes: number;
+  /** MACs a PE does per cycle. */
+  readonly simdLanes: number;
+  /** Elements a cycle between an upper buffer and the sub-clusters below it, the same at every cluster level. */
+  readonly nocBandwidth: number;
+  /** Hops times latency of a hop. */
+  readonly nocLatency: number;
+  readonly offchipBandwidth: number;
+  /**
+   * Leave out steps that compute nothing (an edge of the input too narrow for one output). MAESTRO executes them, and
+   * counts negative work where the edge is narrower still; see `docs/models.md`.
+   */
+  readonly skipIdleSteps: boolean;
+}
+
+/** Bandwidth without limit and one cycle for the first element: what the reference tables were measured with. */
+export const UNLIMITED = {
+  simdLanes: 1,
+  nocBandwidth: Number.POSITIVE_INFINITY,
+  nocLatency: 1,
+  offchipBandwidth: Number.POSITIVE_INFINITY,
+  skipIdleSteps: false,
+} as const satisfies Omit<Machine, 'pes'>;
+
+/** Cycles until `elements` have arrived: the head's latency, then as many per cycle as the bandwidth allows. */
+export function transferDelay(machine: Machine, elements: number): number {
+  const { nocBandwidth } = machine;
+  const sends = Math.trunc(elements / nocBandwidth) + (elements % nocBandwidth === 0 ? 0 : 1);
+  return machine.nocLatency + sends - 1;
+}
