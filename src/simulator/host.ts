@@ -45,14 +45,19 @@ export class Host {
     if (group === undefined) return;
     const { now } = this.simulation;
     const delay = this.options.controlLatencyCycles;
-    if (delay > 0) group.forEach((jobs, core) => jobs.length > 0 && this.cores[core]?.expect());
+    if (delay > 0) for (const core of busyCores(group)) this.cores[core]?.expect();
     this.simulation.schedule(now + delay, PRIORITY.host, this.issue);
   }
 
   private readonly issue = (): void => {
     const group = this.groups[this.issued++] as Queues;
     for (const jobs of group) this.runningJobs += jobs.length;
-    group.forEach((jobs, core) => jobs.length > 0 && this.cores[core]?.issue(jobs));
+    for (const core of busyCores(group)) this.cores[core]?.issue(group[core] as readonly number[]);
     if (!this.options.barrier || this.runningJobs === 0) this.prepareNext();
   };
+}
+
+/** The cores that a group has jobs for. */
+function busyCores(group: Queues): number[] {
+  return [...group.keys()].filter((core) => (group[core] as readonly number[]).length > 0);
 }

@@ -46,12 +46,12 @@ export function squeezenet(version: keyof typeof VERSIONS = '1.0'): Model {
   const { stem, body } = VERSIONS[version];
   let x = net.conv('conv1', source(3, 224, 224), stem);
   let module = 2;
-  for (const part of body) x = part === 'pool' ? pool(x, 3, 2, 0, true) : fire(net, `fire${module++}`, x, ...part);
+  for (const part of body) x = part === 'pool' ? pool(x, 3, 2, 0, true) : fire(net, `fire${module++}`, x, part);
   net.conv('conv10', x, { k: 1000, r: 1 });
   return net.build();
 }
 
-function fire(net: ModelBuilder, name: string, input: Tensor, squeeze: number, expand: number): Tensor {
+function fire(net: ModelBuilder, name: string, input: Tensor, [squeeze, expand]: readonly [number, number]): Tensor {
   const x = net.conv(`${name}.squeeze`, input, { k: squeeze, r: 1 });
   return concat(
     net.conv(`${name}.expand1x1`, x, { k: expand, r: 1 }),

@@ -1,0 +1,22 @@
+/**
+ * What "required bandwidth" means: the bytes per cycle a job asks for. The allocator's answer hangs on it.
+ *
+ * - traffic:    bytes that must cross HBM over the no-stall latency (the default).
+ * - scratchpad: half the scratchpad the job needs over the latency − 1, as the released MAGMA code has it.
+ * - peak:       the highest bandwidth any step of the dataflow asks for.
+ */
+import { registry } from '../base/registry.js';
+import type { LayerCost } from '../cost/cost-model.js';
+
+/** Bytes per cycle of the core's clock. */
+export type BandwidthEstimate = (cost: LayerCost) => number;
+
+export const bandwidthEstimates = registry<BandwidthEstimate>('a bandwidth estimate', {
+  traffic: (cost) => hbmTraffic(cost) / cost.latencyCycles,
+  scratchpad: (cost) => cost.sgBytes / 2 / Math.max(1, cost.latencyCycles - 1),
+  peak: (cost) => cost.peakBandwidthBytesPerCycle,
+});
+
+export function hbmTraffic({ hbmBytes }: LayerCost): number {
+  return hbmBytes.input + hbmBytes.weights + hbmBytes.output;
+}

@@ -1,0 +1,64 @@
+/**
+ * Job analyses that were made elsewhere: an imported job table, or imported tiles.
+ */
+import { uniformPlan } from '../cost/uniform-plan.js';
+import type { Core } from '../hardware/core.js';
+import { type TilePlan, tileTotals } from '../workload/tile.js';
+import type { JobAnalysis } from './job-analysis.js';
+import type { JobTable } from './job-table.js';
+
+/**
+ * A table knows latency and bandwidth, so a job moves their product in bytes. How much of it is stored is not known;
+ * `storeShare` (0 … 1, by job) says so, and is 0 unless the layers are known too.
+ */
+export function analysisOfTable(
+  table: JobTable,
+  cores: readonly Core[],
+  macs = new Float64Array(table.jobs),
+  storeShare: (job: number) => number = () => 0,
+): JobAnalysis {
+  return {
+    table,
+    macs,
+    plan: (job, core) => {
+      const entry = job * table.cores + core;
+      const computeCycles = table.latencyCycles[entry]!;
+      const bytes = computeCycles * table.bandwidthBytesPerCycle[entry]!;
+      const storeBytes = bytes * storeShare(job);
+      return uniformPlan({ loadBytes: bytes - storeBytes, computeCycles, storeBytes }, cores[core] as Core);
+    },
+    columns: [],
+    warnings: [],
+  };
+}
+
+/** Tiles are the same on every core; a core's clock ratio scales their cycles. */
+export function analysisOfTiles(plans: readonly TilePlan[], cores: readonly Core[]): JobAnalysis {
+  const totals = plans.map(tileTotals);
+  const entries = totals.flatMap((total) => cores.map((core) => ({ total, core })));
+  const latency = entries.map(({ total, core }) => Math.max(1, total.computeCycles) / core.clockRatio);
+  return {
+    table: {
+      jobs: plans.length,
+      cores: cores.length,
+      latencyCycles: Float64Array.from(latency),
+      bandwidthBytesPerCycle: Float64Array.from(
+        entries,
+        ({ total }, entry) => (total.loadBytes + total.storeBytes) / (latency[entry] as number),
+      ),
+    },
+    macs: new Float64Array(plans.length),
+    plan: (job, core) => {
+      const { clockRatio } = cores[core] as Core;
+      const plan = plans[job] as TilePlan;
+      return clockRatio === 1
+        ? plan
+        : plan.map((run) => ({ ...run, computeCycles: run.computeCycles / clockRatio }));
+    },
+    columns: [
+      { name: 'tiles', values: entries.map(({ total }) => total.tiles) },
+      { name: 'hbm_bytes', values: entries.map(({ total }) => total.loadBytes + total.storeBytes) },
+    ],
+    warnings: [],
+  };
+}

@@ -1,0 +1,25 @@
+/**
+ * What the job analyzer hands on: the job analysis table, which search and allocator read; a tile plan for each
+ * (job, core), which the simulator replays; and further columns for people. Wherever it comes from, layers under a
+ * cost model, an imported table or imported tiles, the rest of the house sees this one shape.
+ */
+import type { TilePlan } from '../workload/tile.js';
+import type { JobTable } from './job-table.js';
+
+export interface JobAnalysis {
+  readonly table: JobTable;
+  /** The tiles of a job on a core. Made when asked for: only mapped pairs are replayed. */
+  readonly plan: (job: number, core: number) => TilePlan;
+  /** MACs of each job; 0 where only latencies are known. */
+  readonly macs: Float64Array;
+  /** Columns beside latency and bandwidth, row-major like the table. */
+  readonly columns: readonly AnalysisColumn[];
+  /** What a user should know of the numbers, one sentence each. */
+  readonly warnings: readonly string[];
+}
+
+export interface AnalysisColumn {
+  /** With its unit, e.g. `sg_bytes`. */
+  readonly name: string;
+  readonly values: readonly (string | number)[];
+}

@@ -1,0 +1,102 @@
+/**
+ * Data-centric analysis of one layer under one dataflow: what MAESTRO answers, told in five sentences. The dataflow is
+ * resolved into cluster levels once (`resolve`); for each layer the maps get their sizes (`bind`), every level's steps
+ * are sorted into iteration cases (`steps`), each case moves what reuse leaves to move (`reuse`) and takes as long as
+ * its slowest part (`level-cost`), and the counts become energy (`energy`).
+ * Source: Kwon et al., MICRO 2019, section 4; agreement and exceptions in `docs/models.md`. Times in cycles, one element
+ * is one byte.
+ */
+import type { Accesses, AccessCounts } from './energy.js';
+import { bind } from './extents.js';
+import type { Level, OperandMaps } from './level.js';
+import { type Analysis, costTopLevel, emptyTally, type Tally } from './level-cost.js';
+import type { Machine } from './machine.js';
+import type { Problem } from './problem.js';
+import type { Schedule } from './resolve.js';
+
+export interface DataflowCost extends AccessCounts {
+  readonly runtimeCycles: number;
+  readonly activePes: number;
+  readonly clusterLevels: number;
+  /** Double-buffered need of the shared buffer and of each PE's. */
+  readonly l2Bytes: number;
+  readonly l1Bytes: number;
+  /** Elements a cycle on the network-on-chip below L2: the highest of any step, and the mean. */
+  readonly peakBandwidth: number;
+  readonly averageBandwidth: number;
+  readonly offchipBandwidth: number;
+  readonly ingressDelayMax: number;
+  readonly ingressDelay: number;
+  readonly egressDelayMax: number;
+  readonly egressDelay: number;
+  readonly computeDelayMax: number;
+  readonly computeDelay: number;
+}
+
+const tallies: Tally[] = [];
+
+/** @throws InputError when the layer lacks a dimension or the clusters need more PEs than there are. */
+export function analyze(schedule: Schedule, problem: Problem, machine: Machine): DataflowCost {
+  bind(schedule, problem, machine.pes);
+  schedule.epoch = (schedule.epoch + 1) >>> 0;
+  while (tallies.length < schedule.levels.length) tallies.push(emptyTally());
+  const analysis: Analysis = { schedule, machine, tallies };
+  const tally = costTopLevel(analysis);
+
+  const top = schedule.levels[0]!;
+  const innermost = schedule.levels[schedule.levels.length - 1]!;
+  const { cases, macs } = tally;
+  return {
+    runtimeCycles: tally.runtime,
+    macs,
+    activePes: tally.activePes / cases,
+    clusterLevels: schedule.levels.length,
+    l2Bytes: tally.operandBytes + tally.outputBytes,
+    l1Bytes: 2 * (mappedVolume(innermost, innermost.input) + mappedVolume(innermost, innermost.weights) + mappedVolume(innermost, innermost.output)),
+    peakBandwidth: tally.peakBandwidth,
+    averageBandwidth: tally.bandwidth / cases,
+    offchipBandwidth: tally.offchipBandwidth,
+    input: readOperand(macs, tally.inputRead, volume(top, top.input)),
+    weights: readOperand(macs, tally.weightsRead, volume(top, top.weights)),
+    output: writtenOperand(macs, tally.outputWritten, outputVolume(top)),
+    ingressDelayMax: tally.ingressDelayMax,
+    ingressDelay: Math.trunc(tally.ingressDelay / cases),
+    egressDelayMax: tally.egressDelayMax,
+    egressDelay: Math.trunc(tally.egressDelay / cases),
+    computeDelayMax: tally.computeDelayMax,
+    computeDelay: Math.trunc(tally.computeDelay / cases),
+  };
+}
+
+/** Written to L2 once, read from it and written to L1 as reuse allows, read from L1 for every MAC. */
+function readOperand(macs: number, read: number, size: number): Accesses {
+  return { l1Read: macs, l1Write: read, l2Read: read, l2Write: size };
+}
+
+/** Accumulated in L1 by every MAC, written to L2 when a step is over, read from it once. */
+function writtenOperand(macs: number, written: number, size: number): Accesses {
+  return { l1Read: macs, l1Write: macs, l2Read: size, l2Write: written };
+}
+
+function mappedVolume(level: Level, operand: OperandMaps): number {
+  let product = 1;
+  for (let k = 0; k < operand.all.length; k++) product *= level.mapped[operand.all[k]!]!;
+  return product;
+}
+
+function volume(level: Level, operand: OperandMaps): number {
+  let product = 1;
+  for (let k = 0; k < operand.all.length; k++) product *= level.extent[operand.all[k]!]!;
+  return product;
+}
+
+/** Outputs at stride 1, as MAESTRO counts them for any stride. */
+function outputVolume(level: Level): number {
+  let product = 1;
+  for (let k = 0; k < level.output.all.length; k++) {
+    const i = level.output.all[k]!;
+    const { sliding } = level.maps[i]!;
+    product *= level.extent[i]! - (sliding < 0 ? 0 : level.extent[sliding]! - 1);
+  }
+  return product;
+}

@@ -1,0 +1,70 @@
+/**
+ * Energy from access counts: each access to a buffer and each MAC has an energy relative to a MAC's.
+ * Source of the default table: MAESTRO's constants (L1 1.68, L2 18.61 relative to a MAC of 0.23 pJ); replaceable.
+ */
+
+export interface AccessEnergy {
+  readonly name: string;
+  /** Relative to one MAC. */
+  readonly l1Access: number;
+  readonly l2Access: number;
+  readonly mac: number;
+  readonly nanojoulesPerMac: number;
+}
+
+export const MAESTRO_ENERGY: AccessEnergy = {
+  name: 'maestro',
+  l1Access: 1.68,
+  l2Access: 18.61,
+  mac: 1,
+  nanojoulesPerMac: 0.00023,
+};
+
+/** Reads and writes of one operand in the PEs' buffers (L1, the SL) and the shared one (L2, the SG), in elements. */
+export interface Accesses {
+  readonly l1Read: number;
+  readonly l1Write: number;
+  readonly l2Read: number;
+  readonly l2Write: number;
+}
+
+export interface AccessCounts {
+  readonly macs: number;
+  readonly input: Accesses;
+  readonly weights: Accesses;
+  readonly output: Accesses;
+}
+
+/** Nanojoules of everything: both buffers and the MACs. */
+export function energyNanojoules(counts: AccessCounts, table: AccessEnergy = MAESTRO_ENERGY): number {
+  const { input, weights, output } = counts;
+  const l2 = l2Accesses(counts) + output.l2Read;
+  const l1 = l1Accesses(input) + l1Accesses(weights) + l1Accesses(output);
+  return table.nanojoulesPerMac * (table.l2Access * l2 + table.l1Access * l1 + table.mac * counts.macs);
+}
+
+/**
+ * The energy column of a MAESTRO result file, row by row. It holds neither the MACs nor the outputs read from L2; and
+ * with more than one cluster level it adds the L1 accesses of the layer *before* (none for the first), because they are
+ * summed before the layer's own are known.
+ */
+export function reportedNanojoules(
+  layers: readonly (AccessCounts & { readonly clusterLevels: number })[],
+  table: AccessEnergy = MAESTRO_ENERGY,
+): number[] {
+  let before = 0;
+  return layers.map((layer) => {
+    const l1 = l1Accesses(layer.input) + l1Accesses(layer.weights) + l1Accesses(layer.output);
+    const counted = layer.clusterLevels === 1 ? l1 : before;
+    before = l1;
+    return table.nanojoulesPerMac * (table.l2Access * l2Accesses(layer) + table.l1Access * counted);
+  });
+}
+
+function l1Accesses({ l1Read, l1Write }: Accesses): number {
+  return l1Read + l1Write;
+}
+
+function l2Accesses({ input, weights, output }: AccessCounts): number {
+  return input.l2Read + input.l2Write + weights.l2Read + weights.l2Write + output.l2Write;
+}

@@ -1,0 +1,211 @@
+/**
+ * Data movement of one step, by operand. What crosses the network-on-chip in a step is the product, over the operand's
+ * dimensions, of the elements that are not there already:
+ *
+ * - reuse in time: only the innermost dimension that changed brings fresh elements; an operand that does not depend on
+ *   it stays where it is;
+ * - reuse in space: sub-clusters whose maps overlap share elements (multicast), so each but the first adds its fresh
+ *   ones; an operand that no spatial map indexes is sent once, or reduced across the sub-clusters if it is the output.
+ *
+ * Both depend on a step's temporal states only through plain factors, so the tables here are indexed by the joint state
+ * of the (one or two) spatial maps, and for ingress by the map that changed. Source: MICRO 2019, sections 4.2 and 4.4.
+ */
+import { EDGE, INIT, type Level, type OperandMaps, STEADY } from './level.js';
+import { hasPartialCluster, isEdgeState } from './steps.js';
+
+/** Fills the level's tables from the states that `setStates` has set. */
+export function setTraffic(level: Level): void {
+  const [first, second] = level.spatial as [number, number | undefined];
+  for (let a = INIT; a <= EDGE; a++) {
+    if (level.occurrences[3 * first + a] === 0) continue;
+    for (let b = INIT; b <= (second === undefined ? INIT : EDGE); b++) {
+      if (second !== undefined && level.occurrences[3 * second + b] === 0) continue;
+      outputTraffic(level, 3 * a + b);
+    }
+  }
+  inputTraffic(level, level.input, level.inputIngress);
+  inputTraffic(level, level.weights, level.weightIngress);
+}
+
+/** State of the spatial map at position `i` in a joint state. */
+function stateOf(level: Level, i: number, joint: number): number {
+  return i === level.spatial[0] ? Math.trunc(joint / 3) : joint % 3;
+}
+
+/** Sum over the active sub-clusters: the first, those after it, and the last one where it holds a partial map. */
+function overClusters(
+  level: Level,
+  isEdge: boolean,
+  partial: boolean,
+  first: number,
+  firstPartial: number,
+  rest: number,
+  restPartial: number,
+): number {
+  if (!isEdge) return first + (level.clusters - 1) * rest;
+  const active = level.edgeClusters;
+  if (active <= 1) return partial && active === 1 ? firstPartial : first;
+  const whole = Math.max(active - 1 - (partial ? 1 : 0), 0);
+  return first + whole * rest + (partial ? restPartial : 0);
+}
+
+/** Outputs that leave, MACs over all sub-clusters, and MACs of the busiest: the factors of the spatial maps. */
+function outputTraffic(level: Level, joint: number): void {
+  const { output, spatial } = level;
+  const outputEdge = anyEdge(level, output.spatial, joint);
+  const last = output.spatial[output.spatial.length - 1];
+  const outputPartial = last !== undefined && hasPartialCluster(level, last, stateOf(level, last, joint));
+  const innermost = spatial[spatial.length - 1]!;
+  const partial = hasPartialCluster(level, innermost, stateOf(level, innermost, joint));
+
+  level.egress[joint] =
+    last === undefined
+      ? 1
+      : overClusters(
+          level,
+          outputEdge,
+          outputPartial,
+          produced(level, output.spatial, joint, true, false, true),
+          produced(level, output.spatial, joint, true, true, true),
+          produced(level, output.spatial, joint, false, false, true),
+          produced(level, output.spatial, joint, false, true, true),
+        );
+  const whole = produced(level, spatial, joint, true, false, true);
+  const wholePartial = produced(level, spatial, joint, true, true, true);
+  level.work[joint] = overClusters(
+    level,
+    anyEdge(level, spatial, joint),
+    partial,
+    whole,
+    wholePartial,
+    whole,
+    produced(level, spatial, joint, false, true, false),
+  );
+  const onePartial = last !== undefined && outputEdge && outputPartial && level.edgeClusters === 1;
+  level.criticalWork[joint] = onePartial ? wholePartial : whole;
+}
+
+function anyEdge(level: Level, maps: readonly number[], joint: number): boolean {
+  for (let k = 0; k < maps.length; k++) if (isEdgeState(level, maps[k]!, stateOf(level, maps[k]!, joint))) return true;
+  return false;
+}
+
+/**
+ * Outputs (along the output's dimensions) or partial sums (along the others) of one sub-cluster: the first or a later
+ * one, with a whole or a partial map. `shared`: leave out, in an initial edge, outputs its neighbour has as well.
+ */
+function produced(
+  level: Level,
+  maps: readonly number[],
+  joint: number,
+  first: boolean,
+  partial: boolean,
+  shared: boolean,
+): number {
+  let product = 1;
+  for (let k = 0; k < maps.length; k++) {
+    const i = maps[k]!;
+    product *= producedAlong(level, i, stateOf(level, i, joint), first, partial, shared);
+  }
+  return product;
+}
+
+function producedAlong(level: Level, i: number, state: number, first: boolean, partial: boolean, shared: boolean): number {
+  const ofOutput = level.output.coupled[i]!;
+  const active = level.edgeClusters;
+  if (state === EDGE && active === 1 && (first || partial)) return level.mappedEdge[i]!;
+  if (state === EDGE && active <= 1) return 1;
+  if (state === EDGE && partial) return ofOutput ? level.outFreshEdge[i]! : level.freshEdge[i]!;
+  if (state === INIT && partial && level.initialEdge[i] === 1) {
+    if (active < 1) return 1;
+    if (!ofOutput) return level.mappedEdge[i]!;
+    return active > 1 && shared ? level.outFreshEdge[i]! : level.outMappedEdge[i]!;
+  }
+  if (first) return ofOutput ? level.outMapped[i]! : level.mapped[i]!;
+  const fresh = ofOutput ? level.outFresh[i]! : level.fresh[i]!;
+  return fresh === 0 ? 1 : fresh;
+}
+
+/** Fills `ingress` for every map that may change and every joint state then possible. */
+function inputTraffic(level: Level, operand: OperandMaps, ingress: Float64Array): void {
+  let held = 1; // by one sub-cluster, along the operand's temporal maps
+  for (let k = 0; k < operand.temporal.length; k++) held *= heldAlong(level, operand.temporal[k]!);
+  ingress[0] = held * initialIngress(level, operand);
+
+  const first = level.spatial[0]!;
+  const second = level.spatial[1] ?? -1;
+  let reset = false; // an operand's dimension inside the changing one starts over
+  for (let changing = level.count - 1; changing >= 0; changing--) {
+    const steps = level.occurrences[3 * changing + STEADY]! + level.occurrences[3 * changing + EDGE]!;
+    if (steps > 0) {
+      let temporal = operand.coupled[changing] ? held : 0;
+      if (temporal !== 0 && !level.isSpatial[changing])
+        temporal = (held / level.mapped[changing]!) * (reset ? level.mapped[changing]! : Math.max(level.fresh[changing]!, 1));
+      for (let a = INIT; a <= EDGE; a++) {
+        if (!possible(level, first, a, changing)) continue;
+        for (let b = INIT; b <= (second < 0 ? INIT : EDGE); b++) {
+          if (second >= 0 && !possible(level, second, b, changing)) continue;
+          const joint = 3 * a + b;
+          ingress[9 * (changing + 1) + joint] =
+            temporal === 0 ? 0 : temporal * spatialIngress(level, operand, joint, changing, reset);
+        }
+      }
+    }
+    if (operand.coupled[changing] && level.unrolled[changing] === 0) reset = true;
+  }
+}
+
+/** Can spatial map `i` be in `state` when `changing` is the innermost map not in its initial state? */
+function possible(level: Level, i: number, state: number, changing: number): boolean {
+  if (i > changing) return state === INIT;
+  if (i === changing && state === INIT) return false;
+  return level.occurrences[3 * i + state]! > 0;
+}
+
+function heldAlong(level: Level, i: number): number {
+  return level.initialEdge[i] === 1 ? level.mappedEdge[i]! : level.mapped[i]!;
+}
+
+/** The very first step fills every sub-cluster on its own: nothing is shared yet. */
+function initialIngress(level: Level, operand: OperandMaps): number {
+  if (operand.spatial.length === 0) return 1;
+  const isEdge = anyEdge(level, operand.spatial, 0);
+  const last = operand.spatial[operand.spatial.length - 1]!;
+  const partial = hasPartialCluster(level, last, INIT);
+  const firstWhole = initialHeld(level, operand.spatial, true, false);
+  const anyPartial = initialHeld(level, operand.spatial, true, true);
+  const restWhole = initialHeld(level, operand.spatial, false, false);
+  return overClusters(level, isEdge, partial, firstWhole, anyPartial, restWhole, anyPartial);
+}
+
+function initialHeld(level: Level, maps: readonly number[], first: boolean, partial: boolean): number {
+  let product = 1;
+  for (let k = 0; k < maps.length; k++) {
+    const i = maps[k]!;
+    if (level.initialEdge[i] === 0) product *= level.mapped[i]!;
+    else if (level.edgeClusters > 1) product *= partial ? level.mappedEdge[i]! : level.mapped[i]!;
+    else if (first || partial) product *= level.mappedEdge[i]!;
+  }
+  return product;
+}
+
+function spatialIngress(level: Level, operand: OperandMaps, joint: number, changing: number, reset: boolean): number {
+  const maps = operand.spatial;
+  if (maps.length === 0) return 1;
+  const isEdge = anyEdge(level, maps, joint);
+  const last = maps[maps.length - 1]!;
+  const partial = hasPartialCluster(level, last, stateOf(level, last, joint));
+  let first = 1;
+  let firstPartial = 1;
+  let rest = 1;
+  let restPartial = 1;
+  for (let k = 0; k < maps.length; k++) {
+    const i = maps[k]!;
+    first *= level.mapped[i]!;
+    firstPartial *= level.mappedEdge[i]!;
+    const shared = i > changing || (i === changing && !reset);
+    rest *= shared ? level.fresh[i]! : level.mapped[i]!;
+    restPartial *= shared ? level.freshEdge[i]! : level.mappedEdge[i]!;
+  }
+  return overClusters(level, isEdge, partial, first, firstPartial, rest, restPartial);
+}

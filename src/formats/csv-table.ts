@@ -1,0 +1,114 @@
+/**
+ * Reads a CSV file with or without a header into rows that know their line, so that every complaint names file, line
+ * and column. Takes CRLF and a byte order mark; blank lines are skipped; a row with too few or too many fields is not.
+ */
+import { CsvError, parse } from 'csv-parse/sync';
+import { InputError, type Place } from '../base/errors.js';
+import { didYouMean } from '../base/registry.js';
+
+export interface CsvRow {
+  readonly line: number;
+  readonly fields: readonly string[];
+}
+
+/** @throws InputError for a quoting mistake or an empty file */
+export function parseCsv(text: string, file: string): CsvRow[] {
+  let records: { record: string[]; info: { lines: number } }[];
+  try {
+    records = parse(text, {
+      bom: true,
+      info: true,
+      relax_column_count: true,
+      skip_empty_lines: true,
+      trim: true,
+    }) as unknown as typeof records;
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    throw new InputError({
+      file,
+      line: Number(error['lines'] ?? 1),
+      expected: 'well-formed CSV',
+      found: error.message,
+    });
+  }
+  if (records.length === 0) throw new InputError({ file, line: 1, expected: 'at least one row', found: undefined });
+  return records.map(({ record, info }) => ({ line: info.lines, fields: record }));
+}
+
+/** A row read by column name. */
+export interface NamedRow {
+  readonly place: Place;
+  has(column: string): boolean;
+  text(column: string): string;
+  /** @throws InputError for what is not a finite number in the range */
+  number(column: string, range: NumberRange): number;
+}
+
+export interface NumberRange {
+  readonly integer?: boolean;
+  readonly min?: number;
+  readonly above?: number;
+  readonly max?: number;
+}
+
+/**
+ * Rows of a file whose first row names the columns, in any order; further columns are allowed.
+ * @throws InputError for a missing or repeated column or a row of another length
+ */
+export function parseNamedCsv(text: string, file: string, required: readonly string[]): NamedRow[] {
+  const [header, ...rows] = parseCsv(text, file) as [CsvRow, ...CsvRow[]];
+  const index = new Map<string, number>();
+  header.fields.forEach((name, i) => {
+    if (index.has(name)) throw new InputError({ file, line: header.line, expected: 'each column once', found: name });
+    index.set(name, i);
+  });
+  for (const column of required) {
+    if (index.has(column)) continue;
+    const hint = didYouMean(column, header.fields);
+    const found = header.fields.join(',');
+    throw new InputError({ file, line: header.line, expected: `a column ${column}`, found, hint });
+  }
+  if (rows.length === 0)
+    throw new InputError({
+      file,
+      line: header.line + 1,
+      expected: 'at least one row below the header',
+      found: undefined,
+    });
+  return rows.map(({ line, fields }) => {
+    if (fields.length !== header.fields.length)
+      throw new InputError({ file, line, expected: `${header.fields.length} fields`, found: fields.length });
+    const text = (column: string): string => fields[index.get(column) ?? -1] ?? '';
+    return {
+      place: { file, line },
+      has: (column) => index.has(column),
+      text,
+      number: (column, range) => toNumber(text(column), range, { file, line, path: column }),
+    };
+  });
+}
+
+/** A decimal number, strictly: no blanks, no hexadecimal, no NaN, no infinity. @throws InputError */
+export function toNumber(text: string, range: NumberRange, place: Place): number {
+  const value = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(text) ? Number(text) : Number.NaN;
+  if (
+    !Number.isFinite(value) ||
+    (range.integer === true && !Number.isSafeInteger(value)) ||
+    value < (range.min ?? Number.NEGATIVE_INFINITY) ||
+    value <= (range.above ?? Number.NEGATIVE_INFINITY) ||
+    value > (range.max ?? Number.POSITIVE_INFINITY)
+  )
+    throw new InputError({ ...place, expected: describeRange(range), found: text });
+  return value;
+}
+
+export function describeRange({ integer, min, above, max }: NumberRange): string {
+  const limits = [
+    above === undefined ? undefined : `above ${above}`,
+    min === undefined ? undefined : `of at least ${min}`,
+    max === undefined ? undefined : `of at most ${max}`,
+  ].filter((limit) => limit !== undefined);
+  return [integer === true ? 'a whole number' : 'a finite number', ...limits]
+    .join(' ')
+    .replace(/ of at most/, ' and at most');
+}

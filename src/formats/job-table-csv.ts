@@ -1,0 +1,64 @@
+/**
+ * The job analysis table as CSV: `job,core,latency_cycles,bandwidth_bytes_per_cycle` and further columns, one row for
+ * each (job, core). Another bandwidth column can be picked by name.
+ */
+import { stringify } from 'csv-stringify/sync';
+import type { JobTable } from '../analysis/job-table.js';
+import { InputError } from '../base/errors.js';
+import { parseNamedCsv } from './csv-table.js';
+
+/**
+ * Rows may come in any order, but every pair of job 0 … n−1 and core 0 … m−1 must be there once.
+ * @throws InputError
+ */
+export function readJobTable(text: string, file: string, bandwidthColumn = 'bandwidth_bytes_per_cycle'): JobTable {
+  const rows = parseNamedCsv(text, file, ['job', 'core', 'latency_cycles', bandwidthColumn]).map((row) => ({
+    place: row.place,
+    job: row.number('job', { integer: true, min: 0, max: 10_000_000 }),
+    core: row.number('core', { integer: true, min: 0, max: 65_535 }),
+    latency: row.number('latency_cycles', { above: 0 }),
+    bandwidth: row.number(bandwidthColumn, { min: 0 }),
+  }));
+  let jobs = 0;
+  let cores = 0;
+  for (const { job, core } of rows) {
+    jobs = Math.max(jobs, job + 1);
+    cores = Math.max(cores, core + 1);
+  }
+  // The count is checked before anything of size jobs × cores is made: one stray job id must not cost gigabytes.
+  if (rows.length < jobs * cores)
+    throw new InputError({
+      file,
+      expected: `${jobs * cores} rows (${jobs} jobs × ${cores} cores)`,
+      found: rows.length,
+    });
+  const latencyCycles = new Float64Array(jobs * cores);
+  const bandwidthBytesPerCycle = new Float64Array(jobs * cores);
+  for (const { place, job, core, latency, bandwidth } of rows) {
+    const entry = job * cores + core;
+    if (latencyCycles[entry] !== 0)
+      throw new InputError({ ...place, expected: 'each job and core once', found: `job ${job}, core ${core} again` });
+    latencyCycles[entry] = latency;
+    bandwidthBytesPerCycle[entry] = bandwidth;
+  }
+  return { jobs, cores, latencyCycles, bandwidthBytesPerCycle };
+}
+
+/** Values of one further column, in the table's order (row-major: job · cores + core). */
+export interface ExtraColumn {
+  readonly name: string;
+  readonly values: ArrayLike<string | number>;
+}
+
+export function writeJobTable(table: JobTable, extra: readonly ExtraColumn[] = []): string {
+  const columns = ['job', 'core', 'latency_cycles', 'bandwidth_bytes_per_cycle', ...extra.map(({ name }) => name)];
+  const rows: (string | number)[][] = [];
+  for (let job = 0; job < table.jobs; job++) {
+    for (let core = 0; core < table.cores; core++) {
+      const entry = job * table.cores + core;
+      const further = extra.map(({ values }) => values[entry] as string | number);
+      rows.push([job, core, table.latencyCycles[entry]!, table.bandwidthBytesPerCycle[entry]!, ...further]);
+    }
+  }
+  return stringify([columns, ...rows]);
+}

@@ -1,0 +1,214 @@
+/**
+ * MAESTRO's mapping files: named constants and a network of layers, each with its type, stride, dimensions and dataflow.
+ *
+ *     Constant Tile 8;
+ *     Network name { Layer name { Type: CONV Stride { X: 1, Y: 1 } Dimensions { K: 64, … } Dataflow { … } } … }
+ *
+ * A layer without a dataflow takes the one before it. Everything else in the file is refused, with its place.
+ * Source: the files MAESTRO comes with, and its parser; see `docs/formats.md`.
+ */
+import { InputError, locate, type Place } from '../base/errors.js';
+import { didYouMean } from '../base/registry.js';
+import { C, DIMENSIONS, G, K, M, N, type Operator, R, S, X, Y } from '../cost/dataflow/dimension.js';
+import type { Dataflow } from '../cost/dataflow/directive.js';
+import { readDataflow } from '../cost/dataflow/language.js';
+import type { Problem } from '../cost/dataflow/problem.js';
+import {
+  accept,
+  atEnd,
+  type Cursor,
+  expect,
+  peek,
+  placeOf,
+  skip,
+  take,
+  tokenize,
+  unexpected,
+} from '../cost/dataflow/tokens.js';
+import { conv, depthwise, gemm, type Layer } from '../workload/layer.js';
+
+export interface MaestroLayer {
+  readonly name: string;
+  readonly problem: Problem;
+  /** N is a batch, not a GEMM's columns. */
+  readonly batched: boolean;
+  readonly dataflow: Dataflow;
+  readonly place: Place;
+}
+
+export interface MaestroFile {
+  readonly network: string;
+  readonly constants: Readonly<Record<string, number>>;
+  readonly layers: readonly MaestroLayer[];
+}
+
+/** @throws InputError with file, line and column. */
+export function parseMaestro(text: string, file?: string): MaestroFile {
+  const cursor = tokenize(text, file);
+  const constants: Record<string, number> = {};
+  let network: string | undefined;
+  let layers: MaestroLayer[] = [];
+  for (;;) {
+    skip(cursor, ';');
+    if (atEnd(cursor)) break;
+    if (accept(cursor, 'Constant')) readConstant(cursor, constants);
+    else if (peek(cursor).text === 'Network' && network === undefined) {
+      take(cursor);
+      network = readName(cursor);
+      layers = readLayers(cursor, constants);
+    } else throw unexpected(cursor, network === undefined ? 'Constant or Network' : 'Constant or the end of the file');
+  }
+  if (network === undefined) throw unexpected(cursor, 'a Network');
+  return { network, constants, layers };
+}
+
+/** Constants named in the file have their values; those of a core are free for a layer's dataflow to use. */
+function readConstant(cursor: Cursor, constants: Record<string, number>): void {
+  const name = take(cursor);
+  if (!/^[A-Za-z_]/.test(name.text)) {
+    cursor.next--;
+    throw unexpected(cursor, 'the name of a constant');
+  }
+  skip(cursor, ':');
+  constants[name.text] = readInteger(cursor, constants, 'the value of the constant');
+}
+
+function readLayers(cursor: Cursor, constants: Readonly<Record<string, number>>): MaestroLayer[] {
+  expect(cursor, '{', 'after the network\'s name');
+  const layers: MaestroLayer[] = [];
+  for (;;) {
+    skip(cursor, ';,');
+    if (accept(cursor, '}')) return layers;
+    const place = placeOf(cursor, peek(cursor));
+    if (!accept(cursor, 'Layer')) throw unexpected(cursor, 'Layer or "}"');
+    layers.push(readLayer(cursor, place, constants, layers.at(-1)?.dataflow));
+  }
+}
+
+const SECTIONS = ['Type', 'Stride', 'Dimensions', 'Dataflow'] as const;
+const OPERATORS: readonly Operator[] = ['CONV', 'DSCONV', 'NGCONV', 'TRCONV', 'FC', 'GEMM'];
+
+function readLayer(
+  cursor: Cursor,
+  place: Place,
+  constants: Readonly<Record<string, number>>,
+  before: Dataflow | undefined,
+): MaestroLayer {
+  const name = readName(cursor);
+  expect(cursor, '{', 'after the layer\'s name');
+  let operator: Operator | undefined;
+  let sizes: Record<string, number> | undefined;
+  let strides: Record<string, number> = {};
+  let dataflow = before;
+  const seen = new Set<string>();
+  for (;;) {
+    skip(cursor, ';,');
+    if (accept(cursor, '}')) break;
+    const { text } = peek(cursor);
+    if (!SECTIONS.some((section) => section === text))
+      throw unexpected(cursor, `${SECTIONS.join(', ')} or "}"`, didYouMean(text, SECTIONS));
+    if (seen.has(text)) throw unexpected(cursor, `one ${text} in a layer`);
+    seen.add(text);
+    take(cursor);
+    if (text === 'Type') operator = readType(cursor);
+    else if (text === 'Stride') strides = readTable(cursor, constants, 'stride');
+    else if (text === 'Dimensions') sizes = readTable(cursor, constants, 'size');
+    else dataflow = readDataflow(cursor);
+  }
+  if (operator === undefined) throw new InputError({ ...place, expected: 'a Type in the layer', found: undefined });
+  if (sizes === undefined) throw new InputError({ ...place, expected: 'Dimensions in the layer', found: undefined });
+  if (dataflow === undefined)
+    throw new InputError({ ...place, expected: 'a Dataflow, in this layer or one before it', found: undefined });
+  const problem = problemFrom(operator, sizes, strides, place);
+  return { name, problem, batched: operator !== 'GEMM' && problem.sizes[N]! > 0, dataflow, place };
+}
+
+function readType(cursor: Cursor): Operator {
+  skip(cursor, ':');
+  const { text } = peek(cursor);
+  const operator = OPERATORS.find((name) => name === text);
+  if (operator === undefined)
+    throw unexpected(cursor, `a layer type (${OPERATORS.join(', ')})`, didYouMean(text, OPERATORS));
+  take(cursor);
+  return operator;
+}
+
+/** `{ X: 1, Y: 2 }`; Y' and X' are the outputs. */
+function readTable(
+  cursor: Cursor,
+  constants: Readonly<Record<string, number>>,
+  what: string,
+): Record<string, number> {
+  expect(cursor, '{', 'before the dimensions');
+  const table: Record<string, number> = {};
+  for (;;) {
+    skip(cursor, ';,');
+    if (accept(cursor, '}')) return table;
+    const { text } = peek(cursor);
+    if (!DIMENSIONS.some((name) => name === text) && text !== "Y'" && text !== "X'")
+      throw unexpected(cursor, `a dimension (${DIMENSIONS.join(', ')}, Y' or X') or "}"`);
+    if (text in table) throw unexpected(cursor, `each dimension once`);
+    take(cursor);
+    if (!accept(cursor, ':')) accept(cursor, '->');
+    table[text] = readInteger(cursor, constants, `the ${what} of ${text}`);
+  }
+}
+
+function readInteger(cursor: Cursor, constants: Readonly<Record<string, number>>, what: string): number {
+  const { text } = peek(cursor);
+  const value = /^\d+$/.test(text) ? Number(text) : Object.hasOwn(constants, text) ? constants[text]! : Number.NaN;
+  if (!Number.isSafeInteger(value) || value < 1)
+    throw unexpected(cursor, `${what}, a positive integer or a constant`, didYouMean(text, Object.keys(constants)));
+  take(cursor);
+  return value;
+}
+
+/** Names run up to the brace: `CONV2-1` is one, although `-` is punctuation elsewhere. */
+function readName(cursor: Cursor): string {
+  let name = '';
+  while (!atEnd(cursor) && peek(cursor).text !== '{') name += take(cursor).text;
+  return name;
+}
+
+function problemFrom(
+  operator: Operator,
+  declared: Readonly<Record<string, number>>,
+  strides: Readonly<Record<string, number>>,
+  place: Place,
+): Problem {
+  const strideOf = (name: string): number => strides[name] ?? strides[`${name}'`] ?? 1;
+  const sizes = DIMENSIONS.map((name) => declared[name] ?? (operator === 'FC' && 'CKRSXY'.includes(name) ? 1 : 0));
+  for (const [name, input, filter] of [['Y', Y, R], ['X', X, S]] as const) {
+    const outputs = declared[`${name}'`];
+    if (outputs === undefined) continue;
+    if (declared[name] !== undefined)
+      throw new InputError({ ...place, expected: `either ${name} or ${name}'`, found: 'both' });
+    sizes[input] = (outputs - 1) * strideOf(name) + (sizes[filter] ?? 1);
+  }
+  for (const [input, filter] of [[Y, R], [X, S]] as const)
+    if (operator !== 'GEMM' && sizes[filter]! > sizes[input]!)
+      throw new InputError({
+        ...place,
+        expected: `a filter no larger than the input (${DIMENSIONS[filter]} ≤ ${DIMENSIONS[input]} = ${sizes[input]})`,
+        found: sizes[filter],
+      });
+  return { operator, sizes, strides: DIMENSIONS.map((name) => (name === 'Y' || name === 'X' ? strideOf(name) : 1)) };
+}
+
+/**
+ * The layer as a workload has it: padding is part of the input already.
+ * @throws InputError for a batch of more than one, which a workload expresses as several jobs.
+ */
+export function layerFromMaestro({ name, problem, batched, place }: MaestroLayer): Layer {
+  const { operator, sizes, strides } = problem;
+  const size = (dimension: number): number => sizes[dimension] || 1;
+  if (batched && size(N) > 1)
+    throw new InputError({ ...place, expected: 'a batch N of 1 in a workload', found: size(N) });
+  const shape = { c: size(C), y: size(Y), x: size(X), r: size(R), s: size(S) };
+  const layer = locate(place, () => {
+    if (operator === 'GEMM') return gemm(name, { m: size(M), n: size(N), k: size(K) });
+    if (operator === 'DSCONV') return depthwise(name, shape);
+    return conv(name, { ...shape, k: size(K), groups: operator === 'NGCONV' ? size(G) : 1 });
+  });
+  return operator === 'GEMM' ? layer : { ...layer, strideY: strides[Y]!, strideX: strides[X]! };
+}

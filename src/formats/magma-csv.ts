@@ -1,0 +1,57 @@
+/**
+ * The job lists released with MAGMA: no header, `thread,layer,d1…d6,type`. Types: 0 FC (out, in), 1 CONV (K,C,Y,X,R,S),
+ * 2 depthwise (1,C,Y,X,R,S), 3 GEMM (M,N,K); unused dimensions are 1. Y and X are input sizes without padding, stride 1.
+ * Rows are independent jobs: the released list is one dependency-free pool.
+ */
+import { InputError, locate } from '../base/errors.js';
+import type { Job } from '../workload/job.js';
+import { conv, depthwise, fc, gemm, type Layer } from '../workload/layer.js';
+import { parseCsv, toNumber } from './csv-table.js';
+
+const COLUMNS = ['thread', 'layer', 'd1', 'd2', 'd3', 'd4', 'd5', 'd6', 'type'];
+
+/** @throws InputError */
+export function readMagmaJobs(text: string, file: string): Job[] {
+  return parseCsv(text, file).map(({ line, fields }, id) => {
+    if (fields.length !== COLUMNS.length)
+      throw new InputError({
+        file,
+        line,
+        expected: `${COLUMNS.length} fields (${COLUMNS.join(',')})`,
+        found: fields.length,
+      });
+    const values = fields.map((field, i) =>
+      toNumber(field, { integer: true, min: i < 2 || i === 8 ? 0 : 1 }, { file, line, path: COLUMNS[i] }),
+    );
+    const [thread, number, d1, d2, d3, d4, d5, d6, type] = values as [
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+    ];
+    const layer = locate({ file, line }, () => layerOf(`layer${number}-${id}`, type, [d1, d2, d3, d4, d5, d6]));
+    return { id, tenant: thread, model: `thread${thread}`, inference: id, layer, after: [] };
+  });
+}
+
+type Six = readonly [number, number, number, number, number, number];
+
+function layerOf(name: string, type: number, [d1, d2, d3, d4, d5, d6]: Six): Layer {
+  switch (type) {
+    case 0:
+      return fc(name, d1, d2);
+    case 1:
+      return conv(name, { k: d1, c: d2, y: d3, x: d4, r: d5, s: d6 });
+    case 2:
+      return depthwise(name, { c: d2, y: d3, x: d4, r: d5, s: d6 });
+    case 3:
+      return gemm(name, { m: d1, n: d2, k: d3 });
+    default:
+      throw new InputError({ path: 'type', expected: '0 (FC), 1 (CONV), 2 (depthwise) or 3 (GEMM)', found: type });
+  }
+}
