@@ -3,23 +3,26 @@
  */
 import { uniformPlan } from '../cost/uniform-plan.js';
 import type { Core } from '../hardware/core.js';
+import type { Job } from '../workload/job.js';
+import { macs, operandElements } from '../workload/layer.js';
 import { type TilePlan, tileTotals } from '../workload/tile.js';
 import type { JobAnalysis } from './job-analysis.js';
 import type { JobTable } from './job-table.js';
 
 /**
- * A table knows latency and bandwidth, so a job moves their product in bytes. How much of it is stored is not known;
- * `storeShare` (0 … 1, by job) says so, and is 0 unless the layers are known too.
+ * A table knows latency and bandwidth, so a job moves their product in bytes. Which part of it is stored follows from
+ * the layers, where they are known: the outputs' share of all operands. Without layers all of it is loaded.
  */
-export function analysisOfTable(
-  table: JobTable,
-  cores: readonly Core[],
-  macs = new Float64Array(table.jobs),
-  storeShare: (job: number) => number = () => 0,
-): JobAnalysis {
+export function analysisOfTable(table: JobTable, cores: readonly Core[], jobs: readonly Job[] = []): JobAnalysis {
+  const storeShare = (job: number): number => {
+    const layer = jobs[job]?.layer;
+    if (layer === undefined) return 0;
+    const { input, weights, output } = operandElements(layer);
+    return output / (input + weights + output);
+  };
   return {
     table,
-    macs,
+    macs: Float64Array.from({ length: table.jobs }, (_, job) => (jobs[job] === undefined ? 0 : macs(jobs[job].layer))),
     plan: (job, core) => {
       const entry = job * table.cores + core;
       const computeCycles = table.latencyCycles[entry]!;
@@ -51,9 +54,7 @@ export function analysisOfTiles(plans: readonly TilePlan[], cores: readonly Core
     plan: (job, core) => {
       const { clockRatio } = cores[core] as Core;
       const plan = plans[job] as TilePlan;
-      return clockRatio === 1
-        ? plan
-        : plan.map((run) => ({ ...run, computeCycles: run.computeCycles / clockRatio }));
+      return clockRatio === 1 ? plan : plan.map((run) => ({ ...run, computeCycles: run.computeCycles / clockRatio }));
     },
     columns: [
       { name: 'tiles', values: entries.map(({ total }) => total.tiles) },

@@ -21,6 +21,8 @@ export interface LayerCost {
   /** The highest bandwidth any step asks for, bytes per cycle. */
   readonly peakBandwidthBytesPerCycle: number;
   readonly energyNanojoules: number;
+  /** The array shape a flexible core took for this layer; absent where the shape is fixed. */
+  readonly arrayShape?: { readonly clusters: number; readonly columns: number };
 }
 
 export interface CostModel {

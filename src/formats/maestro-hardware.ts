@@ -48,7 +48,11 @@ export function parseMaestroHardware(text: string, file?: string): MaestroHardwa
     skip(cursor, ':');
     const value = take(cursor);
     if (!/^\d+$/.test(value.text) || Number(value.text) < 1)
-      throw new InputError({ ...placeOf(cursor, value), expected: `a positive integer for ${name}`, found: value.text });
+      throw new InputError({
+        ...placeOf(cursor, value),
+        expected: `a positive integer for ${name}`,
+        found: value.text,
+      });
     found[KEYS[name]] = Number(value.text);
   }
 }

@@ -74,7 +74,7 @@ function readConstant(cursor: Cursor, constants: Record<string, number>): void {
 }
 
 function readLayers(cursor: Cursor, constants: Readonly<Record<string, number>>): MaestroLayer[] {
-  expect(cursor, '{', 'after the network\'s name');
+  expect(cursor, '{', "after the network's name");
   const layers: MaestroLayer[] = [];
   for (;;) {
     skip(cursor, ';,');
@@ -95,7 +95,7 @@ function readLayer(
   before: Dataflow | undefined,
 ): MaestroLayer {
   const name = readName(cursor);
-  expect(cursor, '{', 'after the layer\'s name');
+  expect(cursor, '{', "after the layer's name");
   let operator: Operator | undefined;
   let sizes: Record<string, number> | undefined;
   let strides: Record<string, number> = {};
@@ -134,11 +134,7 @@ function readType(cursor: Cursor): Operator {
 }
 
 /** `{ X: 1, Y: 2 }`; Y' and X' are the outputs. */
-function readTable(
-  cursor: Cursor,
-  constants: Readonly<Record<string, number>>,
-  what: string,
-): Record<string, number> {
+function readTable(cursor: Cursor, constants: Readonly<Record<string, number>>, what: string): Record<string, number> {
   expect(cursor, '{', 'before the dimensions');
   const table: Record<string, number> = {};
   for (;;) {
@@ -147,10 +143,18 @@ function readTable(
     const { text } = peek(cursor);
     if (!DIMENSIONS.some((name) => name === text) && text !== "Y'" && text !== "X'")
       throw unexpected(cursor, `a dimension (${DIMENSIONS.join(', ')}, Y' or X') or "}"`);
-    if (text in table) throw unexpected(cursor, `each dimension once`);
     take(cursor);
     if (!accept(cursor, ':')) accept(cursor, '->');
-    table[text] = readInteger(cursor, constants, `the ${what} of ${text}`);
+    const again = peek(cursor);
+    const value = readInteger(cursor, constants, `the ${what} of ${text}`);
+    // MAESTRO's own files repeat a dimension here and there; that does no harm while both say the same.
+    if (table[text] !== undefined && table[text] !== value)
+      throw new InputError({
+        ...placeOf(cursor, again),
+        expected: `${text}: ${table[text]}, as said before`,
+        found: value,
+      });
+    table[text] = value;
   }
 }
 
@@ -178,14 +182,20 @@ function problemFrom(
 ): Problem {
   const strideOf = (name: string): number => strides[name] ?? strides[`${name}'`] ?? 1;
   const sizes = DIMENSIONS.map((name) => declared[name] ?? (operator === 'FC' && 'CKRSXY'.includes(name) ? 1 : 0));
-  for (const [name, input, filter] of [['Y', Y, R], ['X', X, S]] as const) {
+  for (const [name, input, filter] of [
+    ['Y', Y, R],
+    ['X', X, S],
+  ] as const) {
     const outputs = declared[`${name}'`];
     if (outputs === undefined) continue;
     if (declared[name] !== undefined)
       throw new InputError({ ...place, expected: `either ${name} or ${name}'`, found: 'both' });
     sizes[input] = (outputs - 1) * strideOf(name) + (sizes[filter] ?? 1);
   }
-  for (const [input, filter] of [[Y, R], [X, S]] as const)
+  for (const [input, filter] of [
+    [Y, R],
+    [X, S],
+  ] as const)
     if (operator !== 'GEMM' && sizes[filter]! > sizes[input]!)
       throw new InputError({
         ...place,

@@ -2,7 +2,7 @@
  * Replays a mapping event by event: host, cores and memory on one clock. Shares nothing with the analytical allocator
  * but plain data types.
  */
-import { InputError, locate } from '../base/errors.js';
+import { InputError } from '../base/errors.js';
 import { Simulation } from '../kernel/simulation.js';
 import type { Timeline } from '../timeline/timeline.js';
 import { tileTotals } from '../workload/tile.js';
@@ -11,8 +11,7 @@ import type { CoreComponent, Surroundings } from './component.js';
 import { FluidCore } from './fluid-core.js';
 import { Host } from './host.js';
 import type { FluidWork, SimulationInput, TiledWork } from './input.js';
-import { FluidMemory } from './memory/fluid-memory.js';
-import { sharingPolicies } from './memory/policies.js';
+import { buildMemory } from './memory/build-memory.js';
 import { type Recording, record } from './recorder.js';
 import { machineBus, PORTS_PER_CORE } from './signals.js';
 import { TileCore } from './tile-core.js';
@@ -32,7 +31,7 @@ export interface SimulationResult {
 }
 
 /**
- * @throws InputError for an unknown arbitration policy, or a tile that no scratchpad can hold
+ * @throws InputError for an unknown arbitration policy or device, or a tile that no scratchpad can hold
  */
 export function simulate(input: SimulationInput, options: { readonly record?: boolean } = {}): SimulationResult {
   checkTilesFit(input);
@@ -59,10 +58,8 @@ export function simulate(input: SimulationInput, options: { readonly record?: bo
     ended++;
   });
 
-  const policy = locate({ path: 'arbitration' }, () => sharingPolicies.get(hardware.arbitration));
-  const ports = cores.length * PORTS_PER_CORE;
   const components: CoreComponent[] = [];
-  const memory = new FluidMemory(simulation, hardware.bandwidthBytesPerCycle, policy, bus, ports, (port) =>
+  const memory = buildMemory(hardware, cores.length, simulation, bus, (port) =>
     components[Math.floor(port / PORTS_PER_CORE)]?.onTransferEnd(port),
   );
   const host = new Host(simulation, groups, input.after, input.host, components, work.length);
@@ -112,7 +109,8 @@ export function simulate(input: SimulationInput, options: { readonly record?: bo
           {
             sgBytes,
             buffers,
-            portBytesPerCycle: hardware.bandwidthBytesPerCycle,
+            loadPortBytesPerCycle: hardware.loadPortBytesPerCycle ?? hardware.bandwidthBytesPerCycle,
+            storePortBytesPerCycle: hardware.storePortBytesPerCycle ?? hardware.bandwidthBytesPerCycle,
             crossJobPrefetch: input.crossJobPrefetch,
           },
           (job) => work[job] as TiledWork,

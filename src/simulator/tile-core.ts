@@ -20,8 +20,9 @@ import { loadPort, PRIORITY, storePort } from './signals.js';
 export interface TileMachine {
   readonly sgBytes: number;
   readonly buffers: number;
-  /** What one port can move, bytes per cycle. */
-  readonly portBytesPerCycle: number;
+  /** What each port can move, bytes per cycle. */
+  readonly loadPortBytesPerCycle: number;
+  readonly storePortBytesPerCycle: number;
   readonly crossJobPrefetch: boolean;
 }
 
@@ -126,7 +127,7 @@ export class TileCore implements CoreComponent {
     this.lastOfJob[slot] = this.step() ? 1 : 0;
     this.loadSince = now;
     if (run.loadBytes > 0)
-      this.around.memory.transfer(loadPort(this.core), run.loadBytes, this.machine.portBytesPerCycle, weight);
+      this.around.memory.transfer(loadPort(this.core), run.loadBytes, this.machine.loadPortBytesPerCycle, weight);
     else this.endLoad();
     return true;
   }
@@ -157,7 +158,7 @@ export class TileCore implements CoreComponent {
     this.storeSince = this.around.simulation.now;
     const bytes = this.storeBytes[slot]!;
     if (bytes > 0)
-      this.around.memory.transfer(storePort(this.core), bytes, this.machine.portBytesPerCycle, this.weight[slot]!);
+      this.around.memory.transfer(storePort(this.core), bytes, this.machine.storePortBytesPerCycle, this.weight[slot]!);
     else this.endStore();
     return true;
   }

@@ -3,20 +3,26 @@
  */
 import type { Layer } from './layer.js';
 
-export interface Job {
+/** What the host knows of a job, whatever it computes. */
+export interface QueuedJob {
   /** Position in the host's queue; jobs are referred to by it everywhere. */
   readonly id: number;
   /** Whose job it is: an index; jobs of different tenants are independent. */
   readonly tenant: number;
   readonly model: string;
+  /** Within the model: the layer's name. */
+  readonly name: string;
   /** Which pass through a model: layers of the same inference never share a group. */
   readonly inference: number;
-  readonly layer: Layer;
   /** Ids of the queued jobs whose results this one needs; each is smaller than `id`. */
   readonly after: readonly number[];
 }
 
+export interface Job extends QueuedJob {
+  readonly layer: Layer;
+}
+
 /** `model/layer`, for people. */
-export function jobName(job: Job): string {
-  return `${job.model}/${job.layer.name}`;
+export function jobName(job: QueuedJob): string {
+  return `${job.model}/${job.name}`;
 }

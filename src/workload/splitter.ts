@@ -5,13 +5,13 @@
  * independent jobs fills its groups one by one.
  */
 import { InputError } from '../base/errors.js';
-import type { Job } from './job.js';
+import type { QueuedJob } from './job.js';
 
 /**
  * Job ids by group, each group in queue order.
  * @throws InputError when a group could not keep every core busy.
  */
-export function splitIntoGroups(jobs: readonly Job[], groupSize: number, cores: number): number[][] {
+export function splitIntoGroups(jobs: readonly QueuedJob[], groupSize: number, cores: number): number[][] {
   if (!Number.isInteger(groupSize) || groupSize < cores)
     throw new InputError({ expected: `a whole number of at least ${cores} (the number of cores)`, found: groupSize });
   const groups: number[][] = [];

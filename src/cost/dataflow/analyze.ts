@@ -6,6 +6,7 @@
  * Source: Kwon et al., MICRO 2019, section 4; agreement and exceptions in `docs/models.md`. Times in cycles, one element
  * is one byte.
  */
+import { InputError } from '../../base/errors.js';
 import type { Accesses, AccessCounts } from './energy.js';
 import { bind } from './extents.js';
 import type { Level, OperandMaps } from './level.js';
@@ -46,6 +47,7 @@ export function analyze(schedule: Schedule, problem: Problem, machine: Machine):
   const top = schedule.levels[0]!;
   const innermost = schedule.levels[schedule.levels.length - 1]!;
   const { cases, macs } = tally;
+  if (!(macs > 0 && tally.runtime > 0)) throw nothingComputed(schedule);
   return {
     runtimeCycles: tally.runtime,
     macs,
@@ -66,6 +68,15 @@ export function analyze(schedule: Schedule, problem: Problem, machine: Machine):
     computeDelayMax: tally.computeDelayMax,
     computeDelay: Math.trunc(tally.computeDelay / cases),
   };
+}
+
+function nothingComputed({ dataflow }: Schedule): InputError {
+  return new InputError({
+    ...dataflow.place,
+    expected: 'maps that hold at least one output each',
+    found: 'a dataflow that computes nothing',
+    hint: 'a map of Y or X smaller than the filter needs spatial maps of the filter as well',
+  });
 }
 
 /** Written to L2 once, read from it and written to L1 as reuse allows, read from L1 for every MAC. */

@@ -7,6 +7,7 @@ import type { Bus } from '../../kernel/bus.js';
 import type { EventId } from '../../kernel/event.js';
 import type { Simulation } from '../../kernel/simulation.js';
 import { type MachineSignals, PRIORITY } from '../signals.js';
+import type { Service } from './service.js';
 import type { Flows, SharedMemory, SharingPolicy } from './shared-memory.js';
 
 /** Remaining bytes below these shares of the transfer, or of what rounding of the clock moves, are none. */
@@ -26,7 +27,7 @@ export class FluidMemory implements SharedMemory {
 
   constructor(
     private readonly simulation: Simulation,
-    private readonly bandwidth: number,
+    private readonly service: Service,
     private readonly policy: SharingPolicy,
     private readonly bus: Bus<MachineSignals>,
     ports: number,
@@ -81,7 +82,8 @@ export class FluidMemory implements SharedMemory {
   private readonly share = (): void => {
     this.dirty = false;
     const { flows, simulation, remaining } = this;
-    this.policy(flows, this.bandwidth);
+    const bandwidth = this.service.rate({ active: flows.active, count: flows.count, bytes: this.bytes });
+    this.policy(flows, bandwidth);
     if (this.nextEnd !== undefined) simulation.cancel(this.nextEnd);
     this.nextEnd = undefined;
     let soonest = Number.POSITIVE_INFINITY;
@@ -119,6 +121,11 @@ export class FluidMemory implements SharedMemory {
     }
     flows.count = kept;
     this.changed();
-    for (const port of ended) this.onEnd(port);
+    const { latencyCycles } = this.service;
+    for (const port of ended) {
+      if (latencyCycles > 0)
+        this.simulation.schedule(this.simulation.now + latencyCycles, PRIORITY.memory, this.onEnd, port);
+      else this.onEnd(port);
+    }
   };
 }

@@ -1,7 +1,7 @@
 /**
  * Fluid arbitration policies. Both are work conserving water-filling: every flow is granted its weight times a common
  * level, but no more than its cap, and the level rises until the bandwidth is used up or every flow has its cap.
- * They differ in the weight. A new policy is one function here, one line in the registry, and passes the contract
+ * They differ in the weight. A new policy is one function here, one line in arbitration.ts, and passes the contract
  * suite in test/contract.
  */
 import { registry } from '../../base/registry.js';
@@ -15,7 +15,7 @@ const maxMin: SharingPolicy = (flows, bandwidth) => {
   waterFill(flows, bandwidth, ones(flows.cap.length));
 };
 
-export const sharingPolicies = registry<SharingPolicy>('an arbitration policy', {
+export const sharingPolicies = registry<SharingPolicy>('a fluid arbitration policy', {
   proportional,
   'max-min': maxMin,
 });

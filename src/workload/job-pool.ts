@@ -63,5 +63,6 @@ function nextJob(inference: Inference, id: number, tenant: number): Job {
   if (modelLayer === undefined) throw new RangeError(`${model.name} has no layer ${index}`);
   jobOf[index] = id;
   const after = modelLayer.after.map((i) => jobOf[i] as number).filter((job) => job >= 0);
-  return { id, tenant, model: model.name, inference: inference.number, layer: modelLayer.layer, after };
+  const { layer } = modelLayer;
+  return { id, tenant, model: model.name, name: layer.name, inference: inference.number, layer, after };
 }

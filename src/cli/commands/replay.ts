@@ -1,0 +1,116 @@
+/**
+ * `caldera replay`: the event simulator alone. On a scenario with its own mapping or a given one; or on a job table and
+ * a mapping, as fluid jobs (what the allocator assumes) or, with a machine file, as tiles on its scratchpads.
+ */
+import { analysisOfTable } from '../../analysis/imported.js';
+import type { JobTable } from '../../analysis/job-table.js';
+import { InputError } from '../../base/errors.js';
+import { readMapping } from '../../formats/mapping-json.js';
+import { largestStall } from '../../formats/result-json.js';
+import type { Core } from '../../hardware/core.js';
+import type { Platform } from '../../hardware/platform.js';
+import { CORE_DEFAULTS } from '../../hardware/presets.js';
+import { type Mapping, queuesOf } from '../../mapping/mapping.js';
+import { run } from '../../run.js';
+import { loadPlatform, loadScenario, readText } from '../../scenario/load.js';
+import { type SimulationResult, simulate } from '../../simulator/simulate.js';
+import { type Command, print } from '../command.js';
+import { readTableOptions, type TableArguments, tableOptions } from '../table-options.js';
+import { timelineReport } from '../timeline-report.js';
+
+interface Arguments extends TableArguments {
+  readonly scenario: string | undefined;
+  readonly mapping: string | undefined;
+  readonly machine: string | undefined;
+  readonly json: boolean;
+}
+
+export const replayCommand: Command<Arguments> = {
+  usage: 'replay [scenario]',
+  describe: 'replay a mapping in the event simulator',
+  options: (yargs) =>
+    tableOptions(yargs.positional('scenario', { type: 'string', describe: 'scenario file (YAML)' }))
+      .option('mapping', { type: 'string', describe: 'mapping, JSON' })
+      .option('machine', { type: 'string', describe: 'platform file (YAML) for --job-table; without it, fluid jobs' })
+      .option('json', { type: 'boolean', default: false, describe: 'print JSON' })
+      .example('$0 replay scenarios/mix-s2-16.yaml --mapping traces/mix-s2-16/mapping.json', '')
+      .example('$0 replay --job-table jobs.csv --mapping mapping.json --bandwidth-gbps 16', 'job-fluid'),
+  run(args) {
+    const { replay, bandwidth } = args.scenario === undefined ? replayTable(args) : replayScenario(args.scenario, args);
+    const { bytesAsked, events } = replay;
+    const attribution = replay.attribution.map((cycles) => ({ ...cycles, largestStall: largestStall(cycles).cause }));
+    print(timelineReport(replay.timeline, bandwidth, args.json, { bytesAsked, events, attribution }));
+  },
+};
+
+interface Replayed {
+  readonly replay: SimulationResult;
+  /** Bytes per cycle. */
+  readonly bandwidth: number;
+}
+
+function replayScenario(file: string, args: Arguments): Replayed {
+  const loaded = loadScenario(file);
+  const { mapping: mappingFile } = args;
+  const given = mappingFile === undefined ? undefined : readText(mappingFile);
+  const scenario =
+    mappingFile === undefined || given === undefined
+      ? loaded
+      : {
+          ...loaded,
+          mapper: {
+            ...loaded.mapper,
+            mapping: (jobs: number, cores: number) => readMapping(given, mappingFile, jobs, cores),
+          },
+        };
+  return { replay: run(scenario).replay, bandwidth: scenario.platform.memory.bandwidthBytesPerCycle };
+}
+
+function replayTable(args: Arguments): Replayed {
+  if (args.mapping === undefined) throw new InputError({ path: '--mapping', expected: 'a file', found: undefined });
+  const { table, bandwidth } = readTableOptions(args);
+  const mapping = readMapping(readText(args.mapping), args.mapping, table.jobs, table.cores);
+  const platform = args.machine === undefined ? undefined : machineFor(args.machine, table);
+  const replay = simulate({
+    cores: platform?.cores ?? fluidCores(table.cores),
+    memory: { ...(platform?.memory ?? { arbitration: 'proportional' }), bandwidthBytesPerCycle: bandwidth },
+    groups: [queuesOf(mapping, table.cores)],
+    work: platform === undefined ? fluidWork(table, mapping) : tiledWork(table, mapping, platform),
+    after: [],
+    host: { barrier: true, controlLatencyCycles: 0 },
+    crossJobPrefetch: true,
+  });
+  return { replay, bandwidth };
+}
+
+function machineFor(file: string, table: JobTable): Platform {
+  const platform = loadPlatform(file);
+  if (platform.cores.length === table.cores) return platform;
+  const found = platform.cores.length;
+  throw new InputError({ file, path: 'cores', expected: `${table.cores} cores, as the job table has`, found });
+}
+
+function fluidWork(table: JobTable, mapping: Mapping) {
+  return Array.from(mapping.core, (core, job) => ({
+    kind: 'fluid' as const,
+    latencyCycles: table.latencyCycles[job * table.cores + core]!,
+    bandwidthBytesPerCycle: table.bandwidthBytesPerCycle[job * table.cores + core]!,
+  }));
+}
+
+function tiledWork(table: JobTable, mapping: Mapping, platform: Platform) {
+  const { plan } = analysisOfTable(table, platform.cores);
+  return Array.from(mapping.core, (core, job) => ({ kind: 'tiles' as const, plan: plan(job, core) }));
+}
+
+/** Fluid jobs use nothing of a core but that it is one. */
+function fluidCores(count: number): Core[] {
+  return Array.from({ length: count }, (_, index) => ({
+    ...CORE_DEFAULTS,
+    name: `core${index}`,
+    dataflow: 'fluid',
+    rows: 1,
+    columns: 1,
+    sgBytes: 0,
+  }));
+}

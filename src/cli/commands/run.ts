@@ -1,0 +1,63 @@
+/** `caldera run SCENARIO`: the whole pipeline; writes a folder of results and prints a short table. */
+import { join } from 'node:path';
+import { stringify as toYaml } from 'yaml';
+import { version } from '../../base/version.js';
+import { writeChromeTrace } from '../../formats/chrome-trace.js';
+import { writeJobTable } from '../../formats/job-table-csv.js';
+import { writeJson } from '../../formats/json-text.js';
+import { mappingDocument } from '../../formats/mapping-json.js';
+import { resultDocument } from '../../formats/result-json.js';
+import { writeTimelines } from '../../formats/timeline-csv.js';
+import { type RunResult, run } from '../../run.js';
+import { loadScenario } from '../../scenario/load.js';
+import { jobName } from '../../workload/job.js';
+import { type Command, note, print } from '../command.js';
+import { writeFolder } from '../output-folder.js';
+import { searchProgress } from '../progress.js';
+import { summary } from '../summary.js';
+
+interface Arguments {
+  readonly scenario: string;
+  readonly out: string | undefined;
+  readonly json: boolean;
+}
+
+export const runCommand: Command<Arguments> = {
+  usage: 'run <scenario>',
+  describe: 'map a scenario, replay it event by event and hold the allocator against it',
+  options: (yargs) =>
+    yargs
+      .positional('scenario', { type: 'string', demandOption: true, describe: 'scenario file (YAML)' })
+      .option('out', { type: 'string', describe: 'folder for the results [default: traces/NAME]' })
+      .option('json', { type: 'boolean', default: false, describe: 'print result.json instead of the table' })
+      .example('$0 run scenarios/mix-s2-16.yaml', 'results go to traces/mix-s2-16/'),
+  run({ scenario: file, out, json }) {
+    const scenario = loadScenario(file);
+    const progress = searchProgress(Math.ceil(1), scenario.mapper.samples);
+    let result: RunResult;
+    try {
+      result = run(scenario, { record: true, onProgress: progress.update });
+    } finally {
+      progress.stop();
+    }
+    for (const warning of result.analysis.warnings) note(`warning: ${warning}`);
+    const folder = out ?? join('traces', scenario.name);
+    writeFolder(folder, outputs(result));
+    print(json ? writeJson(resultDocument(result)) : summary(result));
+    note(`results in ${folder}`);
+  },
+};
+
+/** The files of a run, by name. */
+export function outputs(result: RunResult): Record<string, string | Iterable<string>> {
+  const { scenario, analysis, replay, estimate, jobs, groups } = result;
+  const stamp = { caldera: version, scenario: scenario.name, seed: scenario.seed };
+  return {
+    'scenario.yaml': `# caldera ${version}, resolved: every default is filled in\n${toYaml(scenario.document)}`,
+    'job-table.csv': writeJobTable(analysis.table, analysis.columns),
+    'mapping.json': writeJson({ ...stamp, groups, ...mappingDocument(result.mapping) }),
+    'timeline.csv': writeTimelines(estimate.timeline, replay.timeline, replay.recording, jobs.map(jobName)),
+    'trace.json': writeChromeTrace(replay, scenario.platform, jobs, stamp),
+    'result.json': writeJson(resultDocument(result)),
+  };
+}

@@ -1,0 +1,47 @@
+/**
+ * The short table a run ends with.
+ */
+import { differencePercent, largestStall } from '../formats/result-json.js';
+import type { RunResult } from '../run.js';
+import { decimal, integer, percent, signedPercent, textTable } from './text-table.js';
+
+export function summary(result: RunResult): string {
+  const { scenario, replay, estimate, jobs, groups } = result;
+  const { platform } = scenario;
+  const gbps = decimal(platform.memory.bandwidthBytesPerCycle * platform.clockGHz, 0);
+  const head = [
+    `${scenario.name}: ${jobs.length} jobs in ${groups.length} ${groups.length === 1 ? 'group' : 'groups'} on ${platform.name}`,
+    `${platform.cores.length} cores, ${gbps} GB/s`,
+    `seed ${scenario.seed}`,
+  ].join(', ');
+  const figures = textTable(
+    [
+      ['', 'simulator', 'allocator'],
+      ['makespan (cycles)', integer(replay.metrics.makespanCycles), integer(estimate.metrics.makespanCycles)],
+      ['makespan (ms)', decimal(replay.metrics.makespanMs, 4), decimal(estimate.metrics.makespanMs, 4)],
+      ['throughput (GFLOP/s)', decimal(replay.metrics.throughputGflops), decimal(estimate.metrics.throughputGflops)],
+      [
+        'bandwidth utilization',
+        percent(replay.metrics.bandwidthUtilization),
+        percent(estimate.metrics.bandwidthUtilization),
+      ],
+      ['PE utilization', percent(replay.metrics.peUtilization), percent(estimate.metrics.peUtilization)],
+    ],
+    '  ',
+  );
+  const cores = textTable(
+    [
+      ['core', 'dataflow', 'compute', 'load', 'store', 'host', 'idle', 'largest stall'],
+      ...replay.attribution.map((cycles, core) => {
+        const share = (part: number): string => percent(part / Math.max(1, replay.metrics.makespanCycles));
+        const { name = '', dataflow = '' } = platform.cores[core] ?? {};
+        const stall = largestStall(cycles);
+        const { compute, load, store, host, idle } = cycles;
+        return [name, dataflow, ...[compute, load, store, host, idle].map(share), stall.cause];
+      }),
+    ],
+    '  ',
+  );
+  const difference = `simulator against allocator: ${signedPercent(differencePercent(result))}`;
+  return `${head}\n\n${figures}\n\n  ${difference}\n\n${cores}\n`;
+}

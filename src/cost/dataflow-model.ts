@@ -1,0 +1,91 @@
+/**
+ * The cost model `dataflow`: data-centric analysis of a layer under the core's dataflow, with unlimited bandwidth (the
+ * no-stall latency). A core is `rows` clusters of `columns` PEs; `ClusterSz` in a dataflow is the columns.
+ *
+ * - Groups of a grouped layer (and the filters of a channel multiplier) run one after another.
+ * - Each operand crosses HBM once: MAESTRO's L2 is as large as it asks for. Tile plans say what a smaller one costs.
+ * - Depthwise layers use the channel-parallel dataflow whatever the core, as the released MAGMA code does.
+ */
+import { InputError, type Place } from '../base/errors.js';
+import { didYouMean } from '../base/registry.js';
+import { type Core, peCount } from '../hardware/core.js';
+import { type Layer, macs, operandElements } from '../workload/layer.js';
+import { checkCore, checkLayer } from './checks.js';
+import type { CostModel, LayerCost } from './cost-model.js';
+import { analyze, type DataflowCost } from './dataflow/analyze.js';
+import { BUNDLED } from './dataflow/bundled.js';
+import type { Dataflow } from './dataflow/directive.js';
+import { type AccessEnergy, energyNanojoules, MAESTRO_ENERGY } from './dataflow/energy.js';
+import { UNLIMITED } from './dataflow/machine.js';
+import { type Problem, problemOf } from './dataflow/problem.js';
+import { resolve, type Schedule } from './dataflow/resolve.js';
+import { bestShape, type Shape } from './dataflow/shapes.js';
+import { memoized } from './memo.js';
+
+export interface DataflowModelOptions {
+  /** More dataflows by name, e.g. read from a file; they come before the bundled ones. Default none. */
+  readonly dataflows?: Readonly<Record<string, Dataflow>>;
+  /** Default: MAESTRO's access energies. */
+  readonly energy?: AccessEnergy;
+}
+
+/** A cost model that knows the bundled dataflows and `options.dataflows`. */
+export function dataflowModel(options: DataflowModelOptions = {}): CostModel {
+  const { energy = MAESTRO_ENERGY } = options;
+  const dataflows = new Map<string, Dataflow>(Object.entries({ ...BUNDLED, ...options.dataflows }));
+  const schedules = new Map<string, Schedule>();
+
+  function scheduleFor(name: string, problem: Problem, columns: number): Schedule {
+    const key = `${problem.operator} ${columns} ${name}`;
+    let schedule = schedules.get(key);
+    if (schedule === undefined) {
+      const constants = { ClusterSz: columns };
+      schedule = resolve(lookUp(dataflows, name), problem.operator, false, constants);
+      schedules.set(key, schedule);
+    }
+    return schedule;
+  }
+
+  return memoized('dataflow', (layer, core) => {
+    checkLayer(layer);
+    checkCore(core);
+    const problem = problemOf(layer);
+    lookUp(dataflows, core.dataflow, { path: `${core.name}.dataflow` });
+    const name = layer.kind === 'depthwise' ? 'depthwise' : core.dataflow;
+    const costWith = ({ clusters, columns }: Shape): DataflowCost =>
+      analyze(scheduleFor(name, problem, columns), problem, { ...UNLIMITED, pes: clusters * columns });
+    if (!core.flexible) return layerCost(layer, core, costWith({ clusters: core.rows, columns: core.columns }), energy);
+    const best = bestShape(lookUp(dataflows, name), problem, peCount(core), core.sgBytes, costWith);
+    return { ...layerCost(layer, core, best.cost, energy), arrayShape: best.shape };
+  });
+}
+
+function lookUp(dataflows: ReadonlyMap<string, Dataflow>, name: string, place: Place = {}): Dataflow {
+  const dataflow = dataflows.get(name);
+  if (dataflow !== undefined) return dataflow;
+  const names = [...dataflows.keys()];
+  throw new InputError({
+    ...place,
+    expected: `a dataflow (${names.join(', ')})`,
+    found: name,
+    hint: didYouMean(name, names),
+  });
+}
+
+function layerCost(layer: Layer, core: Core, cost: DataflowCost, energy: AccessEnergy): LayerCost {
+  const repeats = layer.kind === 'depthwise' ? layer.groups * layer.k : layer.groups;
+  const total = macs(layer);
+  const pes = peCount(core);
+  // MAESTRO can lose work at an edge (docs/models.md); no array computes faster than one MAC per PE and cycle.
+  const latencyCycles = Math.max(cost.runtimeCycles * repeats, Math.ceil(total / pes));
+  return {
+    latencyCycles,
+    macs: total,
+    peUtilization: total / (latencyCycles * pes),
+    hbmBytes: operandElements(layer),
+    sgBytes: cost.l2Bytes,
+    slBytes: cost.l1Bytes,
+    peakBandwidthBytesPerCycle: cost.peakBandwidth,
+    energyNanojoules: energyNanojoules(cost, energy) * repeats,
+  };
+}

@@ -1,0 +1,61 @@
+/**
+ * result.json: what a run found, as plain data. Field names carry their units.
+ */
+import { version } from '../base/version.js';
+import type { RunResult } from '../run.js';
+import { CAUSES } from '../simulator/attribution.js';
+
+/** Causes that keep a PE array waiting, the ones a user can do something about first. */
+export function largestStall(cycles: Readonly<Record<(typeof CAUSES)[number], number>>): {
+  cause: string;
+  cycles: number;
+} {
+  let cause = 'none';
+  let most = 0;
+  for (const candidate of CAUSES) {
+    if (candidate === 'compute' || cycles[candidate] <= most) continue;
+    cause = candidate;
+    most = cycles[candidate];
+  }
+  return { cause, cycles: most };
+}
+
+export function differencePercent(result: RunResult): number {
+  const { makespanCycles } = result.estimate.metrics;
+  return makespanCycles > 0 ? (result.replay.metrics.makespanCycles / makespanCycles - 1) * 100 : 0;
+}
+
+export function resultDocument(result: RunResult) {
+  const { scenario, replay, estimate } = result;
+  return {
+    caldera: version,
+    name: scenario.name,
+    seed: scenario.seed,
+    jobs: result.jobs.length,
+    groups: result.groups.map((ids) => ids.length),
+    replay: {
+      ...replay.metrics,
+      bytesAsked: replay.bytesAsked,
+      bytesServed: replay.bytesServed,
+      events: replay.events,
+    },
+    allocator: estimate.metrics,
+    differencePercent: differencePercent(result),
+    cores: scenario.platform.cores.map(({ name, dataflow }, core) => ({
+      name,
+      dataflow,
+      finishCycles: replay.timeline.coreFinishCycles[core],
+      allocatorFinishCycles: estimate.timeline.coreFinishCycles[core],
+      cycles: replay.attribution[core],
+      largestStall: largestStall(replay.attribution[core] as NonNullable<(typeof replay.attribution)[number]>).cause,
+    })),
+    search: result.searches.map(({ best, samples, convergence }, group) => ({
+      group,
+      mapper: scenario.mapper.name,
+      bestCycles: best,
+      samples,
+      convergence,
+    })),
+    warnings: result.analysis.warnings,
+  };
+}

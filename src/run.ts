@@ -1,0 +1,134 @@
+/**
+ * The whole way through the house, from a scenario to its result. Read this first: every step is one call, and the
+ * file it is imported from is where the step lives.
+ */
+import { allocateGroups } from './allocator/allocate-groups.js';
+import { MakespanEvaluator } from './allocator/evaluator.js';
+import { analyzeJobs } from './analysis/analyze-jobs.js';
+import { bandwidthEstimates } from './analysis/bandwidth-estimate.js';
+import { analysisOfTable, analysisOfTiles } from './analysis/imported.js';
+import type { JobAnalysis } from './analysis/job-analysis.js';
+import type { JobTable } from './analysis/job-table.js';
+import { stream } from './base/random.js';
+import { costModels } from './cost/models.js';
+import { peCount } from './hardware/core.js';
+import type { Platform } from './hardware/platform.js';
+import { type Mapping, type Queues, queuesOf } from './mapping/mapping.js';
+import type { Scenario } from './scenario/scenario.js';
+import { mapGroups } from './search/map-groups.js';
+import type { Objective, SearchResult } from './search/mapper.js';
+import { mappers } from './search/mappers.js';
+import { type SimulationResult, simulate } from './simulator/simulate.js';
+import { type Metrics, metricsOf } from './timeline/metrics.js';
+import type { Timeline } from './timeline/timeline.js';
+import type { QueuedJob } from './workload/job.js';
+import { type QueuedWorkload, queueJobs } from './workload/queue-jobs.js';
+import { splitIntoGroups } from './workload/splitter.js';
+
+export interface RunResult {
+  readonly scenario: Scenario;
+  readonly jobs: readonly QueuedJob[];
+  /** Job ids by group. */
+  readonly groups: readonly (readonly number[])[];
+  readonly analysis: JobAnalysis;
+  readonly mapping: Mapping;
+  /** By group; empty when the mapping was given. */
+  readonly searches: readonly SearchResult[];
+  /** What the analytical allocator says. */
+  readonly estimate: { readonly timeline: Timeline; readonly metrics: Metrics };
+  /** What the event simulator says. */
+  readonly replay: SimulationResult & { readonly metrics: Metrics };
+}
+
+export interface RunOptions {
+  /** Keep every span and bandwidth change, for traces. */
+  readonly record?: boolean;
+  readonly onProgress?: (group: number, samples: number, best: number) => void;
+}
+
+/** @throws InputError when the scenario asks for what cannot be had */
+export function run(scenario: Scenario, options: RunOptions = {}): RunResult {
+  const { platform, groupSize } = scenario;
+  const bandwidth = platform.memory.bandwidthBytesPerCycle;
+
+  const workload = queueJobs(scenario.workload, groupSize, stream(scenario.seed, 'workload'));
+  const groups = splitIntoGroups(workload.jobs, groupSize, platform.cores.length);
+  const analysis = analyze(scenario, workload);
+  const { mapping, searches } = findMapping(scenario, analysis.table, groups, options);
+
+  const queues = groups.map((ids) => queuesOf(mapping, platform.cores.length, ids));
+  const estimate = allocateGroups(analysis.table, queues, bandwidth, scenario.simulator.barrier);
+  const replay = replayMapping(scenario, workload.jobs, analysis, mapping, queues, options.record === true);
+
+  const macs = analysis.macs.reduce((sum, job) => sum + job, 0);
+  const machine = { clockGHz: platform.clockGHz, bandwidthBytesPerCycle: bandwidth, pes: pesOf(platform) };
+  return {
+    scenario,
+    jobs: workload.jobs,
+    groups,
+    analysis,
+    mapping,
+    searches,
+    estimate: { timeline: estimate, metrics: metricsOf(estimate, macs, machine) },
+    replay: { ...replay, metrics: metricsOf(replay.timeline, macs, machine) },
+  };
+}
+
+/** The job analyzer, or what was imported in its place. */
+export function analyze({ cost, platform }: Scenario, workload: QueuedWorkload): JobAnalysis {
+  const { cores } = platform;
+  if (workload.plans !== undefined) return analysisOfTiles(workload.plans, cores);
+  const { layers } = workload;
+  if (cost.table !== undefined) return analysisOfTable(cost.table(layers.length, cores.length), cores, layers);
+  return analyzeJobs(layers, cores, costModels.get(cost.model), bandwidthEstimates.get(cost.bandwidth));
+}
+
+/** The search, or the mapping that was given in its place. */
+export function findMapping(
+  { platform, mapper, seed }: Scenario,
+  table: JobTable,
+  groups: readonly (readonly number[])[],
+  options: RunOptions,
+): { mapping: Mapping; searches: readonly SearchResult[] } {
+  if (mapper.mapping !== undefined) return { mapping: mapper.mapping(table.jobs, table.cores), searches: [] };
+  return mapGroups(table, {
+    groups,
+    mapper: mappers.get(mapper.name),
+    objective: (part) => makespanObjective(part, platform.memory.bandwidthBytesPerCycle),
+    samples: mapper.samples,
+    seed,
+    ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
+  });
+}
+
+/** The allocator's makespan, in cycles. */
+export function makespanObjective(table: JobTable, bandwidth: number): Objective {
+  const evaluator = new MakespanEvaluator(table, bandwidth);
+  return (core, priority, offset) => evaluator.makespan(core, priority, offset);
+}
+
+function replayMapping(
+  { platform, simulator }: Scenario,
+  jobs: readonly QueuedJob[],
+  analysis: JobAnalysis,
+  mapping: Mapping,
+  groups: readonly Queues[],
+  record: boolean,
+): SimulationResult {
+  return simulate(
+    {
+      cores: platform.cores,
+      memory: platform.memory,
+      groups,
+      work: jobs.map(({ id }) => ({ kind: 'tiles', plan: analysis.plan(id, mapping.core[id] as number) })),
+      after: jobs.map(({ after }) => after),
+      host: simulator,
+      crossJobPrefetch: simulator.crossJobPrefetch,
+    },
+    { record },
+  );
+}
+
+function pesOf(platform: Platform): number {
+  return platform.cores.reduce((sum, core) => sum + peCount(core) * core.clockRatio, 0);
+}

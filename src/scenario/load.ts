@@ -1,0 +1,116 @@
+/**
+ * From a scenario file to a scenario: parse, check against the schema, read the files it names (relative to itself).
+ */
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { InputError } from '../base/errors.js';
+import { bytesPerCycle, KIB } from '../base/units.js';
+import { readJobTable } from '../formats/job-table-csv.js';
+import { readMagmaJobs } from '../formats/magma-csv.js';
+import { readMapping } from '../formats/mapping-json.js';
+import { readTiles } from '../formats/tile-csv.js';
+import type { Platform } from '../hardware/platform.js';
+import { presets } from '../hardware/presets.js';
+import { models, modelsOf } from '../workload/models/zoo.js';
+import type { Workload } from '../workload/queue-jobs.js';
+import { check } from './check.js';
+import type { Scenario } from './scenario.js';
+import { type PlatformDocument, platformSchema, type ScenarioDocument, scenarioSchema } from './schema.js';
+import { readYaml } from './yaml-document.js';
+
+/** @throws InputError for a file that is missing, malformed or asks for what is not there */
+export function loadScenario(file: string): Scenario {
+  const yaml = readYaml(readText(file), file);
+  const document = check(scenarioSchema, yaml);
+  const platform = platformOf(document.platform);
+  const { groupSize } = document.workload;
+  if (groupSize < platform.cores.length)
+    throw new InputError({
+      ...yaml.placeOf(['workload', 'groupSize']),
+      expected: `at least ${platform.cores.length} (the number of cores)`,
+      found: groupSize,
+    });
+  const beside = (path: string): string => resolve(dirname(file), path);
+  const { tableFile, ...cost } = document.cost;
+  const { mappingFile, ...mapper } = document.mapper;
+  const table = tableFile === undefined ? undefined : readText(beside(tableFile));
+  const mapping = mappingFile === undefined ? undefined : readText(beside(mappingFile));
+  return {
+    name: document.name,
+    seed: document.seed,
+    platform,
+    workload: workloadOf(document.workload, beside),
+    groupSize,
+    cost: {
+      ...cost,
+      ...(tableFile === undefined || table === undefined
+        ? {}
+        : { table: (jobs, cores) => sized(readJobTable(table, tableFile), jobs, cores, tableFile) }),
+    },
+    mapper: {
+      ...mapper,
+      ...(mappingFile === undefined || mapping === undefined
+        ? {}
+        : { mapping: (jobs, cores) => readMapping(mapping, mappingFile, jobs, cores) }),
+    },
+    simulator: document.simulator,
+    document,
+  };
+}
+
+/** A machine file: what stands under `platform` in a scenario. @throws InputError */
+export function loadPlatform(file: string): Platform {
+  return platformOf(check(platformSchema, readYaml(readText(file), file)));
+}
+
+/** @throws InputError when the file cannot be read */
+export function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    const found = code === 'ENOENT' ? 'no such file' : code === 'EISDIR' ? 'a folder' : String(code ?? error);
+    throw new InputError({ file, expected: 'a readable file', found });
+  }
+}
+
+function platformOf(document: PlatformDocument): Platform {
+  const { clockGHz, memory } = document;
+  const preset = document.preset === undefined ? undefined : presets.get(document.preset);
+  const bandwidthGBps = memory.bandwidthGBps ?? preset?.bandwidthGBps ?? 0;
+  const cores = (document.cores ?? []).map(({ sgKiB, name, ...core }, index) => ({
+    ...core,
+    name: name ?? `core${index}`,
+    sgBytes: sgKiB * KIB,
+  }));
+  return {
+    name: document.preset ?? `${cores.length} cores`,
+    clockGHz,
+    cores: preset?.cores ?? cores,
+    memory: { bandwidthBytesPerCycle: bytesPerCycle(bandwidthGBps, clockGHz), arbitration: memory.arbitration },
+  };
+}
+
+function workloadOf(document: ScenarioDocument['workload'], beside: (path: string) => string): Workload {
+  const { task, jobFile, tileFile } = document;
+  if (task !== undefined)
+    return {
+      kind: 'task',
+      models: task === 'mix' ? models.names : modelsOf(task),
+      jobs: document.jobs ?? document.groupSize,
+    };
+  if (jobFile !== undefined) return { kind: 'jobs', jobs: readMagmaJobs(readText(beside(jobFile)), jobFile) };
+  if (tileFile !== undefined) return { kind: 'tiles', plans: readTiles(readText(beside(tileFile)), tileFile) };
+  return { kind: 'models', tenants: document.models ?? [] };
+}
+
+function sized<T extends { readonly jobs: number; readonly cores: number }>(
+  table: T,
+  jobs: number,
+  cores: number,
+  file: string,
+): T {
+  if (table.jobs === jobs && table.cores === cores) return table;
+  const found = `${table.jobs} jobs on ${table.cores} cores`;
+  throw new InputError({ file, expected: `a table of ${jobs} jobs on ${cores} cores`, found });
+}

@@ -1,0 +1,30 @@
+/**
+ * A scenario, loaded: plain data with every file read and every default filled in. What `run` takes.
+ */
+import type { JobTable } from '../analysis/job-table.js';
+import type { Platform } from '../hardware/platform.js';
+import type { Mapping } from '../mapping/mapping.js';
+import type { HostOptions } from '../simulator/input.js';
+import type { Workload } from '../workload/queue-jobs.js';
+import type { ScenarioDocument } from './schema.js';
+
+export interface Scenario {
+  readonly name: string;
+  readonly seed: number;
+  readonly platform: Platform;
+  readonly workload: Workload;
+  readonly groupSize: number;
+  /** Names in the registries; an imported table stands instead of a cost model. */
+  readonly cost: { readonly model: string; readonly bandwidth: string; readonly table?: ReadTable };
+  /** A given mapping stands instead of a search. */
+  readonly mapper: { readonly name: string; readonly samples: number; readonly mapping?: ReadMapping };
+  readonly simulator: HostOptions & { readonly crossJobPrefetch: boolean };
+  /** The document this came from, defaults filled in: what is written beside the results. */
+  readonly document: ScenarioDocument;
+}
+
+/** Read when the number of jobs is known. @throws InputError */
+export type ReadMapping = (jobs: number, cores: number) => Mapping;
+
+/** @throws InputError when it is not for so many jobs and cores */
+export type ReadTable = (jobs: number, cores: number) => JobTable;

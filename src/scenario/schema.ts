@@ -1,0 +1,137 @@
+/**
+ * The on-disk shape of a scenario, and what stands for what is left out. A field name carries its unit. Names are
+ * checked against the registries, so that a misspelt one is answered with the nearest.
+ */
+import { z } from 'zod';
+import { bandwidthEstimates } from '../analysis/bandwidth-estimate.js';
+import type { Registry } from '../base/registry.js';
+import { didYouMean } from '../base/registry.js';
+import { costModels } from '../cost/models.js';
+import { presets } from '../hardware/presets.js';
+import { mappers } from '../search/mappers.js';
+import { sharingPolicies } from '../simulator/memory/policies.js';
+import { models } from '../workload/models/zoo.js';
+
+const count = (max: number) => z.number().int().min(1).max(max);
+const positive = (max = 1e12) => z.number().positive().max(max);
+const file = z.string().min(1);
+
+/** A string that is a name in the registry. */
+function nameIn<T>(names: Registry<T>, what: string) {
+  return z.string().superRefine((name, context) => {
+    if (names.has(name)) return;
+    const expected = `${what} (${names.names.join(', ')})`;
+    context.addIssue({ code: 'custom', params: { expected, hint: didYouMean(name, names.names) }, input: name });
+  });
+}
+
+const core = z.strictObject({
+  name: z.string().min(1).optional(),
+  dataflow: z.string().min(1).default('hb'),
+  /** PE array: `rows` clusters of `columns` PEs. */
+  rows: count(65_536),
+  columns: count(65_536).default(64),
+  slBytes: count(1e9).default(1024),
+  sgKiB: positive(1e9),
+  buffers: count(1024).default(2),
+  flexible: z.boolean().default(false),
+  clockRatio: positive(1000).default(1),
+});
+
+const memory = z.strictObject({
+  /** The preset's, where there is one. */
+  bandwidthGBps: positive(1e9).optional(),
+  arbitration: nameIn(sharingPolicies, 'an arbitration policy').default('proportional'),
+});
+
+export const platformSchema = z
+  .strictObject({
+    preset: nameIn(presets, 'a preset').optional(),
+    cores: z.array(core).min(1).max(4096).optional(),
+    clockGHz: positive(1000).default(1),
+    memory: memory.prefault({}),
+  })
+  .superRefine((platform, context) => {
+    exactlyOne(platform, ['preset', 'cores'], context);
+    if (platform.cores !== undefined && platform.memory.bandwidthGBps === undefined)
+      context.addIssue({ code: 'custom', path: ['memory', 'bandwidthGBps'], params: { expected: 'a number above 0' } });
+  });
+
+const tenant = z.union([
+  nameIn(models, 'a model').transform((name) => ({ name, inferences: 1 })),
+  z.strictObject({ name: nameIn(models, 'a model'), inferences: count(1e6).default(1) }),
+]);
+
+const WORKLOAD_SOURCES = ['task', 'models', 'jobFile', 'tileFile'] as const;
+
+const workload = z
+  .strictObject({
+    task: z.enum(['vision', 'language', 'recommendation', 'mix']).optional(),
+    /** How many jobs a task draws. */
+    jobs: count(1e6).optional(),
+    models: z.array(tenant).min(1).optional(),
+    /** MAGMA job list, CSV. */
+    jobFile: file.optional(),
+    /** Tiles, CSV. */
+    tileFile: file.optional(),
+    groupSize: count(1e6).default(100),
+  })
+  .superRefine((value, context) => {
+    exactlyOne(value, WORKLOAD_SOURCES, context);
+    if (value.jobs !== undefined && value.task === undefined)
+      context.addIssue({
+        code: 'custom',
+        path: ['jobs'],
+        params: { expected: '"jobs" only beside "task"' },
+        input: value.jobs,
+      });
+  });
+
+const cost = z
+  .strictObject({
+    model: nameIn(costModels, 'a cost model').default('dataflow'),
+    bandwidth: nameIn(bandwidthEstimates, 'a bandwidth estimate').default('traffic'),
+    /** Job table, CSV: latency and bandwidth from elsewhere instead of a cost model. */
+    tableFile: file.optional(),
+  })
+  .prefault({});
+
+const mapper = z
+  .strictObject({
+    name: nameIn(mappers, 'a mapper').default('magma'),
+    samples: count(1e9).default(10_000),
+    /** Mapping, JSON: replay it instead of searching. */
+    mappingFile: file.optional(),
+  })
+  .prefault({});
+
+const simulator = z
+  .strictObject({
+    barrier: z.boolean().default(true),
+    crossJobPrefetch: z.boolean().default(true),
+    controlLatencyCycles: z.number().min(0).max(1e12).default(0),
+  })
+  .prefault({});
+
+export const scenarioSchema = z.strictObject({
+  name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/),
+  seed: z.number().int().min(0).max(0xffffffff).default(1),
+  platform: platformSchema,
+  workload,
+  cost,
+  mapper,
+  simulator,
+});
+
+export type ScenarioDocument = z.output<typeof scenarioSchema>;
+export type PlatformDocument = z.output<typeof platformSchema>;
+
+function exactlyOne(value: object, keys: readonly string[], context: z.RefinementCtx): void {
+  const given = keys.filter((key) => (value as Record<string, unknown>)[key] !== undefined);
+  if (given.length === 1) return;
+  const params = {
+    expected: `exactly one of ${keys.join(', ')}`,
+    found: given.length === 0 ? 'none' : given.join(' and '),
+  };
+  context.addIssue({ code: 'custom', params });
+}

@@ -1,0 +1,25 @@
+/**
+ * How fast the memory serves what it has in hand, and what a transfer waits besides: the part that a device's timing
+ * decides, apart from who goes first. Bytes per cycle and cycles.
+ */
+
+/** Transfers in progress, by port. */
+export interface Load {
+  /** The first `count` entries are the ports in use. */
+  readonly active: Int32Array;
+  readonly count: number;
+  /** Size of the whole transfer. */
+  readonly bytes: Float64Array;
+}
+
+export interface Service {
+  /** What is served while exactly these transfers are in progress, bytes per cycle; never above the peak. */
+  rate(load: Load): number;
+  /** From the last byte of a transfer to its end as the core sees it. */
+  readonly latencyCycles: number;
+}
+
+/** The same whatever is asked for. */
+export function idealService(bytesPerCycle: number, latencyCycles: number): Service {
+  return { rate: () => bytesPerCycle, latencyCycles };
+}

@@ -1,0 +1,33 @@
+/**
+ * What a chunked arbitration policy sees and says. The memory serves one chunk at a time at full rate; a policy only
+ * decides who is next. It says so for as long as nothing changes: as a list of ports that take turns over and over.
+ * That lets the memory serve any number of chunks in one step and still be exact to the chunk.
+ */
+
+/** Ports that want a chunk now, the one that has waited longest first. */
+export interface Waiting {
+  readonly ports: Int32Array;
+  readonly count: number;
+  /** Bytes left of the port's transfer. */
+  readonly remaining: Float64Array;
+  readonly chunkBytes: number;
+  /** The port whose chunk was served last; −1 before the first. */
+  readonly lastServed: number;
+}
+
+/** The policy's answer. The memory clears it before it asks. */
+export interface Turns {
+  /** The first `count` entries take turns; a port may come more than once, evenly spread. None: nobody is served. */
+  readonly ports: Int32Array;
+  count: number;
+  /** No chunk of these turns starts at or after this time: then the policy is asked again. */
+  until: number;
+  /** Chunks a core may have in these turns; infinity unless the policy says less. */
+  readonly most: Float64Array;
+}
+
+export interface TurnPolicy {
+  turns(waiting: Waiting, now: number, turns: Turns): void;
+  /** Told after the fact, before the next question. */
+  served?(core: number, bytes: number): void;
+}

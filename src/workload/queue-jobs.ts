@@ -1,0 +1,52 @@
+/**
+ * Fills the host's queue: a task's seeded pool, whole networks, or what was read from a file.
+ */
+import type { Random } from '../base/random.js';
+import type { Job, QueuedJob } from './job.js';
+import { drawJobs, wholeModels } from './job-pool.js';
+import { models } from './models/zoo.js';
+import type { TilePlan } from './tile.js';
+
+/** Where the queued jobs come from. Imported tiles have no layers: they are jobs all the same. */
+export type Workload =
+  | { readonly kind: 'task'; readonly models: readonly string[]; readonly jobs: number }
+  | { readonly kind: 'models'; readonly tenants: readonly { readonly name: string; readonly inferences: number }[] }
+  | { readonly kind: 'jobs'; readonly jobs: readonly Job[] }
+  | { readonly kind: 'tiles'; readonly plans: readonly TilePlan[] };
+
+export type QueuedWorkload =
+  | { readonly jobs: readonly QueuedJob[]; readonly layers: readonly Job[]; readonly plans?: undefined }
+  | { readonly jobs: readonly QueuedJob[]; readonly plans: readonly TilePlan[] };
+
+/** @param inFlight inferences that a task keeps going at the same time */
+export function queueJobs(workload: Workload, inFlight: number, random: Random): QueuedWorkload {
+  switch (workload.kind) {
+    case 'task':
+      return ofLayers(drawJobs(workload.models.map(build), workload.jobs, inFlight, random));
+    case 'models':
+      return ofLayers(
+        wholeModels(workload.tenants.map(({ name, inferences }) => ({ model: build(name), inferences }))),
+      );
+    case 'jobs':
+      return ofLayers(workload.jobs);
+    case 'tiles': {
+      const jobs = workload.plans.map((_, id) => ({
+        id,
+        tenant: id,
+        model: 'tiles',
+        name: String(id),
+        inference: id,
+        after: [],
+      }));
+      return { jobs, plans: workload.plans };
+    }
+  }
+}
+
+function ofLayers(layers: readonly Job[]): QueuedWorkload {
+  return { jobs: layers, layers };
+}
+
+function build(name: string) {
+  return models.get(name)();
+}
