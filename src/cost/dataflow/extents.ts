@@ -6,7 +6,7 @@
  */
 import { InputError } from '../../base/errors.js';
 import { DIMENSIONS } from './dimension.js';
-import { isReference, type Level } from './level.js';
+import type { Level } from './level.js';
 import type { Problem } from './problem.js';
 import type { Schedule } from './resolve.js';
 import { evaluateSize } from './size.js';
@@ -28,6 +28,7 @@ export function bind(schedule: Schedule, problem: Problem, pes: number): void {
   divideArray(schedule, pes);
   for (const level of schedule.levels) {
     mappedElements(level);
+    repeatedMaps(level);
     mappedOutputs(level);
     level.edgeClusters = activeAtEdge(level);
   }
@@ -70,7 +71,7 @@ function applyStride(level: Level, problem: Problem): void {
   for (let i = 0; i < level.count; i++) {
     const { dimension, sliding } = level.maps[i]!;
     const stride = problem.strides[dimension]!;
-    if (stride === 1 || sliding < 0 || !isReference(dimension)) continue;
+    if (stride === 1 || sliding < 0) continue;
     const filter = problem.sizes[level.maps[sliding]!.dimension]!;
     if (level.size[i]! < filter) continue; // a map inside the filter window does not stride
     const outputs = Math.floor((level.size[i]! + stride - filter) / stride);
@@ -104,6 +105,18 @@ function mappedElements(level: Level): void {
     level.mappedEdge[i] = hasEdge ? edge : size;
     level.fresh[i] = covered ? 0 : Math.min(size, offset);
     level.freshEdge[i] = Math.max(offset - (size - edge), 0);
+  }
+}
+
+/** A dimension mapped twice in a level holds what the later map says; the earlier one only iterates (as in MAESTRO). */
+function repeatedMaps(level: Level): void {
+  for (let k = 0; k < level.repeated.length; k++) {
+    const i = level.repeated[k]!;
+    const { decider } = level.maps[i]!;
+    level.mapped[i] = level.mapped[decider]!;
+    level.mappedEdge[i] = level.mappedEdge[decider]!;
+    level.fresh[i] = level.fresh[decider]!;
+    level.freshEdge[i] = level.freshEdge[decider]!;
   }
 }
 

@@ -4,11 +4,13 @@
  * the last step's outputs leave: with double buffering it takes the longest of the three. Only the first step cannot
  * hide its ingress. Source: MICRO 2019, section 4.4 (performance analysis).
  */
-import { EDGE, INIT, type Level, STEADY } from './level.js';
+import { type Level, STATES } from './level.js';
 import { type Machine, transferDelay } from './machine.js';
 import { setTraffic } from './reuse.js';
-import { hasPartialCluster, isEdgeState, setStates } from './steps.js';
+import { hasPartialCluster, isEdgeState, setActive, setStates } from './steps.js';
 import type { Schedule } from './resolve.js';
+
+const { INIT } = STATES;
 
 /** Sums and extremes over the iteration cases of one level. */
 export interface Tally {
@@ -115,28 +117,42 @@ function costBelow(analysis: Analysis, above: Level, edges: number): Level {
 function costLevel(analysis: Analysis, level: Level): void {
   const tally = analysis.tallies[level.index]!;
   clear(tally);
+  setActive(level);
   setTraffic(level);
+  let occurrences = 1;
   let outputs = 1;
   let macs = 1;
   let edges = 0;
-  for (let i = 0; i < level.count; i++) {
+  let fixedOutputs = 1;
+  let fixedMacs = 1;
+  let fixedEdges = 0;
+  for (let i = 0, next = 0; i < level.count; i++) {
+    const isActive = next < level.activeCount && level.active[next] === i;
+    if (isActive) next++;
+    occurrences *= level.repeats[i]!;
     if (level.isSpatial[i]) continue;
     const isEdge = level.initialEdge[i] === 1;
-    outputs *= outputsAlong(level, i, isEdge);
-    macs *= workAlong(level, i, isEdge);
-    if (isEdge) edges |= edgeBit(level, i);
+    const made = producedAlong(level, i, isEdge);
+    const edge = isEdge ? edgeBit(level, i) : 0;
+    macs *= made;
+    edges |= edge;
+    if (!level.isReduced[i]) outputs *= made;
+    if (isActive) continue;
+    fixedMacs *= made;
+    fixedEdges |= edge;
+    if (!level.isReduced[i]) fixedOutputs *= made;
   }
   // The first step goes first: the buffers are sized for it, and the bandwidth figures below are relative to them.
-  step(analysis, level, tally, 1, outputs, macs, edges, -1, 0);
-  walk(analysis, level, tally, 0, 1, 1, 1, 0, -1, 0);
+  step(analysis, level, tally, occurrences, outputs, macs, edges, -1, 0);
+  walk(analysis, level, tally, 0, occurrences, fixedOutputs, fixedMacs, fixedEdges, -1, 0);
 }
 
-/** Every other combination of states, the innermost map fastest. */
+/** Every other combination of states of the maps that have several, the innermost fastest. */
 function walk(
   analysis: Analysis,
   level: Level,
   tally: Tally,
-  i: number,
+  depth: number,
   occurrences: number,
   outputs: number,
   macs: number,
@@ -144,37 +160,42 @@ function walk(
   changing: number,
   joint: number,
 ): void {
-  if (i === level.count) {
+  if (depth === level.activeCount) {
     if (changing >= 0) step(analysis, level, tally, occurrences, outputs, macs, edges, changing, joint);
     return;
   }
+  const i = level.active[depth]!;
   for (let turn = 0; turn < 3; turn++) {
     // steady, edge, initial: the order matters to one figure, the off-chip bandwidth
     const state = turn === 2 ? INIT : turn + 1;
     const count = level.occurrences[3 * i + state]!;
     if (count === 0) continue;
     const last = state === INIT ? changing : i;
+    const at = joint + jointState(level, i, state);
     if (level.isSpatial[i]) {
-      const at = joint + state * (i === level.spatial[0] ? 3 : 1);
-      walk(analysis, level, tally, i + 1, occurrences * count, outputs, macs, edges, last, at);
+      walk(analysis, level, tally, depth + 1, occurrences * count, outputs, macs, edges, last, at);
     } else {
-      const isEdge = state === EDGE || (state === INIT && level.initialEdge[i] === 1);
+      const isEdge = isEdgeState(level, i, state);
+      const made = producedAlong(level, i, isEdge);
       const bit = isEdge ? edgeBit(level, i) : 0;
-      const out = outputs * outputsAlong(level, i, isEdge);
-      const work = macs * workAlong(level, i, isEdge);
-      walk(analysis, level, tally, i + 1, occurrences * count, out, work, edges | bit, last, joint);
+      const out = level.isReduced[i] ? outputs : outputs * made;
+      walk(analysis, level, tally, depth + 1, occurrences * count, out, macs * made, edges | bit, last, at);
     }
   }
 }
 
-function outputsAlong(level: Level, i: number, isEdge: boolean): number {
-  if (!level.output.coupled[i]) return 1;
-  return isEdge ? level.outMappedEdge[i]! : level.outMapped[i]!;
+/** What the state of map `i` adds to the joint state of the spatial maps of its dimension. */
+function jointState(level: Level, i: number, state: number): number {
+  let joint = 0;
+  for (let k = 0; k < level.spatial.length; k++)
+    if (level.maps[level.spatial[k]!]!.decider === i) joint += k === 0 ? 3 * state : state;
+  return joint;
 }
 
-function workAlong(level: Level, i: number, isEdge: boolean): number {
-  if (level.output.coupled[i]) return isEdge ? level.outMappedEdge[i]! : level.outMapped[i]!;
-  return isEdge ? level.mappedEdge[i]! : level.mapped[i]!;
+/** Outputs along a temporal map of the output, partial sums along the others. */
+function producedAlong(level: Level, i: number, isEdge: boolean): number {
+  if (level.isReduced[i]) return isEdge ? level.mappedEdge[i]! : level.mapped[i]!;
+  return isEdge ? level.outMappedEdge[i]! : level.outMapped[i]!;
 }
 
 /** Marks the edge only where it differs, so that equal sub-problems are recognised. */
@@ -273,7 +294,7 @@ function spatialEdges(level: Level, joint: number, partial: boolean): number {
   for (let k = 0; k < level.spatial.length; k++) {
     const i = level.spatial[k]!;
     const state = k === 0 ? Math.trunc(joint / 3) : joint % 3;
-    if (state !== STEADY && isEdgeState(level, i, state)) edges |= edgeBit(level, i);
+    if (isEdgeState(level, i, state)) edges |= edgeBit(level, i);
   }
   return edges;
 }

@@ -4,19 +4,18 @@
  * level below. Arrays are indexed by the map's position in the level; they are allocated once per dataflow and operator
  * and reused, so that costing a layer allocates nothing but its result.
  */
-import { type Operands, slidingAlong, X, Y } from './dimension.js';
+import { type Operands, slidingAlong } from './dimension.js';
 import type { MapDirective } from './directive.js';
 import type { CompiledSize } from './size.js';
 
-export const INIT = 0;
-export const STEADY = 1;
-export const EDGE = 2;
+/** States of a map: its first step, the full steps after it, and a partial last one. */
+export const STATES = { INIT: 0, STEADY: 1, EDGE: 2 } as const;
 
-/** The maps that index an operand, by position. */
+/** The maps that index an operand, by position, in the order of the operand's dimensions. */
 export interface OperandMaps {
   readonly temporal: readonly number[];
-  /** In the order of the operand's dimensions. */
   readonly spatial: readonly number[];
+  /** One for each dimension. */
   readonly all: readonly number[];
   /** Is the map at a position one of the operand's? */
   readonly coupled: readonly boolean[];
@@ -35,6 +34,8 @@ export interface MapPlan {
   readonly inherited: boolean;
   /** Position of the filter dimension that slides along this one, −1 if none does. */
   readonly sliding: number;
+  /** Position of the last map of this dimension in the level: itself, unless the dimension is mapped again. */
+  readonly decider: number;
 }
 
 export interface Level {
@@ -42,6 +43,9 @@ export interface Level {
   readonly count: number;
   readonly maps: readonly MapPlan[];
   readonly isSpatial: readonly boolean[];
+  readonly isReduced: readonly boolean[];
+  /** Maps whose dimension a later one maps again, which then decides their sizes and states (see `extents.ts`). */
+  readonly repeated: readonly number[];
   /** One or two; the first decides how many sub-clusters are active at an edge. */
   readonly spatial: readonly number[];
   readonly input: OperandMaps;
@@ -70,6 +74,11 @@ export interface Level {
 
   /** Occurrences of the initial, steady and edge state of each map: index 3 · position + state, 0 where it has none. */
   readonly occurrences: Float64Array;
+  /** How often the steps of a repeated map repeat everything; 1 for all others. */
+  readonly repeats: Float64Array;
+  /** Maps with more than their initial state, in order. */
+  readonly active: Int32Array;
+  activeCount: number;
   /** The initial state covers the whole dimension; it does so with elements to spare; the edge's last cluster is partial. */
   readonly unrolled: Uint8Array;
   readonly initialEdge: Uint8Array;
@@ -105,7 +114,9 @@ export function createLevel(
     count,
     maps,
     isSpatial,
-    spatial: positions(isSpatial, () => true),
+    isReduced: maps.map((map) => !operands.output.includes(map.dimension)),
+    repeated: where(maps, (map, position) => map.decider !== position),
+    spatial: where(maps, (map) => map.spatial),
     input: operandMaps(maps, operands.input),
     weights: operandMaps(maps, operands.weights),
     output: operandMaps(maps, operands.output),
@@ -124,6 +135,9 @@ export function createLevel(
     outFresh: floats(),
     outFreshEdge: floats(),
     occurrences: floats(3 * count),
+    repeats: new Float64Array(count).fill(1),
+    active: new Int32Array(count),
+    activeCount: 0,
     unrolled: new Uint8Array(count),
     initialEdge: new Uint8Array(count),
     partialEdge: new Uint8Array(count),
@@ -138,26 +152,21 @@ export function createLevel(
   };
 }
 
-/** Y and X, along which a filter dimension slides. */
-export function isReference(dimension: number): boolean {
-  return dimension === Y || dimension === X;
-}
-
 export function slidingPosition(dimension: number, positionOf: (dimension: number) => number): number {
   const sliding = slidingAlong(dimension);
   return sliding < 0 ? -1 : positionOf(sliding);
 }
 
 function operandMaps(maps: readonly MapPlan[], dimensions: readonly number[]): OperandMaps {
-  const all = dimensions.map((dimension) => maps.findIndex((map) => map.dimension === dimension));
+  const everyMap = dimensions.flatMap((dimension) => where(maps, (map) => map.dimension === dimension));
   return {
-    all,
-    temporal: all.filter((position) => !maps[position]?.spatial),
-    spatial: all.filter((position) => maps[position]?.spatial),
-    coupled: maps.map((_, position) => all.includes(position)),
+    all: dimensions.map((dimension) => maps.findIndex((map) => map.dimension === dimension)),
+    temporal: everyMap.filter((position) => !maps[position]?.spatial),
+    spatial: everyMap.filter((position) => maps[position]?.spatial),
+    coupled: maps.map((map) => dimensions.includes(map.dimension)),
   };
 }
 
-function positions(flags: readonly boolean[], keep: (position: number) => boolean): number[] {
-  return flags.flatMap((flag, position) => (flag && keep(position) ? [position] : []));
+function where(maps: readonly MapPlan[], holds: (map: MapPlan, position: number) => boolean): number[] {
+  return maps.flatMap((map, position) => (holds(map, position) ? [position] : []));
 }

@@ -76,8 +76,7 @@ function completed(
   const compile = (size: MapDirective['size'] | undefined, directive: MapDirective | undefined): CompiledSize | undefined =>
     size && directive && compileSize(size, constants, directive.place);
   return order.map((dimension, position) => {
-    if (order.indexOf(dimension) !== position) throw mappedTwice(own, DIMENSIONS[dimension]!);
-    const directive = numbered.find((map) => map.dimension === dimension)?.directive;
+    const directive = numbered[position - inherited.length]?.directive;
     return {
       dimension,
       spatial: directive?.kind === 'spatial',
@@ -86,18 +85,9 @@ function completed(
       offset: compile(directive?.offset, directive),
       above: above.findIndex((map) => map.dimension === dimension),
       inherited: inherited.includes(dimension),
-      sliding: slidingPosition(dimension, (sliding) => order.indexOf(sliding)),
+      sliding: slidingPosition(dimension, (sliding) => order.lastIndexOf(sliding)),
+      decider: order.lastIndexOf(dimension),
     };
-  });
-}
-
-function mappedTwice(own: readonly MapDirective[], name: string): InputError {
-  const again = own.filter((map) => map.dimension === name)[1];
-  return new InputError({
-    ...again?.place,
-    expected: `one map of ${name} in a cluster level`,
-    found: 'a second one',
-    hint: name === 'Y' || name === 'X' ? `${name}' is ${name} in the output-centric spelling` : undefined,
   });
 }
 

@@ -10,8 +10,10 @@
  * Both depend on a step's temporal states only through plain factors, so the tables here are indexed by the joint state
  * of the (one or two) spatial maps, and for ingress by the map that changed. Source: MICRO 2019, sections 4.2 and 4.4.
  */
-import { EDGE, INIT, type Level, type OperandMaps, STEADY } from './level.js';
+import { type Level, type OperandMaps, STATES } from './level.js';
 import { hasPartialCluster, isEdgeState } from './steps.js';
+
+const { INIT, STEADY, EDGE } = STATES;
 
 /** Fills the level's tables from the states that `setStates` has set. */
 export function setTraffic(level: Level): void {
@@ -137,7 +139,7 @@ function inputTraffic(level: Level, operand: OperandMaps, ingress: Float64Array)
   let reset = false; // an operand's dimension inside the changing one starts over
   for (let changing = level.count - 1; changing >= 0; changing--) {
     const steps = level.occurrences[3 * changing + STEADY]! + level.occurrences[3 * changing + EDGE]!;
-    if (steps > 0) {
+    if (steps > 0 && level.maps[changing]!.decider === changing) {
       let temporal = operand.coupled[changing] ? held : 0;
       if (temporal !== 0 && !level.isSpatial[changing])
         temporal = (held / level.mapped[changing]!) * (reset ? level.mapped[changing]! : Math.max(level.fresh[changing]!, 1));
@@ -157,8 +159,9 @@ function inputTraffic(level: Level, operand: OperandMaps, ingress: Float64Array)
 
 /** Can spatial map `i` be in `state` when `changing` is the innermost map not in its initial state? */
 function possible(level: Level, i: number, state: number, changing: number): boolean {
-  if (i > changing) return state === INIT;
-  if (i === changing && state === INIT) return false;
+  const { decider } = level.maps[i]!;
+  if (decider > changing) return state === INIT;
+  if (decider === changing && state === INIT) return false;
   return level.occurrences[3 * i + state]! > 0;
 }
 

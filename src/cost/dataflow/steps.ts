@@ -3,12 +3,37 @@
  * All steps of a level with the same state in every dimension cost the same, so a level is analysed once per
  * combination of states, not once per step. Source: MICRO 2019, section 4.3 (data iteration cases).
  */
-import { EDGE, INIT, type Level, STEADY } from './level.js';
+import { type Level, STATES } from './level.js';
+
+const { INIT, STEADY, EDGE } = STATES;
 
 /** Fills the states of map `i` for a dimension of `extent` elements (what the level above gave this cluster). */
 export function setStates(level: Level, i: number, extent: number): void {
   if (level.isSpatial[i]) spatialStates(level, i, extent);
   else temporalStates(level, i, extent);
+}
+
+/** Once the states of all maps are set: lists the maps that have more than one. */
+export function setActive(level: Level): void {
+  for (let k = 0; k < level.repeated.length; k++) followDecider(level, level.repeated[k]!);
+  level.activeCount = 0;
+  for (let i = 0; i < level.count; i++) {
+    if (level.occurrences[3 * i + STEADY] === 0 && level.occurrences[3 * i + EDGE] === 0) continue;
+    if (level.maps[i]!.decider === i) level.active[level.activeCount++] = i;
+  }
+}
+
+/** A repeated map is always in the state of the later map of its dimension; its own steps repeat those of all others. */
+function followDecider(level: Level, i: number): void {
+  const { decider } = level.maps[i]!;
+  level.repeats[i] = 0;
+  for (let state = INIT; state <= EDGE; state++) {
+    level.repeats[i] = level.repeats[i]! + level.occurrences[3 * i + state]!;
+    level.occurrences[3 * i + state] = level.occurrences[3 * decider + state]!;
+  }
+  level.unrolled[i] = level.unrolled[decider]!;
+  level.initialEdge[i] = level.initialEdge[decider]!;
+  level.partialEdge[i] = level.partialEdge[decider]!;
 }
 
 function temporalStates(level: Level, i: number, extent: number): void {
