@@ -110,7 +110,12 @@ function energyOf({ sr, sc, t }: Streams, { rows, columns }: ArrayShape, fills: 
   // Outputs stay (written once), or leave as partial sums, which every fold but the first reads back.
   const stays = { l1Read: total, l1Write: sr * sc, l2Read: fills ? sr * sc : 0, l2Write: fills ? 0 : sr * sc };
   const passes = { l1Read: total, l1Write: total, l2Read: streamed, l2Write: 0 };
-  const leaves = { l1Read: total, l1Write: total, l2Read: fills ? across - sc * t : across, l2Write: fills ? across : 0 };
+  const leaves = {
+    l1Read: total,
+    l1Write: total,
+    l2Read: fills ? across - sc * t : across,
+    l2Write: fills ? across : 0,
+  };
   return energyNanojoules({ macs: total, input: passes, weights: stays, output: leaves });
 }
 

@@ -11,7 +11,8 @@ import { InputError, locate, type Place } from '../base/errors.js';
 import { didYouMean } from '../base/registry.js';
 import { C, DIMENSIONS, G, K, M, N, type Operator, R, S, X, Y } from '../cost/dataflow/dimension.js';
 import type { Dataflow } from '../cost/dataflow/directive.js';
-import { readDataflow } from '../cost/dataflow/language.js';
+import { readDataflow, withConstants } from '../cost/dataflow/language.js';
+import type { NetworkLayer } from '../cost/dataflow/network.js';
 import type { Problem } from '../cost/dataflow/problem.js';
 import {
   accept,
@@ -27,19 +28,34 @@ import {
 } from '../cost/dataflow/tokens.js';
 import { conv, depthwise, gemm, type Layer } from '../workload/layer.js';
 
-export interface MaestroLayer {
-  readonly name: string;
-  readonly problem: Problem;
-  /** N is a batch, not a GEMM's columns. */
-  readonly batched: boolean;
-  readonly dataflow: Dataflow;
-  readonly place: Place;
-}
-
 export interface MaestroFile {
   readonly network: string;
-  readonly constants: Readonly<Record<string, number>>;
-  readonly layers: readonly MaestroLayer[];
+  readonly layers: readonly NetworkLayer[];
+}
+
+/**
+ * A file holding one dataflow: `Constant`s and a `Dataflow { … }` block, directives alone, or a network, whose first
+ * layer's is taken. Names that are no constants of the file are left for the core to define (`ClusterSz`).
+ * @throws InputError with file, line and column.
+ */
+export function parseDataflowFile(text: string, file?: string): Dataflow {
+  const cursor = tokenize(text, file);
+  const constants: Record<string, number> = {};
+  for (;;) {
+    skip(cursor, ';');
+    if (peek(cursor).text === 'Network') break;
+    if (accept(cursor, 'Constant')) {
+      readConstant(cursor, constants);
+      continue;
+    }
+    const dataflow = withConstants(readDataflow(cursor, accept(cursor, 'Dataflow')), constants);
+    skip(cursor, ';');
+    if (!atEnd(cursor)) throw unexpected(cursor, 'nothing after the dataflow');
+    return dataflow;
+  }
+  const [first] = parseMaestro(text, file).layers;
+  if (first === undefined) throw unexpected(cursor, 'a network with a layer');
+  return first.dataflow;
 }
 
 /** @throws InputError with file, line and column. */
@@ -47,7 +63,7 @@ export function parseMaestro(text: string, file?: string): MaestroFile {
   const cursor = tokenize(text, file);
   const constants: Record<string, number> = {};
   let network: string | undefined;
-  let layers: MaestroLayer[] = [];
+  let layers: NetworkLayer[] = [];
   for (;;) {
     skip(cursor, ';');
     if (atEnd(cursor)) break;
@@ -59,10 +75,9 @@ export function parseMaestro(text: string, file?: string): MaestroFile {
     } else throw unexpected(cursor, network === undefined ? 'Constant or Network' : 'Constant or the end of the file');
   }
   if (network === undefined) throw unexpected(cursor, 'a Network');
-  return { network, constants, layers };
+  return { network, layers };
 }
 
-/** Constants named in the file have their values; those of a core are free for a layer's dataflow to use. */
 function readConstant(cursor: Cursor, constants: Record<string, number>): void {
   const name = take(cursor);
   if (!/^[A-Za-z_]/.test(name.text)) {
@@ -73,9 +88,9 @@ function readConstant(cursor: Cursor, constants: Record<string, number>): void {
   constants[name.text] = readInteger(cursor, constants, 'the value of the constant');
 }
 
-function readLayers(cursor: Cursor, constants: Readonly<Record<string, number>>): MaestroLayer[] {
+function readLayers(cursor: Cursor, constants: Readonly<Record<string, number>>): NetworkLayer[] {
   expect(cursor, '{', "after the network's name");
-  const layers: MaestroLayer[] = [];
+  const layers: NetworkLayer[] = [];
   for (;;) {
     skip(cursor, ';,');
     if (accept(cursor, '}')) return layers;
@@ -93,7 +108,7 @@ function readLayer(
   place: Place,
   constants: Readonly<Record<string, number>>,
   before: Dataflow | undefined,
-): MaestroLayer {
+): NetworkLayer {
   const name = readName(cursor);
   expect(cursor, '{', "after the layer's name");
   let operator: Operator | undefined;
@@ -113,7 +128,7 @@ function readLayer(
     if (text === 'Type') operator = readType(cursor);
     else if (text === 'Stride') strides = readTable(cursor, constants, 'stride');
     else if (text === 'Dimensions') sizes = readTable(cursor, constants, 'size');
-    else dataflow = readDataflow(cursor);
+    else dataflow = withConstants(readDataflow(cursor), constants);
   }
   if (operator === undefined) throw new InputError({ ...place, expected: 'a Type in the layer', found: undefined });
   if (sizes === undefined) throw new InputError({ ...place, expected: 'Dimensions in the layer', found: undefined });
@@ -209,7 +224,7 @@ function problemFrom(
  * The layer as a workload has it: padding is part of the input already.
  * @throws InputError for a batch of more than one, which a workload expresses as several jobs.
  */
-export function layerFromMaestro({ name, problem, batched, place }: MaestroLayer): Layer {
+export function layerFromMaestro({ name, problem, batched, place }: NetworkLayer): Layer {
   const { operator, sizes, strides } = problem;
   const size = (dimension: number): number => sizes[dimension] || 1;
   if (batched && size(N) > 1)

@@ -42,7 +42,7 @@ function problemOf(issue: Issue, schema: z.ZodType, document: YamlDocument): Inp
   return new InputError({
     ...document.placeOf(issue.path),
     expected: String(params['expected'] ?? expectation(issue)),
-    found: params['found'] ?? issue.input,
+    found: 'found' in params ? params['found'] : issue.input,
     hint: params['hint'] as string | undefined,
   });
 }

@@ -54,7 +54,11 @@ export const platformSchema = z
   .superRefine((platform, context) => {
     exactlyOne(platform, ['preset', 'cores'], context);
     if (platform.cores !== undefined && platform.memory.bandwidthGBps === undefined)
-      context.addIssue({ code: 'custom', path: ['memory', 'bandwidthGBps'], params: { expected: 'a number above 0' } });
+      context.addIssue({
+        code: 'custom',
+        path: ['memory', 'bandwidthGBps'],
+        params: { expected: 'a number above 0', found: undefined },
+      });
   });
 
 const tenant = z.union([

@@ -7,7 +7,7 @@
  * is one byte.
  */
 import { InputError } from '../../base/errors.js';
-import type { Accesses, AccessCounts } from './energy.js';
+import type { AccessCounts, Accesses } from './energy.js';
 import { bind } from './extents.js';
 import type { Level, OperandMaps } from './level.js';
 import { type Analysis, costTopLevel, emptyTally, type Tally } from './level-cost.js';
@@ -47,14 +47,18 @@ export function analyze(schedule: Schedule, problem: Problem, machine: Machine):
   const top = schedule.levels[0]!;
   const innermost = schedule.levels[schedule.levels.length - 1]!;
   const { cases, macs } = tally;
-  if (!(macs > 0 && tally.runtime > 0)) throw nothingComputed(schedule);
+  if (cases === 0) throw nothingComputed(schedule);
   return {
     runtimeCycles: tally.runtime,
     macs,
     activePes: tally.activePes / cases,
     clusterLevels: schedule.levels.length,
     l2Bytes: tally.operandBytes + tally.outputBytes,
-    l1Bytes: 2 * (mappedVolume(innermost, innermost.input) + mappedVolume(innermost, innermost.weights) + mappedVolume(innermost, innermost.output)),
+    l1Bytes:
+      2 *
+      (mappedVolume(innermost, innermost.input) +
+        mappedVolume(innermost, innermost.weights) +
+        mappedVolume(innermost, innermost.output)),
     peakBandwidth: tally.peakBandwidth,
     averageBandwidth: tally.bandwidth / cases,
     offchipBandwidth: tally.offchipBandwidth,

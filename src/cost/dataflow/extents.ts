@@ -18,7 +18,10 @@ export function bind(schedule: Schedule, problem: Problem, pes: number): void {
   for (const level of schedule.levels) {
     for (let i = 0; i < level.count; i++) {
       const map = level.maps[i]!;
-      level.extent[i] = above === undefined ? problem.sizes[map.dimension]! : Math.min(above.size[map.above]!, above.extent[map.above]!);
+      level.extent[i] =
+        above === undefined
+          ? problem.sizes[map.dimension]!
+          : Math.min(above.size[map.above]!, above.extent[map.above]!);
     }
     mapSizes(level, above, problem);
     applyStride(level, problem);
@@ -40,7 +43,11 @@ function requireDimensions(schedule: Schedule, problem: Problem): void {
     if (size >= 1) continue;
     const name = DIMENSIONS[dimension]!;
     const place = schedule.dataflow.directives.find((d) => d.kind !== 'cluster' && d.dimension === name)?.place;
-    throw new InputError({ ...place, expected: `a layer with a dimension ${name} of at least 1`, found: size === 0 ? 'none' : size });
+    throw new InputError({
+      ...place,
+      expected: `a layer with a dimension ${name} of at least 1`,
+      found: size === 0 ? 'none' : size,
+    });
   }
 }
 
@@ -88,7 +95,11 @@ function divideArray(schedule: Schedule, pes: number): void {
   top.clusters = Math.floor(pes / perCluster);
   if (top.clusters >= 1) return;
   const place = schedule.dataflow.directives.find((directive) => directive.kind === 'cluster')?.place;
-  throw new InputError({ ...place, expected: `clusters of at most ${pes} PEs in all (the PEs there are)`, found: perCluster });
+  throw new InputError({
+    ...place,
+    expected: `clusters of at most ${pes} PEs in all (the PEs there are)`,
+    found: perCluster,
+  });
 }
 
 function mappedElements(level: Level): void {

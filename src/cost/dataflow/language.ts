@@ -40,6 +40,24 @@ export function readDataflow(cursor: Cursor, braces = true): Dataflow {
   return { directives, place };
 }
 
+/** The dataflow with the constants that have a value replaced by it; other names stay. */
+export function withConstants(dataflow: Dataflow, constants: Readonly<Record<string, number>>): Dataflow {
+  const fold = ({ constant, terms }: SizeExpression): SizeExpression => {
+    const isKnown = ({ name, dimension }: SizeExpression['terms'][number]): boolean =>
+      !dimension && Object.hasOwn(constants, name);
+    const known = terms.filter(isKnown).reduce((sum, { factor, name }) => sum + factor * constants[name]!, 0);
+    return { constant: constant + known, terms: terms.filter((term) => !isKnown(term)) };
+  };
+  return {
+    ...dataflow,
+    directives: dataflow.directives.map((directive) =>
+      directive.kind === 'cluster'
+        ? { ...directive, size: fold(directive.size) }
+        : { ...directive, size: fold(directive.size), offset: fold(directive.offset) },
+    ),
+  };
+}
+
 const DIRECTIVES = ['SpatialMap', 'TemporalMap', 'Cluster'];
 
 function readDirective(cursor: Cursor): Directive {
@@ -64,7 +82,8 @@ function readDirective(cursor: Cursor): Directive {
       const size = readSize(cursor);
       expect(cursor, ',', 'between cluster size and type');
       // Physical and logical clusters cost the same.
-      if (!accept(cursor, 'P') && !accept(cursor, 'L')) throw unexpected(cursor, 'P or L (physical or logical cluster)');
+      if (!accept(cursor, 'P') && !accept(cursor, 'L'))
+        throw unexpected(cursor, 'P or L (physical or logical cluster)');
       expect(cursor, ')', 'after the cluster type');
       return { kind: 'cluster', size, place } satisfies ClusterDirective;
     }

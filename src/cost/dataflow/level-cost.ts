@@ -6,9 +6,9 @@
  */
 import { type Level, STATES } from './level.js';
 import { type Machine, transferDelay } from './machine.js';
+import type { Schedule } from './resolve.js';
 import { setTraffic } from './reuse.js';
 import { hasPartialCluster, isEdgeState, setActive, setStates } from './steps.js';
-import type { Schedule } from './resolve.js';
 
 const { INIT } = STATES;
 

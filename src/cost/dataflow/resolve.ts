@@ -6,7 +6,7 @@
  * Source: MICRO 2019, sections 3.2 and 4.1; completion rules as in MAESTRO.
  */
 import { InputError } from '../../base/errors.js';
-import { DIMENSIONS, dimensionsOf, operandsOf, type Operator } from './dimension.js';
+import { DIMENSIONS, dimensionsOf, type Operator, operandsOf } from './dimension.js';
 import type { Dataflow, MapDirective } from './directive.js';
 import { createLevel, type Level, type MapPlan, slidingPosition } from './level.js';
 import { type CompiledSize, compileSize } from './size.js';
@@ -33,7 +33,8 @@ export function resolve(dataflow: Dataflow, operator: Operator, batched: boolean
   const levels: Level[] = [];
   let above: readonly MapPlan[] = [];
   for (const section of sections(dataflow)) {
-    const clusterSize = section.clusterSize && compileSize(section.clusterSize.size, constants, section.clusterSize.place);
+    const clusterSize =
+      section.clusterSize && compileSize(section.clusterSize.size, constants, section.clusterSize.place);
     const maps = completed(section.maps, above, needed, constants);
     checkSpatial(section.maps, dataflow);
     levels.push(createLevel(levels.length, maps, operands, clusterSize, above.length));
@@ -69,12 +70,17 @@ function completed(
   const numbered = own.map((directive) => ({ directive, dimension: DIMENSIONS.indexOf(directive.dimension) }));
   const isOwn = (dimension: number): boolean => numbered.some((map) => map.dimension === dimension);
   // Each inherited map goes in front of those before it, hence the reversal.
-  const inherited = above.map((map) => map.dimension).filter((dimension) => !isOwn(dimension)).reverse();
+  const inherited = above
+    .map((map) => map.dimension)
+    .filter((dimension) => !isOwn(dimension))
+    .reverse();
   const mapped = (dimension: number): boolean => isOwn(dimension) || inherited.includes(dimension);
   const whole = needed.filter((dimension) => !mapped(dimension));
   const order = [...inherited, ...numbered.map((map) => map.dimension), ...whole];
-  const compile = (size: MapDirective['size'] | undefined, directive: MapDirective | undefined): CompiledSize | undefined =>
-    size && directive && compileSize(size, constants, directive.place);
+  const compile = (
+    size: MapDirective['size'] | undefined,
+    directive: MapDirective | undefined,
+  ): CompiledSize | undefined => size && directive && compileSize(size, constants, directive.place);
   return order.map((dimension, position) => {
     const directive = numbered[position - inherited.length]?.directive;
     return {

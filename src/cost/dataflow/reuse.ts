@@ -112,7 +112,14 @@ function produced(
   return product;
 }
 
-function producedAlong(level: Level, i: number, state: number, first: boolean, partial: boolean, shared: boolean): number {
+function producedAlong(
+  level: Level,
+  i: number,
+  state: number,
+  first: boolean,
+  partial: boolean,
+  shared: boolean,
+): number {
   const ofOutput = level.output.coupled[i]!;
   const active = level.edgeClusters;
   if (state === EDGE && active === 1 && (first || partial)) return level.mappedEdge[i]!;
@@ -142,7 +149,8 @@ function inputTraffic(level: Level, operand: OperandMaps, ingress: Float64Array)
     if (steps > 0 && level.maps[changing]!.decider === changing) {
       let temporal = operand.coupled[changing] ? held : 0;
       if (temporal !== 0 && !level.isSpatial[changing])
-        temporal = (held / level.mapped[changing]!) * (reset ? level.mapped[changing]! : Math.max(level.fresh[changing]!, 1));
+        temporal =
+          (held / level.mapped[changing]!) * (reset ? level.mapped[changing]! : Math.max(level.fresh[changing]!, 1));
       for (let a = INIT; a <= EDGE; a++) {
         if (!possible(level, first, a, changing)) continue;
         for (let b = INIT; b <= (second < 0 ? INIT : EDGE); b++) {

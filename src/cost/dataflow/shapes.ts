@@ -30,7 +30,10 @@ export function bestShape(
   let least: ShapedCost | undefined;
   for (const columns of divisors(parallelExtent(dataflow, problem))) {
     if (columns > pes) break;
-    const most = mostClusters(Math.floor(pes / columns), (clusters) => costWith({ clusters, columns }).l2Bytes <= sgBytes);
+    const most = mostClusters(
+      Math.floor(pes / columns),
+      (clusters) => costWith({ clusters, columns }).l2Bytes <= sgBytes,
+    );
     const shape = { clusters: most, columns };
     const candidate = { shape, cost: costWith(shape) };
     if (candidate.cost.l2Bytes <= sgBytes) best = faster(best, candidate);

@@ -11,6 +11,7 @@ import type { Bus } from '../../kernel/bus.js';
 import type { EventId } from '../../kernel/event.js';
 import type { Simulation } from '../../kernel/simulation.js';
 import { type MachineSignals, PORTS_PER_CORE, PRIORITY } from '../signals.js';
+import { coreOfPort } from './ports.js';
 import type { Service } from './service.js';
 import type { SharedMemory } from './shared-memory.js';
 import type { TurnPolicy, Turns, Waiting } from './turn-policy.js';
@@ -31,6 +32,7 @@ export class ChunkedMemory implements SharedMemory {
   private readonly bytes: Float64Array;
   private readonly remaining: Float64Array;
   private readonly cap: Float64Array;
+  private readonly began: Float64Array;
   /** When the port can take its next chunk. */
   private readonly ready: Float64Array;
 
@@ -65,6 +67,7 @@ export class ChunkedMemory implements SharedMemory {
     this.bytes = new Float64Array(ports);
     this.remaining = new Float64Array(ports);
     this.cap = new Float64Array(ports);
+    this.began = new Float64Array(ports);
     this.ready = new Float64Array(ports);
     this.perPeriod = new Int32Array(ports);
     this.seen = new Int32Array(ports);
@@ -76,6 +79,7 @@ export class ChunkedMemory implements SharedMemory {
       ports: new Int32Array(ports),
       count: 0,
       remaining: this.remaining,
+      began: this.began,
       chunkBytes,
       lastServed: -1,
     };
@@ -86,6 +90,7 @@ export class ChunkedMemory implements SharedMemory {
     this.remaining[port] = bytes;
     this.cap[port] = cap;
     this.ready[port] = this.simulation.now;
+    this.began[port] = this.simulation.now;
     this.bytesAsked += bytes;
     this.newcomers.push(port);
     if (this.running) this.cutShort();
@@ -201,13 +206,13 @@ export class ChunkedMemory implements SharedMemory {
     const { turns } = this;
     let limited = planned;
     for (let i = 0; i < turns.count; i++) {
-      const core = coreOf(turns.ports[i]!);
+      const core = coreOfPort(turns.ports[i]!);
       const most = turns.most[core]!;
       if (most === Number.POSITIVE_INFINITY) continue;
       let often = 0;
       let before = 0;
       for (let k = 0; k < turns.count; k++) {
-        if (coreOf(turns.ports[k]!) !== core) continue;
+        if (coreOfPort(turns.ports[k]!) !== core) continue;
         if (k < i) before++;
         often++;
       }
@@ -244,7 +249,7 @@ export class ChunkedMemory implements SharedMemory {
       }
       this.remaining[port]! -= served;
       this.bytesServed += served;
-      this.policy.served?.(coreOf(port), served);
+      this.policy.served?.(coreOfPort(port), served);
     }
     if (planned > 0) this.requeue(ended);
     this.changed();
@@ -289,8 +294,4 @@ export class ChunkedMemory implements SharedMemory {
     for (let i = 0; i < turns.count; i++) shown[turns.ports[i]!]! += this.rate / turns.count;
     this.bus.emit('bandwidth', now, shown);
   }
-}
-
-function coreOf(port: number): number {
-  return Math.floor(port / PORTS_PER_CORE);
 }

@@ -4,13 +4,16 @@
  * arbitration.ts, and passes the contract suite in test/contract.
  */
 import { InputError } from '../../base/errors.js';
-import type { Memory } from '../../hardware/memory.js';
-import { PORTS_PER_CORE } from '../signals.js';
+import { MEMORY_DEFAULTS, type Memory } from '../../hardware/memory.js';
+import { coreOfPort, isStorePort } from './ports.js';
 import type { TurnPolicy, Turns, Waiting } from './turn-policy.js';
 
-/** First come, first served, chunk by chunk: a port asks for its next chunk when it has got the last one. */
+/**
+ * First come, first served: a transfer's chunks all queue up when it begins; those of transfers that begin in the same
+ * instant alternate. A store goes ahead of loads, at the next chunk, as memory controllers drain their write buffers.
+ */
 export function fcfs(): TurnPolicy {
-  return { turns: inOrder };
+  return { turns: (waiting, _now, turns) => firstCome(waiting, turns, everybody) };
 }
 
 /** The cores take turns in the order of their index, whatever they move; a core's ports alternate. */
@@ -24,14 +27,14 @@ export function roundRobin(cores: number): TurnPolicy {
       let anyPair = false;
       for (let i = 0; i < count; i++) {
         const port = ports[i]!;
-        const core = coreOf(port);
+        const core = coreOfPort(port);
         if (first[core] === -1) first[core] = port;
         else {
           second[core] = port;
           anyPair = true;
         }
       }
-      const start = lastServed < 0 ? 0 : coreOf(lastServed) + 1;
+      const start = lastServed < 0 ? 0 : coreOfPort(lastServed) + 1;
       for (let round = 0; round < (anyPair ? 2 : 1); round++) {
         for (let i = 0; i < cores; i++) {
           const core = (start + i) % cores;
@@ -43,7 +46,7 @@ export function roundRobin(cores: number): TurnPolicy {
   };
 }
 
-/** The core with the lowest number goes first, at the next chunk; equal ones are served first come, first served. */
+/** The core with the lowest number goes first, at the next chunk; among equal ones first come, first served. */
 export function priority(cores: number, { corePriority }: Memory): TurnPolicy {
   if (corePriority !== undefined && corePriority.length !== cores)
     throw new InputError({
@@ -53,16 +56,17 @@ export function priority(cores: number, { corePriority }: Memory): TurnPolicy {
     });
   const level = Float64Array.from({ length: cores }, (_, core) => corePriority?.[core] ?? core);
   return {
-    turns({ ports, count }, _now, turns) {
+    turns(waiting, _now, turns) {
       let best = Number.POSITIVE_INFINITY;
-      for (let i = 0; i < count; i++) best = Math.min(best, level[coreOf(ports[i]!)]!);
-      for (let i = 0; i < count; i++) if (level[coreOf(ports[i]!)] === best) turns.ports[turns.count++] = ports[i]!;
+      for (let i = 0; i < waiting.count; i++) best = Math.min(best, level[coreOfPort(waiting.ports[i]!)]!);
+      firstCome(waiting, turns, (port) => level[coreOfPort(port)] === best);
     },
   };
 }
 
 /** First come, first served, among cores that have not used up their budget of the present window. */
-export function throttled(cores: number, { throttle, chunkBytes = 512 }: Memory): TurnPolicy {
+export function throttled(cores: number, memory: Memory): TurnPolicy {
+  const { throttle, chunkBytes = MEMORY_DEFAULTS.chunkBytes } = memory;
   if (throttle === undefined)
     throw new InputError({ path: 'throttle', expected: 'a byte budget and a window', found: undefined });
   const { budgetBytes, windowCycles } = throttle;
@@ -77,23 +81,23 @@ export function throttled(cores: number, { throttle, chunkBytes = 512 }: Memory)
     });
   if (!(windowCycles > 0))
     throw new InputError({ path: 'throttle.windowCycles', expected: 'more than 0', found: windowCycles });
+
   const used = new Float64Array(cores);
   let window = 0;
   return {
-    turns({ ports, count, remaining }, now, turns) {
-      const current = Math.floor(now / windowCycles + 1e-9);
+    turns(waiting, now, turns) {
+      const current = Math.floor(now / windowCycles + 1e-9); // a boundary missed by rounding is reached
       if (current > window) {
         window = current;
         used.fill(0);
       }
       turns.until = (window + 1) * windowCycles;
-      for (let i = 0; i < count; i++) {
-        const core = coreOf(ports[i]!);
+      firstCome(waiting, turns, (port) => {
+        const core = coreOfPort(port);
         const left = budget[core]! - used[core]!;
-        if (left < Math.min(chunkBytes, remaining[ports[i]!]!)) continue;
-        turns.ports[turns.count++] = ports[i]!;
-        turns.most[core] = Math.max(1, Math.floor(left / chunkBytes));
-      }
+        turns.most[core] = Math.max(1, Math.floor(left / chunkBytes)); // one may be less than a whole chunk
+        return left >= Math.min(chunkBytes, waiting.remaining[port]!);
+      });
     },
     served(core, bytes) {
       used[core]! += bytes;
@@ -101,11 +105,23 @@ export function throttled(cores: number, { throttle, chunkBytes = 512 }: Memory)
   };
 }
 
-function inOrder({ ports, count }: Waiting, _now: number, turns: Turns): void {
-  for (let i = 0; i < count; i++) turns.ports[i] = ports[i]!;
-  turns.count = count;
+/** Stores before loads, then the earliest; all that are equally early take turns. */
+function firstCome({ ports, count, began }: Waiting, turns: Turns, admitted: (port: number) => boolean): void {
+  let earliest = Number.POSITIVE_INFINITY;
+  let stores = false;
+  for (let i = 0; i < count; i++) {
+    const port = ports[i]!;
+    if (!admitted(port)) continue;
+    const store = isStorePort(port);
+    if (store !== stores ? store : began[port]! < earliest) {
+      earliest = began[port]!;
+      stores = store;
+      turns.count = 0;
+    }
+    if (store === stores && began[port] === earliest) turns.ports[turns.count++] = port;
+  }
 }
 
-function coreOf(port: number): number {
-  return Math.floor(port / PORTS_PER_CORE);
+function everybody(): boolean {
+  return true;
 }

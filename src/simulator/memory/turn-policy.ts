@@ -10,6 +10,8 @@ export interface Waiting {
   readonly count: number;
   /** Bytes left of the port's transfer. */
   readonly remaining: Float64Array;
+  /** When the port's transfer began. */
+  readonly began: Float64Array;
   readonly chunkBytes: number;
   /** The port whose chunk was served last; −1 before the first. */
   readonly lastServed: number;

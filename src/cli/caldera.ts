@@ -1,0 +1,58 @@
+/**
+ * The command line as a function: arguments in, exit code out. A user's mistake is told in one message without a stack,
+ * a defect of ours with one.
+ */
+import yargs, { type Argv } from 'yargs';
+import { InputError } from '../base/errors.js';
+import { version } from '../base/version.js';
+import { type Command, note } from './command.js';
+import { allocateCommand } from './commands/allocate.js';
+import { analyzeCommand } from './commands/analyze.js';
+import { mapCommand } from './commands/map.js';
+import { replayCommand } from './commands/replay.js';
+import { runCommand } from './commands/run.js';
+
+const commands = [
+  runCommand,
+  analyzeCommand,
+  mapCommand,
+  allocateCommand,
+  replayCommand,
+] as readonly Command<unknown>[];
+
+export const EXIT = { done: 0, failed: 1, badInput: 2 } as const;
+
+/** @returns what the process should exit with */
+export async function caldera(args: readonly string[]): Promise<number> {
+  const parser = yargs([...args])
+    .scriptName('caldera')
+    .usage('$0 COMMAND\n\nDiscrete-event simulator of multi-core DNN accelerators.')
+    .version(version)
+    .strict()
+    .demandCommand(1, 'no command')
+    .recommendCommands()
+    .parserConfiguration({ 'duplicate-arguments-array': false })
+    .wrap(Math.min(110, process.stdout.columns ?? 110))
+    .exitProcess(false)
+    .fail((message: string | undefined, error: Error | undefined) => {
+      throw error ?? new InputError({ expected: 'a valid command line', found: message, hint: 'see caldera --help' });
+    });
+  for (const { usage, describe, options, run } of commands)
+    parser.command(
+      usage,
+      describe,
+      (y) => options(y) as Argv,
+      async (given) => run(given),
+    );
+  try {
+    await parser.parseAsync();
+    return EXIT.done;
+  } catch (error) {
+    if (error instanceof InputError) {
+      note(`caldera: ${error.message}`);
+      return EXIT.badInput;
+    }
+    note(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    return EXIT.failed;
+  }
+}

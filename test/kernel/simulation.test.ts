@@ -1,0 +1,116 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Simulation } from '../../src/kernel/simulation.js';
+
+/** Few distinct times and priorities, so that ties are the rule. */
+const entries = fc.array(
+  fc.record({ time: fc.integer({ min: 0, max: 5 }), priority: fc.integer({ min: -2, max: 2 }), cancel: fc.boolean() }),
+  { maxLength: 200 },
+);
+
+describe('the simulation kernel', () => {
+  it('fires every event once, ordered by time, priority, sequence, and none that was cancelled', () => {
+    fc.assert(
+      fc.property(entries, (list) => {
+        const simulation = new Simulation();
+        const fired: number[] = [];
+        const ids = list.map(({ time, priority }, i) => simulation.schedule(time, priority, (k) => fired.push(k), i));
+        list.forEach(({ cancel }, i) => {
+          if (cancel) expect(simulation.cancel(ids[i]!)).toBe(true);
+        });
+        simulation.run();
+        const expected = list
+          .map((entry, i) => ({ ...entry, i }))
+          .filter(({ cancel }) => !cancel)
+          .sort((a, b) => a.time - b.time || a.priority - b.priority || a.i - b.i)
+          .map(({ i }) => i);
+        expect(fired).toEqual(expected);
+        expect(simulation.events).toBe(expected.length);
+        expect(simulation.pending).toBe(0);
+      }),
+    );
+  });
+
+  it('keeps the order when events are scheduled and cancelled while it runs', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 1000 }), (seed) => {
+        const simulation = new Simulation();
+        let state = seed;
+        const draw = (below: number): number => {
+          state = (state * 48271) % 2147483647;
+          return state % below;
+        };
+        let last = 0;
+        let left = 300;
+        const pending: number[] = [];
+        const step = (): void => {
+          expect(simulation.now).toBeGreaterThanOrEqual(last);
+          last = simulation.now;
+          for (let i = 0; i < 2 && left > 0; i++, left--)
+            pending.push(simulation.schedule(simulation.now + draw(4), draw(3), step));
+          if (draw(5) === 0) simulation.cancel(pending[draw(pending.length)] ?? 0);
+        };
+        simulation.schedule(0, 0, step);
+        simulation.run();
+        expect(simulation.pending).toBe(0);
+      }),
+    );
+  });
+
+  it('refuses the past and NaN', () => {
+    const simulation = new Simulation();
+    simulation.schedule(5, 0, () => expect(() => simulation.schedule(4.999, 0, () => {})).toThrow(RangeError));
+    simulation.run();
+    expect(simulation.now).toBe(5);
+    expect(() => simulation.schedule(Number.NaN, 0, () => {})).toThrow(RangeError);
+  });
+
+  it('cancels only what is still to happen', () => {
+    const simulation = new Simulation();
+    const id = simulation.schedule(1, 0, () => {});
+    simulation.run();
+    expect(simulation.cancel(id)).toBe(false);
+    // The slot is used again: the old id must not reach the new event.
+    let fired = false;
+    simulation.schedule(2, 0, () => {
+      fired = true;
+    });
+    expect(simulation.cancel(id)).toBe(false);
+    simulation.run();
+    expect(fired).toBe(true);
+  });
+
+  it('runs until a time, and on from there', () => {
+    const simulation = new Simulation();
+    const fired: number[] = [];
+    for (const time of [1, 2, 3]) simulation.schedule(time, 0, () => fired.push(time));
+    simulation.run(2);
+    expect(fired).toEqual([1, 2]);
+    expect(simulation.now).toBe(2);
+    simulation.run();
+    expect(fired).toEqual([1, 2, 3]);
+  });
+
+  it('never reaches an event at infinity', () => {
+    const simulation = new Simulation();
+    simulation.schedule(Number.POSITIVE_INFINITY, 0, () => expect.unreachable());
+    simulation.run();
+    expect(simulation.pending).toBe(1);
+  });
+
+  it('settles once after an instant, before the clock moves, and what that schedules counts', () => {
+    const simulation = new Simulation();
+    const log: string[] = [];
+    simulation.schedule(1, 0, () => {
+      log.push('event');
+      simulation.settle(() => {
+        log.push('settle');
+        simulation.schedule(1.5, 0, () => log.push('settled event'));
+      });
+    });
+    simulation.schedule(1, 9, () => log.push('tie'));
+    simulation.schedule(2, 0, () => log.push('later'));
+    simulation.run();
+    expect(log).toEqual(['event', 'tie', 'settle', 'settled event', 'later']);
+  });
+});

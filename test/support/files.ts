@@ -1,0 +1,27 @@
+/**
+ * A folder that is there for one test file and gone afterwards.
+ */
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll } from 'vitest';
+
+export function temporaryFolder() {
+  const folder = mkdtempSync(join(tmpdir(), 'caldera-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  return {
+    folder,
+    path: (name: string) => join(folder, name),
+    /** Writes a file and gives its path. */
+    write(name: string, content: string | Uint8Array): string {
+      const file = join(folder, name);
+      writeFileSync(file, content);
+      return file;
+    },
+    /** Every file below, relative. */
+    files: () =>
+      readdirSync(folder, { recursive: true })
+        .map(String)
+        .filter((file) => statSync(join(folder, file)).isFile()),
+  };
+}
