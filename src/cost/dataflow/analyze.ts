@@ -38,7 +38,7 @@ const tallies: Tally[] = [];
 
 /** @throws InputError when the layer lacks a dimension or the clusters need more PEs than there are. */
 export function analyze(schedule: Schedule, problem: Problem, machine: Machine): DataflowCost {
-  bind(schedule, problem, machine.pes);
+  bind(schedule, problem, machine);
   schedule.epoch = (schedule.epoch + 1) >>> 0;
   while (tallies.length < schedule.levels.length) tallies.push(emptyTally());
   const analysis: Analysis = { schedule, machine, tallies };

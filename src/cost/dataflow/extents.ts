@@ -7,12 +7,13 @@
 import { InputError } from '../../base/errors.js';
 import { DIMENSIONS } from './dimension.js';
 import type { Level } from './level.js';
+import type { Machine } from './machine.js';
 import type { Problem } from './problem.js';
 import type { Schedule } from './resolve.js';
 import { evaluateSize } from './size.js';
 
 /** @throws InputError when the layer lacks a dimension, a size is not positive, or a cluster is larger than the array. */
-export function bind(schedule: Schedule, problem: Problem, pes: number): void {
+export function bind(schedule: Schedule, problem: Problem, { pes, corrected }: Machine): void {
   requireDimensions(schedule, problem);
   let above: Level | undefined;
   for (const level of schedule.levels) {
@@ -30,9 +31,9 @@ export function bind(schedule: Schedule, problem: Problem, pes: number): void {
   }
   divideArray(schedule, pes);
   for (const level of schedule.levels) {
-    mappedElements(level);
+    mappedElements(level, corrected);
     repeatedMaps(level);
-    mappedOutputs(level);
+    mappedOutputs(level, problem, corrected);
     level.edgeClusters = activeAtEdge(level);
   }
 }
@@ -102,7 +103,7 @@ function divideArray(schedule: Schedule, pes: number): void {
   });
 }
 
-function mappedElements(level: Level): void {
+function mappedElements(level: Level, corrected: boolean): void {
   for (let i = 0; i < level.count; i++) {
     const size = level.size[i]!;
     const offset = level.offset[i]!;
@@ -110,7 +111,8 @@ function mappedElements(level: Level): void {
     const steps = Math.max(0, Math.trunc((extent - size) / offset));
     const hasEdge = steps * offset + size < extent || size > extent;
     const rest = extent - (steps + 1) * offset;
-    const edge = rest < 0 ? extent : rest;
+    // A map larger than its dimension holds all of it; MAESTRO takes the rest there too if the offset is smaller.
+    const edge = rest < 0 || (corrected && size > extent) ? extent : rest;
     const covered = !level.isSpatial[i] && extent <= size;
     level.mapped[i] = size;
     level.mappedEdge[i] = hasEdge ? edge : size;
@@ -131,9 +133,9 @@ function repeatedMaps(level: Level): void {
   }
 }
 
-function mappedOutputs(level: Level): void {
+function mappedOutputs(level: Level, problem: Problem, corrected: boolean): void {
   for (let i = 0; i < level.count; i++) {
-    const { sliding } = level.maps[i]!;
+    const { dimension, sliding } = level.maps[i]!;
     if (sliding < 0) {
       level.outMapped[i] = level.mapped[i]!;
       level.outMappedEdge[i] = level.mappedEdge[i]!;
@@ -141,10 +143,12 @@ function mappedOutputs(level: Level): void {
       level.outFreshEdge[i] = level.freshEdge[i]!;
       continue;
     }
-    level.outMapped[i] = level.mapped[i]! - level.mapped[sliding]! + 1;
-    level.outMappedEdge[i] = level.mappedEdge[i]! - level.mappedEdge[sliding]! + 1;
-    level.outFresh[i] = Math.min(level.offset[i]!, level.size[i]!);
-    level.outFreshEdge[i] = Math.min(level.offset[i]!, level.outMappedEdge[i]!);
+    // MAESTRO counts outputs at every input position, also where the filter strides over some.
+    const step = corrected ? problem.strides[dimension]! : 1;
+    level.outMapped[i] = Math.floor((level.mapped[i]! - level.mapped[sliding]!) / step) + 1;
+    level.outMappedEdge[i] = Math.floor((level.mappedEdge[i]! - level.mappedEdge[sliding]!) / step) + 1;
+    level.outFresh[i] = Math.ceil(Math.min(level.offset[i]!, level.size[i]!) / step);
+    level.outFreshEdge[i] = Math.min(Math.ceil(level.offset[i]! / step), level.outMappedEdge[i]!);
   }
 }
 

@@ -216,7 +216,7 @@ function step(
 ): void {
   const { machine } = analysis;
   const critical = macs * level.criticalWork[joint]!;
-  if (machine.skipIdleSteps && critical <= 0) return;
+  if (machine.corrected && critical <= 0) return;
   const egress = outputs * level.egress[joint]!;
   const work = macs * level.work[joint]!;
   const inputIngress = level.inputIngress[9 * (changing + 1) + joint]!;

@@ -16,7 +16,7 @@ export interface Machine {
    * Leave out steps that compute nothing (an edge of the input too narrow for one output). MAESTRO executes them, and
    * counts negative work where the edge is narrower still; see `docs/models.md`.
    */
-  readonly skipIdleSteps: boolean;
+  readonly corrected: boolean;
 }
 
 /** Bandwidth without limit and one cycle for the first element: what the reference tables were measured with. */
@@ -25,7 +25,7 @@ export const UNLIMITED = {
   nocBandwidth: Number.POSITIVE_INFINITY,
   nocLatency: 1,
   offchipBandwidth: Number.POSITIVE_INFINITY,
-  skipIdleSteps: false,
+  corrected: false,
 } as const satisfies Omit<Machine, 'pes'>;
 
 /** Cycles until `elements` have arrived: the head's latency, then as many per cycle as the bandwidth allows. */

@@ -1,0 +1,36 @@
+/**
+ * From a scenario's parts to what the simulator replays. Plain data: nothing is computed here but the tile plans of
+ * the mapped (job, core) pairs.
+ */
+import type { JobAnalysis } from '../analysis/job-analysis.js';
+import type { Platform } from '../hardware/platform.js';
+import type { Mapping, Queues } from '../mapping/mapping.js';
+import type { HostOptions, SimulationInput } from '../simulator/input.js';
+
+export interface ReplayParts {
+  readonly platform: Platform;
+  readonly host: HostOptions;
+  readonly crossJobPrefetch: boolean;
+  readonly analysis: JobAnalysis;
+  readonly mapping: Mapping;
+  /** Group after group: for each core its jobs, in order. Jobs in none of them get no work. */
+  readonly groups: readonly Queues[];
+  /** Jobs that must end before a job starts, by job id. */
+  readonly after: readonly (readonly number[])[];
+}
+
+export function replayInput(parts: ReplayParts): SimulationInput {
+  const { platform, host, crossJobPrefetch, analysis, mapping, groups, after } = parts;
+  const queued = new Set(groups.flatMap((queues) => queues.flat()));
+  return {
+    cores: platform.cores,
+    memory: platform.memory,
+    groups,
+    work: Array.from({ length: analysis.table.jobs }, (_, job) =>
+      queued.has(job) ? { kind: 'tiles', plan: analysis.plan(job, mapping.core[job] as number) } : undefined,
+    ),
+    after,
+    host,
+    crossJobPrefetch,
+  };
+}

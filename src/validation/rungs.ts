@@ -1,0 +1,133 @@
+/**
+ * The ladder's rungs (design, section 5): machines between the allocator's and the scenario's, each one effect further
+ * than the rung before. The first plays the job table as the allocator reads it, the last is the scenario itself.
+ *
+ * | rung                  | adds                                                                            |
+ * |-----------------------|---------------------------------------------------------------------------------|
+ * | job-fluid             | nothing: every job streams its table row while it computes, proportional sharing |
+ * | host                  | dependencies between groups and the control latency                             |
+ * | traffic               | the tile plan's bytes and cycles in place of the table's estimate               |
+ * | bursts                | demand that follows the tiles; a job still computes while it streams            |
+ * | tiles                 | loads of their own, at port width, as far ahead as they like                    |
+ * | cold start and stores | a tile computes when loaded and is stored when computed                         |
+ * | scratchpad size       | the SG's size, its buffers, prefetching across jobs as in the scenario          |
+ * | arbitration           | the scenario's arbitration policy                                               |
+ * | device timing         | the scenario's memory device, efficiency and latency                            |
+ */
+import type { JobTable } from '../analysis/job-table.js';
+import type { Memory } from '../hardware/memory.js';
+import type { JobWork, SimulationInput } from '../simulator/input.js';
+import { simulate } from '../simulator/simulate.js';
+import type { Timeline } from '../timeline/timeline.js';
+import { tileTotals } from '../workload/tile.js';
+import { fluidOf, intoBursts, joinPieces } from './bursts.js';
+import { overlapTiles } from './overlapped-tiles.js';
+
+export interface Rung {
+  readonly name: RungName;
+  /** What it adds to the rung before. */
+  readonly adds: string;
+  readonly replay: (input: SimulationInput, table: JobTable) => Timeline;
+}
+
+export const RUNG_NAMES = [
+  'job-fluid',
+  'host',
+  'traffic',
+  'bursts',
+  'tiles',
+  'cold start and stores',
+  'scratchpad size',
+  'arbitration',
+  'device timing',
+] as const;
+
+export type RungName = (typeof RUNG_NAMES)[number];
+
+export const RUNGS: readonly Rung[] = [
+  {
+    name: 'job-fluid',
+    adds: 'nothing: the job table as the allocator reads it, played event by event',
+    replay: (input, table) => played(withoutHost(fromTable(idealMemory(input), table))),
+  },
+  {
+    name: 'host',
+    adds: 'dependencies between groups and the control latency',
+    replay: (input, table) => played(fromTable(idealMemory(input), table)),
+  },
+  {
+    name: 'traffic',
+    adds: "the tile plan's bytes and cycles in place of the table's estimate",
+    replay: (input) => played(asFlows(idealMemory(input))),
+  },
+  {
+    name: 'bursts',
+    adds: 'demand that follows the tiles',
+    replay: (input) => {
+      const pieces = intoBursts(idealMemory(input));
+      return joinPieces(played(pieces.input), pieces);
+    },
+  },
+  {
+    name: 'tiles',
+    adds: 'loads that run ahead of computing, without limit',
+    replay: (input) => played(unlimitedScratchpads(overlapTiles(idealMemory(input)))),
+  },
+  {
+    name: 'cold start and stores',
+    adds: 'tiles that compute when loaded and are stored when computed',
+    replay: (input) => played(unlimitedScratchpads(idealMemory(input))),
+  },
+  {
+    name: 'scratchpad size',
+    adds: 'the size of the scratchpads, their buffers, prefetching across jobs as in the scenario',
+    replay: (input) => played(idealMemory(input)),
+  },
+  { name: 'arbitration', adds: 'the arbitration policy', replay: (input) => played(idealDevice(input)) },
+  { name: 'device timing', adds: "the memory's device timing, efficiency and latency", replay: played },
+];
+
+function played(input: SimulationInput): Timeline {
+  return simulate(input).timeline;
+}
+
+function fromTable(input: SimulationInput, table: JobTable): SimulationInput {
+  const coreOf = new Int32Array(table.jobs).fill(-1);
+  for (const queues of input.groups)
+    queues.forEach((queue, core) => {
+      for (const job of queue) coreOf[job] = core;
+    });
+  const row = (job: number): JobWork => {
+    const entry = job * table.cores + coreOf[job]!;
+    const latencyCycles = table.latencyCycles[entry]!;
+    return { kind: 'fluid', latencyCycles, bandwidthBytesPerCycle: table.bandwidthBytesPerCycle[entry]! };
+  };
+  return { ...input, work: input.work.map((_, job) => (coreOf[job]! < 0 ? undefined : row(job))) };
+}
+
+function asFlows(input: SimulationInput): SimulationInput {
+  return { ...input, work: input.work.map((job) => (job?.kind === 'tiles' ? fluidOf(job.plan) : job)) };
+}
+
+/** The host as the allocator sees it: a barrier if there is one, and nothing else. */
+function withoutHost(input: SimulationInput): SimulationInput {
+  return { ...input, after: [], host: { ...input.host, controlLatencyCycles: 0 } };
+}
+
+function unlimitedScratchpads(input: SimulationInput): SimulationInput {
+  const tiles = input.work.reduce((sum, job) => sum + (job?.kind === 'tiles' ? tileTotals(job.plan).tiles : 0), 0);
+  const cores = input.cores.map((core) => ({ ...core, sgBytes: Number.POSITIVE_INFINITY, buffers: tiles + 1 }));
+  return { ...input, cores, crossJobPrefetch: true };
+}
+
+/** Proportional sharing of an ideal memory; the cores' ports keep their width. */
+function idealMemory(input: SimulationInput): SimulationInput {
+  const { bandwidthBytesPerCycle, loadPortBytesPerCycle, storePortBytesPerCycle } = input.memory;
+  const ports: Partial<Memory> = { loadPortBytesPerCycle, storePortBytesPerCycle };
+  return { ...input, memory: { bandwidthBytesPerCycle, arbitration: 'proportional', ...ports } };
+}
+
+/** The scenario's arbitration over a memory that always gives its peak, at once. */
+function idealDevice(input: SimulationInput): SimulationInput {
+  return { ...input, memory: { ...input.memory, device: 'ideal', efficiency: 1, latencyCycles: 0 } };
+}

@@ -1,0 +1,31 @@
+/**
+ * `npm run bench`: how fast the parts are, here and now. `--json` prints one object. Machines are shared and noisy: the
+ * best of several rounds is reported, and ratios within one run say more than figures of two.
+ */
+import { benchAllocator } from './allocator.js';
+import { benchCost } from './cost.js';
+import { benchKernel } from './kernel.js';
+import { benchSearch } from './search.js';
+import { benchSimulator } from './simulator.js';
+
+const results = {
+  allocator: benchAllocator(),
+  kernel: benchKernel(),
+  simulator: benchSimulator(),
+  cost: benchCost(),
+  search: benchSearch(),
+};
+
+if (process.argv.includes('--json')) process.stdout.write(`${JSON.stringify(results, null, 2)}\n`);
+else {
+  for (const [part, figures] of Object.entries(results)) {
+    process.stdout.write(`${part}\n`);
+    for (const [name, value] of Object.entries(figures)) process.stdout.write(`  ${name.padEnd(28)} ${shown(value)}\n`);
+  }
+}
+
+function shown(value: unknown): string {
+  if (value === null) return 'not measured: no g++ here';
+  if (typeof value === 'number') return value.toLocaleString('en', { maximumSignificantDigits: 4 });
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
