@@ -18,9 +18,11 @@ import type { Scenario } from './scenario/scenario.js';
 import { mapGroups } from './search/map-groups.js';
 import type { Objective, SearchResult } from './search/mapper.js';
 import { mappers } from './search/mappers.js';
+import type { SimulationInput } from './simulator/input.js';
 import { type SimulationResult, simulate } from './simulator/simulate.js';
 import { type Metrics, metricsOf } from './timeline/metrics.js';
 import type { Timeline } from './timeline/timeline.js';
+import { type Fairness, fairness } from './validation/fairness.js';
 import type { QueuedJob } from './workload/job.js';
 import { type QueuedWorkload, queueJobs } from './workload/queue-jobs.js';
 import { splitIntoGroups } from './workload/splitter.js';
@@ -36,8 +38,12 @@ export interface RunResult {
   readonly searches: readonly SearchResult[];
   /** What the analytical allocator says. */
   readonly estimate: { readonly timeline: Timeline; readonly metrics: Metrics };
-  /** What the event simulator says. */
+  /** What the event simulator was given. */
+  readonly input: SimulationInput;
+  /** What it says. */
   readonly replay: SimulationResult & { readonly metrics: Metrics };
+  /** What sharing costs each tenant. */
+  readonly fairness: Fairness;
 }
 
 export interface RunOptions {
@@ -51,14 +57,15 @@ export function run(scenario: Scenario, options: RunOptions = {}): RunResult {
   const { platform, groupSize } = scenario;
   const bandwidth = platform.memory.bandwidthBytesPerCycle;
 
-  const workload = queueJobs(scenario.workload, groupSize, stream(scenario.seed, 'workload'));
+  const workload = queueOf(scenario);
   const groups = splitIntoGroups(workload.jobs, groupSize, platform.cores.length);
   const analysis = analyze(scenario, workload);
   const { mapping, searches } = findMapping(scenario, analysis.table, groups, options);
 
   const queues = groups.map((ids) => queuesOf(mapping, platform.cores.length, ids));
   const estimate = allocateGroups(analysis.table, queues, bandwidth, scenario.simulator.barrier);
-  const replay = replayMapping(scenario, workload.jobs, analysis, mapping, queues, options.record === true);
+  const input = replayInput(scenario, workload.jobs, analysis, mapping, queues);
+  const replay = simulate(input, { record: options.record === true });
 
   const macs = analysis.macs.reduce((sum, job) => sum + job, 0);
   const machine = { clockGHz: platform.clockGHz, bandwidthBytesPerCycle: bandwidth, pes: pesOf(platform) };
@@ -70,8 +77,15 @@ export function run(scenario: Scenario, options: RunOptions = {}): RunResult {
     mapping,
     searches,
     estimate: { timeline: estimate, metrics: metricsOf(estimate, macs, machine) },
+    input,
     replay: { ...replay, metrics: metricsOf(replay.timeline, macs, machine) },
+    fairness: fairness(input, workload.jobs, replay.timeline),
   };
+}
+
+/** The host's queue. */
+export function queueOf({ workload, groupSize, seed, arrivals }: Scenario): QueuedWorkload {
+  return queueJobs(workload, groupSize, stream(seed, 'workload'), arrivals);
 }
 
 /** The job analyzer, or what was imported in its place. */
@@ -107,26 +121,24 @@ export function makespanObjective(table: JobTable, bandwidth: number): Objective
   return (core, priority, offset) => evaluator.makespan(core, priority, offset);
 }
 
-function replayMapping(
+/** What the simulator replays: the mapping with the tiles of each job on its core. */
+function replayInput(
   { platform, simulator }: Scenario,
   jobs: readonly QueuedJob[],
   analysis: JobAnalysis,
   mapping: Mapping,
   groups: readonly Queues[],
-  record: boolean,
-): SimulationResult {
-  return simulate(
-    {
-      cores: platform.cores,
-      memory: platform.memory,
-      groups,
-      work: jobs.map(({ id }) => ({ kind: 'tiles', plan: analysis.plan(id, mapping.core[id] as number) })),
-      after: jobs.map(({ after }) => after),
-      host: simulator,
-      crossJobPrefetch: simulator.crossJobPrefetch,
-    },
-    { record },
-  );
+): SimulationInput {
+  return {
+    cores: platform.cores,
+    memory: platform.memory,
+    groups,
+    work: jobs.map(({ id }) => ({ kind: 'tiles', plan: analysis.plan(id, mapping.core[id] as number) })),
+    after: jobs.map(({ after }) => after),
+    arrivalCycles: jobs.map(({ arrivalCycles }) => arrivalCycles),
+    host: simulator,
+    crossJobPrefetch: simulator.crossJobPrefetch,
+  };
 }
 
 function pesOf(platform: Platform): number {

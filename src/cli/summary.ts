@@ -29,6 +29,8 @@ export function summary(result: RunResult): string {
     ],
     '  ',
   );
+  const { tenants, stp, antt } = result.fairness;
+  const sharing = `${tenants.length} tenants: STP ${decimal(stp)}, ANTT ${decimal(antt)}`;
   const cores = textTable(
     [
       ['core', 'dataflow', 'compute', 'load', 'store', 'host', 'idle', 'largest stall'],
@@ -43,5 +45,5 @@ export function summary(result: RunResult): string {
     '  ',
   );
   const difference = `simulator against allocator: ${signedPercent(differencePercent(result))}`;
-  return `${head}\n\n${figures}\n\n  ${difference}\n\n${cores}\n`;
+  return `${head}\n\n${figures}\n\n  ${difference}\n  ${sharing}\n\n${cores}\n`;
 }

@@ -49,6 +49,9 @@ export function resultDocument(result: RunResult) {
       cycles: replay.attribution[core],
       largestStall: largestStall(replay.attribution[core] as NonNullable<(typeof replay.attribution)[number]>).cause,
     })),
+    /** Cycles the row's core waited for memory while the column's core held it. */
+    interferenceCycles: replay.interference ?? null,
+    fairness: result.fairness,
     search: result.searches.map(({ best, samples, convergence }, group) => ({
       group,
       mapper: scenario.mapper.name,

@@ -41,6 +41,7 @@ export function loadScenario(file: string): Scenario {
     platform,
     workload: workloadOf(document.workload, beside),
     groupSize,
+    arrivals: document.workload.arrivals,
     cost: {
       ...cost,
       ...(tableFile === undefined || table === undefined

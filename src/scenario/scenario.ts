@@ -5,7 +5,7 @@ import type { JobTable } from '../analysis/job-table.js';
 import type { Platform } from '../hardware/platform.js';
 import type { Mapping } from '../mapping/mapping.js';
 import type { HostOptions } from '../simulator/input.js';
-import type { Workload } from '../workload/queue-jobs.js';
+import type { Arrivals, Workload } from '../workload/queue-jobs.js';
 import type { ScenarioDocument } from './schema.js';
 
 export interface Scenario {
@@ -14,6 +14,7 @@ export interface Scenario {
   readonly platform: Platform;
   readonly workload: Workload;
   readonly groupSize: number;
+  readonly arrivals: Arrivals | undefined;
   /** Names in the registries; an imported table stands instead of a cost model. */
   readonly cost: { readonly model: string; readonly bandwidth: string; readonly table?: ReadTable };
   /** A given mapping stands instead of a search. */

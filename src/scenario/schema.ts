@@ -79,9 +79,17 @@ const workload = z
     /** Tiles, CSV. */
     tileFile: file.optional(),
     groupSize: count(1e6).default(100),
+    /** Each tenant's inferences arrive as a Poisson stream; without it everything is queued at time 0. */
+    arrivals: z.strictObject({ meanCycles: positive() }).optional(),
   })
   .superRefine((value, context) => {
     exactlyOne(value, WORKLOAD_SOURCES, context);
+    if (value.arrivals !== undefined && value.tileFile !== undefined)
+      context.addIssue({
+        code: 'custom',
+        path: ['arrivals'],
+        params: { expected: 'no arrivals beside "tileFile"', found: value.arrivals },
+      });
     if (value.jobs !== undefined && value.task === undefined)
       context.addIssue({
         code: 'custom',

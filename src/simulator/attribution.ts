@@ -22,17 +22,22 @@ export class Account {
   private cause = IDLE;
   private since = 0;
 
+
+  /** @param onState told of each state when it is over */
+  constructor(private readonly onState: (cause: number, start: number, end: number) => void = () => {}) {}
+
   /** From `time` on the core is in state `cause`. */
   enter(cause: number, time: number): void {
     if (cause === this.cause) return;
-    this.cycles[this.cause]! += time - this.since;
+    this.close(time);
     this.cause = cause;
-    this.since = time;
   }
 
-  /** Closes the account at the makespan. */
+  /** Books the present state up to now. */
   close(time: number): void {
+    if (time === this.since) return;
     this.cycles[this.cause]! += time - this.since;
+    this.onState(this.cause, this.since, time);
     this.since = time;
   }
 

@@ -1,11 +1,12 @@
 /**
  * The host: issues group after group to the cores. With a barrier (the paper's way) a group is issued when the one
- * before has ended; without, all are issued at once and a job is released when the jobs it depends on have ended.
+ * before has ended; without, all are issued at once and a job is released when the jobs it depends on have ended. A job
+ * that has not arrived yet keeps its place in the queue, and its core waits for it.
  */
 import type { Simulation } from '../kernel/simulation.js';
 import type { Queues } from '../mapping/mapping.js';
 import type { CoreComponent } from './component.js';
-import type { HostOptions } from './input.js';
+import type { SimulationInput } from './input.js';
 import { PRIORITY } from './signals.js';
 
 export class Host {
@@ -15,9 +16,7 @@ export class Host {
 
   constructor(
     private readonly simulation: Simulation,
-    private readonly groups: readonly Queues[],
-    private readonly after: readonly (readonly number[])[],
-    private readonly options: HostOptions,
+    private readonly input: Pick<SimulationInput, 'groups' | 'after' | 'arrivalCycles' | 'host'>,
     private readonly cores: readonly CoreComponent[],
     jobs: number,
   ) {
@@ -25,35 +24,43 @@ export class Host {
   }
 
   start(): void {
+    for (const time of new Set(this.input.arrivalCycles))
+      if (time > 0) this.simulation.schedule(time, PRIORITY.host, this.advanceCores);
     this.prepareNext();
   }
 
-  /** With a barrier everything issued may run: what it depends on was in an earlier group. */
+  /** With a barrier everything that has arrived may run: what it depends on was in an earlier group. */
   isReleased(job: number): boolean {
-    return this.options.barrier || (this.after[job] ?? []).every((id) => this.ended[id] === 1);
+    const { arrivalCycles, host, after } = this.input;
+    if ((arrivalCycles?.[job] ?? 0) > this.simulation.now) return false;
+    return host.barrier || (after[job] ?? []).every((id) => this.ended[id] === 1);
   }
 
   onJobEnd(job: number): void {
     this.ended[job] = 1;
     this.runningJobs--;
-    if (!this.options.barrier) for (const core of this.cores) core.advance();
+    if (!this.input.host.barrier) this.advanceCores();
     else if (this.runningJobs === 0) this.prepareNext();
   }
 
+  private readonly advanceCores = (): void => {
+    for (const core of this.cores) core.advance();
+  };
+
   private prepareNext(): void {
-    const group = this.groups[this.issued];
+    const group = this.input.groups[this.issued];
     if (group === undefined) return;
     const { now } = this.simulation;
-    const delay = this.options.controlLatencyCycles;
+    const delay = this.input.host.controlLatencyCycles;
     if (delay > 0) for (const core of busyCores(group)) this.cores[core]?.expect();
     this.simulation.schedule(now + delay, PRIORITY.host, this.issue);
   }
 
   private readonly issue = (): void => {
-    const group = this.groups[this.issued++] as Queues;
+    const group = this.input.groups[this.issued++] as Queues;
     for (const jobs of group) this.runningJobs += jobs.length;
     for (const core of busyCores(group)) this.cores[core]?.issue(group[core] as readonly number[]);
-    if (!this.options.barrier || this.runningJobs === 0) this.prepareNext();
+    if (!this.input.host.barrier || this.runningJobs === 0) this.prepareNext();
   };
 }
 

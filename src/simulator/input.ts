@@ -37,6 +37,8 @@ export interface SimulationInput {
   readonly work: readonly (JobWork | undefined)[];
   /** Jobs that must end before a job starts, by job id. Only read without a barrier. */
   readonly after: readonly (readonly number[])[];
+  /** When each job is queued, by job id; 0 where there is none. */
+  readonly arrivalCycles?: readonly number[];
   readonly host: HostOptions;
   /** The first tiles of a core's next job load while the current one computes. */
   readonly crossJobPrefetch: boolean;

@@ -3,6 +3,7 @@
  * bandwidth change for traces. Columns instead of objects: a long run tells millions of spans.
  */
 import type { Bus } from '../kernel/bus.js';
+import { CAUSES, type Cause } from './attribution.js';
 import type { Activity, MachineSignals } from './signals.js';
 import { PORTS_PER_CORE } from './signals.js';
 
@@ -16,6 +17,14 @@ export interface SpanColumns {
   readonly end: number[];
 }
 
+/** What the PE array of `core[i]` did or waited for from `start[i]` to `end[i]`. */
+export interface StateColumns {
+  readonly cause: Cause[];
+  readonly core: number[];
+  readonly start: number[];
+  readonly end: number[];
+}
+
 export interface OccupancyColumns {
   readonly core: number[];
   readonly cycles: number[];
@@ -24,6 +33,7 @@ export interface OccupancyColumns {
 
 export interface Recording {
   readonly spans: SpanColumns;
+  readonly states: StateColumns;
   readonly occupancy: OccupancyColumns;
   /** From `cycles[i]` on, in all and by core: bytes per cycle. */
   readonly bandwidth: { readonly cycles: number[]; readonly bytesPerCycle: number[]; readonly byCore: Float64Array[] };
@@ -31,6 +41,7 @@ export interface Recording {
 
 export function record(bus: Bus<MachineSignals>, cores: number): Recording {
   const spans: SpanColumns = { activity: [], core: [], job: [], tile: [], start: [], end: [] };
+  const states: StateColumns = { cause: [], core: [], start: [], end: [] };
   const occupancy: OccupancyColumns = { core: [], cycles: [], bytes: [] };
   const bandwidth = { cycles: [] as number[], bytesPerCycle: [] as number[], byCore: [] as Float64Array[] };
   bus.on('span', (activity, core, job, tile, start, end) => {
@@ -40,6 +51,12 @@ export function record(bus: Bus<MachineSignals>, cores: number): Recording {
     spans.tile.push(tile);
     spans.start.push(start);
     spans.end.push(end);
+  });
+  bus.on('state', (core, cause, start, end) => {
+    states.cause.push(CAUSES[cause] as Cause);
+    states.core.push(core);
+    states.start.push(start);
+    states.end.push(end);
   });
   bus.on('occupancy', (core, time, bytes) => {
     occupancy.core.push(core);
@@ -57,5 +74,5 @@ export function record(bus: Bus<MachineSignals>, cores: number): Recording {
     bandwidth.bytesPerCycle.push(total);
     bandwidth.byCore.push(byCore);
   });
-  return { spans, occupancy, bandwidth };
+  return { spans, states, occupancy, bandwidth };
 }

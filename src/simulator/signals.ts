@@ -11,6 +11,8 @@ export type MachineSignals = {
   jobEnd: [core: number, job: number, time: number];
   /** Something a core did, told when it is over. */
   span: [activity: Activity, core: number, job: number, tile: number, start: number, end: number];
+  /** A core was in one state, an index into `CAUSES`, from start to end; told when it is over. */
+  state: [core: number, cause: number, start: number, end: number];
   /** A core's SG now holds this many bytes. */
   occupancy: [core: number, time: number, bytes: number];
   /** The memory's rates changed: bytes per cycle by port. The array is live: copy what is to be kept. */
@@ -18,7 +20,7 @@ export type MachineSignals = {
 };
 
 export function machineBus(): Bus<MachineSignals> {
-  return new Bus<MachineSignals>(['jobStart', 'jobEnd', 'span', 'occupancy', 'bandwidth']);
+  return new Bus<MachineSignals>(['jobStart', 'jobEnd', 'span', 'state', 'occupancy', 'bandwidth']);
 }
 
 /** Within an instant: what has been served or computed ends first, then the host acts on it. */

@@ -11,6 +11,7 @@ import type { CoreComponent, Surroundings } from './component.js';
 import { FluidCore } from './fluid-core.js';
 import { Host } from './host.js';
 import type { FluidWork, SimulationInput, TiledWork } from './input.js';
+import { observeInterference } from './interference.js';
 import { buildMemory } from './memory/build-memory.js';
 import { type Recording, record } from './recorder.js';
 import { machineBus, PORTS_PER_CORE } from './signals.js';
@@ -26,8 +27,10 @@ export interface SimulationResult {
   readonly bytesAsked: number;
   readonly bytesServed: number;
   readonly events: number;
-  /** Present when asked for. */
+  /** Present when a recording was asked for. */
   readonly recording?: Recording;
+  /** Cycles row i waited for memory while column j held it; present when a recording was asked for. */
+  readonly interference?: readonly (readonly number[])[];
 }
 
 /**
@@ -39,7 +42,13 @@ export function simulate(input: SimulationInput, options: { readonly record?: bo
   const simulation = new Simulation();
   const bus = machineBus();
   const recording = options.record === true ? record(bus, cores.length) : undefined;
-  const accounts = cores.map(() => new Account());
+  const interference = options.record === true ? observeInterference(bus, cores.length) : undefined;
+  const accounts = cores.map(
+    (_, core) =>
+      new Account((cause, start, end) => {
+        if (bus.heard.state) bus.emit('state', core, cause, start, end);
+      }),
+  );
 
   const jobCore = new Int32Array(work.length).fill(-1);
   const jobStartCycles = new Float64Array(work.length);
@@ -62,7 +71,7 @@ export function simulate(input: SimulationInput, options: { readonly record?: bo
   const memory = buildMemory(hardware, cores.length, simulation, bus, (port) =>
     components[Math.floor(port / PORTS_PER_CORE)]?.onTransferEnd(port),
   );
-  const host = new Host(simulation, groups, input.after, input.host, components, work.length);
+  const host = new Host(simulation, input, components, work.length);
   cores.forEach((_, core) => {
     components.push(buildCore(core));
   });
@@ -88,6 +97,7 @@ export function simulate(input: SimulationInput, options: { readonly record?: bo
     bytesServed,
     events: simulation.events,
     ...(recording === undefined ? {} : { recording }),
+    ...(interference === undefined ? {} : { interference: interference() }),
   };
 
   function buildCore(core: number): CoreComponent {

@@ -53,13 +53,17 @@ export function intoBursts(input: SimulationInput): Pieces {
     last[id] = work.length - 1;
   });
   const after: number[][] = work.map(() => []);
-  input.after.forEach((needed, id) => {
-    if (first[id]! >= 0) after[first[id]!] = needed.map((other) => last[other] as number).filter((piece) => piece >= 0);
+  const arrivalCycles = new Array<number>(work.length).fill(0);
+  input.work.forEach((job, id) => {
+    if (job === undefined) return;
+    const needed = input.after[id] ?? [];
+    after[first[id]!] = needed.map((other) => last[other] as number).filter((piece) => piece >= 0);
+    arrivalCycles[first[id]!] = input.arrivalCycles?.[id] ?? 0;
   });
   const chain = (job: number): number[] =>
     Array.from({ length: last[job]! - first[job]! + 1 }, (_, piece) => first[job]! + piece);
   const groups = input.groups.map((queues): Queues => queues.map((queue) => queue.flatMap(chain)));
-  return { input: { ...input, work, after, groups }, first, last };
+  return { input: { ...input, work, after, arrivalCycles, groups }, first, last };
 }
 
 /** The pieces' timeline read as the jobs'. */

@@ -1,6 +1,7 @@
 /**
- * How far the allocator is off for single jobs: the error of a job's end time, in per cent of the simulated one.
- * Positive: the allocator says later than the simulator.
+ * How far the allocator is off for single jobs: the error of a job's end, in per cent of the simulated makespan (of the
+ * job's own end it would say more about how early the job comes than about the allocator). Positive: the allocator says
+ * later than the simulator.
  */
 import type { Timeline } from '../timeline/timeline.js';
 import type { RungName } from './rungs.js';
@@ -25,10 +26,16 @@ export interface WorstJob {
   readonly causeCycles: number;
 }
 
+/** Below this share of the makespan a difference is rounding. */
+const ROUNDING = 1e-9;
+
 /** Errors by job id; NaN for jobs that did not run. */
 export function endErrors(estimate: Timeline, simulated: Timeline): Float64Array {
+  const { makespanCycles } = simulated;
   return Float64Array.from(simulated.jobEndCycles, (end, job) =>
-    simulated.jobCore[job]! < 0 || end <= 0 ? Number.NaN : ((estimate.jobEndCycles[job]! - end) / end) * 100,
+    simulated.jobCore[job]! < 0 || makespanCycles <= 0
+      ? Number.NaN
+      : ((estimate.jobEndCycles[job]! - end) / makespanCycles) * 100,
   );
 }
 
@@ -59,9 +66,12 @@ export function worstJobs(climbed: readonly Timeline[], names: readonly RungName
     const direction = -Math.sign(errors[job]!); // the simulated end lies this way from the estimate
     let cause: WorstJob['cause'] = 'none';
     let causeCycles = 0;
+    let most = ROUNDING * simulated.makespanCycles;
     names.forEach((name, rung) => {
       const moved = climbed[rung + 1]!.jobEndCycles[job]! - climbed[rung]!.jobEndCycles[job]!;
-      if (moved * direction > causeCycles * direction) [cause, causeCycles] = [name, moved];
+      if (moved * direction <= most) return;
+      [cause, causeCycles] = [name, moved];
+      most = moved * direction;
     });
     return {
       job,

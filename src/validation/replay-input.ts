@@ -6,6 +6,7 @@ import type { JobAnalysis } from '../analysis/job-analysis.js';
 import type { Platform } from '../hardware/platform.js';
 import type { Mapping, Queues } from '../mapping/mapping.js';
 import type { HostOptions, SimulationInput } from '../simulator/input.js';
+import type { QueuedJob } from '../workload/job.js';
 
 export interface ReplayParts {
   readonly platform: Platform;
@@ -15,12 +16,12 @@ export interface ReplayParts {
   readonly mapping: Mapping;
   /** Group after group: for each core its jobs, in order. Jobs in none of them get no work. */
   readonly groups: readonly Queues[];
-  /** Jobs that must end before a job starts, by job id. */
-  readonly after: readonly (readonly number[])[];
+  /** What the host knows of each job, by id. */
+  readonly jobs: readonly Pick<QueuedJob, 'after' | 'arrivalCycles'>[];
 }
 
 export function replayInput(parts: ReplayParts): SimulationInput {
-  const { platform, host, crossJobPrefetch, analysis, mapping, groups, after } = parts;
+  const { platform, host, crossJobPrefetch, analysis, mapping, groups, jobs } = parts;
   const queued = new Set(groups.flatMap((queues) => queues.flat()));
   return {
     cores: platform.cores,
@@ -29,7 +30,8 @@ export function replayInput(parts: ReplayParts): SimulationInput {
     work: Array.from({ length: analysis.table.jobs }, (_, job) =>
       queued.has(job) ? { kind: 'tiles', plan: analysis.plan(job, mapping.core[job] as number) } : undefined,
     ),
-    after,
+    after: jobs.map(({ after }) => after),
+    arrivalCycles: jobs.map(({ arrivalCycles }) => arrivalCycles),
     host,
     crossJobPrefetch,
   };

@@ -5,7 +5,7 @@
  * | rung                  | adds                                                                            |
  * |-----------------------|---------------------------------------------------------------------------------|
  * | job-fluid             | nothing: every job streams its table row while it computes, proportional sharing |
- * | host                  | dependencies between groups and the control latency                             |
+ * | host                  | dependencies between groups, arrivals, control latency                          |
  * | traffic               | the tile plan's bytes and cycles in place of the table's estimate               |
  * | bursts                | demand that follows the tiles; a job still computes while it streams            |
  * | tiles                 | loads of their own, at port width, as far ahead as they like                    |
@@ -52,7 +52,7 @@ export const RUNGS: readonly Rung[] = [
   },
   {
     name: 'host',
-    adds: 'dependencies between groups and the control latency',
+    adds: 'dependencies between groups, arrivals and the control latency',
     replay: (input, table) => played(fromTable(idealMemory(input), table)),
   },
   {
@@ -111,7 +111,7 @@ function asFlows(input: SimulationInput): SimulationInput {
 
 /** The host as the allocator sees it: a barrier if there is one, and nothing else. */
 function withoutHost(input: SimulationInput): SimulationInput {
-  return { ...input, after: [], host: { ...input.host, controlLatencyCycles: 0 } };
+  return { ...input, after: [], arrivalCycles: [], host: { ...input.host, controlLatencyCycles: 0 } };
 }
 
 function unlimitedScratchpads(input: SimulationInput): SimulationInput {

@@ -64,5 +64,14 @@ function nextJob(inference: Inference, id: number, tenant: number): Job {
   jobOf[index] = id;
   const after = modelLayer.after.map((i) => jobOf[i] as number).filter((job) => job >= 0);
   const { layer } = modelLayer;
-  return { id, tenant, model: model.name, name: layer.name, inference: inference.number, layer, after };
+  return {
+    id,
+    tenant,
+    model: model.name,
+    name: layer.name,
+    inference: inference.number,
+    layer,
+    after,
+    arrivalCycles: 0,
+  };
 }

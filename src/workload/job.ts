@@ -16,6 +16,8 @@ export interface QueuedJob {
   readonly inference: number;
   /** Ids of the queued jobs whose results this one needs; each is smaller than `id`. */
   readonly after: readonly number[];
+  /** When it is queued, cycles; with the others of its inference. */
+  readonly arrivalCycles: number;
 }
 
 export interface Job extends QueuedJob {

@@ -2,6 +2,7 @@
  * Fills the host's queue: a task's seeded pool, whole networks, or what was read from a file.
  */
 import type { Random } from '../base/random.js';
+import { arriveAsPoisson } from './arrivals.js';
 import type { Job, QueuedJob } from './job.js';
 import { drawJobs, wholeModels } from './job-pool.js';
 import { models } from './models/zoo.js';
@@ -18,8 +19,25 @@ export type QueuedWorkload =
   | { readonly jobs: readonly QueuedJob[]; readonly layers: readonly Job[]; readonly plans?: undefined }
   | { readonly jobs: readonly QueuedJob[]; readonly plans: readonly TilePlan[] };
 
+/** How the inferences of a tenant arrive; all at once, at time 0, where there are no arrivals. */
+export interface Arrivals {
+  /** Mean time between two inferences of a tenant, cycles. */
+  readonly meanCycles: number;
+}
+
 /** @param inFlight inferences that a task keeps going at the same time */
-export function queueJobs(workload: Workload, inFlight: number, random: Random): QueuedWorkload {
+export function queueJobs(
+  workload: Workload,
+  inFlight: number,
+  random: Random,
+  arrivals: Arrivals | undefined = undefined,
+): QueuedWorkload {
+  const queued = allAtOnce(workload, inFlight, random);
+  if (arrivals === undefined || queued.plans !== undefined) return queued;
+  return ofLayers(arriveAsPoisson(queued.layers, arrivals.meanCycles, random));
+}
+
+function allAtOnce(workload: Workload, inFlight: number, random: Random): QueuedWorkload {
   switch (workload.kind) {
     case 'task':
       return ofLayers(drawJobs(workload.models.map(build), workload.jobs, inFlight, random));
@@ -37,6 +55,7 @@ export function queueJobs(workload: Workload, inFlight: number, random: Random):
         name: String(id),
         inference: id,
         after: [],
+        arrivalCycles: 0,
       }));
       return { jobs, plans: workload.plans };
     }

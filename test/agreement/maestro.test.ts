@@ -5,12 +5,12 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../src/base/errors.js';
-import { dataflowModel } from '../../src/cost/dataflow-model.js';
 import { UNLIMITED } from '../../src/cost/dataflow/machine.js';
 import { analyzeNetwork } from '../../src/cost/dataflow/network.js';
-import { readMagmaJobs } from '../../src/formats/magma-csv.js';
+import { dataflowModel } from '../../src/cost/dataflow-model.js';
 import { parseMaestro } from '../../src/formats/maestro.js';
 import { maestroRow } from '../../src/formats/maestro-csv.js';
+import { readMagmaJobs } from '../../src/formats/magma-csv.js';
 import { presets } from '../../src/hardware/presets.js';
 import fixtures from '../fixtures/maestro-layer-costs.json' with { type: 'json' };
 import { agrees, columnsOf, costOfRow, energiesOf, type Row, rowsOf } from '../support/maestro.js';
@@ -28,7 +28,9 @@ function disagreements(rows: readonly Row[]): string[] {
 
 describe('single layers', () => {
   it('agree on the quoted rows in every column', () => {
-    const rows = fixtures.rows.map((row) => Object.fromEntries(row.map((value, i) => [fixtures.columns[i] ?? '', value])));
+    const rows = fixtures.rows.map((row) =>
+      Object.fromEntries(row.map((value, i) => [fixtures.columns[i] ?? '', value])),
+    );
     expect(rows.length).toBeGreaterThan(30);
     expect(disagreements(rows)).toEqual([]);
   });

@@ -8,7 +8,15 @@ import { InputError } from '../../src/base/errors.js';
 import type { CostModel } from '../../src/cost/cost-model.js';
 import { type Core, peCount } from '../../src/hardware/core.js';
 import { CORE_DEFAULTS } from '../../src/hardware/presets.js';
-import { conv, depthwise, fc as fullyConnected, gemm, type Layer, macs, operandElements } from '../../src/workload/layer.js';
+import {
+  conv,
+  depthwise,
+  fc as fullyConnected,
+  gemm,
+  type Layer,
+  macs,
+  operandElements,
+} from '../../src/workload/layer.js';
 
 const size = (max: number) => fc.integer({ min: 1, max });
 
@@ -18,11 +26,13 @@ export const layers: fc.Arbitrary<Layer> = fc.oneof(
   fc
     .record({ shape: shapes, stride: size(3), groups: size(4) })
     .map(({ shape, stride, groups }) => conv('conv', { ...shape, stride, groups, pad: 3 })),
-  fc.record({ shape: shapes, stride: size(3) }).map(({ shape: { c, y, r }, stride }) =>
-    depthwise('depthwise', { c, y, r, stride, pad: 3 }),
-  ),
+  fc
+    .record({ shape: shapes, stride: size(3) })
+    .map(({ shape: { c, y, r }, stride }) => depthwise('depthwise', { c, y, r, stride, pad: 3 })),
   fc.record({ m: size(200), n: size(300), k: size(300), groups: size(4) }).map((sizes) => gemm('gemm', sizes)),
-  fc.record({ outputs: size(1000), inputs: size(1000) }).map(({ outputs, inputs }) => fullyConnected('fc', outputs, inputs)),
+  fc
+    .record({ outputs: size(1000), inputs: size(1000) })
+    .map(({ outputs, inputs }) => fullyConnected('fc', outputs, inputs)),
 );
 
 function cores(dataflows: readonly string[], flexible: boolean): fc.Arbitrary<Core> {
@@ -70,7 +80,8 @@ export function describeCostModel(model: CostModel, dataflows: readonly string[]
             { ...core, rows: core.rows + rows },
             { ...core, sgBytes: core.sgBytes + sgKiB * 1024 },
           ];
-          for (const better of larger) expect(model.cost(layer, better).latencyCycles).toBeLessThanOrEqual(latencyCycles);
+          for (const better of larger)
+            expect(model.cost(layer, better).latencyCycles).toBeLessThanOrEqual(latencyCycles);
         }),
       );
     });

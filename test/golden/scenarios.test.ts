@@ -19,7 +19,7 @@ describe('bundled scenarios', () => {
   });
 
   it.each(files)('%s', async (file) => {
-    const result = run(loadScenario(join('scenarios', file)));
+    const result = run(loadScenario(join('scenarios', file)), { record: true });
     expectInvariants(result.replay);
     const golden = join(import.meta.dirname, 'scenarios', file.replace('.yaml', '.json'));
     if (process.env['CI'] !== undefined) expect(existsSync(golden)).toBe(true);

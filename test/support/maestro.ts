@@ -1,7 +1,8 @@
 /** Rows measured with MAESTRO and the same figures from the analysis, by column name. */
-import { type AccessCounts, reportedNanojoules } from '../../src/cost/dataflow/energy.js';
+
 import { analyze, type DataflowCost } from '../../src/cost/dataflow/analyze.js';
 import { BUNDLED } from '../../src/cost/dataflow/bundled.js';
+import { type AccessCounts, reportedNanojoules } from '../../src/cost/dataflow/energy.js';
 import { UNLIMITED } from '../../src/cost/dataflow/machine.js';
 import type { Problem } from '../../src/cost/dataflow/problem.js';
 import { resolve, type Schedule } from '../../src/cost/dataflow/resolve.js';

@@ -1,15 +1,13 @@
 /** `caldera map`: the search alone, on a scenario or a job table; prints the mapping as JSON. */
 import type { JobTable } from '../../analysis/job-table.js';
 import { locate } from '../../base/errors.js';
-import { stream } from '../../base/random.js';
 import { version } from '../../base/version.js';
 import { writeJson } from '../../formats/json-text.js';
 import { mappingDocument } from '../../formats/mapping-json.js';
-import { analyze, makespanObjective } from '../../run.js';
+import { analyze, makespanObjective, queueOf } from '../../run.js';
 import { loadScenario } from '../../scenario/load.js';
 import { mapGroups } from '../../search/map-groups.js';
 import { mappers } from '../../search/mappers.js';
-import { queueJobs } from '../../workload/queue-jobs.js';
 import { splitIntoGroups } from '../../workload/splitter.js';
 import { type Command, print } from '../command.js';
 import { searchProgress } from '../progress.js';
@@ -91,7 +89,7 @@ function ofTable(args: Arguments): MapProblem {
 function ofScenario(file: string, args: Arguments): MapProblem {
   const scenario = loadScenario(file);
   const { platform, groupSize } = scenario;
-  const workload = queueJobs(scenario.workload, groupSize, stream(scenario.seed, 'workload'));
+  const workload = queueOf(scenario);
   return {
     table: analyze(scenario, workload).table,
     bandwidth: platform.memory.bandwidthBytesPerCycle,

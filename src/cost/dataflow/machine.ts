@@ -13,8 +13,8 @@ export interface Machine {
   readonly nocLatency: number;
   readonly offchipBandwidth: number;
   /**
-   * Leave out steps that compute nothing (an edge of the input too narrow for one output). MAESTRO executes them, and
-   * counts negative work where the edge is narrower still; see `docs/models.md`.
+   * Take the right figures where MAESTRO's are known to be wrong: leave out steps that compute nothing, let a map larger
+   * than its dimension hold all of it, and count outputs by the stride. See `docs/models.md`.
    */
   readonly corrected: boolean;
 }

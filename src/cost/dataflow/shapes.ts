@@ -14,7 +14,7 @@ export interface Shape {
   readonly columns: number;
 }
 
-export interface ShapedCost {
+interface ShapedCost {
   readonly shape: Shape;
   readonly cost: DataflowCost;
 }
@@ -25,7 +25,7 @@ export function bestShape(
   pes: number,
   sgBytes: number,
   costWith: (shape: Shape) => DataflowCost,
-): ShapedCost {
+): Shape {
   let best: ShapedCost | undefined;
   let least: ShapedCost | undefined;
   for (const columns of divisors(parallelExtent(dataflow, problem))) {
@@ -41,7 +41,7 @@ export function bestShape(
   }
   const found = best ?? least;
   if (found === undefined) throw new Error('a cluster of one PE is always possible');
-  return found;
+  return found.shape;
 }
 
 /** The most clusters that fit, by bisection (the need grows with the clusters); 1 if none does. */

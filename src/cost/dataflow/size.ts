@@ -30,7 +30,9 @@ export function compileSize(
   const factors: number[] = [];
   for (const { factor, name, dimension } of expression.terms) {
     if (dimension) {
-      dimensions.push(name === "Y'" ? OUTPUT_Y : name === "X'" ? OUTPUT_X : (DIMENSIONS as readonly string[]).indexOf(name));
+      dimensions.push(
+        name === "Y'" ? OUTPUT_Y : name === "X'" ? OUTPUT_X : (DIMENSIONS as readonly string[]).indexOf(name),
+      );
       factors.push(factor);
       continue;
     }

@@ -36,7 +36,8 @@ export function dualAscent(relaxation: Relaxation, steps = 300): DualSolution {
   const share = new Float64Array(kinds * classes);
   const loads = new Float64Array(classes);
   const own = new Float64Array(kinds);
-  let bound = 0;
+  best.ofBytes = 1;
+  let bound = bytesBound(relaxation);
   let counted = 0;
   for (let step = 0; step < steps; step++) {
     // What each job chooses at these prices, and what every limit then says.
@@ -79,6 +80,13 @@ export function dualAscent(relaxation: Relaxation, steps = 300): DualSolution {
   }
   for (let i = 0; i < share.length; i++) share[i]! /= Math.max(1, counted);
   return { bound: bound * (1 - 1e-12), weights: best, share };
+}
+
+/** All weight on the bytes: the corner that the steps approach slowest, and the answer when bandwidth is scarce. */
+function bytesBound({ kinds, classes, count, transfer }: Relaxation): number {
+  let sum = 0;
+  for (let k = 0; k < kinds; k++) sum += count[k]! * Math.min(...transfer.subarray(k * classes, (k + 1) * classes));
+  return sum;
 }
 
 /** One step: weights grow exponentially with what their limit says, in units of `scale`, and are brought back to 1. */

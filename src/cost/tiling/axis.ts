@@ -1,0 +1,93 @@
+/**
+ * One dimension cut into tiles of a size, the last one smaller, and what of the input each piece touches: rows (or
+ * columns) under the filter, without padding, without those a stride larger than the filter steps over. Neighbouring
+ * pieces share the halo.
+ */
+import { type Dimension, type Nest, type Window, X, Y } from './nest.js';
+
+export interface Axis {
+  readonly extent: number;
+  /** Of every tile but the last. */
+  readonly size: number;
+  readonly trips: number;
+  readonly lastSize: number;
+  readonly touched: Touched;
+}
+
+/** Input extents of the pieces. Channels touch themselves. */
+export interface Touched {
+  /** By piece; undefined for channels, where it is the piece's size. */
+  readonly each: Float64Array | undefined;
+  /** What a piece has in common with the one before it; undefined for channels, which share nothing. */
+  readonly shared: Float64Array | undefined;
+  readonly max: number;
+  /** All pieces, each fetched whole. */
+  readonly sum: number;
+  /** All pieces, what is shared fetched once. */
+  readonly union: number;
+  /** The most a piece adds to the one before it; 0 for a single piece. */
+  readonly maxNew: number;
+}
+
+export function cut(nest: Nest, dimension: Dimension, size: number): Axis {
+  const extent = nest.extents[dimension];
+  const trips = Math.ceil(extent / size);
+  const lastSize = extent - (trips - 1) * size;
+  const window = dimension === Y ? nest.rows : dimension === X ? nest.columns : undefined;
+  const touched =
+    window === undefined
+      ? { each: undefined, shared: undefined, max: size, sum: extent, union: extent, maxNew: trips > 1 ? size : 0 }
+      : touch(window, extent, size, trips);
+  return { extent, size, trips, lastSize, touched };
+}
+
+/** Input places that piece `index` touches. */
+export function touchedBy(axis: Axis, index: number): number {
+  return axis.touched.each?.[index] ?? sizeOf(axis, index);
+}
+
+export function sizeOf(axis: Axis, index: number): number {
+  return index === axis.trips - 1 ? axis.lastSize : axis.size;
+}
+
+function touch(window: Window, extent: number, size: number, trips: number): Touched {
+  const each = new Float64Array(trips);
+  const shared = new Float64Array(trips);
+  let max = 0;
+  let sum = 0;
+  let union = 0;
+  let maxNew = 0;
+  let endBefore = 0;
+  for (let index = 0; index < trips; index++) {
+    const first = index * size;
+    const end = Math.min(extent, first + size);
+    const [from, to] = reach(window, first, end);
+    const places = window.filter >= window.stride ? to - from : placesApart(window, first, end);
+    const common = window.filter >= window.stride && index > 0 ? Math.max(0, Math.min(endBefore, to) - from) : 0;
+    each[index] = places;
+    shared[index] = common;
+    max = Math.max(max, places);
+    sum += places;
+    union += places - common;
+    if (index > 0) maxNew = Math.max(maxNew, places - common);
+    endBefore = to;
+  }
+  return { each, shared, max, sum, union, maxNew };
+}
+
+/** Stored places from the first to the last under the filter, for outputs first … end − 1. */
+function reach({ stride, filter, before, stored }: Window, first: number, end: number): [number, number] {
+  const from = Math.min(stored, Math.max(0, first * stride - before));
+  return [from, Math.max(from, Math.min(stored, (end - 1) * stride - before + filter))];
+}
+
+/** Where the stride steps over places: those under some output's filter. Only outputs at the edges meet padding. */
+function placesApart({ stride, filter, before, stored }: Window, first: number, end: number): number {
+  let places = 0;
+  for (let output = first; output < end; output++) {
+    const from = output * stride - before;
+    if (from >= 0 && from + filter <= stored) places += filter;
+    else places += Math.max(0, Math.min(stored, from + filter) - Math.max(0, from));
+  }
+  return places;
+}

@@ -1,0 +1,43 @@
+/**
+ * The work a PE array does side by side. A tile smaller than that leaves PEs idle, so tile sizes are multiples of it
+ * (or the whole dimension), as spatial unrolling is a factor of every tile in Timeloop. From the bundled dataflows
+ * (dataflow/bundled.ts): what their spatial maps spread over the clusters and inside one. A dataflow that is not listed
+ * constrains nothing.
+ */
+import { type Core, peCount } from '../../hardware/core.js';
+import type { Layer } from '../../workload/layer.js';
+import type { Nest } from './nest.js';
+
+/** By G, K, C, Y, X. */
+export type Grain = readonly [number, number, number, number, number];
+
+export const NO_GRAIN: Grain = [1, 1, 1, 1, 1];
+
+export function arrayGrain(layer: Layer, core: Core): Grain {
+  if (layer.kind === 'depthwise') return [peCount(core), 1, 1, 1, 1];
+  switch (core.dataflow) {
+    case 'hb':
+      return [1, core.rows, core.columns, 1, 1];
+    case 'lb':
+      return [1, 1, 1, core.rows * layer.r, core.columns];
+    case 'eyeriss':
+      return [1, 1, 1, peCount(core), 1];
+    default:
+      return NO_GRAIN;
+  }
+}
+
+/** No dimension has more than its extent. */
+export function clampedTo({ extents: [G, K, C, Y, X] }: Nest, [g, k, c, y, x]: Grain): Grain {
+  return [Math.min(g, G), Math.min(k, K), Math.min(c, C), Math.min(y, Y), Math.min(x, X)];
+}
+
+/** For an SG that cannot hold a tile of this grain. */
+export function finer(grain: Grain): Grain {
+  const [g, k, c, y, x] = grain;
+  return [half(g), half(k), half(c), half(y), half(x)];
+}
+
+function half(size: number): number {
+  return Math.ceil(size / 2);
+}

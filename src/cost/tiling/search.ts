@@ -1,0 +1,193 @@
+/**
+ * The tiling with the least HBM bytes, and of those the one that loses least time.
+ *
+ * Five loop orders are enough. Groups go outermost: every tensor depends on them. Inside, one tensor stays put:
+ * outputs if C is innermost, inputs if K is, weights if Y and X are; what lies further out changes no traffic, but for
+ * which of Y and X is the inner one, since the halo is kept along that. In each case one dimension does not matter for
+ * traffic (C, K, and one of Y and X), so its largest piece that fits decides whether the others are possible at all:
+ * the search is exact over three dimensions at a time. A test holds it against all sizes in all 120 orders.
+ *
+ * Time, when bytes tie: what a core loses at the bandwidth the plan asks for, in which nothing overlaps the first load
+ * and the last store; plus, a tile, the cycles an array of rows × columns takes to fill and drain.
+ */
+import type { Axis } from './axis.js';
+import { C, type Dimension, G, K, type Nest, X, Y } from './nest.js';
+import { type Axes, type Reuse, reuse } from './traffic.js';
+
+export interface Machine {
+  readonly sgBytes: number;
+  readonly buffers: number;
+  /** More tiles are not tried. */
+  readonly maxTiles: number;
+  /** What every tile loses in the PE array. */
+  readonly fillCycles: number;
+  readonly computeCycles: number;
+}
+
+export interface Tiling {
+  readonly axes: Axes;
+  readonly reuse: Reuse;
+}
+
+/** By G, K, C, Y, X: the cuts to choose from, from one piece to the most. */
+export type Choices = readonly (readonly Axis[])[];
+
+const OUTPUTS_STAY: readonly Dimension[] = [G, K, X, Y, C];
+const INPUTS_STAY: readonly (readonly Dimension[])[] = [
+  [G, C, X, Y, K],
+  [G, C, Y, X, K],
+];
+const WEIGHTS_STAY: readonly (readonly Dimension[])[] = [
+  [G, K, C, X, Y],
+  [G, K, C, Y, X],
+];
+
+/** A family of tilings with the same traffic: all but the cut of `free` is settled. */
+interface Family {
+  readonly axes: Axes;
+  readonly order: readonly Dimension[];
+  readonly free: Dimension;
+}
+
+/** Undefined when no choice fits. */
+export function bestTiling(nest: Nest, choices: Choices, machine: Machine): Tiling | undefined {
+  const search = new Search(nest, choices, machine);
+  search.wholeGroups();
+  search.outputsStay();
+  search.inputsStay();
+  search.weightsStay();
+  return search.quickest();
+}
+
+class Search {
+  private bytes = Number.POSITIVE_INFINITY;
+  private families: Family[] = [];
+  private readonly group: Axis;
+
+  constructor(
+    private readonly nest: Nest,
+    private readonly choices: Choices,
+    private readonly machine: Machine,
+  ) {
+    this.group = this.from(G).at(-1) as Axis; // other loops are only needed when the fewest groups are too many
+  }
+
+  wholeGroups(): void {
+    const [k, c, y, x] = [this.whole(K), this.whole(C), this.whole(Y), this.whole(X)];
+    this.try([this.group, k, c, y, x], OUTPUTS_STAY, G);
+  }
+
+  outputsStay(): void {
+    const { group: g, nest } = this;
+    for (const y of this.from(Y)) {
+      for (const x of this.from(X)) {
+        for (const k of this.from(K)) {
+          const input = g.extent * nest.extents[C] * y.touched.sum * x.touched.sum * k.trips;
+          if (input + weightsOf(nest) * y.trips * x.trips + outputsOf(nest) > this.bytes) break;
+          this.try([g, k, this.whole(C), y, x], OUTPUTS_STAY, C);
+        }
+      }
+    }
+  }
+
+  inputsStay(): void {
+    const { group: g, nest } = this;
+    for (const y of this.from(Y)) {
+      for (const x of this.from(X)) {
+        const input = g.extent * nest.extents[C] * haloKept(y, x);
+        for (const c of this.from(C)) {
+          if (input + weightsOf(nest) * y.trips * x.trips + outputsOf(nest) * (2 * c.trips - 1) > this.bytes) break;
+          for (const order of INPUTS_STAY) this.try([g, this.whole(K), c, y, x], order, K);
+        }
+      }
+    }
+  }
+
+  weightsStay(): void {
+    const { group: g, nest } = this;
+    const leastInput = g.extent * nest.extents[C] * this.whole(Y).touched.sum * this.whole(X).touched.sum;
+    for (const k of this.from(K)) {
+      for (const c of this.from(C)) {
+        if (weightsOf(nest) + leastInput * k.trips + outputsOf(nest) * (2 * c.trips - 1) > this.bytes) break;
+        for (const x of this.from(X)) for (const order of WEIGHTS_STAY) this.try([g, k, c, this.whole(Y), x], order, Y);
+      }
+    }
+  }
+
+  quickest(): Tiling | undefined {
+    let best: Tiling | undefined;
+    let least = Number.POSITIVE_INFINITY;
+    for (const { axes, order, free } of this.families) {
+      for (const axis of this.from(free)) {
+        const tiling = this.fitting(withAxis(axes, free, axis), order);
+        if (tiling === undefined || tiling.reuse.bytes > this.bytes) continue;
+        const lost = this.lostCycles(tiling.reuse);
+        if (lost < least) [best, least] = [tiling, lost];
+      }
+    }
+    return best;
+  }
+
+  /** Remembers the family if its best member beats or equals the best so far. */
+  private try(axes: Axes, order: readonly Dimension[], free: Dimension): void {
+    for (const axis of this.from(free)) {
+      const tiling = this.fitting(withAxis(axes, free, axis), order);
+      if (tiling === undefined) continue;
+      const { bytes } = tiling.reuse;
+      if (bytes > this.bytes) return;
+      if (bytes < this.bytes) this.families = [];
+      this.bytes = bytes;
+      this.families.push({ axes, order, free });
+      return;
+    }
+  }
+
+  private fitting(axes: Axes, order: readonly Dimension[]): Tiling | undefined {
+    const found = reuse(this.nest, axes, order, this.machine.buffers);
+    return found.sgBytes <= this.machine.sgBytes && found.tiles <= this.machine.maxTiles
+      ? { axes, reuse: found }
+      : undefined;
+  }
+
+  private lostCycles({ bytes, tiles, firstLoadBytes, lastStoreBytes }: Reuse): number {
+    const { computeCycles, fillCycles } = this.machine;
+    return (computeCycles * (firstLoadBytes + lastStoreBytes)) / bytes + tiles * fillCycles;
+  }
+
+  private from(dimension: Dimension): readonly Axis[] {
+    return this.choices[dimension] as readonly Axis[];
+  }
+
+  private whole(dimension: Dimension): Axis {
+    return this.from(dimension)[0] as Axis;
+  }
+}
+
+function withAxis(axes: Axes, dimension: Dimension, axis: Axis): Axes {
+  const [g, k, c, y, x] = axes;
+  switch (dimension) {
+    case G:
+      return [axis, k, c, y, x];
+    case K:
+      return [g, axis, c, y, x];
+    case C:
+      return [g, k, axis, y, x];
+    case Y:
+      return [g, k, c, axis, x];
+    case X:
+      return [g, k, c, y, axis];
+  }
+}
+
+function weightsOf({ extents: [g, k, c], taps }: Nest): number {
+  return g * k * c * taps;
+}
+
+function outputsOf({ extents: [g, k, , y, x] }: Nest): number {
+  return g * k * y * x;
+}
+
+/** Input rows × columns when the halo is kept along the better of the two. */
+function haloKept(y: Axis, x: Axis): number {
+  return Math.min(y.touched.union * x.touched.sum, y.touched.sum * x.touched.union);
+}

@@ -1,0 +1,125 @@
+/**
+ * Good genomes to begin with: assignments from the bound's prices and from greedy rules, each in a few orders of which
+ * one often suits, since what matters is that bandwidth-heavy jobs run against light ones. Deterministic.
+ */
+import type { JobTable } from '../../analysis/job-table.js';
+import { type DualSolution, dualAscent } from '../bound/dual-ascent.js';
+import { type Relaxation, relaxationOf } from '../bound/relaxation.js';
+
+export interface Seed {
+  readonly core: Int32Array;
+  readonly priority: Float64Array;
+}
+
+/** @param bandwidth of the system, bytes per cycle; infinite when the objective does not know one */
+export function seedGenomes(table: JobTable, bandwidth: number): Seed[] {
+  const relaxation = relaxationOf(table, bandwidth);
+  const dual = dualAscent(relaxation);
+  const assignments = [roundedShares(table, relaxation, dual), earliestFinish(table, bandwidth), leastTraffic(table)];
+  return assignments.flatMap((core) => [heavyAgainstLight(table, core), heavyFirst(table, core), longFirst(table, core)]);
+}
+
+/**
+ * The relaxation's shares, rounded by largest remainder within a kind; inside a class of equal cores the longest job
+ * goes first, to the core with the least load.
+ */
+export function roundedShares(table: JobTable, relaxation: Relaxation, dual: DualSolution): Int32Array {
+  const { kinds, classes, count, kindOf, classOf } = relaxation;
+  const left = new Int32Array(kinds * classes);
+  for (let k = 0; k < kinds; k++) {
+    const wanted = Array.from({ length: classes }, (_, c) => dual.share[k * classes + c]! * count[k]!);
+    let missing = count[k]!;
+    wanted.forEach((share, c) => {
+      left[k * classes + c] = Math.floor(share + 1e-9);
+      missing -= left[k * classes + c]!;
+    });
+    const byRemainder = wanted.map((_, c) => c).sort((a, b) => (wanted[b]! % 1) - (wanted[a]! % 1) || a - b);
+    for (let i = 0; missing > 0; i = (i + 1) % classes, missing--) left[k * classes + byRemainder[i]!]!++;
+  }
+  const classOfJob = Array.from({ length: table.jobs }, (_, job) => {
+    const from = kindOf[job]! * classes;
+    let c = 0;
+    while (left[from + c] === 0) c++;
+    left[from + c]!--;
+    return c;
+  });
+  return byLoad(table, (job, core) => (classOf[core] === classOfJob[job] ? cyclesOf(table, job, core) : null));
+}
+
+/** Every job where it ends first, longest first, as if it ran alone under the system's bandwidth. */
+function earliestFinish(table: JobTable, bandwidth: number): Int32Array {
+  return byLoad(table, (job, core) => {
+    const share = table.bandwidthBytesPerCycle[job * table.cores + core]! / bandwidth;
+    return cyclesOf(table, job, core) * Math.max(1, share);
+  });
+}
+
+/** Every job on one of the cores where it moves the fewest bytes. */
+function leastTraffic(table: JobTable): Int32Array {
+  const bytes = (job: number, core: number): number =>
+    cyclesOf(table, job, core) * table.bandwidthBytesPerCycle[job * table.cores + core]!;
+  const least = Array.from({ length: table.jobs }, (_, job) =>
+    Math.min(...Array.from({ length: table.cores }, (_, core) => bytes(job, core))),
+  );
+  return byLoad(table, (job, core) =>
+    bytes(job, core) <= least[job]! * (1 + 1e-9) ? cyclesOf(table, job, core) : null,
+  );
+}
+
+/** List scheduling, longest (at its best) first, each job where load + cost is least; null: not on that core. */
+function byLoad(table: JobTable, cost: (job: number, core: number) => number | null): Int32Array {
+  const { jobs, cores } = table;
+  const costs = Array.from({ length: jobs }, (_, job) => Array.from({ length: cores }, (_, core) => cost(job, core)));
+  const size = costs.map((row) => Math.min(...row.map((value) => value ?? Number.POSITIVE_INFINITY)));
+  const loads = new Float64Array(cores);
+  const assigned = new Int32Array(jobs);
+  for (const job of Array.from({ length: jobs }, (_, j) => j).sort((a, b) => size[b]! - size[a]! || a - b)) {
+    let chosen = -1;
+    let end = Number.POSITIVE_INFINITY;
+    costs[job]!.forEach((value, core) => {
+      if (value === null || loads[core]! + value >= end) return;
+      end = loads[core]! + value;
+      chosen = core;
+    });
+    assigned[job] = chosen;
+    loads[chosen] = end;
+  }
+  return assigned;
+}
+
+/** Heaviest first on every other core, lightest first between: what one asks most, its neighbour asks least. */
+function heavyAgainstLight(table: JobTable, core: Int32Array): Seed {
+  return ordered(core, (job) => {
+    const demand = demandOf(table, job, core[job]!);
+    return core[job]! % 2 === 0 ? -demand : demand;
+  });
+}
+
+function heavyFirst(table: JobTable, core: Int32Array): Seed {
+  return ordered(core, (job) => -demandOf(table, job, core[job]!));
+}
+
+function longFirst(table: JobTable, core: Int32Array): Seed {
+  return ordered(core, (job) => -cyclesOf(table, job, core[job]!));
+}
+
+/** Jobs in rising order of `key`, their ranks spread over [0, 1). */
+function ordered(core: Int32Array, key: (job: number) => number): Seed {
+  const jobs = core.length;
+  const keys = Float64Array.from(core, (_, job) => key(job));
+  const priority = new Float64Array(jobs);
+  Array.from({ length: jobs }, (_, job) => job)
+    .sort((a, b) => keys[a]! - keys[b]! || a - b)
+    .forEach((job, rank) => {
+      priority[job] = rank / jobs;
+    });
+  return { core, priority };
+}
+
+function cyclesOf(table: JobTable, job: number, core: number): number {
+  return table.latencyCycles[job * table.cores + core]!;
+}
+
+function demandOf(table: JobTable, job: number, core: number): number {
+  return table.bandwidthBytesPerCycle[job * table.cores + core]!;
+}

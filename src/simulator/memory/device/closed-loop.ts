@@ -1,0 +1,82 @@
+/**
+ * Bandwidth of streams that each ask for the next tile when one is done (closed loop): a closed queueing network whose
+ * customers are the tiles in flight and whose servers are the groups of channels a tile occupies, with the device's
+ * latency as think time. Exact mean value analysis (Reiser & Lavenberg, 1980); an evenly spread tile occupies all
+ * channels at once, and then the network is one deterministic server. GB/s = bytes per nanosecond.
+ */
+import { placeTile } from './placement.js';
+import { softMinimum } from './statistics.js';
+import { sustainedShare, turnaroundNs } from './sustained.js';
+import { CONTROLLER, type DeviceTiming } from './timing.js';
+import type { Traffic } from './traffic.js';
+
+/** Controllers start draining an unfilled write queue when it holds more than this and there is nothing else to do. */
+const EARLY_DRAIN = 9;
+/** The controller and the way back, beside the data that follows in a pipeline (fitted to no stream in particular). */
+const WINDOW_OVERHEAD_NS = 18.7;
+
+export function achievedGBps(device: DeviceTiming, traffic: Traffic): number {
+  const { streams, depth, tileBytes, readShare, randomBytes, grainBytes, layout, windowBytes } = traffic;
+  const peak = device.channels * device.channelGBps;
+  const most = peak * sustainedShare(device, traffic);
+  if (windowBytes < Number.POSITIVE_INFINITY) return windowed(device, traffic, most);
+
+  const tiles = streams * depth;
+  const { fullestBytes, spread } = placeTile(device, tileBytes, randomBytes);
+  const mixed = randomBytes === 0 && readShare > 0 && readShare < 1;
+  const think = latencyNs(device, layout) + bankTailNs(device, traffic);
+  const alone = (fullestBytes / most) * device.channels;
+  let service = alone;
+  let own = think + service;
+  if (mixed && grainBytes >= tileBytes) {
+    // Tiles of writes are done when the write queues have taken them in.
+    own = readShare * own + (1 - readShare) * CONTROLLER.writeQueue;
+  } else if (mixed) {
+    // Too few writes of a tile to fill a queue: small drains, each with a turnaround and a closed row.
+    const writes = (fullestBytes * (1 - readShare)) / device.burstBytes;
+    if (writes < CONTROLLER.writeQueue)
+      service += (writes / EARLY_DRAIN) * (turnaroundNs(device) + device.tRP) * (1 - 1 / tiles);
+    own = think + service;
+  }
+  const servers = spread;
+  if (servers < 1.001) return tileBytes * Math.min(1 / service, tiles / own);
+  if (layout !== 'scattered' && randomBytes === 0) return tileBytes * softMinimum(tiles / own, servers / service, 2);
+  return tileBytes * Math.min(meanValue(tiles, own, service, servers), servers / service);
+}
+
+/** Tiles per nanosecond of a closed network of equal servers, visited at random. */
+function meanValue(tiles: number, own: number, service: number, servers: number): number {
+  let queue = 0;
+  let throughput = 0;
+  for (let n = 1; n <= tiles; n++) {
+    const response = own + service * queue;
+    throughput = n / response;
+    queue = (throughput * service * (1 + queue)) / servers;
+  }
+  return throughput;
+}
+
+/** A row must be closed and opened before the first data; consecutive tiles find it closed half of the time. */
+export function latencyNs({ tRP, tRCD, CL, burstNs, channels }: DeviceTiming, layout: Traffic['layout']): number {
+  const early = channels > 1 ? 6 : 0; // the command goes out while the tile's other channels are being asked
+  return tRP * (layout === 'contiguous' ? 0.5 : 1) + tRCD + CL + burstNs - early;
+}
+
+/** Random accesses fall unevenly on the banks: the tile ends with those that queue for one (a standard deviation). */
+function bankTailNs(device: DeviceTiming, { randomBytes, tileBytes }: Traffic): number {
+  if (randomBytes === 0) return 0;
+  return device.tRC * Math.sqrt(tileBytes / randomBytes / (device.channels * device.banks));
+}
+
+/**
+ * A stream with a limited window works on the channels its window reaches: a row is filled at the stream's rate x and
+ * emptied at the channel's rate c, so that window = x · latency + row/2 · (x/c − 1). Streams whose windows reach
+ * little of the device collide more.
+ */
+function windowed(device: DeviceTiming, { streams, windowBytes }: Traffic, most: number): number {
+  const half = device.rowBytes / 2;
+  const latency = device.CL + device.burstNs + WINDOW_OVERHEAD_NS;
+  const perStream = (windowBytes + half) / (latency + (half * device.channels) / most);
+  if (streams === 1) return Math.min(perStream, most);
+  return softMinimum(streams * perStream, most, Math.min(64, 1 + (0.8 * windowBytes) / half));
+}

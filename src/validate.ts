@@ -1,0 +1,105 @@
+/**
+ * Allocator against simulator for one scenario, the second story of the house beside run.ts: find the mapping, climb
+ * the ladder with it, then judge many mappings by both and say in words what that means.
+ */
+import type { JobAnalysis } from './analysis/job-analysis.js';
+import { selectJobs } from './analysis/job-table.js';
+import { type Mapping, queuesOf } from './mapping/mapping.js';
+import { type RunOptions, type RunResult, run } from './run.js';
+import type { Scenario } from './scenario/scenario.js';
+import { simulate } from './simulator/simulate.js';
+import { climb, type Ladder } from './validation/ladder.js';
+import { mappingSet } from './validation/mapping-set.js';
+import { type Judged, type RankFidelity, rankFidelity } from './validation/rank-fidelity.js';
+import { replayInput } from './validation/replay-input.js';
+import { type Verdict, verdictOf } from './validation/verdict.js';
+
+export interface Validation {
+  readonly result: RunResult;
+  readonly ladder: Ladder;
+  readonly rank: RankFidelity;
+  readonly verdict: Verdict;
+}
+
+/** How many mappings of each kind are judged when replays are cheap. */
+const RANDOM_MAPPINGS = 100;
+const POPULATION = 100;
+const MAPPER_SAMPLES = 500;
+/** Events that judging may take in all: keeps the whole in seconds for large scenarios, and the same on any machine. */
+const EVENT_BUDGET = 6e6;
+
+export function validate(scenario: Scenario, options: Pick<RunOptions, 'onProgress'> = {}): Validation {
+  const result = run(scenario, options);
+  const ladder = ladderOf(result);
+  const rank = rankOf(result);
+  return { result, ladder, rank, verdict: verdictOf(ladder, rank) };
+}
+
+export function ladderOf({ scenario, jobs, groups, analysis, mapping }: RunResult): Ladder {
+  const { platform, simulator } = scenario;
+  const input = replayInput({
+    platform,
+    host: simulator,
+    crossJobPrefetch: simulator.crossJobPrefetch,
+    analysis,
+    mapping,
+    groups: groups.map((ids) => queuesOf(mapping, platform.cores.length, ids)),
+    jobs,
+  });
+  return climb(input, analysis.table);
+}
+
+/** Judged on the first group: what a search sees at a time. */
+export function rankOf(result: RunResult): RankFidelity {
+  return rankFidelity(judgedMappings(result));
+}
+
+export function judgedMappings(result: RunResult): Judged[] {
+  const { scenario, groups, analysis } = result;
+  const ids = groups[0] ?? [];
+  const bandwidth = scenario.platform.memory.bandwidthBytesPerCycle;
+  const eventsAReplay = Math.max(1, result.replay.events / groups.length);
+  const share = Math.min(1, EVENT_BUDGET / (eventsAReplay * (RANDOM_MAPPINGS + POPULATION)));
+  const set = mappingSet(selectJobs(analysis.table, ids), bandwidth, {
+    seed: scenario.seed,
+    random: Math.max(10, Math.round(RANDOM_MAPPINGS * share)),
+    population: Math.max(10, Math.round(POPULATION * share)),
+    populationSamples: scenario.mapper.samples,
+    mapperSamples: Math.min(MAPPER_SAMPLES, scenario.mapper.samples),
+  });
+  const replay = groupReplay(result, ids);
+  return set.map(({ origin, mapping, estimateCycles }) => ({
+    origin,
+    estimateCycles,
+    simulatedCycles: replay(mapping),
+  }));
+}
+
+/** The simulator's makespan of mappings of one group, all of it there at time 0; job k of a mapping is its k-th. */
+export function groupReplay(
+  { scenario: { platform, simulator }, analysis }: Pick<RunResult, 'scenario' | 'analysis'>,
+  ids: readonly number[],
+): (mapping: Mapping) => number {
+  const part: JobAnalysis = {
+    ...analysis,
+    table: selectJobs(analysis.table, ids),
+    plan: remembered((job, core) => analysis.plan(ids[job] as number, core), platform.cores.length),
+  };
+  return (mapping) =>
+    simulate(
+      replayInput({
+        platform,
+        host: simulator,
+        crossJobPrefetch: simulator.crossJobPrefetch,
+        analysis: part,
+        mapping,
+        groups: [queuesOf(mapping, platform.cores.length)],
+        jobs: ids.map(() => ({ after: [], arrivalCycles: 0 })),
+      }),
+    ).timeline.makespanCycles;
+}
+
+function remembered(plan: JobAnalysis['plan'], cores: number): JobAnalysis['plan'] {
+  const known: ReturnType<JobAnalysis['plan']>[] = [];
+  return (job, core) => (known[job * cores + core] ??= plan(job, core));
+}
