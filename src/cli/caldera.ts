@@ -11,6 +11,7 @@ import { analyzeCommand } from './commands/analyze.js';
 import { mapCommand } from './commands/map.js';
 import { replayCommand } from './commands/replay.js';
 import { runCommand } from './commands/run.js';
+import { sweepCommand } from './commands/sweep.js';
 import { validateCommand } from './commands/validate.js';
 
 const commands = [
@@ -20,6 +21,7 @@ const commands = [
   allocateCommand,
   replayCommand,
   validateCommand,
+  sweepCommand,
 ] as readonly Command<unknown>[];
 
 export const EXIT = { done: 0, failed: 1, badInput: 2 } as const;

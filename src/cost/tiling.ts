@@ -19,7 +19,7 @@ import { orderName, type Traffic } from './tiling/traffic.js';
 export interface TilingOptions {
   /** What the dataflow asks of each PE's scratchpad; 0 leaves it unchecked. Default 0. */
   readonly slBytes?: number;
-  /** Tile sizes are multiples of it, by G, K, C, Y, X. Default: what the core's array does side by side. */
+  /** What the PE array does side by side, by G, K, C, Y, X. Default: from the core's dataflow. */
   readonly grain?: Grain;
   /** Tilings with more tiles are taken only when there is no other. Default 4096. */
   readonly maxTiles?: number;

@@ -16,11 +16,16 @@ import type { Workload } from '../workload/queue-jobs.js';
 import { check } from './check.js';
 import type { Scenario } from './scenario.js';
 import { type PlatformDocument, platformSchema, type ScenarioDocument, scenarioSchema } from './schema.js';
-import { readYaml } from './yaml-document.js';
+import { readYaml, type YamlDocument } from './yaml-document.js';
 
 /** @throws InputError for a file that is missing, malformed or asks for what is not there */
 export function loadScenario(file: string): Scenario {
-  const yaml = readYaml(readText(file), file);
+  return scenarioOf(readYaml(readText(file), file));
+}
+
+/** A document that is already there; files it names are beside its own. @throws InputError */
+export function scenarioOf(yaml: YamlDocument): Scenario {
+  const { file } = yaml;
   const document = check(scenarioSchema, yaml);
   const platform = platformOf(document.platform);
   const { groupSize } = document.workload;

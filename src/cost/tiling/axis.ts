@@ -11,6 +11,8 @@ export interface Axis {
   readonly size: number;
   readonly trips: number;
   readonly lastSize: number;
+  /** Steps of the array over all pieces against those over the uncut dimension: what edges waste, at least 1. */
+  readonly waste: number;
   readonly touched: Touched;
 }
 
@@ -29,16 +31,18 @@ export interface Touched {
   readonly maxNew: number;
 }
 
-export function cut(nest: Nest, dimension: Dimension, size: number): Axis {
+export function cut(nest: Nest, dimension: Dimension, size: number, grain: number): Axis {
   const extent = nest.extents[dimension];
   const trips = Math.ceil(extent / size);
   const lastSize = extent - (trips - 1) * size;
+  const steps = (trips - 1) * Math.ceil(size / grain) + Math.ceil(lastSize / grain);
+  const waste = steps / Math.ceil(extent / grain);
   const window = dimension === Y ? nest.rows : dimension === X ? nest.columns : undefined;
   const touched =
     window === undefined
       ? { each: undefined, shared: undefined, max: size, sum: extent, union: extent, maxNew: trips > 1 ? size : 0 }
       : touch(window, extent, size, trips);
-  return { extent, size, trips, lastSize, touched };
+  return { extent, size, trips, lastSize, waste, touched };
 }
 
 /** Input places that piece `index` touches. */

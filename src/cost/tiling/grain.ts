@@ -1,6 +1,6 @@
 /**
- * The work a PE array does side by side. A tile smaller than that leaves PEs idle, so tile sizes are multiples of it
- * (or the whole dimension), as spatial unrolling is a factor of every tile in Timeloop. From the bundled dataflows
+ * The work a PE array does side by side. A tile that is no multiple of it leaves PEs idle, so sizes that waste much are
+ * not tried (spatial unrolling is a factor of every tile in Timeloop, too). From the bundled dataflows
  * (dataflow/bundled.ts): what their spatial maps spread over the clusters and inside one. A dataflow that is not listed
  * constrains nothing.
  */
@@ -19,7 +19,7 @@ export function arrayGrain(layer: Layer, core: Core): Grain {
     case 'hb':
       return [1, core.rows, core.columns, 1, 1];
     case 'lb':
-      return [1, 1, 1, core.rows * layer.r, core.columns];
+      return [1, 1, 1, core.rows, core.columns];
     case 'eyeriss':
       return [1, 1, 1, peCount(core), 1];
     default:

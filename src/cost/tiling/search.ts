@@ -8,7 +8,8 @@
  * the search is exact over three dimensions at a time. A test holds it against all sizes in all 120 orders.
  *
  * Time, when bytes tie: what a core loses at the bandwidth the plan asks for, in which nothing overlaps the first load
- * and the last store; plus, a tile, the cycles an array of rows × columns takes to fill and drain.
+ * and the last store; plus, a tile, the cycles an array of rows × columns takes to fill and drain; plus the array steps
+ * that are not full at the edges of tiles.
  */
 import type { Axis } from './axis.js';
 import { C, type Dimension, G, K, type Nest, X, Y } from './nest.js';
@@ -121,7 +122,7 @@ class Search {
       for (const axis of this.from(free)) {
         const tiling = this.fitting(withAxis(axes, free, axis), order);
         if (tiling === undefined || tiling.reuse.bytes > this.bytes) continue;
-        const lost = this.lostCycles(tiling.reuse);
+        const lost = this.lostCycles(tiling);
         if (lost < least) [best, least] = [tiling, lost];
       }
     }
@@ -149,9 +150,11 @@ class Search {
       : undefined;
   }
 
-  private lostCycles({ bytes, tiles, firstLoadBytes, lastStoreBytes }: Reuse): number {
+  private lostCycles({ axes: [g, k, c, y, x], reuse: found }: Tiling): number {
     const { computeCycles, fillCycles } = this.machine;
-    return (computeCycles * (firstLoadBytes + lastStoreBytes)) / bytes + tiles * fillCycles;
+    const exposed = (found.firstLoadBytes + found.lastStoreBytes) / found.bytes;
+    const edges = g.waste * k.waste * c.waste * y.waste * x.waste - 1;
+    return computeCycles * (exposed + edges) + found.tiles * fillCycles;
   }
 
   private from(dimension: Dimension): readonly Axis[] {

@@ -7,40 +7,47 @@
 import { type Axis, cut } from './axis.js';
 import { type Dimension, type Nest, X, Y } from './nest.js';
 
-/** Cuts along one dimension, from one piece to the most. `grain`: sizes are its multiples, or the whole. */
+/** Sizes that leave more of the array idle than this, against the uncut dimension, are not tried. */
+const LEAST_BUSY = 0.75;
+
+/** Cuts along one dimension, from one piece to the most. `grain`: what the array does side by side. */
 export function cuts(nest: Nest, dimension: Dimension, grain: number): Axis[] {
   const extent = nest.extents[dimension];
   const found: Axis[] = [];
-  let largest = extent;
-  while (largest > 0) {
-    const trips = Math.ceil(extent / largest);
-    const smallest = Math.min(largest, Math.ceil(Math.ceil(extent / trips) / grain) * grain);
-    const balanced = cut(nest, dimension, smallest);
-    for (const size of shortEnded(nest, dimension, trips, smallest + grain, largest, grain)) {
-      const axis = cut(nest, dimension, size);
-      if (axis.touched.sum < balanced.touched.sum) found.push(axis);
+  for (let trips = 1, largest = extent; ; ) {
+    const balanced = Math.ceil(extent / trips);
+    let size = balanced;
+    while (size <= largest && !isBusy(size, extent, grain)) size++;
+    if (size <= largest) {
+      const axis = cut(nest, dimension, size, grain);
+      for (const longer of shortEnded(nest, dimension, trips, size + 1, largest)) {
+        const other = cut(nest, dimension, longer, grain);
+        if (other.touched.sum < axis.touched.sum && isBusy(longer, extent, grain)) found.push(other);
+      }
+      found.push(axis);
     }
-    found.push(balanced);
-    largest = (Math.ceil(smallest / grain) - 1) * grain;
+    if (balanced === 1) return found;
+    largest = balanced - 1;
+    trips = Math.ceil(extent / largest);
   }
-  return found;
+}
+
+function isBusy(size: number, extent: number, grain: number): boolean {
+  return busy(size, grain) >= LEAST_BUSY * busy(extent, grain);
+}
+
+function busy(size: number, grain: number): number {
+  return size / (Math.ceil(size / grain) * grain);
 }
 
 /** Sizes from `from` to `to` whose last piece is shorter than the padding its filter reaches into. */
-function shortEnded(
-  nest: Nest,
-  dimension: Dimension,
-  trips: number,
-  from: number,
-  to: number,
-  grain: number,
-): number[] {
+function shortEnded(nest: Nest, dimension: Dimension, trips: number, from: number, to: number): number[] {
   const window = dimension === Y ? nest.rows : dimension === X ? nest.columns : undefined;
   if (window === undefined || trips === 1) return [];
   const extent = nest.extents[dimension];
   const after = (extent - 1) * window.stride - window.before + window.filter - window.stored;
   const sizes: number[] = [];
-  for (let size = from; size <= to; size += grain)
+  for (let size = from; size <= to; size++)
     if ((extent - (trips - 1) * size) * window.stride < after) sizes.push(size);
   return sizes;
 }

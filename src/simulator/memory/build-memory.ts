@@ -8,6 +8,8 @@ import type { Simulation } from '../../kernel/simulation.js';
 import { type MachineSignals, PORTS_PER_CORE } from '../signals.js';
 import { arbitrations } from './arbitration.js';
 import { ChunkedMemory } from './chunked-memory.js';
+import { deviceService } from './device/device-service.js';
+import { devices } from './device/timing.js';
 import { FluidMemory } from './fluid-memory.js';
 import { idealService, type Service } from './service.js';
 import type { SharedMemory } from './shared-memory.js';
@@ -23,23 +25,30 @@ export function buildMemory(
   checkNumbers(memory);
   const arbitration = locate({ path: 'arbitration' }, () => arbitrations.get(memory.arbitration));
   const ports = cores * PORTS_PER_CORE;
-  const service = serviceOf(memory);
-  if (arbitration.kind === 'fluid') return new FluidMemory(simulation, service, arbitration.policy, bus, ports, onEnd);
   const { chunkBytes = MEMORY_DEFAULTS.chunkBytes } = memory;
+  const service = serviceOf(memory, arbitration.kind === 'chunked' ? chunkBytes : 0);
+  if (arbitration.kind === 'fluid') return new FluidMemory(simulation, service, arbitration.policy, bus, ports, onEnd);
   return new ChunkedMemory(simulation, service, arbitration.make(cores, memory), chunkBytes, bus, ports, onEnd);
 }
 
-function serviceOf(memory: Memory): Service {
+function serviceOf(memory: Memory, grainBytes: number): Service {
+  const { device = MEMORY_DEFAULTS.device, bandwidthBytesPerCycle } = memory;
   const { efficiency = MEMORY_DEFAULTS.efficiency, latencyCycles = MEMORY_DEFAULTS.latencyCycles } = memory;
-  return idealService(memory.bandwidthBytesPerCycle * efficiency, latencyCycles);
+  if (device === MEMORY_DEFAULTS.device) return idealService(bandwidthBytesPerCycle * efficiency, latencyCycles);
+  return deviceService(
+    locate({ path: 'device' }, () => devices.get(device)),
+    memory,
+    grainBytes,
+  );
 }
 
 function checkNumbers(memory: Memory): void {
-  const { bandwidthBytesPerCycle, chunkBytes = 1, efficiency = 1, latencyCycles = 0 } = memory;
+  const { bandwidthBytesPerCycle, chunkBytes = 1, efficiency = 1, latencyCycles = 0, clockGHz = 1 } = memory;
   demand('bandwidthBytesPerCycle', bandwidthBytesPerCycle, bandwidthBytesPerCycle > 0, 'more than 0');
   demand('chunkBytes', chunkBytes, chunkBytes > 0 && chunkBytes < Number.POSITIVE_INFINITY, 'more than 0');
   demand('efficiency', efficiency, efficiency > 0 && efficiency <= 1, 'more than 0, at most 1');
   demand('latencyCycles', latencyCycles, latencyCycles >= 0 && latencyCycles < Number.POSITIVE_INFINITY, '0 or more');
+  demand('clockGHz', clockGHz, clockGHz > 0, 'more than 0');
   for (const field of ['loadPortBytesPerCycle', 'storePortBytesPerCycle'] as const) {
     const width = memory[field];
     if (width !== undefined) demand(field, width, width > 0, 'more than 0');

@@ -28,9 +28,11 @@ export function achievedGBps(device: DeviceTiming, traffic: Traffic): number {
   const alone = (fullestBytes / most) * device.channels;
   let service = alone;
   let own = think + service;
+  let visits = 1;
   if (mixed && grainBytes >= tileBytes) {
     // Tiles of writes are done when the write queues have taken them in.
     own = readShare * own + (1 - readShare) * CONTROLLER.writeQueue;
+    visits = readShare;
   } else if (mixed) {
     // Too few writes of a tile to fill a queue: small drains, each with a turnaround and a closed row.
     const writes = (fullestBytes * (1 - readShare)) / device.burstBytes;
@@ -40,18 +42,20 @@ export function achievedGBps(device: DeviceTiming, traffic: Traffic): number {
   }
   const servers = spread;
   if (servers < 1.001) return tileBytes * Math.min(1 / service, tiles / own);
-  if (layout !== 'scattered' && randomBytes === 0) return tileBytes * softMinimum(tiles / own, servers / service, 2);
-  return tileBytes * Math.min(meanValue(tiles, own, service, servers), servers / service);
+  // Consecutive tiles of several streams sort themselves into a convoy, the better the more there are.
+  if (layout !== 'scattered' && randomBytes === 0)
+    return tileBytes * softMinimum(tiles / own, servers / service, 1 + tiles / servers / 2);
+  return tileBytes * Math.min(meanValue(tiles, own, service, servers, visits), servers / service);
 }
 
-/** Tiles per nanosecond of a closed network of equal servers, visited at random. */
-function meanValue(tiles: number, own: number, service: number, servers: number): number {
+/** Tiles per nanosecond of a closed network of equal servers, visited at random; `visits`: how many are waited for. */
+function meanValue(tiles: number, own: number, service: number, servers: number, visits: number): number {
   let queue = 0;
   let throughput = 0;
   for (let n = 1; n <= tiles; n++) {
     const response = own + service * queue;
     throughput = n / response;
-    queue = (throughput * service * (1 + queue)) / servers;
+    queue = (throughput * service * (visits + queue)) / servers;
   }
   return throughput;
 }

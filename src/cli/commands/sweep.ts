@@ -1,0 +1,51 @@
+/** `caldera sweep STUDY`: a grid of scenarios on all cores, resumable; writes one CSV and figures. */
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { version } from '../../base/version.js';
+import { writeJson } from '../../formats/json-text.js';
+import { loadStudy } from '../../sweep/study.js';
+import { type ResultTable, writeResults } from '../../sweep/result-table.js';
+import { sweep } from '../../sweep/sweep.js';
+import { type Command, note, print } from '../command.js';
+import { writeFolder } from '../output-folder.js';
+import { sweepProgress } from '../sweep-progress.js';
+import { whole } from '../table-options.js';
+
+interface Arguments {
+  readonly study: string;
+  readonly out: string | undefined;
+  readonly workers: number;
+  readonly restart: boolean;
+  readonly json: boolean;
+}
+
+export const sweepCommand: Command<Arguments> = {
+  usage: 'sweep <study>',
+  describe: 'evaluate a grid of scenarios in parallel; goes on where an interrupted sweep stopped',
+  options: (yargs) =>
+    yargs
+      .positional('study', { type: 'string', demandOption: true, describe: 'study file (YAML)' })
+      .option('out', { type: 'string', describe: 'folder for the results [default: traces/NAME]' })
+      .option('workers', { type: 'number', default: availableParallelism(), describe: 'threads; 0: none of their own' })
+      .option('restart', { type: 'boolean', default: false, describe: 'forget what was finished before' })
+      .option('json', { type: 'boolean', default: false, describe: 'print JSON instead of CSV' })
+      .example('$0 sweep scenarios/studies/bandwidth-small.yaml', 'results go to traces/bandwidth-small/'),
+  async run({ study: file, out, workers, restart, json }) {
+    whole('--workers', workers, 0);
+    const study = loadStudy(file);
+    const folder = out ?? join('traces', study.document.name);
+    const progress = sweepProgress();
+    let table: ResultTable;
+    try {
+      table = await sweep(study, { folder, workers, restart, onProgress: progress.update });
+    } finally {
+      progress.stop();
+    }
+    const csv = writeResults(table);
+    const document = { caldera: version, fingerprint: study.fingerprint, study: study.document };
+    writeFolder(folder, { 'points.csv': csv, 'study.json': writeJson(document) });
+    print(json ? writeJson({ ...document, columns: table.columns, rows: table.rows }) : csv);
+    note(`${table.rows.length} points in ${folder}`);
+    if (table.failed > 0) note(`${table.failed} of them could not be evaluated: see the column "error"`);
+  },
+};

@@ -1,0 +1,28 @@
+/**
+ * A sweep's progress on standard error: a bar with the time left on a terminal, nothing otherwise.
+ */
+import cliProgress from 'cli-progress';
+
+export interface SweepProgress {
+  update(done: number, total: number): void;
+  stop(): void;
+}
+
+export function sweepProgress(): SweepProgress {
+  if (process.stderr.isTTY !== true) return { update: () => {}, stop: () => {} };
+  const bar = new cliProgress.SingleBar({
+    format: 'sweep [{bar}] {value}/{total} points · {eta_formatted} left',
+    stream: process.stderr,
+    hideCursor: true,
+    clearOnComplete: true,
+  });
+  let started = false;
+  return {
+    update(done, total) {
+      if (!started) bar.start(total, done);
+      else bar.update(done);
+      started = true;
+    },
+    stop: () => bar.stop(),
+  };
+}

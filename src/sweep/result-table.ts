@@ -1,0 +1,37 @@
+/**
+ * The results of a sweep as one tidy table: a row a point, in grid order.
+ */
+import { stringify } from 'csv-stringify/sync';
+import type { PointResult } from './evaluate.js';
+import type { Cell } from './measure.js';
+import type { Study } from './study.js';
+
+export interface ResultTable {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly (Cell | boolean)[])[];
+  /** Points that could not be evaluated. */
+  readonly failed: number;
+}
+
+/** A row by column name. */
+export type ResultRow = Readonly<Record<string, Cell | boolean>>;
+
+export function tableOf({ columns, grid }: Study, results: ReadonlyMap<number, PointResult>): ResultTable {
+  const measured = columns.length - grid.columns.length - 2;
+  let failed = 0;
+  const rows = grid.points.map(({ index, swept }) => {
+    const result = results.get(index);
+    if (result?.error !== undefined) failed++;
+    const values = result?.error === undefined ? (result?.values ?? []) : new Array<Cell>(measured).fill(null);
+    return [index, ...swept, ...values, result?.error ?? null];
+  });
+  return { columns, rows, failed };
+}
+
+export function rowsOf({ columns, rows }: ResultTable): ResultRow[] {
+  return rows.map((row) => Object.fromEntries(columns.map((column, i) => [column, row[i] ?? null])));
+}
+
+export function writeResults({ columns, rows }: ResultTable): string {
+  return stringify([columns as string[], ...rows.map((row) => [...row])], { cast: { boolean: String } });
+}

@@ -1,0 +1,53 @@
+/**
+ * The on-disk shape of a study: a base scenario, the fields that vary, and what is measured at each point of the grid.
+ */
+import { z } from 'zod';
+import { didYouMean } from '../base/registry.js';
+import { measures } from './measures.js';
+
+const scalar = z.union([z.string(), z.number(), z.boolean()]);
+
+/** Several fields at once, under one label. */
+const setting = z.strictObject({
+  label: z.union([z.string(), z.number()]),
+  set: z.record(z.string().min(1), z.unknown()),
+});
+
+const measure = z.string().superRefine((name, context) => {
+  if (measures.has(name)) return;
+  const expected = `a measure (${measures.names.join(', ')})`;
+  context.addIssue({ code: 'custom', params: { expected, hint: didYouMean(name, measures.names) }, input: name });
+});
+
+const figure = z.strictObject({
+  /** Columns of the results. */
+  x: z.string().min(1),
+  y: z.string().min(1),
+  /** One line for each value of these columns. */
+  lines: z.array(z.string().min(1)).default([]),
+  xLog: z.boolean().default(false),
+  yLog: z.boolean().default(false),
+  title: z.string().min(1).optional(),
+});
+
+export const studySchema = z
+  .strictObject({
+    name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/),
+    /** What one wants to know. */
+    question: z.string().min(1).optional(),
+    /** A scenario file, or the scenario itself; it needs no name. */
+    base: z.string().min(1).optional(),
+    scenario: z.record(z.string(), z.unknown()).optional(),
+    /** By dotted path into the scenario, or by a name of one's own for labelled settings: the last varies fastest. */
+    vary: z.record(z.string().min(1), z.array(z.union([scalar, setting])).min(1)),
+    measure: z.array(measure).min(1).default(['run']),
+    figures: z.array(figure).default([]),
+  })
+  .superRefine((study, context) => {
+    if ((study.base === undefined) !== (study.scenario === undefined)) return;
+    const found = study.base === undefined ? 'neither' : 'both';
+    context.addIssue({ code: 'custom', params: { expected: 'either base or scenario', found } });
+  });
+
+export type StudyDocument = z.output<typeof studySchema>;
+export type FigureDocument = z.output<typeof figure>;

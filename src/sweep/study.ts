@@ -1,0 +1,116 @@
+/**
+ * From a study file to the points to evaluate. Every point's scenario is checked before the first one runs.
+ */
+import { createHash } from 'node:crypto';
+import { dirname, resolve } from 'node:path';
+import { locate, type Place } from '../base/errors.js';
+import { version } from '../base/version.js';
+import { check } from '../scenario/check.js';
+import { readText, scenarioOf } from '../scenario/load.js';
+import type { Scenario } from '../scenario/scenario.js';
+import { readYaml, type YamlDocument } from '../scenario/yaml-document.js';
+import { applyOverrides, type Grid, type GridPoint, gridOf } from './grid.js';
+import { columnsOf } from './measures.js';
+import { type StudyDocument, studySchema } from './study-schema.js';
+
+/** What a worker needs to evaluate a point: plain data. */
+export interface PointTask {
+  readonly index: number;
+  /** A scenario document. */
+  readonly document: unknown;
+  /** The file that paths in it are relative to. */
+  readonly file: string;
+  readonly measure: readonly string[];
+}
+
+export interface Study {
+  readonly file: string;
+  readonly document: StudyDocument;
+  readonly grid: Grid;
+  readonly tasks: readonly PointTask[];
+  /** Header of the results: point, swept fields, measures, error. */
+  readonly columns: readonly string[];
+  /** Changes with anything that could change a result: a journal of another one is not taken up. */
+  readonly fingerprint: string;
+}
+
+/** @throws InputError for a study, or a point of it, that does not make sense */
+export function loadStudy(file: string): Study {
+  const yaml = readYaml(readText(file), file);
+  const document = check(studySchema, yaml);
+  const base = baseOf(yaml, document);
+  const grid = gridOf(document.vary);
+  const tasks = grid.points.map((point): PointTask => {
+    const scenario = { ...(applyAt(yaml, base.value, point) as object), name: `${document.name}-${point.index}` };
+    const task = { index: point.index, document: scenario, file: base.file, measure: document.measure };
+    scenarioOf(pointYaml(task, (path) => placeOf(yaml, base, point, path)));
+    return task;
+  });
+  const columns = ['point', ...grid.columns, ...columnsOf(document.measure), 'error'];
+  return { file, document, grid, tasks, columns, fingerprint: fingerprintOf(columns, tasks) };
+}
+
+/** The scenario of a point. @throws InputError */
+export function scenarioOfPoint(task: PointTask): Scenario {
+  return scenarioOf(pointYaml(task, (path) => ({ file: task.file, path: path.join('.') })));
+}
+
+interface Base {
+  readonly file: string;
+  readonly value: unknown;
+  readonly placeOf: (path: readonly PropertyKey[]) => Place;
+}
+
+function baseOf(yaml: YamlDocument, { base, scenario }: StudyDocument): Base {
+  if (base === undefined)
+    return { file: yaml.file, value: scenario ?? {}, placeOf: (path) => yaml.placeOf(['scenario', ...path]) };
+  const file = resolve(dirname(yaml.file), base);
+  const document = readYaml(readText(file), file);
+  return { file, value: document.value, placeOf: (path) => document.placeOf(path) };
+}
+
+function applyAt(yaml: YamlDocument, base: unknown, { overrides }: GridPoint): unknown {
+  return locate({ ...yaml.placeOf(['vary']), path: 'vary' }, () => applyOverrides(base, overrides));
+}
+
+/** A swept field is complained about where it is swept. */
+function placeOf(yaml: YamlDocument, base: Base, point: GridPoint, path: readonly PropertyKey[]): Place {
+  const dotted = path.join('.');
+  const swept = point.overrides.find(
+    ([key]) => dotted === key || dotted.startsWith(`${key}.`) || pattern(key).test(dotted),
+  );
+  if (swept === undefined) return { ...base.placeOf(path), path: dotted };
+  return { ...yaml.placeOf(['vary', swept[0]]), path: `vary.${swept[0]}` };
+}
+
+function pattern(key: string): RegExp {
+  return new RegExp(`^${key.replaceAll('.', '\\.').replaceAll('*', '[^.]+')}(\\.|$)`);
+}
+
+function pointYaml(task: PointTask, place: (path: readonly PropertyKey[]) => Place): YamlDocument {
+  return {
+    file: task.file,
+    value: task.document,
+    placeOf: place,
+    placeOfKey: (path, key) => place([...path, key]),
+  };
+}
+
+function fingerprintOf(columns: readonly string[], tasks: readonly PointTask[]): string {
+  const hash = createHash('sha256').update(JSON.stringify([version, columns]));
+  const read = new Set<string>();
+  for (const { document, file, measure } of tasks) {
+    hash.update(JSON.stringify([document, measure]));
+    for (const name of filesNamed(document)) read.add(resolve(dirname(file), name));
+  }
+  for (const path of [...read].sort()) hash.update(readText(path));
+  return hash.digest('hex');
+}
+
+/** Values of keys that end in `File`. */
+function filesNamed(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) =>
+    typeof inner === 'string' ? (key.endsWith('File') ? [inner] : []) : filesNamed(inner),
+  );
+}
