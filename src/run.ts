@@ -10,6 +10,7 @@ import { analysisOfTable, analysisOfTiles } from './analysis/imported.js';
 import type { JobAnalysis } from './analysis/job-analysis.js';
 import type { JobTable } from './analysis/job-table.js';
 import { stream } from './base/random.js';
+import { dataflowModel } from './cost/dataflow-model.js';
 import { costModels } from './cost/models.js';
 import { peCount } from './hardware/core.js';
 import type { Platform } from './hardware/platform.js';
@@ -94,7 +95,9 @@ export function analyze({ cost, platform }: Scenario, workload: QueuedWorkload):
   if (workload.plans !== undefined) return analysisOfTiles(workload.plans, cores);
   const { layers } = workload;
   if (cost.table !== undefined) return analysisOfTable(cost.table(layers.length, cores.length), cores, layers);
-  return analyzeJobs(layers, cores, costModels.get(cost.model), bandwidthEstimates.get(cost.bandwidth));
+  const own = Object.keys(cost.dataflows).length > 0;
+  const model = cost.model === 'dataflow' && own ? dataflowModel(cost) : costModels.get(cost.model);
+  return analyzeJobs(layers, cores, model, bandwidthEstimates.get(cost.bandwidth));
 }
 
 /** The search, or the mapping that was given in its place. */

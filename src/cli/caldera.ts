@@ -8,6 +8,7 @@ import { version } from '../base/version.js';
 import { type Command, note } from './command.js';
 import { allocateCommand } from './commands/allocate.js';
 import { analyzeCommand } from './commands/analyze.js';
+import { costCommand } from './commands/cost.js';
 import { mapCommand } from './commands/map.js';
 import { replayCommand } from './commands/replay.js';
 import { runCommand } from './commands/run.js';
@@ -17,6 +18,7 @@ import { validateCommand } from './commands/validate.js';
 const commands = [
   runCommand,
   analyzeCommand,
+  costCommand,
   mapCommand,
   allocateCommand,
   replayCommand,

@@ -5,12 +5,15 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { InputError } from '../base/errors.js';
 import { bytesPerCycle, KIB } from '../base/units.js';
+import type { Dataflow } from '../cost/dataflow/directive.js';
 import { readJobTable } from '../formats/job-table-csv.js';
+import { layerFromMaestro, parseDataflowFile, parseMaestro } from '../formats/maestro.js';
 import { readMagmaJobs } from '../formats/magma-csv.js';
 import { readMapping } from '../formats/mapping-json.js';
 import { readTiles } from '../formats/tile-csv.js';
 import type { Platform } from '../hardware/platform.js';
 import { presets } from '../hardware/presets.js';
+import { chain } from '../workload/model.js';
 import { models, modelsOf } from '../workload/models/zoo.js';
 import type { Workload } from '../workload/queue-jobs.js';
 import { check } from './check.js';
@@ -49,6 +52,7 @@ export function scenarioOf(yaml: YamlDocument): Scenario {
     arrivals: document.workload.arrivals,
     cost: {
       ...cost,
+      dataflows: dataflowsOf(document.platform, beside),
       ...(tableFile === undefined || table === undefined
         ? {}
         : { table: (jobs, cores) => sized(readJobTable(table, tableFile), jobs, cores, tableFile) }),
@@ -84,8 +88,9 @@ function platformOf(document: PlatformDocument): Platform {
   const { clockGHz, memory } = document;
   const preset = document.preset === undefined ? undefined : presets.get(document.preset);
   const bandwidthGBps = memory.bandwidthGBps ?? preset?.bandwidthGBps ?? 0;
-  const cores = (document.cores ?? []).map(({ sgKiB, name, ...core }, index) => ({
+  const cores = (document.cores ?? []).map(({ sgKiB, name, dataflowFile, ...core }, index) => ({
     ...core,
+    dataflow: dataflowFile ?? core.dataflow,
     name: name ?? `core${index}`,
     sgBytes: sgKiB * KIB,
   }));
@@ -97,8 +102,14 @@ function platformOf(document: PlatformDocument): Platform {
   };
 }
 
+/** Dataflows that cores bring along, by the path they are named with. */
+function dataflowsOf({ cores = [] }: PlatformDocument, beside: (path: string) => string): Record<string, Dataflow> {
+  const files = new Set(cores.flatMap(({ dataflowFile }) => dataflowFile ?? []));
+  return Object.fromEntries([...files].map((file) => [file, parseDataflowFile(readText(beside(file)), file)]));
+}
+
 function workloadOf(document: ScenarioDocument['workload'], beside: (path: string) => string): Workload {
-  const { task, jobFile, tileFile } = document;
+  const { task, jobFile, tileFile, maestroFile } = document;
   if (task !== undefined)
     return {
       kind: 'task',
@@ -107,6 +118,11 @@ function workloadOf(document: ScenarioDocument['workload'], beside: (path: strin
     };
   if (jobFile !== undefined) return { kind: 'jobs', jobs: readMagmaJobs(readText(beside(jobFile)), jobFile) };
   if (tileFile !== undefined) return { kind: 'tiles', plans: readTiles(readText(beside(tileFile)), tileFile) };
+  if (maestroFile !== undefined) {
+    const { network, layers } = parseMaestro(readText(beside(maestroFile)), maestroFile);
+    const model = { name: network, layers: chain(layers.map(layerFromMaestro)) };
+    return { kind: 'networks', tenants: [{ model, inferences: document.inferences ?? 1 }] };
+  }
   return { kind: 'models', tenants: document.models ?? [] };
 }
 

@@ -2,6 +2,7 @@
  * A scenario, loaded: plain data with every file read and every default filled in. What `run` takes.
  */
 import type { JobTable } from '../analysis/job-table.js';
+import type { Dataflow } from '../cost/dataflow/directive.js';
 import type { Platform } from '../hardware/platform.js';
 import type { Mapping } from '../mapping/mapping.js';
 import type { HostOptions } from '../simulator/input.js';
@@ -16,7 +17,13 @@ export interface Scenario {
   readonly groupSize: number;
   readonly arrivals: Arrivals | undefined;
   /** Names in the registries; an imported table stands instead of a cost model. */
-  readonly cost: { readonly model: string; readonly bandwidth: string; readonly table?: ReadTable };
+  readonly cost: {
+    readonly model: string;
+    readonly bandwidth: string;
+    /** The user's own, by the name the cores have them under. */
+    readonly dataflows: Readonly<Record<string, Dataflow>>;
+    readonly table?: ReadTable;
+  };
   /** A given mapping stands instead of a search. */
   readonly mapper: { readonly name: string; readonly samples: number; readonly mapping?: ReadMapping };
   readonly simulator: HostOptions & { readonly crossJobPrefetch: boolean };

@@ -28,6 +28,8 @@ function nameIn<T>(names: Registry<T>, what: string) {
 const core = z.strictObject({
   name: z.string().min(1).optional(),
   dataflow: z.string().min(1).default('hb'),
+  /** A dataflow of the user's own, in MAESTRO's language; stands instead of `dataflow`. */
+  dataflowFile: file.optional(),
   /** PE array: `rows` clusters of `columns` PEs. */
   rows: count(65_536),
   columns: count(65_536).default(64),
@@ -66,7 +68,7 @@ const tenant = z.union([
   z.strictObject({ name: nameIn(models, 'a model'), inferences: count(1e6).default(1) }),
 ]);
 
-const WORKLOAD_SOURCES = ['task', 'models', 'jobFile', 'tileFile'] as const;
+const WORKLOAD_SOURCES = ['task', 'models', 'jobFile', 'tileFile', 'maestroFile'] as const;
 
 const workload = z
   .strictObject({
@@ -78,6 +80,10 @@ const workload = z
     jobFile: file.optional(),
     /** Tiles, CSV. */
     tileFile: file.optional(),
+    /** MAESTRO network: its layers, one after another. */
+    maestroFile: file.optional(),
+    /** Passes through the network of a file. */
+    inferences: count(1e6).optional(),
     groupSize: count(1e6).default(100),
     /** Each tenant's inferences arrive as a Poisson stream; without it everything is queued at time 0. */
     arrivals: z.strictObject({ meanCycles: positive() }).optional(),
@@ -89,6 +95,12 @@ const workload = z
         code: 'custom',
         path: ['arrivals'],
         params: { expected: 'no arrivals beside "tileFile"', found: value.arrivals },
+      });
+    if (value.inferences !== undefined && value.maestroFile === undefined)
+      context.addIssue({
+        code: 'custom',
+        path: ['inferences'],
+        params: { expected: '"inferences" only beside "maestroFile"', found: value.inferences },
       });
     if (value.jobs !== undefined && value.task === undefined)
       context.addIssue({

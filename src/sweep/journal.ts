@@ -58,6 +58,12 @@ function parse(line: string, file: string, number: number): unknown {
   try {
     return JSON.parse(line);
   } catch {
-    throw new InputError({ file, line: number, expected: 'a line of JSON', found: line, hint: '--restart begins anew' });
+    throw new InputError({
+      file,
+      line: number,
+      expected: 'a line of JSON',
+      found: line,
+      hint: '--restart begins anew',
+    });
   }
 }

@@ -8,8 +8,8 @@ import type { PointResult } from './evaluate.js';
 import { openJournal } from './journal.js';
 import { lock } from './lock.js';
 import { evaluateAll } from './pool.js';
-import type { Study } from './study.js';
 import { type ResultTable, tableOf } from './result-table.js';
+import type { Study } from './study.js';
 
 export interface SweepOptions {
   /** Where the journal is kept. */

@@ -9,9 +9,18 @@ import type { Random } from '../base/random.js';
 import type { Job } from './job.js';
 import type { Model } from './model.js';
 
+/** What a pool needs of a network. */
+export type Network = Pick<Model, 'name' | 'layers'>;
+
+export interface Tenant {
+  readonly model: Network;
+  /** Passes through the network. */
+  readonly inferences: number;
+}
+
 interface Inference {
   readonly number: number;
-  readonly model: Model;
+  readonly model: Network;
   /** Index of the next layer to queue. */
   next: number;
   /** Job id of each layer queued so far, by layer index; −1 for what ran before the snapshot. */
@@ -44,7 +53,7 @@ export function drawJobs(models: readonly Model[], jobs: number, inFlight: numbe
 }
 
 /** Every layer of `inferences` passes through each model, tenant after tenant: whole networks, nothing drawn. */
-export function wholeModels(tenants: readonly { readonly model: Model; readonly inferences: number }[]): Job[] {
+export function wholeModels(tenants: readonly Tenant[]): Job[] {
   const queue: Job[] = [];
   let number = 0;
   tenants.forEach(({ model, inferences }, tenant) => {

@@ -32,3 +32,8 @@ export function modelWeights(model: Model): number {
   const trained = model.layers.filter(({ layer }) => layer.operand === 'weights');
   return trained.reduce((sum, { layer }) => sum + operandElements(layer).weights, 0);
 }
+
+/** Layers that follow each other, each reading the one before. */
+export function chain(layers: readonly Layer[]): ModelLayer[] {
+  return layers.map((layer, index) => ({ layer, after: index === 0 ? [] : [index - 1] }));
+}

@@ -4,7 +4,7 @@
 import type { Random } from '../base/random.js';
 import { arriveAsPoisson } from './arrivals.js';
 import type { Job, QueuedJob } from './job.js';
-import { drawJobs, wholeModels } from './job-pool.js';
+import { drawJobs, type Tenant, wholeModels } from './job-pool.js';
 import { models } from './models/zoo.js';
 import type { TilePlan } from './tile.js';
 
@@ -12,6 +12,7 @@ import type { TilePlan } from './tile.js';
 export type Workload =
   | { readonly kind: 'task'; readonly models: readonly string[]; readonly jobs: number }
   | { readonly kind: 'models'; readonly tenants: readonly { readonly name: string; readonly inferences: number }[] }
+  | { readonly kind: 'networks'; readonly tenants: readonly Tenant[] }
   | { readonly kind: 'jobs'; readonly jobs: readonly Job[] }
   | { readonly kind: 'tiles'; readonly plans: readonly TilePlan[] };
 
@@ -45,6 +46,8 @@ function allAtOnce(workload: Workload, inFlight: number, random: Random): Queued
       return ofLayers(
         wholeModels(workload.tenants.map(({ name, inferences }) => ({ model: build(name), inferences }))),
       );
+    case 'networks':
+      return ofLayers(wholeModels(workload.tenants));
     case 'jobs':
       return ofLayers(workload.jobs);
     case 'tiles': {

@@ -1,10 +1,10 @@
 import { readdirSync } from 'node:fs';
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
+import { run } from '../../src/run.js';
 import { loadScenario } from '../../src/scenario/load.js';
 import type { SimulationInput } from '../../src/simulator/input.js';
 import { simulate } from '../../src/simulator/simulate.js';
-import { run } from '../../src/run.js';
 import { validate } from '../../src/validate.js';
 import { burstsOf } from '../../src/validation/bursts.js';
 import { climb } from '../../src/validation/ladder.js';
@@ -88,7 +88,16 @@ describe('rungs conserve work', () => {
 
 /** Jobs dealt to two cores in two groups. */
 function inputOf(all: readonly TilePlan[]): SimulationInput {
-  const core = { name: '', dataflow: 'hb', rows: 1, columns: 1, slBytes: 1, buffers: 2, flexible: false, clockRatio: 1 };
+  const core = {
+    name: '',
+    dataflow: 'hb',
+    rows: 1,
+    columns: 1,
+    slBytes: 1,
+    buffers: 2,
+    flexible: false,
+    clockRatio: 1,
+  };
   const ids = all.map((_, id) => id);
   const group = (from: number): number[][] => [0, 1].map((c) => ids.filter((id) => id % 4 === from + c));
   return {

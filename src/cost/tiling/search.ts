@@ -13,7 +13,7 @@
  */
 import type { Axis } from './axis.js';
 import { C, type Dimension, G, K, type Nest, X, Y } from './nest.js';
-import { type Axes, type Reuse, reuse } from './traffic.js';
+import { type Axes, type Reuse, reuse, tileBytes, tileCount } from './traffic.js';
 
 export interface Machine {
   readonly sgBytes: number;
@@ -144,10 +144,10 @@ class Search {
   }
 
   private fitting(axes: Axes, order: readonly Dimension[]): Tiling | undefined {
-    const found = reuse(this.nest, axes, order, this.machine.buffers);
-    return found.sgBytes <= this.machine.sgBytes && found.tiles <= this.machine.maxTiles
-      ? { axes, reuse: found }
-      : undefined;
+    const { sgBytes, buffers, maxTiles } = this.machine;
+    if (tileBytes(this.nest, axes) > sgBytes || tileCount(axes) > maxTiles) return undefined;
+    const found = reuse(this.nest, axes, order, buffers);
+    return found.sgBytes <= sgBytes ? { axes, reuse: found } : undefined;
   }
 
   private lostCycles({ axes: [g, k, c, y, x], reuse: found }: Tiling): number {

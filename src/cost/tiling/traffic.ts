@@ -66,17 +66,15 @@ export function reuse(nest: Nest, axes: Axes, order: readonly Dimension[], buffe
   const output = g.extent * k.extent * y.extent * x.extent;
   const partialSums = 2 * output * (foreign(loops, axes, 'output', moves.output) - 1);
 
-  const inputTile = g.size * c.size * y.touched.max * x.touched.max;
-  const weightTile = g.size * k.size * c.size * nest.taps;
-  const outputTile = g.size * k.size * y.size * x.size;
+  const [inputTile, weightTile, outputTile] = [inputOf(axes), weightsOf(nest, axes), outputOf(axes)];
   const copies = {
     input: copiesAhead(loops, axes, moves.input, buffers),
     weights: copiesAhead(loops, axes, moves.weights, buffers),
     output: copiesAhead(loops, axes, moves.output, buffers),
   };
-  const tileBytes = inputTile + weightTile + outputTile;
+  const oneTile = inputTile + weightTile + outputTile;
   const sgBytes =
-    tileBytes +
+    oneTile +
     copies.input * (slides(loops, moves.input) ? newInput(axes, halo, inputTile) : inputTile) +
     copies.weights * weightTile +
     copies.output * outputTile;
@@ -87,12 +85,33 @@ export function reuse(nest: Nest, axes: Axes, order: readonly Dimension[], buffe
     ahead: { input: copies.input > 0, weights: copies.weights > 0, output: copies.output > 0 },
     traffic: { input, weights, output, partialSums },
     bytes: input + weights + output + partialSums,
-    tiles: g.trips * k.trips * c.trips * y.trips * x.trips,
-    tileBytes,
+    tiles: tileCount(axes),
+    tileBytes: oneTile,
     sgBytes,
     firstLoadBytes: g.size * c.size * touchedBy(y, 0) * touchedBy(x, 0) + weightTile,
     lastStoreBytes: g.lastSize * k.lastSize * y.lastSize * x.lastSize,
   };
+}
+
+/** Bytes of the largest tile, and how many tiles there are: quick to know, before anything else. */
+export function tileBytes(nest: Nest, axes: Axes): number {
+  return inputOf(axes) + weightsOf(nest, axes) + outputOf(axes);
+}
+
+export function tileCount([g, k, c, y, x]: Axes): number {
+  return g.trips * k.trips * c.trips * y.trips * x.trips;
+}
+
+function inputOf([g, , c, y, x]: Axes): number {
+  return g.size * c.size * y.touched.max * x.touched.max;
+}
+
+function weightsOf({ taps }: Nest, [g, k, c]: Axes): number {
+  return g.size * k.size * c.size * taps;
+}
+
+function outputOf([g, k, , y, x]: Axes): number {
+  return g.size * k.size * y.size * x.size;
 }
 
 function innermost(loops: readonly Dimension[], tensor: Tensor): number {

@@ -156,7 +156,7 @@ export class ChunkedMemory implements SharedMemory {
     waiting.count = 0;
     for (let i = 0; i < this.count; i++) {
       const port = order[i]!;
-      if (ready[port]! <= now) waiting.ports[waiting.count++] = port;
+      if (ready[port]! - now <= ROUNDING * this.slot) waiting.ports[waiting.count++] = port;
       else soonest = Math.min(soonest, ready[port]!);
     }
     return soonest;
@@ -179,7 +179,7 @@ export class ChunkedMemory implements SharedMemory {
       const before = Math.max(0, Math.ceil(this.remaining[port]! / chunkBytes - ROUNDING) - 1);
       if (before % often === seen[port]!) {
         const turn = Math.floor(before / often) * length + i;
-        if (turn + 1 < planned) {
+        if (turn + 1 <= planned) {
           planned = turn + 1;
           this.lastBytes = this.remaining[port]! - before * chunkBytes;
         }

@@ -1,9 +1,10 @@
 /**
  * The measure `run`: what allocator and simulator say of the mapping that was found, and the regime it runs in.
  */
+
+import type { RunResult } from '../../run.js';
 import { CAUSES } from '../../simulator/attribution.js';
 import { tileTotals } from '../../workload/tile.js';
-import type { RunResult } from '../../run.js';
 import type { Measure } from '../measure.js';
 
 export const runMeasure: Measure = {

@@ -43,7 +43,7 @@ export function achievedGBps(device: DeviceTiming, traffic: Traffic): number {
   const servers = spread;
   if (servers < 1.001) return tileBytes * Math.min(1 / service, tiles / own);
   // Consecutive tiles of several streams sort themselves into a convoy, the better the more there are.
-  if (layout !== 'scattered' && randomBytes === 0)
+  if (layout !== 'scattered' && randomBytes === 0 && tiles > 1)
     return tileBytes * softMinimum(tiles / own, servers / service, 1 + tiles / servers / 2);
   return tileBytes * Math.min(meanValue(tiles, own, service, servers, visits), servers / service);
 }

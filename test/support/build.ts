@@ -1,0 +1,22 @@
+/**
+ * The program as compiled JavaScript, for what only that can do: worker threads, and being killed. Built once a test
+ * file into a folder of its own beside the packages, so that it finds them.
+ */
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll } from 'vitest';
+
+const root = new URL('../../', import.meta.url).pathname;
+
+/** @returns the compiled main file */
+export function buildProgram(): string {
+  const cache = join(root, 'node_modules/.cache');
+  mkdirSync(cache, { recursive: true });
+  const folder = mkdtempSync(join(cache, 'caldera-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  copyFileSync(join(root, 'package.json'), join(folder, 'package.json'));
+  const compiler = join(root, 'node_modules/typescript/bin/tsc');
+  execFileSync(process.execPath, [compiler, '-p', join(root, 'tsconfig.json'), '--outDir', join(folder, 'dist')]);
+  return join(folder, 'dist/cli/main.js');
+}
