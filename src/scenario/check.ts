@@ -84,7 +84,7 @@ function keysAt(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
   for (const step of path) {
     const { properties, items, anyOf } = resolve(node);
     const inUnion = anyOf?.map(resolve).find((branch) => branch.properties !== undefined);
-    node = typeof step === 'number' ? items : (properties ?? inUnion?.properties ?? {})[String(step)];
+    node = typeof step === 'number' ? items : (properties ?? inUnion?.properties)?.[String(step)];
   }
   const { properties, anyOf } = resolve(node);
   const inUnion = anyOf?.map(resolve).find((branch) => branch.properties !== undefined);

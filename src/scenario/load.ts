@@ -11,6 +11,7 @@ import { layerFromMaestro, parseDataflowFile, parseMaestro } from '../formats/ma
 import { readMagmaJobs } from '../formats/magma-csv.js';
 import { readMapping } from '../formats/mapping-json.js';
 import { readTiles } from '../formats/tile-csv.js';
+import type { Memory } from '../hardware/memory.js';
 import type { Platform } from '../hardware/platform.js';
 import { presets } from '../hardware/presets.js';
 import { chain } from '../workload/model.js';
@@ -98,7 +99,19 @@ function platformOf(document: PlatformDocument): Platform {
     name: document.preset ?? `${cores.length} cores`,
     clockGHz,
     cores: preset?.cores ?? cores,
-    memory: { bandwidthBytesPerCycle: bytesPerCycle(bandwidthGBps, clockGHz), arbitration: memory.arbitration },
+    memory: memoryOf(memory, bandwidthGBps, clockGHz),
+  };
+}
+
+function memoryOf(document: PlatformDocument['memory'], bandwidth: number, clockGHz: number): Memory {
+  const { bandwidthGBps: _, loadPortGBps, storePortGBps, ...same } = document;
+  const width = (port: number | undefined) => (port === undefined ? undefined : bytesPerCycle(port, clockGHz));
+  return {
+    ...same,
+    clockGHz,
+    bandwidthBytesPerCycle: bytesPerCycle(bandwidth, clockGHz),
+    loadPortBytesPerCycle: width(loadPortGBps),
+    storePortBytesPerCycle: width(storePortGBps),
   };
 }
 

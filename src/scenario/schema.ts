@@ -4,24 +4,24 @@
  */
 import { z } from 'zod';
 import { bandwidthEstimates } from '../analysis/bandwidth-estimate.js';
-import type { Registry } from '../base/registry.js';
 import { didYouMean } from '../base/registry.js';
 import { costModels } from '../cost/models.js';
 import { presets } from '../hardware/presets.js';
 import { mappers } from '../search/mappers.js';
-import { sharingPolicies } from '../simulator/memory/policies.js';
+import { arbitrations } from '../simulator/memory/arbitration.js';
+import { devices } from '../simulator/memory/device/timing.js';
 import { models } from '../workload/models/zoo.js';
 
 const count = (max: number) => z.number().int().min(1).max(max);
 const positive = (max = 1e12) => z.number().positive().max(max);
 const file = z.string().min(1);
 
-/** A string that is a name in the registry. */
-function nameIn<T>(names: Registry<T>, what: string) {
+/** A string that is one of the names. */
+function nameIn(names: readonly string[], what: string) {
   return z.string().superRefine((name, context) => {
-    if (names.has(name)) return;
-    const expected = `${what} (${names.names.join(', ')})`;
-    context.addIssue({ code: 'custom', params: { expected, hint: didYouMean(name, names.names) }, input: name });
+    if (names.includes(name)) return;
+    const params = { expected: `${what} (${names.join(', ')})`, hint: didYouMean(name, names) };
+    context.addIssue({ code: 'custom', params, input: name });
   });
 }
 
@@ -43,12 +43,29 @@ const core = z.strictObject({
 const memory = z.strictObject({
   /** The preset's, where there is one. */
   bandwidthGBps: positive(1e9).optional(),
-  arbitration: nameIn(sharingPolicies, 'an arbitration policy').default('proportional'),
+  arbitration: nameIn(arbitrations.names, 'an arbitration policy').default('proportional'),
+  /** Chunked policies serve so much in one go. */
+  chunkBytes: positive(1e9).default(512),
+  /** Share of the peak that is ever reached. */
+  efficiency: z.number().positive().max(1).default(1),
+  /** From the last byte served to the end of a transfer. */
+  latencyCycles: z.number().min(0).max(1e12).default(0),
+  /** Timing: ideal, or a banked device. */
+  device: nameIn(['ideal', ...devices.names], 'a memory device').default('ideal'),
+  /** For `priority`: a number a core, the lowest goes first. */
+  corePriority: z.array(z.number()).optional(),
+  /** For `throttled`: what a core may move in a window. */
+  throttle: z
+    .strictObject({ budgetBytes: z.union([positive(), z.array(positive())]), windowCycles: positive() })
+    .optional(),
+  /** Width of each core's ports; the memory's peak unless said otherwise. */
+  loadPortGBps: positive(1e9).optional(),
+  storePortGBps: positive(1e9).optional(),
 });
 
 export const platformSchema = z
   .strictObject({
-    preset: nameIn(presets, 'a preset').optional(),
+    preset: nameIn(presets.names, 'a preset').optional(),
     cores: z.array(core).min(1).max(4096).optional(),
     clockGHz: positive(1000).default(1),
     memory: memory.prefault({}),
@@ -64,8 +81,8 @@ export const platformSchema = z
   });
 
 const tenant = z.union([
-  nameIn(models, 'a model').transform((name) => ({ name, inferences: 1 })),
-  z.strictObject({ name: nameIn(models, 'a model'), inferences: count(1e6).default(1) }),
+  nameIn(models.names, 'a model').transform((name) => ({ name, inferences: 1 })),
+  z.strictObject({ name: nameIn(models.names, 'a model'), inferences: count(1e6).default(1) }),
 ]);
 
 const WORKLOAD_SOURCES = ['task', 'models', 'jobFile', 'tileFile', 'maestroFile'] as const;
@@ -113,8 +130,8 @@ const workload = z
 
 const cost = z
   .strictObject({
-    model: nameIn(costModels, 'a cost model').default('dataflow'),
-    bandwidth: nameIn(bandwidthEstimates, 'a bandwidth estimate').default('traffic'),
+    model: nameIn(costModels.names, 'a cost model').default('dataflow'),
+    bandwidth: nameIn(bandwidthEstimates.names, 'a bandwidth estimate').default('traffic'),
     /** Job table, CSV: latency and bandwidth from elsewhere instead of a cost model. */
     tableFile: file.optional(),
   })
@@ -122,7 +139,7 @@ const cost = z
 
 const mapper = z
   .strictObject({
-    name: nameIn(mappers, 'a mapper').default('magma'),
+    name: nameIn(mappers.names, 'a mapper').default('magma'),
     samples: count(1e9).default(10_000),
     /** Mapping, JSON: replay it instead of searching. */
     mappingFile: file.optional(),

@@ -1,13 +1,16 @@
 /**
- * Keeps the best genome a mapper has seen, counts its samples and records the convergence: what every mapper needs.
+ * Keeps the best genomes a mapper has seen, counts its samples, says when to stop and records the convergence: what
+ * every mapper needs.
  */
+import { Finalists } from './finalists.js';
 import type { SearchOptions, SearchProblem, SearchResult } from './mapper.js';
 
 export class BestSoFar {
   best = Number.POSITIVE_INFINITY;
   samples = 0;
-  private readonly core: Int32Array;
-  private readonly priority: Float64Array;
+  private readonly finalists: Finalists;
+  private readonly started = performance.now();
+  private late = false;
   private readonly atSamples: number[] = [];
   private readonly atBest: number[] = [];
 
@@ -15,37 +18,72 @@ export class BestSoFar {
     private readonly problem: SearchProblem,
     private readonly options: SearchOptions,
   ) {
-    this.core = new Int32Array(problem.table.jobs);
-    this.priority = new Float64Array(problem.table.jobs);
+    const size = Math.max(1, options.finalists ?? 1, options.rerank?.candidates ?? 1);
+    this.finalists = new Finalists(size, problem.table.jobs);
   }
 
-  /** Samples still allowed. */
+  /** Samples still allowed; none once the target or the time limit is reached. */
   get left(): number {
+    if (this.late || this.best <= (this.options.stopAt ?? Number.NEGATIVE_INFINITY)) return 0;
     return this.options.samples - this.samples;
+  }
+
+  /** How much of the budget is used, 0 to 1: of samples or of time, whichever is further. */
+  get progress(): number {
+    const { samples, timeLimitSeconds } = this.options;
+    const used = this.samples / samples;
+    return timeLimitSeconds === undefined ? used : Math.max(used, this.seconds / timeLimitSeconds);
   }
 
   /** Asks the objective for the genome at `offset`. */
   evaluate(core: Int32Array, priority: Float64Array, offset = 0): number {
     const value = this.problem.objective(core, priority, offset);
-    this.samples++;
-    if (value < this.best) {
-      this.best = value;
-      this.core.set(core.subarray(offset, offset + this.core.length));
-      this.priority.set(priority.subarray(offset, offset + this.core.length));
-      this.atSamples.push(this.samples);
-      this.atBest.push(value);
-    }
-    if ((this.samples & 127) === 0) this.options.onProgress?.(this.samples, this.best);
+    this.count(value, (intoCore, intoPriority) => {
+      intoCore.set(core.subarray(offset, offset + intoCore.length));
+      intoPriority.set(priority.subarray(offset, offset + intoPriority.length));
+    });
     return value;
   }
 
+  /** Counts a sample that was evaluated elsewhere; `write` puts its genome down if it is among the best. */
+  count(value: number, write: (core: Int32Array, priority: Float64Array) => void): void {
+    this.samples++;
+    if (value < Number.POSITIVE_INFINITY && this.finalists.wants(value)) this.finalists.add(value, write);
+    if (value < this.best) {
+      this.best = value;
+      this.atSamples.push(this.samples);
+      this.atBest.push(value);
+    }
+    if ((this.samples & 127) === 0) {
+      this.options.onProgress?.(this.samples, this.best);
+      this.late = this.seconds >= (this.options.timeLimitSeconds ?? Number.POSITIVE_INFINITY);
+    }
+  }
+
+  /** @throws Error when no genome had a finite value */
   result(): SearchResult {
-    const { core, priority, best, samples } = this;
+    const { best, samples, finalists } = this;
     if (this.atSamples.at(-1) !== samples) {
       this.atSamples.push(samples);
       this.atBest.push(best);
     }
     this.options.onProgress?.(samples, best);
-    return { core, priority, best, samples, convergence: { samples: this.atSamples, best: this.atBest } };
+    const { rerank } = this.options;
+    const reranked = rerank === undefined ? undefined : finalists.rerank(rerank.objective);
+    const winner = reranked?.candidate ?? finalists.best[0];
+    if (winner === undefined) throw new Error('the search found no mapping of finite cost');
+    return {
+      core: winner.core,
+      priority: winner.priority,
+      best: winner.value,
+      ...(reranked === undefined ? {} : { reranked: reranked.value }),
+      samples,
+      convergence: { samples: this.atSamples, best: this.atBest },
+      finalists: finalists.best,
+    };
+  }
+
+  private get seconds(): number {
+    return (performance.now() - this.started) / 1000;
   }
 }

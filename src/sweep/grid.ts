@@ -81,7 +81,8 @@ function put(document: Record<string, unknown>, path: string, value: unknown): v
   let nodes: Record<string, unknown>[] = [document];
   for (const step of steps) {
     nodes = nodes.flatMap((node) => {
-      const next = step === '*' ? Object.values(node) : [(node[step] ??= {})];
+      if (step !== '*') node[step] ??= {};
+      const next = step === '*' ? Object.values(node) : [node[step]];
       for (const child of next)
         if (typeof child !== 'object' || child === null)
           throw new InputError({ path, expected: `"${step}" to hold further fields`, found: child });

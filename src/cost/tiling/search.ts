@@ -131,7 +131,10 @@ class Search {
 
   /** Remembers the family if its best member beats or equals the best so far. */
   private try(axes: Axes, order: readonly Dimension[], free: Dimension): void {
-    for (const axis of this.from(free)) {
+    const cuts = this.from(free);
+    const smallest = withAxis(axes, free, cuts.at(-1) as Axis);
+    if (tileBytes(this.nest, smallest) > this.machine.sgBytes) return;
+    for (const axis of cuts) {
       const tiling = this.fitting(withAxis(axes, free, axis), order);
       if (tiling === undefined) continue;
       const { bytes } = tiling.reuse;

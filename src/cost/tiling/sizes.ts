@@ -47,7 +47,6 @@ function shortEnded(nest: Nest, dimension: Dimension, trips: number, from: numbe
   const extent = nest.extents[dimension];
   const after = (extent - 1) * window.stride - window.before + window.filter - window.stored;
   const sizes: number[] = [];
-  for (let size = from; size <= to; size++)
-    if ((extent - (trips - 1) * size) * window.stride < after) sizes.push(size);
+  for (let size = from; size <= to; size++) if ((extent - (trips - 1) * size) * window.stride < after) sizes.push(size);
   return sizes;
 }

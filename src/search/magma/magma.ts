@@ -3,10 +3,12 @@
  * population is random; each generation keeps the elites and breeds the rest of its samples from the best tenth.
  */
 import type { Random } from '../../base/random.js';
+import type { Mapping } from '../../mapping/mapping.js';
 import { BestSoFar } from '../best-so-far.js';
-import type { Mapper, SearchOptions, SearchProblem, SearchResult } from '../mapper.js';
-import { crossoverAccel, crossoverGen, crossoverRange, mutate } from './operators.js';
-import { copyGenome, type Population, population, randomGenome, ranking } from './population.js';
+import type { Mapper, SearchProblem } from '../mapper.js';
+import { type OperatorSet, paperOperators, releasedOperators } from './operator-set.js';
+import { mutate } from './operators.js';
+import { copyGenome, type Population, population, putGenome, randomGenome, ranking } from './population.js';
 
 export interface MagmaSettings {
   /** Population size; the paper's is the group size, 100. */
@@ -19,6 +21,11 @@ export interface MagmaSettings {
   readonly crossoverRange: number;
   readonly crossoverAccel: number;
   readonly mutation: number;
+  readonly operators: OperatorSet;
+  /** Breed the first generation from the whole first population, which is then never evaluated itself. */
+  readonly unrankedStart: boolean;
+  /** Spend samples on the elites again in every generation. */
+  readonly reevaluateElites: boolean;
 }
 
 export const MAGMA_SETTINGS: MagmaSettings = {
@@ -29,44 +36,81 @@ export const MAGMA_SETTINGS: MagmaSettings = {
   crossoverRange: 0.1,
   crossoverAccel: 0.1,
   mutation: 0.05,
+  operators: paperOperators,
+  unrankedStart: false,
+  reevaluateElites: false,
 };
 
-export const magma: Mapper = (problem, options) => runMagma(problem, options, MAGMA_SETTINGS);
+/** What the released code does: its generation of 100 costs 105 samples. */
+export const MAGMA_RELEASED_SETTINGS: MagmaSettings = {
+  ...MAGMA_SETTINGS,
+  operators: releasedOperators,
+  unrankedStart: true,
+  reevaluateElites: true,
+};
 
-function runMagma(problem: SearchProblem, options: SearchOptions, settings: MagmaSettings): SearchResult {
-  const { random } = options;
-  const { jobs, cores } = problem.table;
-  const size = settings.population;
-  const elites = Math.max(1, Math.round(size * settings.elites));
-  const parentCount = Math.max(2, Math.round(size * settings.parents));
+export const magma: Mapper = (problem, options) => magmaWith(problem, options, MAGMA_SETTINGS);
+
+export const magmaReleased: Mapper = (problem, options) => magmaWith(problem, options, MAGMA_RELEASED_SETTINGS);
+
+function magmaWith(...[problem, options, settings]: [...Parameters<Mapper>, MagmaSettings]): ReturnType<Mapper> {
   const seen = new BestSoFar(problem, options);
+  evolve(problem, seen, options.random, settings, options.seeds ?? []);
+  return seen.result();
+}
 
-  const evaluate = (genomes: Population, count: number): void => {
-    for (let i = 0; i < count; i++) {
-      const value = seen.left > 0 ? seen.evaluate(genomes.core, genomes.priority, i * jobs) : Number.POSITIVE_INFINITY;
-      genomes.value[i] = value;
+/** Runs generations until `seen` has no samples left, or after `enough` of them. */
+export function evolve(
+  problem: SearchProblem,
+  seen: BestSoFar,
+  random: Random,
+  settings: MagmaSettings,
+  seeds: readonly Mapping[],
+  enough = Number.POSITIVE_INFINITY,
+): void {
+  const { jobs, cores } = problem.table;
+  const size = Math.max(2, settings.population);
+  const elites = Math.min(size, Math.max(1, Math.floor(size * settings.elites)));
+  const parentCount = Math.min(size, Math.max(2, Math.floor(size * settings.parents)));
+  const goesOn = (): boolean => seen.left > 0 && seen.samples < enough;
+
+  const evaluate = (genomes: Population): void => {
+    for (let i = 0; i < genomes.size; i++) {
+      genomes.value[i] = goesOn()
+        ? seen.evaluate(genomes.core, genomes.priority, i * jobs)
+        : Number.POSITIVE_INFINITY;
     }
   };
 
   const children = population(size, jobs, cores);
-  for (let i = 0; i < size; i++) randomGenome(children, i, random);
-  evaluate(children, size);
-
+  for (let i = 0; i < size; i++) {
+    const seed = seeds[i];
+    if (seed === undefined) randomGenome(children, i, random);
+    else putGenome(children, i, seed);
+  }
   // The last generation, best first: enough of it to hold parents and elites.
-  const kept = Math.max(elites, parentCount);
-  const parents = population(kept, jobs, cores);
-  const elite = population(elites, jobs, cores);
+  let parents = population(Math.max(elites, parentCount), jobs, cores);
+  let breeders = parentCount;
+  if (settings.unrankedStart) {
+    for (let i = 0; i < Math.min(size, seeds.length) && goesOn(); i++) {
+      children.value[i] = seen.evaluate(children.core, children.priority, i * jobs);
+    }
+    parents = population(size, jobs, cores);
+    breeders = size;
+  } else evaluate(children);
   ranking(children)
-    .slice(0, kept)
+    .slice(0, parents.size)
     .forEach((from, to) => copyGenome(children, from, parents, to));
 
-  while (seen.left > 0) {
+  const elite = population(elites, jobs, cores);
+  while (goesOn()) {
     for (let i = 0; i < elites; i++) copyGenome(parents, i, elite, i);
-    breed(parents, parentCount, children, settings, random);
-    evaluate(children, size);
+    breed(parents, breeders, children, settings, random);
+    breeders = parentCount;
+    if (settings.reevaluateElites) evaluate(elite);
+    evaluate(children);
     survive(elite, children, parents);
   }
-  return seen.result();
 }
 
 /** Fills `children` from the first `count` of `parents`. */
@@ -77,6 +121,7 @@ function breed(
   settings: MagmaSettings,
   random: Random,
 ): void {
+  const { operators } = settings;
   const weights = selectionWeights(parents, count);
   for (let child = 0; child < children.size; child += 2) {
     // An odd population's last child has no sibling: it is bred like the others and its sibling dropped.
@@ -85,20 +130,23 @@ function breed(
     copyGenome(parents, dad, children, child);
     copyGenome(parents, mom, children, sibling);
     if (sibling === child) continue;
-    if (random.uniform() < settings.crossoverRange) crossoverRange(children, child, sibling, random);
-    else if (random.uniform() < settings.crossoverGen) crossoverGen(children, child, sibling, random);
+    if (random.uniform() < settings.crossoverRange) operators.range(children, child, sibling, random);
+    else if (random.uniform() < settings.crossoverGen) operators.gen(children, child, sibling, random);
   }
   for (let child = 0; child < children.size; child++) {
     if (random.uniform() < settings.crossoverAccel) {
       const [dad, mom] = pickTwo(weights, random);
       copyGenome(parents, dad, children, child);
-      crossoverAccel(children, child, parents, mom, random);
+      operators.accel(children, child, parents, mom, random);
     }
     mutate(children, child, settings.mutation, random);
   }
 }
 
-/** The better a parent, the likelier: linear in what it is better than the worst of them, plus one cycle. */
+/**
+ * The better a parent, the likelier: linear in what it is better than the worst of them, plus one cycle. Parents that
+ * were never evaluated are all alike.
+ */
 function selectionWeights(parents: Population, count: number): Float64Array {
   const weights = new Float64Array(count);
   const worst = parents.value[count - 1]!;
@@ -131,11 +179,12 @@ function survive(elite: Population, children: Population, parents: Population): 
   const order = ranking(children);
   let e = 0;
   let c = 0;
-  for (let to = 0; to < parents.size; to++) {
-    const child = order[c] as number;
-    if (e < elite.size && elite.value[e]! <= children.value[child]!) copyGenome(elite, e++, parents, to);
+  for (let to = 0; to < parents.size && (e < elite.size || c < order.length); to++) {
+    const child = order[c];
+    const elder = e < elite.size && (child === undefined || elite.value[e]! <= children.value[child]!);
+    if (elder) copyGenome(elite, e++, parents, to);
     else {
-      copyGenome(children, child, parents, to);
+      copyGenome(children, child as number, parents, to);
       c++;
     }
   }

@@ -3,6 +3,7 @@
  * [i · jobs, (i + 1) · jobs) of `core` and `priority` (MAGMA, section V-A).
  */
 import type { Random } from '../../base/random.js';
+import type { Mapping } from '../../mapping/mapping.js';
 
 export interface Population {
   readonly size: number;
@@ -31,6 +32,13 @@ export function randomGenome(into: Population, index: number, random: Random): v
     into.core[gene] = random.below(into.cores);
     into.priority[gene] = random.uniform();
   }
+}
+
+/** Puts a given mapping in as genome `index`, not yet evaluated. */
+export function putGenome(into: Population, index: number, mapping: Mapping): void {
+  into.core.set(mapping.core, index * into.jobs);
+  into.priority.set(mapping.priority, index * into.jobs);
+  into.value[index] = Number.POSITIVE_INFINITY;
 }
 
 export function copyGenome(from: Population, source: number, into: Population, target: number): void {

@@ -1,0 +1,133 @@
+/**
+ * Report data of a run: the simulator's timeline first, the allocator's to hold beside it. What a run does not know,
+ * such as the validation ladder or a certified bound, is added by whoever does.
+ */
+import { stringify as toYaml } from 'yaml';
+import { version } from '../base/version.js';
+import type { Platform } from '../hardware/platform.js';
+import type { RunResult } from '../run.js';
+import type { SimulationResult } from '../simulator/simulate.js';
+import type { Timeline } from '../timeline/timeline.js';
+import type { Fairness } from '../validation/fairness.js';
+import { jobName, type QueuedJob } from '../workload/job.js';
+import { headlineOf } from './headline.js';
+import {
+  type ReportData,
+  type ReportJobs,
+  type ReportPlatform,
+  type ReportTable,
+  type ReportTimeline,
+  STATES,
+} from './report-data.js';
+import { bandwidthOf, occupancyOf } from './steps.js';
+import { statesOf, tracksOf } from './tracks.js';
+
+/** Parts that come from elsewhere. */
+export interface ReportExtras extends Partial<Pick<ReportData, 'ladder' | 'tenants'>> {
+  /** Certified lower bounds by group, in cycles. */
+  readonly boundCycles?: readonly number[];
+  /** Timelines of the same jobs under other mappings, to compare with. */
+  readonly others?: readonly ReportTimeline[];
+}
+
+export function reportOfRun(result: RunResult, extras: ReportExtras = {}): ReportData {
+  const { scenario, jobs, groups, replay, estimate, searches } = result;
+  const { platform } = scenario;
+  const cores = platform.cores.length;
+  return {
+    name: scenario.name,
+    caldera: version,
+    seed: scenario.seed,
+    subtitle: `${jobs.length} jobs in ${groups.length} ${groups.length === 1 ? 'group' : 'groups'} on ${platform.name}`,
+    platform: platformOf(platform),
+    headline: headlineOf(result, extras.boundCycles),
+    jobs: jobsOf(jobs, groups),
+    timelines: [
+      simulatorTimeline('simulator', replay, cores),
+      allocatorTimeline('allocator', estimate.timeline, cores),
+      ...(extras.others ?? []),
+    ],
+    searches: searches.map(({ convergence }, group) => ({
+      label: searches.length === 1 ? scenario.mapper.name : `${scenario.mapper.name}, group ${group}`,
+      samples: convergence.samples,
+      bestCycles: convergence.best,
+      boundCycles: extras.boundCycles?.[group],
+    })),
+    ladder: extras.ladder,
+    interference:
+      replay.interference === undefined
+        ? undefined
+        : { names: platform.cores.map(({ name }) => name), cycles: replay.interference },
+    tenants: extras.tenants ?? tenantsOf(result.fairness),
+    warnings: result.analysis.warnings,
+    scenario: toYaml(scenario.document),
+  };
+}
+
+export function platformOf({ name, clockGHz, memory, cores }: Platform): ReportPlatform {
+  return {
+    name,
+    clockGHz,
+    bandwidthBytesPerCycle: memory.bandwidthBytesPerCycle,
+    cores: cores.map((core) => ({
+      name: core.name,
+      kind: `${core.dataflow} ${core.rows}×${core.columns}`,
+      sgBytes: core.sgBytes,
+    })),
+  };
+}
+
+export function jobsOf(jobs: readonly QueuedJob[], groups: readonly (readonly number[])[]): ReportJobs {
+  const models = [...new Set(jobs.map(({ model }) => model))];
+  const index = new Map(models.map((model, i) => [model, i]));
+  const group = new Uint32Array(jobs.length);
+  groups.forEach((ids, g) => {
+    for (const id of ids) group[id] = g;
+  });
+  return {
+    name: jobs.map(jobName),
+    models,
+    model: Uint32Array.from(jobs, ({ model }) => index.get(model) as number),
+    tenant: Uint32Array.from(jobs, ({ tenant }) => tenant),
+    inference: Uint32Array.from(jobs, ({ inference }) => inference),
+    group,
+  };
+}
+
+export function simulatorTimeline(label: string, replay: SimulationResult, cores: number): ReportTimeline {
+  const { timeline, recording, attribution } = replay;
+  const { makespanCycles } = timeline;
+  const whole = { ...jobTimes(label, timeline), attribution: attribution.map((row) => STATES.map((s) => row[s])) };
+  if (recording === undefined) return whole;
+  return {
+    ...whole,
+    ...tracksOf(recording.spans, cores, makespanCycles),
+    states: statesOf(recording.states, cores, makespanCycles),
+    occupancy: occupancyOf(recording.occupancy, cores, makespanCycles),
+    bandwidth: bandwidthOf(recording.bandwidth, recording.bandwidth.byCore, cores, makespanCycles),
+  };
+}
+
+export function allocatorTimeline(label: string, timeline: Timeline, cores: number): ReportTimeline {
+  const bandwidth = bandwidthOf(timeline.bandwidth, undefined, cores, timeline.makespanCycles);
+  return { ...jobTimes(label, timeline), bandwidth };
+}
+
+function jobTimes(label: string, { makespanCycles, jobCore, jobStartCycles, jobEndCycles }: Timeline): ReportTimeline {
+  return { label, makespanCycles, core: jobCore, start: jobStartCycles, end: jobEndCycles };
+}
+
+/** One tenant alone shares with nobody: nothing to tell. */
+function tenantsOf({ tenants }: Fairness): ReportTable | undefined {
+  if (tenants.length < 2) return undefined;
+  const cycles = (value: number): string => Math.round(value).toLocaleString('en');
+  return {
+    columns: ['tenant', 'mean latency (cycles)', 'alone (cycles)', 'slowdown'],
+    rows: tenants.map(({ tenant, latencyCycles, aloneCycles, slowdown }) => [
+      String(tenant),
+      cycles(latencyCycles.mean),
+      cycles(aloneCycles),
+      `${slowdown.toFixed(2)}×`,
+    ]),
+  };
+}

@@ -1,0 +1,37 @@
+/**
+ * The report as one self-contained HTML page: style, script and data inside, no network. Script and style are the
+ * bundle of `page/`, which `npm run build` leaves in dist; the same bytes for the same data.
+ */
+import { readFileSync } from 'node:fs';
+import { packedJson } from './pack.js';
+import type { ReportData } from './report-data.js';
+
+/** The same place seen from src and from dist. */
+const BUNDLE = new URL('../../dist/report/page/', import.meta.url);
+
+export function reportHtml(data: ReportData): string {
+  const style = readFileSync(new URL('main.css', BUNDLE), 'utf8');
+  const script = readFileSync(new URL('main.js', BUNDLE), 'utf8').replaceAll('</script', '<\\/script');
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="generator" content="caldera ${data.caldera}">
+<link rel="icon" href="data:,">
+<title>${escaped(data.name)}: Caldera report</title>
+<style>${style}</style>
+</head>
+<body>
+<noscript>This report draws its charts with a script that is part of this file; allow scripts to see them.</noscript>
+<main id="report"></main>
+<script type="application/json" id="data">${packedJson(data)}</script>
+<script>${script}</script>
+</body>
+</html>
+`;
+}
+
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+}

@@ -1,0 +1,44 @@
+/**
+ * HTML elements in one call.
+ */
+
+type Child = Node | string;
+
+/** Attributes by name; functions are listeners (`onclick`), false leaves an attribute out. */
+export function h<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  attributes: Readonly<Record<string, string | number | boolean | ((event: Event) => void)>> = {},
+  ...children: readonly Child[]
+): HTMLElementTagNameMap[K] {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (typeof value === 'function') element.addEventListener(name.slice(2), value);
+    else if (value !== false) element.setAttribute(name, value === true ? '' : String(value));
+  }
+  element.append(...children);
+  return element;
+}
+
+/** A section of the page: a heading, what belongs on its line, and the rest. */
+export function section(id: string, title: string, note: string, ...children: readonly Child[]): HTMLElement {
+  const heading = h('header', {}, h('h2', { id: `${id}-title` }, title), h('p', { class: 'note' }, note));
+  return h('section', { id, class: 'card', 'aria-labelledby': `${id}-title` }, heading, ...children);
+}
+
+/** A canvas as sharp as the screen; returns what to draw on, in CSS pixels. */
+export function sized(canvas: HTMLCanvasElement, width: number, height: number): CanvasRenderingContext2D {
+  const ratio = window.devicePixelRatio || 1;
+  if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
+    canvas.width = Math.round(width * ratio);
+    canvas.height = Math.round(height * ratio);
+    canvas.style.height = `${height}px`;
+  }
+  const context = canvas.getContext('2d') as CanvasRenderingContext2D;
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  return context;
+}
+
+export function swatch(color: string, label: string, hatched = false): HTMLElement {
+  const mark = h('i', { class: hatched ? 'swatch hatched' : 'swatch', style: `--c:${color}` });
+  return h('span', { class: 'key' }, mark, label);
+}

@@ -1,0 +1,64 @@
+/**
+ * Banked devices against a request-by-request DRAM simulator: achieved bandwidth of closed-loop streams.
+ */
+import { describe, expect, it } from 'vitest';
+import { simulate } from '../../src/simulator/simulate.js';
+import { type DramAgreement, dramAgreement } from '../../src/validation/dram-agreement.js';
+import { hasReference, referenceText } from '../support/reference.js';
+
+const rows = hasReference ? dramAgreement(referenceText('dram', 'bandwidth.csv')) : [];
+const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+const errorsOf = (chosen: readonly DramAgreement[]) => chosen.map(({ error }) => Math.abs(error));
+
+describe.skipIf(!hasReference)('achieved bandwidth of banked devices', () => {
+  it.each(['HBM2', 'HBM1', 'HBM_4Gb'])('%s: mean error ≤ 5 %, largest ≤ 12 %', (device) => {
+    const errors = errorsOf(rows.filter((row) => row.device === device));
+    expect(mean(errors)).toBeLessThanOrEqual(0.05);
+    expect(Math.max(...errors)).toBeLessThanOrEqual(0.12);
+  });
+
+  it.each(['DDR4-3200', 'LPDDR4-2400'])('%s: mean error ≤ 8 %', (device) => {
+    expect(mean(errorsOf(rows.filter((row) => row.device === device)))).toBeLessThanOrEqual(0.08);
+  });
+
+  it('random access: mean error ≤ 15 %', () => {
+    expect(mean(errorsOf(rows.filter(({ traffic }) => traffic.randomBytes > 0)))).toBeLessThanOrEqual(0.15);
+  });
+
+  it('the event simulator with such a device comes to the same, transfer by transfer', () => {
+    const names = { HBM2: 256, HBM1: 128 } as const;
+    const chosen = rows.filter(
+      ({ device, traffic: { readShare, randomBytes, windowBytes, layout } }) =>
+        device in names &&
+        readShare === 1 &&
+        randomBytes === 0 &&
+        windowBytes === Number.POSITIVE_INFINITY &&
+        layout === 'scattered',
+    );
+    const errors = chosen.map((row) => {
+      const name = row.device as keyof typeof names;
+      const simulated = simulatedGBps(row, name === 'HBM1' ? 'HBM' : name, names[name]);
+      return Math.abs(simulated / row.measuredGBps - 1);
+    });
+    expect(errors.length).toBeGreaterThan(30);
+    expect(mean(errors)).toBeLessThanOrEqual(0.05);
+    expect(Math.max(...errors)).toBeLessThanOrEqual(0.16);
+  });
+});
+
+/** Each tile in flight is a core that only loads. */
+function simulatedGBps({ traffic }: DramAgreement, device: string, bandwidthBytesPerCycle: number): number {
+  const loaders = traffic.streams * traffic.depth;
+  const core = { dataflow: '-', rows: 1, columns: 1, slBytes: 0, sgBytes: 1e9, flexible: false, clockRatio: 1 };
+  const tiles = { count: 50, loadBytes: traffic.tileBytes, computeCycles: 0, storeBytes: 0 };
+  const { bytesServed, timeline } = simulate({
+    cores: Array.from({ length: loaders }, () => ({ ...core, name: 'loader', buffers: 1 })),
+    memory: { bandwidthBytesPerCycle, arbitration: 'max-min', device },
+    groups: [Array.from({ length: loaders }, (_, job) => [job])],
+    work: Array.from({ length: loaders }, () => ({ kind: 'tiles' as const, plan: [tiles] })),
+    after: [],
+    host: { barrier: true, controlLatencyCycles: 0 },
+    crossJobPrefetch: false,
+  });
+  return bytesServed / timeline.makespanCycles;
+}
