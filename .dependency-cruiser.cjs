@@ -14,10 +14,15 @@ const MAY_IMPORT = {
   search: ['base', 'analysis', 'mapping'],
   allocator: ['base', 'analysis', 'mapping', 'timeline'],
   simulator: ['base', 'kernel', 'workload', 'hardware', 'analysis', 'mapping', 'timeline'],
-  validation: ['base', 'workload', 'hardware', 'analysis', 'mapping', 'timeline', 'allocator', 'simulator'],
+  validation: ['base', 'workload', 'hardware', 'analysis', 'mapping', 'search', 'timeline', 'allocator', 'simulator'],
   formats: ['base', 'workload', 'hardware', 'cost', 'analysis', 'mapping', 'timeline', 'simulator', 'validation', 'run'],
   scenario: ['base', 'workload', 'hardware', 'cost', 'analysis', 'mapping', 'search', 'simulator', 'formats'],
   report: ['base', 'workload', 'hardware', 'timeline', 'simulator', 'validation', 'run'],
+  sweep: [
+    ...['base', 'workload', 'hardware', 'analysis', 'mapping', 'search', 'timeline', 'allocator', 'simulator'],
+    ...['validation', 'scenario', 'run', 'validate'],
+  ],
+  results: ['base', 'report', 'validation', 'sweep'],
 };
 
 const folders = Object.entries(MAY_IMPORT).map(([from, allowed]) => ({

@@ -7,6 +7,7 @@ import { selectJobs } from './analysis/job-table.js';
 import { type Mapping, queuesOf } from './mapping/mapping.js';
 import { type RunOptions, type RunResult, run } from './run.js';
 import type { Scenario } from './scenario/scenario.js';
+import type { SimulationInput } from './simulator/input.js';
 import { simulate } from './simulator/simulate.js';
 import { climb, type Ladder } from './validation/ladder.js';
 import { mappingSet } from './validation/mapping-set.js';
@@ -35,9 +36,14 @@ export function validate(scenario: Scenario, options: Pick<RunOptions, 'onProgre
   return { result, ladder, rank, verdict: verdictOf(ladder, rank) };
 }
 
-export function ladderOf({ scenario, jobs, groups, analysis, mapping }: RunResult): Ladder {
+export function ladderOf(result: RunResult): Ladder {
+  return climb(inputOf(result), result.analysis.table);
+}
+
+/** What the run replayed. */
+export function inputOf({ scenario, jobs, groups, analysis, mapping }: RunResult): SimulationInput {
   const { platform, simulator } = scenario;
-  const input = replayInput({
+  return replayInput({
     platform,
     host: simulator,
     crossJobPrefetch: simulator.crossJobPrefetch,
@@ -46,7 +52,6 @@ export function ladderOf({ scenario, jobs, groups, analysis, mapping }: RunResul
     groups: groups.map((ids) => queuesOf(mapping, platform.cores.length, ids)),
     jobs,
   });
-  return climb(input, analysis.table);
 }
 
 /** Judged on the first group: what a search sees at a time. */

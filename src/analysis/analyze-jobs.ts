@@ -1,13 +1,14 @@
 /**
- * The job analyzer (MAGMA, section IV-A): every job on every core through the cost model. Equal layers on equal cores
- * are analysed once.
+ * The job analyzer (MAGMA, section IV-A): every job on every core through the cost model, and cut into tiles. Equal
+ * layers on equal cores are analysed once.
  */
 import { locate } from '../base/errors.js';
 import type { CostModel, LayerCost } from '../cost/cost-model.js';
-import { uniformPlan } from '../cost/uniform-plan.js';
+import { rampCycles } from '../cost/passes.js';
+import { planTiles, type TiledLayer } from '../cost/tiling.js';
 import { type Core, coreKey } from '../hardware/core.js';
 import { type Job, jobName } from '../workload/job.js';
-import { macs, operandElements, shapeKey } from '../workload/layer.js';
+import { type Layer, macs, operandElements, shapeKey } from '../workload/layer.js';
 import { type BandwidthEstimate, bandwidthEstimates, hbmTraffic } from './bandwidth-estimate.js';
 import type { JobAnalysis } from './job-analysis.js';
 import type { JobTable } from './job-table.js';
@@ -25,29 +26,26 @@ export function analyzeJobs(
   model: CostModel,
   estimate: BandwidthEstimate,
 ): JobAnalysis {
-  const costs = costTable(jobs, cores, model);
-  const at = (job: number, core: number): LayerCost => costs[job * cores.length + core] as LayerCost;
+  const analysed = analyseAll(jobs, cores, model);
+  const costs = analysed.map(({ cost }) => cost);
   const ratio = (entry: number): number => (cores[entry % cores.length] as Core).clockRatio;
-  const column = (name: string, value: (cost: LayerCost, entry: number) => string | number) => ({
+  const column = (name: string, value: (cost: LayerCost, entry: number, tiled: TiledLayer) => string | number) => ({
     name,
-    values: costs.map(value),
+    values: analysed.map(({ cost, tiled }, entry) => value(cost, entry, tiled)),
   });
   const table: JobTable = {
     jobs: jobs.length,
     cores: cores.length,
     latencyCycles: Float64Array.from(costs, (cost, entry) => cost.latencyCycles / ratio(entry)),
-    bandwidthBytesPerCycle: Float64Array.from(costs, (cost, entry) => estimate(cost) * ratio(entry)),
+    bandwidthBytesPerCycle: Float64Array.from(
+      analysed,
+      ({ cost, tiled }, entry) => estimate(cost, tiled) * ratio(entry),
+    ),
   };
   return {
     table,
     macs: Float64Array.from(jobs, ({ layer }) => macs(layer)),
-    plan: (job, core) => {
-      const { hbmBytes, latencyCycles } = at(job, core);
-      const hardware = cores[core] as Core;
-      const loadBytes = hbmBytes.input + hbmBytes.weights;
-      const computeCycles = latencyCycles / hardware.clockRatio;
-      return uniformPlan({ loadBytes, computeCycles, storeBytes: hbmBytes.output }, hardware);
-    },
+    plan: (job, core) => (analysed[job * cores.length + core] as Analysed).tiled.plan,
     columns: [
       column('name', (_, entry) => jobName(jobs[Math.floor(entry / cores.length)] as Job)),
       column('kind', (_, entry) => (jobs[Math.floor(entry / cores.length)] as Job).layer.kind),
@@ -59,8 +57,18 @@ export function analyzeJobs(
         return hbmTraffic(cost) / (input + weights + output);
       }),
       ...bandwidthEstimates.names.map((name) =>
-        column(`${name}_bytes_per_cycle`, (cost, entry) => bandwidthEstimates.get(name)(cost) * ratio(entry)),
+        column(
+          `${name}_bytes_per_cycle`,
+          (cost, entry, tiled) => bandwidthEstimates.get(name)(cost, tiled) * ratio(entry),
+        ),
       ),
+      column('tiles', (_, __, tiled) => tiled.tiles),
+      column('tiled_latency_cycles', (_, __, tiled) => tiled.noStallCycles),
+      column('tile_sizes', (_, __, { tile: { g, k, c, y, x } }) => `${g}g ${k}k ${c}c ${y}y ${x}x`),
+      column('loop_order', (_, __, tiled) => tiled.order),
+      column('tiled_hbm_bytes', (_, __, tiled) => tiled.hbmBytes),
+      column('tiled_over_compulsory', (_, __, tiled) => tiled.hbmBytes / tiled.compulsoryBytes),
+      column('tiled_sg_bytes', (_, __, tiled) => tiled.sgBytes),
       column('sg_bytes', (cost) => cost.sgBytes),
       column('sl_bytes', (cost) => cost.slBytes),
       column('energy_nj', (cost) => cost.energyNanojoules),
@@ -69,28 +77,59 @@ export function analyzeJobs(
   };
 }
 
-function costTable(jobs: readonly Job[], cores: readonly Core[], model: CostModel): LayerCost[] {
-  const known = new Map<string, LayerCost>();
+interface Analysed {
+  readonly cost: LayerCost;
+  readonly tiled: TiledLayer;
+}
+
+function analyseAll(jobs: readonly Job[], cores: readonly Core[], model: CostModel): Analysed[] {
+  const known = new Map<string, Analysed>();
   const coreKeys = cores.map(coreKey);
   return jobs.flatMap((job) => {
     const shape = shapeKey(job.layer);
     return cores.map((core, c) => {
       const key = `${shape} | ${coreKeys[c]}`;
-      let cost = known.get(key);
-      if (cost === undefined) {
-        cost = locate({ path: `job ${job.id} (${jobName(job)}) on ${core.name}` }, () => model.cost(job.layer, core));
-        known.set(key, cost);
+      let both = known.get(key);
+      if (both === undefined) {
+        both = locate({ path: `job ${job.id} (${jobName(job)}) on ${core.name}` }, () => {
+          const cost = model.cost(job.layer, core);
+          return { cost, tiled: tile(job.layer, core, cost) };
+        });
+        known.set(key, both);
       }
-      return cost;
+      return both;
     });
   });
 }
 
+/**
+ * The tile plan, in cycles of the system clock. A tile is a run of passes of its own and pays their ramp again.
+ * @throws InputError when a scratchpad cannot hold what the layer needs at the least
+ */
+function tile(layer: Layer, core: Core, { latencyCycles, pass, slWorkingSetBytes }: LayerCost): TiledLayer {
+  const ramp = Math.min(pass === undefined ? 0 : rampCycles(pass), latencyCycles) / core.clockRatio;
+  const computeCycles = latencyCycles / core.clockRatio - ramp;
+  const tiled = planTiles(layer, core, computeCycles, { slBytes: slWorkingSetBytes });
+  return {
+    ...tiled,
+    noStallCycles: computeCycles + tiled.tiles * ramp,
+    plan: tiled.plan.map((run) => ({ ...run, computeCycles: run.computeCycles + ramp })),
+  };
+}
+
+/** One sentence for all cores that are alike. */
 function utilizationWarnings(cores: readonly Core[], costs: readonly LayerCost[]): string[] {
-  return cores.flatMap((core, c) => {
-    const poor = costs.filter((cost, entry) => entry % cores.length === c && cost.peUtilization < POOR_UTILIZATION);
+  const keys = cores.map(coreKey);
+  return [...new Set(keys)].flatMap((key) => {
+    const index = keys.indexOf(key);
+    const first = cores[index] as Core;
+    const group = keys.filter((other) => other === key);
+    const ofFirst = costs.filter((_, entry) => entry % cores.length === index);
+    const poor = ofFirst.filter((cost) => cost.peUtilization < POOR_UTILIZATION);
     if (poor.length === 0) return [];
-    const share = `${poor.length} of ${costs.length / cores.length} jobs`;
-    return [`${core.name} (${core.dataflow}): ${share} would use less than 1 % of the PEs`];
+    const where = group.length === 1 ? first.name : `${group.length} cores like ${first.name}`;
+    return [
+      `${where} (${first.dataflow}): ${poor.length} of ${ofFirst.length} jobs would use less than 1 % of the PEs`,
+    ];
   });
 }

@@ -2,17 +2,20 @@
  * What "required bandwidth" means: the bytes per cycle a job asks for. The allocator's answer hangs on it.
  *
  * - traffic:    bytes that must cross HBM over the no-stall latency (the default).
+ * - tiled:      bytes the tile plan moves, reloads and partial sums included, over the no-stall latency.
  * - scratchpad: half the scratchpad the job needs over the latency − 1, as the released MAGMA code has it.
  * - peak:       the highest bandwidth any step of the dataflow asks for.
  */
 import { registry } from '../base/registry.js';
 import type { LayerCost } from '../cost/cost-model.js';
+import type { TiledLayer } from '../cost/tiling.js';
 
 /** Bytes per cycle of the core's clock. */
-export type BandwidthEstimate = (cost: LayerCost) => number;
+export type BandwidthEstimate = (cost: LayerCost, tiled: TiledLayer) => number;
 
 export const bandwidthEstimates = registry<BandwidthEstimate>('a bandwidth estimate', {
   traffic: (cost) => hbmTraffic(cost) / cost.latencyCycles,
+  tiled: (cost, { hbmBytes }) => hbmBytes / cost.latencyCycles,
   scratchpad: (cost) => cost.sgBytes / 2 / Math.max(1, cost.latencyCycles - 1),
   peak: (cost) => cost.peakBandwidthBytesPerCycle,
 });

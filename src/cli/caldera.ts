@@ -9,10 +9,14 @@ import { type Command, note } from './command.js';
 import { allocateCommand } from './commands/allocate.js';
 import { analyzeCommand } from './commands/analyze.js';
 import { costCommand } from './commands/cost.js';
+import { fitCommand } from './commands/fit.js';
 import { mapCommand } from './commands/map.js';
+import { plotCommand } from './commands/plot.js';
 import { replayCommand } from './commands/replay.js';
+import { resultsCommand } from './commands/results.js';
 import { runCommand } from './commands/run.js';
 import { sweepCommand } from './commands/sweep.js';
+import { traceCommand } from './commands/trace.js';
 import { validateCommand } from './commands/validate.js';
 
 const commands = [
@@ -24,6 +28,10 @@ const commands = [
   replayCommand,
   validateCommand,
   sweepCommand,
+  plotCommand,
+  traceCommand,
+  resultsCommand,
+  fitCommand,
 ] as readonly Command<unknown>[];
 
 export const EXIT = { done: 0, failed: 1, badInput: 2 } as const;
@@ -37,6 +45,10 @@ export async function caldera(args: readonly string[]): Promise<number> {
     .strict()
     .demandCommand(1, 'no command')
     .recommendCommands()
+    .completion('completion', 'print a script that completes commands in your shell')
+    .example('$0 run scenarios/mix-s2-16.yaml', 'the whole pipeline; results in traces/mix-s2-16/')
+    .example('$0 COMMAND --help', 'what a command takes, with examples')
+    .example('$0 completion >> ~/.bashrc', 'completes commands and options from then on')
     .parserConfiguration({ 'duplicate-arguments-array': false })
     .wrap(Math.min(110, process.stdout.columns ?? 110))
     .exitProcess(false)

@@ -6,8 +6,8 @@ import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'n
 import { join } from 'node:path';
 import { InputError } from '../base/errors.js';
 
-/** A file's content: a text, or pieces of one for what is too large to hold. */
-export type Content = string | Iterable<string>;
+/** A file's content: a text, pieces of one for what is too large to hold, or bytes. */
+export type Content = string | Uint8Array | Iterable<string>;
 
 /** @throws InputError when the folder cannot be written to */
 export function writeFolder(folder: string, files: Readonly<Record<string, Content>>): void {
@@ -34,6 +34,10 @@ const PIECE = 1 << 20;
 function writePieces(file: string, content: Content): void {
   const handle = openSync(file, 'w');
   try {
+    if (content instanceof Uint8Array) {
+      writeSync(handle, content);
+      return;
+    }
     let pending = '';
     for (const piece of typeof content === 'string' ? [content] : content) {
       pending += piece;

@@ -4,6 +4,7 @@
  */
 import type { Core } from '../hardware/core.js';
 import type { Layer } from '../workload/layer.js';
+import type { Pass } from './passes.js';
 
 /** Times in cycles of the core's own clock, sizes in bytes. */
 export interface LayerCost {
@@ -18,6 +19,10 @@ export interface LayerCost {
   readonly sgBytes: number;
   /** SL the dataflow asks for in each PE, double buffered (MAESTRO's L1 requirement). */
   readonly slBytes: number;
+  /** What a PE cannot work without at any time, at most `slBytes`: a core whose SL is smaller refuses the layer. */
+  readonly slWorkingSetBytes: number;
+  /** One pass of the PE array in the steady state; absent where passes do not overlap. */
+  readonly pass?: Pass;
   /** The highest bandwidth any step asks for, bytes per cycle. */
   readonly peakBandwidthBytesPerCycle: number;
   readonly energyNanojoules: number;

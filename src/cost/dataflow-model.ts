@@ -102,6 +102,13 @@ function layerCost(layer: Layer, core: Core, cost: DataflowCost, nanojoules: num
     hbmBytes: operandElements(layer),
     sgBytes: cost.l2Bytes,
     slBytes: cost.l1Bytes,
+    // The depthwise dataflow gives a PE `columns` channels, one after another: it needs one of them at a time.
+    slWorkingSetBytes: layer.kind === 'depthwise' ? Math.ceil(cost.l1Bytes / core.columns) : cost.l1Bytes,
+    pass: {
+      fillCycles: cost.ingressDelay,
+      computeCycles: cost.computeDelay,
+      drainCycles: cost.egressDelay,
+    },
     peakBandwidthBytesPerCycle: cost.peakBandwidth,
     energyNanojoules: nanojoules * repeats,
   };

@@ -88,6 +88,7 @@ function layerCost(
     peUtilization: total / (latencyCycles * peCount(core)),
     hbmBytes: operandElements(layer),
     sgBytes: sgNeed(streams, shape),
+    slWorkingSetBytes: 3,
     slBytes: 3, // two operands passing through and the one that stays
     peakBandwidthBytesPerCycle: Math.min(shape.rows, streams.sr) + Math.min(shape.columns, streams.sc),
     energyNanojoules: products * energyOf(streams, shape, dataflow.fills),

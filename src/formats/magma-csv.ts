@@ -35,7 +35,16 @@ export function readMagmaJobs(text: string, file: string): Job[] {
       number,
     ];
     const layer = locate({ file, line }, () => layerOf(`layer${number}-${id}`, type, [d1, d2, d3, d4, d5, d6]));
-    return { id, tenant: thread, model: `thread${thread}`, name: layer.name, inference: id, layer, after: [], arrivalCycles: 0 };
+    return {
+      id,
+      tenant: thread,
+      model: `thread${thread}`,
+      name: layer.name,
+      inference: id,
+      layer,
+      after: [],
+      arrivalCycles: 0,
+    };
   });
 }
 

@@ -36,6 +36,11 @@ export class EventQueue {
     return this.pending;
   }
 
+  /** The next number in the order of scheduling. */
+  nextSequence(): number {
+    return this.scheduled++;
+  }
+
   add(time: number, priority: number, handler: Handler, payload: number): EventId {
     const slot = this.free.pop() ?? this.newSlot();
     this.time[slot] = time;
@@ -67,6 +72,12 @@ export class EventQueue {
       if (this.live[slot] === 1) return this.time[slot]!;
       this.release(this.heap.pop() as number);
     }
+  }
+
+  /** Does something of this priority and sequence come before the next event, at whose time it is? */
+  isAfter(priority: number, sequence: number): boolean {
+    const slot = this.heap.peek() as number;
+    return this.priority[slot]! > priority || (this.priority[slot]! === priority && this.sequence[slot]! > sequence);
   }
 
   /** Removes the next event and lets it happen. To be called only after `nextTime` gave a finite time. */

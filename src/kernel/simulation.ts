@@ -1,12 +1,15 @@
 /**
  * The clock and the order of things: schedule, cancel, run. Time is in cycles and never goes back.
  */
+import { Alarm } from './alarm.js';
 import type { EventId, Handler } from './event.js';
 import { EventQueue } from './event-queue.js';
 
 export class Simulation {
   private readonly queue = new EventQueue();
+  private readonly alarms: Alarm[] = [];
   private readonly settling: (() => void)[] = [];
+  private toSettle = 0;
   private clock = 0;
   private fired = 0;
 
@@ -22,7 +25,7 @@ export class Simulation {
 
   /** Events still to happen. */
   get pending(): number {
-    return this.queue.size;
+    return this.queue.size + this.alarms.filter(({ time }) => time < Number.POSITIVE_INFINITY).length;
   }
 
   /**
@@ -44,26 +47,63 @@ export class Simulation {
    * A shared resource recomputes itself there: once for all changes of an instant, whatever their order.
    */
   settle(action: () => void): void {
-    this.settling.push(action);
+    this.settling[this.toSettle++] = action;
   }
+
+  /** A clock that rings at the time it was last set to. There should be few of them: each is looked at for each event. */
+  alarm(priority: number, handler: () => void): Alarm {
+    const alarm = new Alarm(priority, handler, this.book);
+    this.alarms.push(alarm);
+    return alarm;
+  }
+
+  private readonly book = (alarm: Alarm, time: number): void => {
+    if (!(time >= this.clock)) throw new RangeError(`cannot set an alarm to ${time}: it is ${this.clock} already`);
+    alarm.time = time;
+    alarm.sequence = this.queue.nextSequence();
+  };
 
   /** Runs to the last event at or before `until`; the clock then stands at that event. */
   run(until = Number.POSITIVE_INFINITY): void {
     for (;;) {
-      const time = this.queue.nextTime();
-      if (time > this.clock && this.settling.length > 0) {
+      const queued = this.queue.nextTime();
+      const alarm = this.nextAlarm(queued);
+      const time = alarm === undefined ? queued : alarm.time;
+      if (time > this.clock && this.toSettle > 0) {
         this.settleNow(); // may schedule something earlier than `time`
         continue;
       }
       if (time > until || time === Number.POSITIVE_INFINITY) return;
       this.clock = time;
       this.fired++;
-      this.queue.fire();
+      if (alarm === undefined) {
+        this.queue.fire();
+      } else {
+        alarm.clear();
+        alarm.handler();
+      }
     }
   }
 
-  private settleNow(): void {
-    for (let i = 0; i < this.settling.length; i++) (this.settling[i] as () => void)();
-    this.settling.length = 0;
+  /** The alarm that comes before the next event in the queue, if one does. */
+  private nextAlarm(queued: number): Alarm | undefined {
+    let next: Alarm | undefined;
+    for (let i = 0; i < this.alarms.length; i++) {
+      const alarm = this.alarms[i] as Alarm;
+      if (alarm.time === Number.POSITIVE_INFINITY || alarm.time > queued) continue;
+      if (alarm.time === queued && !this.queue.isAfter(alarm.priority, alarm.sequence)) continue;
+      if (next === undefined || comesBefore(alarm, next)) next = alarm;
+    }
+    return next;
   }
+
+  private settleNow(): void {
+    for (let i = 0; i < this.toSettle; i++) (this.settling[i] as () => void)();
+    this.toSettle = 0;
+  }
+}
+
+function comesBefore(a: Alarm, b: Alarm): boolean {
+  if (a.time !== b.time) return a.time < b.time;
+  return a.priority !== b.priority ? a.priority < b.priority : a.sequence < b.sequence;
 }

@@ -122,10 +122,14 @@ function tenantsOf({ tenants }: Fairness): ReportTable | undefined {
   if (tenants.length < 2) return undefined;
   const cycles = (value: number): string => Math.round(value).toLocaleString('en');
   return {
-    columns: ['tenant', 'mean latency (cycles)', 'alone (cycles)', 'slowdown'],
-    rows: tenants.map(({ tenant, latencyCycles, aloneCycles, slowdown }) => [
+    columns: ['tenant', 'models', 'jobs', 'inferences', 'mean latency (cycles)', 'p95 latency', 'alone', 'slowdown'],
+    rows: tenants.map(({ tenant, models, jobs, inferences, latencyCycles, aloneCycles, slowdown }) => [
       String(tenant),
+      models.join(', '),
+      String(jobs),
+      String(inferences),
       cycles(latencyCycles.mean),
+      cycles(latencyCycles.p95),
       cycles(aloneCycles),
       `${slowdown.toFixed(2)}×`,
     ]),

@@ -7,11 +7,11 @@ import { packedJson } from './pack.js';
 import type { ReportData } from './report-data.js';
 
 /** The same place seen from src and from dist. */
-const BUNDLE = new URL('../../dist/report/page/', import.meta.url);
+const BUNDLE = new URL('../../dist/report/', import.meta.url);
 
 export function reportHtml(data: ReportData): string {
-  const style = readFileSync(new URL('main.css', BUNDLE), 'utf8');
-  const script = readFileSync(new URL('main.js', BUNDLE), 'utf8').replaceAll('</script', '<\\/script');
+  const style = readFileSync(new URL('page.css', BUNDLE), 'utf8');
+  const script = readFileSync(new URL('page.js', BUNDLE), 'utf8').replaceAll('</script', '<\\/script');
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -26,7 +26,8 @@ export function reportHtml(data: ReportData): string {
 <noscript>This report draws its charts with a script that is part of this file; allow scripts to see them.</noscript>
 <main id="report"></main>
 <script type="application/json" id="data">${packedJson(data)}</script>
-<script>${script}</script>
+<script>/* with uPlot 1.6, © Leon Sorokin, MIT licence */
+${script}</script>
 </body>
 </html>
 `;

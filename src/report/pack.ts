@@ -1,19 +1,10 @@
 /**
  * Report data as JSON text with typed arrays packed into base64, little endian. Integers take as many bytes as their
  * range needs. Float64 columns (times) become 32-bit and Float32 columns (rates) 16-bit levels between their least and
- * greatest value: far below a pixel at any zoom. page/unpack.ts is the other half.
+ * greatest value: far below a pixel at any zoom. unpack.ts is the other half.
  */
 
-export interface Packed {
-  /** Bits and signedness of a level or integer. */
-  readonly packed: 'u8' | 'u16' | 'u32' | 'i32';
-  readonly base64: string;
-  /** Of levels: value = min + level × step. */
-  readonly min?: number;
-  readonly step?: number;
-  /** What comes out. */
-  readonly as: 'u32' | 'i32' | 'f32' | 'f64';
-}
+import type { Packed } from './packed.js';
 
 /** Safe inside a script element. */
 export function packedJson(data: unknown): string {

@@ -32,7 +32,10 @@ export function tracksOf(spans: SpanColumns, cores: number, makespan: number, mo
     runs = members.map((ids) => mergedRuns(ids, spans, shortest));
     if (shortest > makespan) break;
   }
-  return { tracks: rows.map((row, r) => ({ ...row, ...trackOf(members[r]!, runs[r]!, spans) })), mergedBelowCycles: shortest };
+  return {
+    tracks: rows.map((row, r) => ({ ...row, ...trackOf(members[r]!, runs[r]!, spans) })),
+    mergedBelowCycles: shortest,
+  };
 }
 
 /** Where each drawn span begins, as positions in `ids`. */

@@ -1,26 +1,24 @@
 /**
  * From a scenario file to a scenario: parse, check against the schema, read the files it names (relative to itself).
  */
-import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { InputError } from '../base/errors.js';
 import { bytesPerCycle, KIB } from '../base/units.js';
 import type { Dataflow } from '../cost/dataflow/directive.js';
 import { readJobTable } from '../formats/job-table-csv.js';
-import { layerFromMaestro, parseDataflowFile, parseMaestro } from '../formats/maestro.js';
-import { readMagmaJobs } from '../formats/magma-csv.js';
+import { parseDataflowFile } from '../formats/maestro.js';
 import { readMapping } from '../formats/mapping-json.js';
-import { readTiles } from '../formats/tile-csv.js';
 import type { Memory } from '../hardware/memory.js';
 import type { Platform } from '../hardware/platform.js';
 import { presets } from '../hardware/presets.js';
-import { chain } from '../workload/model.js';
-import { models, modelsOf } from '../workload/models/zoo.js';
-import type { Workload } from '../workload/queue-jobs.js';
 import { check } from './check.js';
+import { readText } from './read-file.js';
 import type { Scenario } from './scenario.js';
-import { type PlatformDocument, platformSchema, type ScenarioDocument, scenarioSchema } from './schema.js';
+import { type PlatformDocument, platformSchema, scenarioSchema } from './schema.js';
+import { workloadOf } from './workload.js';
 import { readYaml, type YamlDocument } from './yaml-document.js';
+
+export { readText } from './read-file.js';
 
 /** @throws InputError for a file that is missing, malformed or asks for what is not there */
 export function loadScenario(file: string): Scenario {
@@ -44,11 +42,12 @@ export function scenarioOf(yaml: YamlDocument): Scenario {
   const { mappingFile, ...mapper } = document.mapper;
   const table = tableFile === undefined ? undefined : readText(beside(tableFile));
   const mapping = mappingFile === undefined ? undefined : readText(beside(mappingFile));
+  const { workload, notes } = workloadOf(document.workload, beside);
   return {
     name: document.name,
     seed: document.seed,
     platform,
-    workload: workloadOf(document.workload, beside),
+    workload,
     groupSize,
     arrivals: document.workload.arrivals,
     cost: {
@@ -66,23 +65,13 @@ export function scenarioOf(yaml: YamlDocument): Scenario {
     },
     simulator: document.simulator,
     document,
+    notes,
   };
 }
 
 /** A machine file: what stands under `platform` in a scenario. @throws InputError */
 export function loadPlatform(file: string): Platform {
   return platformOf(check(platformSchema, readYaml(readText(file), file)));
-}
-
-/** @throws InputError when the file cannot be read */
-export function readText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    const found = code === 'ENOENT' ? 'no such file' : code === 'EISDIR' ? 'a folder' : String(code ?? error);
-    throw new InputError({ file, expected: 'a readable file', found });
-  }
 }
 
 function platformOf(document: PlatformDocument): Platform {
@@ -119,24 +108,6 @@ function memoryOf(document: PlatformDocument['memory'], bandwidth: number, clock
 function dataflowsOf({ cores = [] }: PlatformDocument, beside: (path: string) => string): Record<string, Dataflow> {
   const files = new Set(cores.flatMap(({ dataflowFile }) => dataflowFile ?? []));
   return Object.fromEntries([...files].map((file) => [file, parseDataflowFile(readText(beside(file)), file)]));
-}
-
-function workloadOf(document: ScenarioDocument['workload'], beside: (path: string) => string): Workload {
-  const { task, jobFile, tileFile, maestroFile } = document;
-  if (task !== undefined)
-    return {
-      kind: 'task',
-      models: task === 'mix' ? models.names : modelsOf(task),
-      jobs: document.jobs ?? document.groupSize,
-    };
-  if (jobFile !== undefined) return { kind: 'jobs', jobs: readMagmaJobs(readText(beside(jobFile)), jobFile) };
-  if (tileFile !== undefined) return { kind: 'tiles', plans: readTiles(readText(beside(tileFile)), tileFile) };
-  if (maestroFile !== undefined) {
-    const { network, layers } = parseMaestro(readText(beside(maestroFile)), maestroFile);
-    const model = { name: network, layers: chain(layers.map(layerFromMaestro)) };
-    return { kind: 'networks', tenants: [{ model, inferences: document.inferences ?? 1 }] };
-  }
-  return { kind: 'models', tenants: document.models ?? [] };
 }
 
 function sized<T extends { readonly jobs: number; readonly cores: number }>(

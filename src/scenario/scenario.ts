@@ -29,6 +29,8 @@ export interface Scenario {
   readonly simulator: HostOptions & { readonly crossJobPrefetch: boolean };
   /** The document this came from, defaults filled in: what is written beside the results. */
   readonly document: ScenarioDocument;
+  /** What the files it names left open or cannot be modelled, one sentence each, for people. */
+  readonly notes: readonly string[];
 }
 
 /** Read when the number of jobs is known. @throws InputError */

@@ -85,7 +85,8 @@ const tenant = z.union([
   z.strictObject({ name: nameIn(models.names, 'a model'), inferences: count(1e6).default(1) }),
 ]);
 
-const WORKLOAD_SOURCES = ['task', 'models', 'jobFile', 'tileFile', 'maestroFile'] as const;
+const NETWORK_FILES = ['maestroFile', 'onnxFile', 'scaleSimFile', 'timeloopFile'] as const;
+const WORKLOAD_SOURCES = ['task', 'models', 'jobFile', 'tileFile', ...NETWORK_FILES] as const;
 
 const workload = z
   .strictObject({
@@ -99,6 +100,14 @@ const workload = z
     tileFile: file.optional(),
     /** MAESTRO network: its layers, one after another. */
     maestroFile: file.optional(),
+    /** ONNX model: its convolutions and matrix products, as they depend on each other. */
+    onnxFile: file.optional(),
+    /** Sizes of the ONNX model's named dimensions. */
+    dimensions: z.record(z.string().min(1), count(2 ** 31)).optional(),
+    /** SCALE-Sim topology, CSV: its layers, one after another. */
+    scaleSimFile: file.optional(),
+    /** Timeloop problems, YAML: one after another. */
+    timeloopFile: z.union([file, z.array(file).min(1)]).optional(),
     /** Passes through the network of a file. */
     inferences: count(1e6).optional(),
     groupSize: count(1e6).default(100),
@@ -113,11 +122,17 @@ const workload = z
         path: ['arrivals'],
         params: { expected: 'no arrivals beside "tileFile"', found: value.arrivals },
       });
-    if (value.inferences !== undefined && value.maestroFile === undefined)
+    if (value.inferences !== undefined && NETWORK_FILES.every((key) => value[key] === undefined))
       context.addIssue({
         code: 'custom',
         path: ['inferences'],
-        params: { expected: '"inferences" only beside "maestroFile"', found: value.inferences },
+        params: { expected: `"inferences" only beside ${NETWORK_FILES.join(', ')}`, found: value.inferences },
+      });
+    if (value.dimensions !== undefined && value.onnxFile === undefined)
+      context.addIssue({
+        code: 'custom',
+        path: ['dimensions'],
+        params: { expected: '"dimensions" only beside "onnxFile"', found: value.dimensions },
       });
     if (value.jobs !== undefined && value.task === undefined)
       context.addIssue({

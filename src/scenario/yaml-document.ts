@@ -1,7 +1,7 @@
 /**
  * A YAML (or JSON) file whose values know their line and column.
  */
-import { type Document, isMap, isNode, LineCounter, parseDocument } from 'yaml';
+import { type Document, isMap, isNode, LineCounter, parseAllDocuments, parseDocument } from 'yaml';
 import { InputError, type Place } from '../base/errors.js';
 
 export interface YamlDocument {
@@ -18,10 +18,27 @@ const LARGEST_FILE = 16 * 1024 * 1024;
 
 /** @throws InputError for what is not one YAML document with unique keys */
 export function readYaml(text: string, file: string): YamlDocument {
-  if (text.length > LARGEST_FILE)
-    throw new InputError({ file, expected: `at most ${LARGEST_FILE} characters`, found: text.length });
+  checkSize(text, file);
   const lines = new LineCounter();
   const document = guarded(file, () => parseDocument(text, { lineCounter: lines, prettyErrors: false }));
+  return located(document, file, lines);
+}
+
+/** Documents between lines of `---`. @throws InputError as `readYaml`, and for a file without any */
+export function readYamlDocuments(text: string, file: string): YamlDocument[] {
+  checkSize(text, file);
+  const lines = new LineCounter();
+  const documents = guarded(file, () => parseAllDocuments(text, { lineCounter: lines, prettyErrors: false }));
+  if (documents.length === 0) throw new InputError({ file, expected: 'at least one YAML document', found: 'none' });
+  return [...documents].map((document) => located(document, file, lines));
+}
+
+function checkSize(text: string, file: string): void {
+  if (text.length > LARGEST_FILE)
+    throw new InputError({ file, expected: `at most ${LARGEST_FILE} characters`, found: text.length });
+}
+
+function located(document: Document, file: string, lines: LineCounter): YamlDocument {
   const problem = document.errors[0] ?? document.warnings[0];
   if (problem !== undefined) {
     const { line, col } = lines.linePos(problem.pos[0]);

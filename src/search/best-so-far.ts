@@ -3,7 +3,7 @@
  * every mapper needs.
  */
 import { Finalists } from './finalists.js';
-import type { SearchOptions, SearchProblem, SearchResult } from './mapper.js';
+import type { Candidate, SearchOptions, SearchProblem, SearchResult } from './mapper.js';
 
 export class BestSoFar {
   best = Number.POSITIVE_INFINITY;
@@ -33,6 +33,11 @@ export class BestSoFar {
     const { samples, timeLimitSeconds } = this.options;
     const used = this.samples / samples;
     return timeLimitSeconds === undefined ? used : Math.max(used, this.seconds / timeLimitSeconds);
+  }
+
+  /** The best genome; nothing before the first of finite value. */
+  get bestGenome(): Candidate | undefined {
+    return this.finalists.best[0];
   }
 
   /** Asks the objective for the genome at `offset`. */

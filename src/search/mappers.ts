@@ -4,10 +4,13 @@
  */
 import { registry } from '../base/registry.js';
 import { randomSearch } from './heuristics/random.js';
-import { magma } from './magma/magma.js';
+import { magma, magmaReleased } from './magma/magma.js';
+import { magmaPlus } from './magma-plus/magma-plus.js';
 import type { Mapper } from './mapper.js';
 
 export const mappers = registry<Mapper>('a mapper', {
+  'magma-plus': magmaPlus,
   magma,
+  'magma-released': magmaReleased,
   random: randomSearch,
 });

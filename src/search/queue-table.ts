@@ -39,7 +39,9 @@ export function fromGenome(queues: QueueTable, core: ArrayLike<number>, priority
     order[c * jobs + length[c]!++] = job;
   }
   for (let c = 0; c < queues.cores; c++) {
-    order.subarray(c * jobs, c * jobs + length[c]!).sort((a, b) => priority[offset + a]! - priority[offset + b]! || a - b);
+    order
+      .subarray(c * jobs, c * jobs + length[c]!)
+      .sort((a, b) => priority[offset + a]! - priority[offset + b]! || a - b);
   }
   queues.from.fill(0);
 }
@@ -95,6 +97,7 @@ function touch(queues: QueueTable, core: number, position: number): void {
 export function load(queues: QueueTable, table: JobTable, core: number): number {
   const { jobs, cores, order, length } = queues;
   let sum = 0;
-  for (let k = core * jobs, end = k + length[core]!; k < end; k++) sum += table.latencyCycles[order[k]! * cores + core]!;
+  for (let k = core * jobs, end = k + length[core]!; k < end; k++)
+    sum += table.latencyCycles[order[k]! * cores + core]!;
   return sum;
 }

@@ -4,13 +4,14 @@
  * 1. A tile's load starts when the SG has room for it and the load port is free; loads go in order.
  * 2. It computes when loaded and the PE array is free; tiles compute in order.
  * 3. Its store starts when computed; stores go in order. Its SG space is free when stored.
- * 4. SG room: the bytes of all resident tiles ≤ SG size, and at most `buffers` tiles resident.
+ * 4. SG room: the bytes of all resident tiles and what earlier ones left for later ones ≤ SG size, and at most `buffers`
+ *    tiles resident.
  * 5. With cross-job prefetch the next job's first tiles load while the current one computes.
  *
  * Tiles pass through the stages in order, so each stage is one counter: a tile is resident from `loadStarted` to
  * `stored`, and lives in a ring at its number modulo the ring's size.
  */
-import { type TileRun, tileTotals } from '../workload/tile.js';
+import { freedBytes, type TileRun, takenBytes, tileTotals } from '../workload/tile.js';
 import { COMPUTE, IDLE, WAIT_HOST, WAIT_LOAD, WAIT_STORE } from './attribution.js';
 import type { CoreComponent, Surroundings } from './component.js';
 import type { TiledWork } from './input.js';
@@ -53,7 +54,7 @@ export class TileCore implements CoreComponent {
   private readonly job: Int32Array;
   private readonly tileOfJob: Int32Array;
   private readonly lastOfJob: Uint8Array;
-  private readonly loadBytes: Float64Array;
+  private readonly freedBytes: Float64Array;
   private readonly computeCycles: Float64Array;
   private readonly storeBytes: Float64Array;
   private readonly weight: Float64Array;
@@ -73,7 +74,7 @@ export class TileCore implements CoreComponent {
     this.job = new Int32Array(this.ring);
     this.tileOfJob = new Int32Array(this.ring);
     this.lastOfJob = new Uint8Array(this.ring);
-    this.loadBytes = new Float64Array(this.ring);
+    this.freedBytes = new Float64Array(this.ring);
     this.computeCycles = new Float64Array(this.ring);
     this.storeBytes = new Float64Array(this.ring);
     this.weight = new Float64Array(this.ring);
@@ -117,11 +118,11 @@ export class TileCore implements CoreComponent {
     const slot = this.loadStarted++ % this.ring;
     this.job[slot] = job;
     this.tileOfJob[slot] = this.tile;
-    this.loadBytes[slot] = run.loadBytes;
+    this.freedBytes[slot] = freedBytes(run);
     this.computeCycles[slot] = run.computeCycles;
     this.storeBytes[slot] = run.storeBytes;
     this.weight[slot] = this.storeWeight;
-    this.residentBytes += run.loadBytes + run.storeBytes;
+    this.residentBytes += takenBytes(run);
     if (this.around.bus.heard.occupancy) this.around.bus.emit('occupancy', this.core, now, this.residentBytes);
     const weight = this.loadWeight;
     this.lastOfJob[slot] = this.step() ? 1 : 0;
@@ -167,8 +168,9 @@ export class TileCore implements CoreComponent {
     const { now } = this.around.simulation;
     const slot = this.stored++ % this.ring;
     if (this.around.bus.heard.span) this.tell('store', slot, this.storeSince);
-    this.residentBytes -= this.loadBytes[slot]! + this.storeBytes[slot]!;
-    if (this.stored === this.loadStarted) this.residentBytes = 0; // an empty SG is empty, whatever rounding left
+    this.residentBytes -= this.freedBytes[slot]!;
+    // A job keeps nothing beyond its last tile: an empty SG is empty, whatever rounding left.
+    if (this.stored === this.loadStarted && this.lastOfJob[slot] === 1) this.residentBytes = 0;
     if (this.around.bus.heard.occupancy) this.around.bus.emit('occupancy', this.core, now, this.residentBytes);
     if (this.lastOfJob[slot] === 0) return;
     const job = this.job[slot]!;
@@ -191,7 +193,7 @@ export class TileCore implements CoreComponent {
   private hasRoom(run: TileRun): boolean {
     const resident = this.loadStarted - this.stored;
     if (resident === 0) return true;
-    return resident < this.ring && this.residentBytes + run.loadBytes + run.storeBytes <= this.machine.sgBytes;
+    return resident < this.ring && this.residentBytes + takenBytes(run) <= this.machine.sgBytes;
   }
 
   private nextRun(): TileRun | undefined {

@@ -11,6 +11,7 @@ import { ladderMeasure } from './measures/ladder.js';
 import { loopMeasure } from './measures/loop.js';
 import { rankMeasure } from './measures/rank.js';
 import { runMeasure } from './measures/run.js';
+import { serviceMeasure } from './measures/service.js';
 
 export const measures = registry<Measure>('a measure', {
   run: runMeasure,
@@ -18,6 +19,7 @@ export const measures = registry<Measure>('a measure', {
   rank: rankMeasure,
   loop: loopMeasure,
   jobs: jobsMeasure,
+  service: serviceMeasure,
 });
 
 export function columnsOf(names: readonly string[]): string[] {

@@ -23,11 +23,12 @@ const figure = z.strictObject({
   /** Columns of the results. */
   x: z.string().min(1),
   y: z.string().min(1),
-  /** One line for each value of these columns. */
+  /** One line for each combination of values of these columns; what else varies is averaged, with its range. */
   lines: z.array(z.string().min(1)).default([]),
-  xLog: z.boolean().default(false),
-  yLog: z.boolean().default(false),
-  title: z.string().min(1).optional(),
+  /** Only rows with these values. */
+  where: z.record(z.string().min(1), scalar).default({}),
+  logX: z.boolean().default(false),
+  logY: z.boolean().default(false),
 });
 
 export const studySchema = z

@@ -3,10 +3,12 @@
  */
 import { createHash } from 'node:crypto';
 import { dirname, resolve } from 'node:path';
-import { locate, type Place } from '../base/errors.js';
+import { InputError, locate, type Place } from '../base/errors.js';
+import { didYouMean } from '../base/registry.js';
 import { version } from '../base/version.js';
 import { check } from '../scenario/check.js';
-import { readText, scenarioOf } from '../scenario/load.js';
+import { scenarioOf } from '../scenario/load.js';
+import { readBytes, readText } from '../scenario/read-file.js';
 import type { Scenario } from '../scenario/scenario.js';
 import { readYaml, type YamlDocument } from '../scenario/yaml-document.js';
 import { applyOverrides, type Grid, type GridPoint, gridOf } from './grid.js';
@@ -47,7 +49,18 @@ export function loadStudy(file: string): Study {
     return task;
   });
   const columns = ['point', ...grid.columns, ...columnsOf(document.measure), 'error'];
+  checkFigures(yaml, document, columns);
   return { file, document, grid, tasks, columns, fingerprint: fingerprintOf(columns, tasks) };
+}
+
+function checkFigures(yaml: YamlDocument, { figures }: StudyDocument, columns: readonly string[]): void {
+  figures.forEach(({ x, y, lines, where }, i) => {
+    for (const column of [x, y, ...lines, ...Object.keys(where)]) {
+      if (columns.includes(column)) continue;
+      const place = yaml.placeOf(['figures', i]);
+      throw new InputError({ ...place, expected: 'a column', found: column, hint: didYouMean(column, columns) });
+    }
+  });
 }
 
 /** The scenario of a point. @throws InputError */
@@ -103,14 +116,14 @@ function fingerprintOf(columns: readonly string[], tasks: readonly PointTask[]):
     hash.update(JSON.stringify([document, measure]));
     for (const name of filesNamed(document)) read.add(resolve(dirname(file), name));
   }
-  for (const path of [...read].sort()) hash.update(readText(path));
+  for (const path of [...read].sort()) hash.update(readBytes(path));
   return hash.digest('hex');
 }
 
-/** Values of keys that end in `File`. */
+/** Values of keys that end in `File`: a name, or several. */
 function filesNamed(value: unknown): string[] {
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, inner]) =>
-    typeof inner === 'string' ? (key.endsWith('File') ? [inner] : []) : filesNamed(inner),
+    key.endsWith('File') ? [inner].flat().filter((name) => typeof name === 'string') : filesNamed(inner),
   );
 }

@@ -12,7 +12,31 @@
 import type { Memory } from '../hardware/memory.js';
 import { simulate } from '../simulator/simulate.js';
 import { type TilePlan, tileTotals } from '../workload/tile.js';
-import type { CoRun, MnpusimTables, SoloRun } from './mnpusim-tables.js';
+
+/** Tables measured with mNPUsim: one core runs one workload. Sizes in bytes, times in cycles, 1 GHz. */
+export interface MnpusimTables {
+  /** Tile plan of each workload, by name. */
+  readonly plans: ReadonlyMap<string, TilePlan>;
+  readonly solo: readonly SoloRun[];
+  readonly corun: readonly CoRun[];
+}
+
+export interface SoloRun {
+  readonly workload: string;
+  readonly bandwidthBytesPerCycle: number;
+  /** Addresses are translated page by page. */
+  readonly translation: boolean;
+  readonly cycles: number;
+}
+
+export interface CoRun {
+  readonly name: string;
+  readonly bandwidthBytesPerCycle: number;
+  readonly translation: boolean;
+  /** By core. */
+  readonly workloads: readonly string[];
+  readonly finishCycles: readonly number[];
+}
 
 export interface MemoryFit {
   readonly translation: boolean;

@@ -97,11 +97,19 @@ function samePadding(size: number, filter: number, stride: number): number {
   return Math.max(0, (Math.ceil(size / stride) - 1) * stride + filter - size);
 }
 
-function checked(layer: Layer): Layer {
+/** Larger ones are slips of the keyboard, and counts beyond it would no longer be exact. */
+const LARGEST_DIMENSION = 2 ** 31;
+
+/** @throws InputError as `conv`, and for a layer whose work can no longer be counted exactly. */
+export function checked(layer: Layer): Layer {
   for (const dimension of ['k', 'c', 'y', 'x', 'r', 's', 'strideY', 'strideX', 'groups'] as const) {
     const value = layer[dimension];
-    if (!Number.isInteger(value) || value < 1)
-      throw new InputError({ path: dimension, expected: 'a positive integer', found: value });
+    if (!Number.isInteger(value) || value < 1 || value > LARGEST_DIMENSION)
+      throw new InputError({
+        path: dimension,
+        expected: value > LARGEST_DIMENSION ? `at most ${LARGEST_DIMENSION}` : 'a positive integer',
+        found: value,
+      });
   }
   if (layer.r > layer.y + layer.padY)
     throw new InputError({
@@ -115,6 +123,10 @@ function checked(layer: Layer): Layer {
       expected: `at most ${layer.x + layer.padX} (the padded input columns)`,
       found: layer.s,
     });
+  const { input, weights, output } = operandElements(layer);
+  const work = Math.max(macs(layer), input, weights, output);
+  if (work > Number.MAX_SAFE_INTEGER)
+    throw new InputError({ expected: 'at most 2^53 multiply-accumulates and elements in a layer', found: work });
   return layer;
 }
 

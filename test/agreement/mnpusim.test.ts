@@ -2,14 +2,16 @@
  * Two workloads on one memory against mNPUsim, the memory fitted on runs of one workload alone.
  */
 import { describe, expect, it } from 'vitest';
+import { readMnpusim } from '../../src/formats/mnpusim-csv.js';
 import { corunAgreement, fitMemory, soloAgreement, summarize } from '../../src/validation/mnpusim-fit.js';
-import { readMnpusim } from '../../src/validation/mnpusim-tables.js';
 import { hasReference, referenceText } from '../support/reference.js';
 
 describe.skipIf(!hasReference)('mNPUsim', () => {
-  const text = (name: string) => (hasReference ? referenceText('mnpusim', name) : '');
-  const tables = readMnpusim(text('tiles.csv'), text('solo.csv'), text('corun.csv'));
-  const fits = hasReference ? fitMemory(tables) : [];
+  const named = (file: string) => ({ text: referenceText('mnpusim', file), file });
+  const tables = hasReference
+    ? readMnpusim(named('tiles.csv'), named('solo.csv'), named('corun.csv'))
+    : { plans: new Map(), solo: [], corun: [] };
+  const fits = fitMemory(tables);
 
   it('one efficiency and one latency explain all solo runs within 3 %', () => {
     const plain = fits.find((fit) => !fit.translation);

@@ -12,11 +12,11 @@ import { CORE, layers } from './tiling-layers.js';
 describe('the tiling found', () => {
   test.prop(
     {
-      layer: layers(6),
+      layer: layers(7),
       share: arbitrary.double({ min: 0, max: 0.9, noNaN: true }),
       buffers: arbitrary.integer({ min: 1, max: 3 }),
     },
-    { numRuns: 120 },
+    { numRuns: 300 },
   )('moves as few bytes as any', ({ layer, share, buffers }) => {
     const { input, weights, output } = operandElements(layer);
     const least = buffers * (2 * layer.r * layer.s + 1) + 2;

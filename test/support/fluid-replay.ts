@@ -4,6 +4,7 @@
 import type { JobTable } from '../../src/analysis/job-table.js';
 import type { Core } from '../../src/hardware/core.js';
 import { type Mapping, queuesOf } from '../../src/mapping/mapping.js';
+import type { SimulationInput } from '../../src/simulator/input.js';
 import { type SimulationResult, simulate } from '../../src/simulator/simulate.js';
 
 export const PLAIN_CORE: Core = {
@@ -24,7 +25,16 @@ export function replayFluid(
   bandwidth: number,
   arbitration = 'proportional',
 ): SimulationResult {
-  return simulate({
+  return simulate(fluidInput(table, mapping, bandwidth, arbitration));
+}
+
+export function fluidInput(
+  table: JobTable,
+  mapping: Mapping,
+  bandwidth: number,
+  arbitration = 'proportional',
+): SimulationInput {
+  return {
     cores: Array.from({ length: table.cores }, () => PLAIN_CORE),
     memory: { bandwidthBytesPerCycle: bandwidth, arbitration },
     groups: [queuesOf(mapping, table.cores)],
@@ -36,5 +46,5 @@ export function replayFluid(
     after: [],
     host: { barrier: true, controlLatencyCycles: 0 },
     crossJobPrefetch: true,
-  });
+  };
 }

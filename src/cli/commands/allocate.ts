@@ -2,7 +2,7 @@
 import { allocate } from '../../allocator/allocate.js';
 import { readMapping } from '../../formats/mapping-json.js';
 import { queuesOf } from '../../mapping/mapping.js';
-import { readText } from '../../scenario/load.js';
+import { readText } from '../../scenario/read-file.js';
 import type { Command } from '../command.js';
 import { print } from '../command.js';
 import { readTableOptions, type TableArguments, tableOptions } from '../table-options.js';

@@ -1,8 +1,8 @@
 /** `caldera analyze SCENARIO`: the job analysis table as CSV. */
 import { writeJobTable } from '../../formats/job-table-csv.js';
 import { analyze, queueOf } from '../../run.js';
-import { loadScenario } from '../../scenario/load.js';
 import { type Command, note, print } from '../command.js';
+import { loadNoting } from '../load-noting.js';
 
 export const analyzeCommand: Command<{ readonly scenario: string }> = {
   usage: 'analyze <scenario>',
@@ -12,7 +12,7 @@ export const analyzeCommand: Command<{ readonly scenario: string }> = {
       .positional('scenario', { type: 'string', demandOption: true, describe: 'scenario file (YAML)' })
       .example('$0 analyze scenarios/mix-s2-16.yaml', 'one row for each job and core'),
   run({ scenario: file }) {
-    const scenario = loadScenario(file);
+    const scenario = loadNoting(file);
     const workload = queueOf(scenario);
     const { table, columns, warnings } = analyze(scenario, workload);
     for (const warning of warnings) note(`warning: ${warning}`);

@@ -5,11 +5,11 @@ import { version } from '../../base/version.js';
 import { writeJson } from '../../formats/json-text.js';
 import { mappingDocument } from '../../formats/mapping-json.js';
 import { analyze, makespanObjective, queueOf } from '../../run.js';
-import { loadScenario } from '../../scenario/load.js';
 import { mapGroups } from '../../search/map-groups.js';
 import { mappers } from '../../search/mappers.js';
 import { splitIntoGroups } from '../../workload/splitter.js';
 import { type Command, print } from '../command.js';
+import { loadNoting } from '../load-noting.js';
 import { searchProgress } from '../progress.js';
 import { readTableOptions, type TableArguments, tableOptions, whole } from '../table-options.js';
 
@@ -87,7 +87,7 @@ function ofTable(args: Arguments): MapProblem {
 }
 
 function ofScenario(file: string, args: Arguments): MapProblem {
-  const scenario = loadScenario(file);
+  const scenario = loadNoting(file);
   const { platform, groupSize } = scenario;
   const workload = queueOf(scenario);
   return {

@@ -2,26 +2,38 @@
  * `caldera replay`: the event simulator alone. On a scenario with its own mapping or a given one; or on a job table and
  * a mapping, as fluid jobs (what the allocator assumes) or, with a machine file, as tiles on its scratchpads.
  */
+import { basename } from 'node:path';
 import { analysisOfTable } from '../../analysis/imported.js';
 import type { JobTable } from '../../analysis/job-table.js';
 import { InputError } from '../../base/errors.js';
+import { version } from '../../base/version.js';
+import { writeChromeTrace } from '../../formats/chrome-trace.js';
 import { readMapping } from '../../formats/mapping-json.js';
 import { largestStall } from '../../formats/result-json.js';
 import type { Core } from '../../hardware/core.js';
 import type { Platform } from '../../hardware/platform.js';
 import { CORE_DEFAULTS } from '../../hardware/presets.js';
 import { type Mapping, queuesOf } from '../../mapping/mapping.js';
+import { reportOfReplay } from '../../report/from-replay.js';
+import { reportHtml } from '../../report/html.js';
 import { run } from '../../run.js';
-import { loadPlatform, loadScenario, readText } from '../../scenario/load.js';
+import { loadPlatform } from '../../scenario/load.js';
+import { readText } from '../../scenario/read-file.js';
+import type { SimulationInput } from '../../simulator/input.js';
 import { type SimulationResult, simulate } from '../../simulator/simulate.js';
-import { type Command, print } from '../command.js';
+import { type Command, note, print } from '../command.js';
+import { withMapping } from '../given-mapping.js';
+import { loadNoting } from '../load-noting.js';
+import { type Content, writeFolder } from '../output-folder.js';
 import { readTableOptions, type TableArguments, tableOptions } from '../table-options.js';
 import { timelineReport } from '../timeline-report.js';
+import { outputs } from './run.js';
 
 interface Arguments extends TableArguments {
   readonly scenario: string | undefined;
   readonly mapping: string | undefined;
   readonly machine: string | undefined;
+  readonly out: string | undefined;
   readonly json: boolean;
 }
 
@@ -32,13 +44,21 @@ export const replayCommand: Command<Arguments> = {
     tableOptions(yargs.positional('scenario', { type: 'string', describe: 'scenario file (YAML)' }))
       .option('mapping', { type: 'string', describe: 'mapping, JSON' })
       .option('machine', { type: 'string', describe: 'platform file (YAML) for --job-table; without it, fluid jobs' })
+      .option('out', {
+        type: 'string',
+        describe: 'folder for report, trace and timeline; without it, none are written',
+      })
       .option('json', { type: 'boolean', default: false, describe: 'print JSON' })
-      .example('$0 replay scenarios/mix-s2-16.yaml --mapping traces/mix-s2-16/mapping.json', '')
+      .example(
+        '$0 replay scenarios/mix-s2-16.yaml --mapping traces/mix-s2-16/mapping.json --out traces/again',
+        'with a report',
+      )
       .example('$0 replay --job-table jobs.csv --mapping mapping.json --bandwidth-gbps 16', 'job-fluid'),
   run(args) {
     const { replay, bandwidth } = args.scenario === undefined ? replayTable(args) : replayScenario(args.scenario, args);
     const { bytesAsked, events } = replay;
     const attribution = replay.attribution.map((cycles) => ({ ...cycles, largestStall: largestStall(cycles).cause }));
+    if (args.out !== undefined) note(`results in ${args.out}`);
     print(timelineReport(replay.timeline, bandwidth, args.json, { bytesAsked, events, attribution }));
   },
 };
@@ -50,20 +70,10 @@ interface Replayed {
 }
 
 function replayScenario(file: string, args: Arguments): Replayed {
-  const loaded = loadScenario(file);
-  const { mapping: mappingFile } = args;
-  const given = mappingFile === undefined ? undefined : readText(mappingFile);
-  const scenario =
-    mappingFile === undefined || given === undefined
-      ? loaded
-      : {
-          ...loaded,
-          mapper: {
-            ...loaded.mapper,
-            mapping: (jobs: number, cores: number) => readMapping(given, mappingFile, jobs, cores),
-          },
-        };
-  return { replay: run(scenario).replay, bandwidth: scenario.platform.memory.bandwidthBytesPerCycle };
+  const scenario = withMapping(loadNoting(file), args.mapping);
+  const result = run(scenario, { record: args.out !== undefined });
+  if (args.out !== undefined) writeFolder(args.out, outputs(result));
+  return { replay: result.replay, bandwidth: scenario.platform.memory.bandwidthBytesPerCycle };
 }
 
 function replayTable(args: Arguments): Replayed {
@@ -71,16 +81,33 @@ function replayTable(args: Arguments): Replayed {
   const { table, bandwidth } = readTableOptions(args);
   const mapping = readMapping(readText(args.mapping), args.mapping, table.jobs, table.cores);
   const platform = args.machine === undefined ? undefined : machineFor(args.machine, table);
-  const replay = simulate({
-    cores: platform?.cores ?? fluidCores(table.cores),
-    memory: { ...(platform?.memory ?? { arbitration: 'proportional' }), bandwidthBytesPerCycle: bandwidth },
+  const cores = platform?.cores ?? fluidCores(table.cores);
+  const memory = { ...(platform?.memory ?? { arbitration: 'proportional' }), bandwidthBytesPerCycle: bandwidth };
+  const input: SimulationInput = {
+    cores,
+    memory,
     groups: [queuesOf(mapping, table.cores)],
     work: platform === undefined ? fluidWork(table, mapping) : tiledWork(table, mapping, platform),
     after: [],
     host: { barrier: true, controlLatencyCycles: 0 },
     crossJobPrefetch: true,
-  });
+  };
+  const replay = simulate(input, { record: args.out !== undefined });
+  const machine = { name: platform?.name ?? 'fluid cores', clockGHz: args.clockGhz, cores, memory };
+  if (args.out !== undefined) writeFolder(args.out, tableOutputs(args.jobTable as string, machine, replay));
   return { replay, bandwidth };
+}
+
+/** Jobs of a table have numbers, no names. */
+function tableOutputs(jobTable: string, platform: Platform, replay: SimulationResult): Record<string, Content> {
+  const name = basename(jobTable, '.csv');
+  const jobs = Array.from(replay.timeline.jobCore, (_, id) => {
+    return { id, tenant: 0, model: 'job', name: String(id), inference: 0, after: [], arrivalCycles: 0 };
+  });
+  return {
+    'trace.json': writeChromeTrace(replay, platform, jobs, { caldera: version, jobTable }),
+    'report.html': reportHtml(reportOfReplay(name, platform, replay)),
+  };
 }
 
 function machineFor(file: string, table: JobTable): Platform {

@@ -8,18 +8,23 @@ import { writeJson } from '../../formats/json-text.js';
 import { mappingDocument } from '../../formats/mapping-json.js';
 import { resultDocument } from '../../formats/result-json.js';
 import { writeTimelines } from '../../formats/timeline-csv.js';
+import { reportOfRun } from '../../report/from-run.js';
+import { reportHtml } from '../../report/html.js';
 import { type RunResult, run } from '../../run.js';
-import { loadScenario } from '../../scenario/load.js';
 import { jobName } from '../../workload/job.js';
 import { type Command, note, print } from '../command.js';
+import { loadNoting } from '../load-noting.js';
 import { writeFolder } from '../output-folder.js';
 import { searchProgress } from '../progress.js';
 import { summary } from '../summary.js';
+import { textGantt, wantsColor } from '../text-gantt.js';
+import { traceDetails, traceStamp } from '../trace-details.js';
 
 interface Arguments {
   readonly scenario: string;
   readonly out: string | undefined;
   readonly json: boolean;
+  readonly gantt: boolean | undefined;
 }
 
 export const runCommand: Command<Arguments> = {
@@ -30,9 +35,11 @@ export const runCommand: Command<Arguments> = {
       .positional('scenario', { type: 'string', demandOption: true, describe: 'scenario file (YAML)' })
       .option('out', { type: 'string', describe: 'folder for the results [default: traces/NAME]' })
       .option('json', { type: 'boolean', default: false, describe: 'print result.json instead of the table' })
-      .example('$0 run scenarios/mix-s2-16.yaml', 'results go to traces/mix-s2-16/'),
-  run({ scenario: file, out, json }) {
-    const scenario = loadScenario(file);
+      .option('gantt', { type: 'boolean', describe: 'a Gantt chart in characters [default: on a terminal]' })
+      .example('$0 run scenarios/mix-s2-16.yaml', 'results go to traces/mix-s2-16/')
+      .example('$0 run scenarios/mix-s2-16.yaml --json | jq .replay.makespanCycles', 'one figure for a script'),
+  run({ scenario: file, out, json, gantt }) {
+    const scenario = loadNoting(file);
     const progress = searchProgress(Math.ceil(1), scenario.mapper.samples);
     let result: RunResult;
     try {
@@ -44,6 +51,11 @@ export const runCommand: Command<Arguments> = {
     const folder = out ?? join('traces', scenario.name);
     writeFolder(folder, outputs(result));
     print(json ? writeJson(resultDocument(result)) : summary(result));
+    const { stdout } = process;
+    if (!json && (gantt ?? stdout.isTTY === true)) {
+      const columns = Math.min(stdout.columns ?? 100, 160);
+      print(`\n${textGantt(result, { columns, color: wantsColor(stdout, process.env) })}\n`);
+    }
     note(`results in ${folder}`);
   },
 };
@@ -57,7 +69,10 @@ export function outputs(result: RunResult): Record<string, string | Iterable<str
     'job-table.csv': writeJobTable(analysis.table, analysis.columns),
     'mapping.json': writeJson({ ...stamp, groups, ...mappingDocument(result.mapping) }),
     'timeline.csv': writeTimelines(estimate.timeline, replay.timeline, replay.recording, jobs.map(jobName)),
-    'trace.json': writeChromeTrace(replay, scenario.platform, jobs, stamp),
+    'trace.json': writeChromeTrace(replay, scenario.platform, jobs, traceStamp(scenario), {
+      details: traceDetails(result),
+    }),
+    'report.html': reportHtml(reportOfRun(result)),
     'result.json': writeJson(resultDocument(result)),
   };
 }

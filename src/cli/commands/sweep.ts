@@ -3,7 +3,8 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { version } from '../../base/version.js';
 import { writeJson } from '../../formats/json-text.js';
-import { type ResultTable, writeResults } from '../../sweep/result-table.js';
+import { studyFigures } from '../../results/study-figures.js';
+import { type ResultTable, rowsOf, writeResults } from '../../sweep/result-table.js';
 import { loadStudy } from '../../sweep/study.js';
 import { sweep } from '../../sweep/sweep.js';
 import { type Command, note, print } from '../command.js';
@@ -43,7 +44,8 @@ export const sweepCommand: Command<Arguments> = {
     }
     const csv = writeResults(table);
     const document = { caldera: version, fingerprint: study.fingerprint, study: study.document };
-    writeFolder(folder, { 'points.csv': csv, 'study.json': writeJson(document) });
+    const figures = studyFigures(study.document.name, rowsOf(table), study.document.figures);
+    writeFolder(folder, { 'points.csv': csv, 'study.json': writeJson(document), ...figures });
     print(json ? writeJson({ ...document, columns: table.columns, rows: table.rows }) : csv);
     note(`${table.rows.length} points in ${folder}`);
     if (table.failed > 0) note(`${table.failed} of them could not be evaluated: see the column "error"`);

@@ -1,8 +1,8 @@
 /** `caldera validate SCENARIO`: allocator against simulator: ladder, error of single jobs, rank fidelity, verdict. */
 import { writeJson } from '../../formats/json-text.js';
-import { loadScenario } from '../../scenario/load.js';
 import { type Validation, validate } from '../../validate.js';
 import { type Command, print } from '../command.js';
+import { loadNoting } from '../load-noting.js';
 import { searchProgress } from '../progress.js';
 import { validationDocument, validationReport } from '../validation-report.js';
 
@@ -20,7 +20,7 @@ export const validateCommand: Command<Arguments> = {
       .option('json', { type: 'boolean', default: false, describe: 'print JSON' })
       .example('$0 validate scenarios/mix-s2-16.yaml', 'may one search with the allocator here?'),
   run({ scenario: file, json }) {
-    const scenario = loadScenario(file);
+    const scenario = loadNoting(file);
     const progress = searchProgress(1, scenario.mapper.samples);
     let validation: Validation;
     try {

@@ -2,7 +2,7 @@
  * The work a PE array does side by side. A tile that is no multiple of it leaves PEs idle, so sizes that waste much are
  * not tried (spatial unrolling is a factor of every tile in Timeloop, too). From the bundled dataflows
  * (dataflow/bundled.ts): what their spatial maps spread over the clusters and inside one. A dataflow that is not listed
- * constrains nothing.
+ * constrains nothing, nor does a flexible core, whose array takes the shape a job needs.
  */
 import { type Core, peCount } from '../../hardware/core.js';
 import type { Layer } from '../../workload/layer.js';
@@ -14,6 +14,7 @@ export type Grain = readonly [number, number, number, number, number];
 export const NO_GRAIN: Grain = [1, 1, 1, 1, 1];
 
 export function arrayGrain(layer: Layer, core: Core): Grain {
+  if (core.flexible) return NO_GRAIN;
   if (layer.kind === 'depthwise') return [peCount(core), 1, 1, 1, 1];
   switch (core.dataflow) {
     case 'hb':

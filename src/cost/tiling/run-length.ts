@@ -4,7 +4,13 @@
  * and cycles keep their sums.
  */
 import type { TileRun } from '../../workload/tile.js';
-import type { Sequence } from './tile-sequence.js';
+
+/** Bytes and cycles by tile. */
+export interface Sequence {
+  readonly load: Float64Array;
+  readonly compute: Float64Array;
+  readonly store: Float64Array;
+}
 
 export function compact({ load, compute, store }: Sequence, maxRuns: number): TileRun[] {
   const runs: TileRun[] = [];

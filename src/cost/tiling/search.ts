@@ -52,34 +52,40 @@ interface Family {
 
 /** Undefined when no choice fits. */
 export function bestTiling(nest: Nest, choices: Choices, machine: Machine): Tiling | undefined {
+  if (tileBytes(nest, choices.map((cuts) => cuts.at(-1)) as unknown as Axes) > machine.sgBytes) return undefined;
   const search = new Search(nest, choices, machine);
   search.wholeGroups();
-  search.outputsStay();
-  search.inputsStay();
-  search.weightsStay();
+  for (const group of groupCuts(choices[G] as readonly Axis[])) {
+    search.outputsStay(group);
+    search.inputsStay(group);
+    search.weightsStay(group);
+  }
   return search.quickest();
+}
+
+/** When more than groups are cut, the fewest at a time leave most room; or the fewest that leave no PE idle. */
+function groupCuts(cuts: readonly Axis[]): readonly Axis[] {
+  const fewest = cuts.at(-1) as Axis;
+  const busiest = cuts.findLast(({ waste }) => waste === 1) ?? fewest;
+  return busiest === fewest ? [fewest] : [busiest, fewest];
 }
 
 class Search {
   private bytes = Number.POSITIVE_INFINITY;
   private families: Family[] = [];
-  private readonly group: Axis;
-
   constructor(
     private readonly nest: Nest,
     private readonly choices: Choices,
     private readonly machine: Machine,
-  ) {
-    this.group = this.from(G).at(-1) as Axis; // other loops are only needed when the fewest groups are too many
-  }
+  ) {}
 
   wholeGroups(): void {
     const [k, c, y, x] = [this.whole(K), this.whole(C), this.whole(Y), this.whole(X)];
-    this.try([this.group, k, c, y, x], OUTPUTS_STAY, G);
+    this.try([this.whole(G), k, c, y, x], OUTPUTS_STAY, G);
   }
 
-  outputsStay(): void {
-    const { group: g, nest } = this;
+  outputsStay(g: Axis): void {
+    const { nest } = this;
     for (const y of this.from(Y)) {
       for (const x of this.from(X)) {
         for (const k of this.from(K)) {
@@ -91,8 +97,8 @@ class Search {
     }
   }
 
-  inputsStay(): void {
-    const { group: g, nest } = this;
+  inputsStay(g: Axis): void {
+    const { nest } = this;
     for (const y of this.from(Y)) {
       for (const x of this.from(X)) {
         const input = g.extent * nest.extents[C] * haloKept(y, x);
@@ -104,8 +110,8 @@ class Search {
     }
   }
 
-  weightsStay(): void {
-    const { group: g, nest } = this;
+  weightsStay(g: Axis): void {
+    const { nest } = this;
     const leastInput = g.extent * nest.extents[C] * this.whole(Y).touched.sum * this.whole(X).touched.sum;
     for (const k of this.from(K)) {
       for (const c of this.from(C)) {

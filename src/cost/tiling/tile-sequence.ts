@@ -9,7 +9,7 @@
 import type { TilePlan, TileRun } from '../../workload/tile.js';
 import { sizeOf, touchedBy } from './axis.js';
 import { C, type Dimension, G, K, type Nest, X, Y } from './nest.js';
-import { compact } from './run-length.js';
+import { compact, type Sequence } from './run-length.js';
 import type { Tiling } from './search.js';
 
 /** Above this many tiles a plan is one run of mean tiles. */
@@ -20,13 +20,6 @@ export function tilePlan(nest: Nest, tiling: Tiling, computeCycles: number, maxR
   const plan =
     tiles > MOST_TILES ? meanPlan(tiling, computeCycles) : compact(sequence(nest, tiling, computeCycles), maxRuns);
   return withRoom(plan, tiles, tileBytes, sgBytes - tileBytes);
-}
-
-/** Bytes and cycles by tile. */
-export interface Sequence {
-  readonly load: Float64Array;
-  readonly compute: Float64Array;
-  readonly store: Float64Array;
 }
 
 function sequence(nest: Nest, { axes, reuse }: Tiling, computeCycles: number): Sequence {

@@ -12,8 +12,22 @@ export interface Ink {
   readonly lane: string;
 }
 
-const LIGHT: Ink = { dark: false, text: '#1b2129', faint: '#5b6672', line: '#d9dee4', ground: '#ffffff', lane: '#f1f3f6' };
-const DARK: Ink = { dark: true, text: '#e6eaef', faint: '#9aa6b2', line: '#333c47', ground: '#171c23', lane: '#1f262f' };
+const LIGHT: Ink = {
+  dark: false,
+  text: '#1b2129',
+  faint: '#5b6672',
+  line: '#d9dee4',
+  ground: '#ffffff',
+  lane: '#f1f3f6',
+};
+const DARK: Ink = {
+  dark: true,
+  text: '#e6eaef',
+  faint: '#9aa6b2',
+  line: '#333c47',
+  ground: '#171c23',
+  lane: '#1f262f',
+};
 
 const system = window.matchMedia('(prefers-color-scheme: dark)');
 const listeners: (() => void)[] = [];

@@ -10,6 +10,9 @@
  */
 import type { Relaxation } from './relaxation.js';
 
+/** Sums of at most some thousand doubles are this exact. */
+const ROUNDING = 1e-12;
+
 /** Weights of the limits; all ≥ 0 and in sum 1. */
 export interface DualWeights {
   readonly ofClass: Float64Array;
@@ -79,7 +82,31 @@ export function dualAscent(relaxation: Relaxation, steps = 300): DualSolution {
     ascend(weights, loads, own, stretched, transferred, Math.max(bound, value), 2 / Math.sqrt(step + 1));
   }
   for (let i = 0; i < share.length; i++) share[i]! /= Math.max(1, counted);
-  return { bound: bound * (1 - 1e-12), weights: best, share };
+  return { bound: bound * (1 - ROUNDING), weights: best, share };
+}
+
+/** The bound that these weights prove, whatever they are: they are scaled to sum 1 and negative ones dropped. */
+export function provenBound(relaxation: Relaxation, weights: DualWeights): number {
+  const { kinds, classes, count, width, latency, stretch, transfer } = relaxation;
+  const ofBytes = Math.max(0, weights.ofBytes);
+  let sum = ofBytes;
+  for (const weight of weights.ofClass) sum += Math.max(0, weight);
+  for (const weight of weights.ofKind) sum += Math.max(0, weight);
+  if (!(sum > 0)) return 0;
+  let bound = 0;
+  for (let k = 0; k < kinds; k++) {
+    const alone = Math.max(0, weights.ofKind[k]!) / count[k]!;
+    let cheapest = Number.POSITIVE_INFINITY;
+    for (let c = 0, at = k * classes; c < classes; c++, at++) {
+      const cost =
+        latency[at]! * (Math.max(0, weights.ofClass[c]!) / width[c]! + alone) +
+        stretch[at]! * (sum - ofBytes) +
+        transfer[at]! * ofBytes;
+      if (cost < cheapest) cheapest = cost;
+    }
+    bound += cheapest * count[k]!;
+  }
+  return (bound / sum) * (1 - ROUNDING);
 }
 
 /** All weight on the bytes: the corner that the steps approach slowest, and the answer when bandwidth is scarce. */

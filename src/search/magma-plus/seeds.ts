@@ -1,22 +1,45 @@
 /**
  * Good genomes to begin with: assignments from the bound's prices and from greedy rules, each in a few orders of which
- * one often suits, since what matters is that bandwidth-heavy jobs run against light ones. Deterministic.
+ * one often suits, since what matters is that bandwidth-heavy jobs run against light ones.
  */
 import type { JobTable } from '../../analysis/job-table.js';
+import type { Random } from '../../base/random.js';
 import { type DualSolution, dualAscent } from '../bound/dual-ascent.js';
-import { type Relaxation, relaxationOf } from '../bound/relaxation.js';
+import type { Relaxation } from '../bound/relaxation.js';
+import { type AssignmentSettings, annealAssignment } from './assignment.js';
+
+export interface SeedSettings {
+  /** How many assignments to anneal; every one is tried in three orders. */
+  readonly assignments: number;
+  readonly annealing: AssignmentSettings;
+}
 
 export interface Seed {
   readonly core: Int32Array;
   readonly priority: Float64Array;
 }
 
-/** @param bandwidth of the system, bytes per cycle; infinite when the objective does not know one */
-export function seedGenomes(table: JobTable, bandwidth: number): Seed[] {
-  const relaxation = relaxationOf(table, bandwidth);
-  const dual = dualAscent(relaxation);
-  const assignments = [roundedShares(table, relaxation, dual), earliestFinish(table, bandwidth), leastTraffic(table)];
-  return assignments.flatMap((core) => [heavyAgainstLight(table, core), heavyFirst(table, core), longFirst(table, core)]);
+/**
+ * @param bandwidth of the system, bytes per cycle; infinite when the objective does not know one
+ * @param relaxation of that table at that bandwidth
+ */
+export function seedGenomes(
+  table: JobTable,
+  bandwidth: number,
+  relaxation: Relaxation,
+  random: Random,
+  settings: SeedSettings,
+): Seed[] {
+  const rounded = roundedShares(table, relaxation, dualAscent(relaxation));
+  const annealed = Array.from({ length: settings.assignments }, () =>
+    annealAssignment(table, bandwidth, rounded, random, settings.annealing),
+  );
+  const assignments = [...annealed, rounded, earliestFinish(table, bandwidth), leastTraffic(table)];
+  return assignments.flatMap((core) => [
+    heavyAgainstLight(table, core),
+    heavyFirst(table, core),
+    longFirst(table, core),
+  ]);
 }
 
 /**

@@ -76,9 +76,7 @@ export function evolve(
 
   const evaluate = (genomes: Population): void => {
     for (let i = 0; i < genomes.size; i++) {
-      genomes.value[i] = goesOn()
-        ? seen.evaluate(genomes.core, genomes.priority, i * jobs)
-        : Number.POSITIVE_INFINITY;
+      genomes.value[i] = goesOn() ? seen.evaluate(genomes.core, genomes.priority, i * jobs) : Number.POSITIVE_INFINITY;
     }
   };
 
@@ -100,7 +98,9 @@ export function evolve(
   } else evaluate(children);
   ranking(children)
     .slice(0, parents.size)
-    .forEach((from, to) => copyGenome(children, from, parents, to));
+    .forEach((from, to) => {
+      copyGenome(children, from, parents, to);
+    });
 
   const elite = population(elites, jobs, cores);
   while (goesOn()) {

@@ -7,12 +7,13 @@
  *
  * A port narrower than the memory asks for its next chunk only when it has taken in the last one.
  */
+
+import type { Alarm } from '../../kernel/alarm.js';
 import type { Bus } from '../../kernel/bus.js';
-import type { EventId } from '../../kernel/event.js';
 import type { Simulation } from '../../kernel/simulation.js';
 import { type MachineSignals, PORTS_PER_CORE, PRIORITY } from '../signals.js';
 import { coreOfPort } from './ports.js';
-import type { Service } from './service.js';
+import type { Load, Service } from './service.js';
 import type { SharedMemory } from './shared-memory.js';
 import type { TurnPolicy, Turns, Waiting } from './turn-policy.js';
 
@@ -25,10 +26,11 @@ export class ChunkedMemory implements SharedMemory {
   bytesAsked = 0;
   bytesServed = 0;
 
-  /** Ports with bytes left to serve: those that waited longest first, newcomers of this instant apart. */
+  /** Ports with bytes left to serve: those that waited longest first, newcomers since the last decision apart. */
   private readonly order: Int32Array;
   private count = 0;
-  private readonly newcomers: number[] = [];
+  private readonly newcomers: Int32Array;
+  private arrived = 0;
   private readonly bytes: Float64Array;
   private readonly remaining: Float64Array;
   private readonly cap: Float64Array;
@@ -45,7 +47,7 @@ export class ChunkedMemory implements SharedMemory {
   private rate = 0;
   private readonly turns: Turns;
   private readonly waiting: Mutable<Waiting>;
-  private next: EventId | undefined;
+  private readonly alarm: Alarm;
   private dirty = false;
 
   /** Scratch, by port or by core: turns in a period, turns of the period so far, the last turn served. */
@@ -53,6 +55,7 @@ export class ChunkedMemory implements SharedMemory {
   private readonly seen: Int32Array;
   private readonly lastTurn: Float64Array;
   private readonly shown: Float64Array;
+  private readonly load: Mutable<Load>;
 
   constructor(
     private readonly simulation: Simulation,
@@ -64,6 +67,7 @@ export class ChunkedMemory implements SharedMemory {
     private readonly onEnd: (port: number) => void,
   ) {
     this.order = new Int32Array(ports);
+    this.newcomers = new Int32Array(ports);
     this.bytes = new Float64Array(ports);
     this.remaining = new Float64Array(ports);
     this.cap = new Float64Array(ports);
@@ -73,8 +77,10 @@ export class ChunkedMemory implements SharedMemory {
     this.seen = new Int32Array(ports);
     this.lastTurn = new Float64Array(ports);
     this.shown = new Float64Array(ports);
+    this.alarm = simulation.alarm(PRIORITY.memory, this.ring);
+    this.load = { active: this.order, count: 0, bytes: this.bytes };
     const most = new Float64Array(Math.ceil(ports / PORTS_PER_CORE));
-    this.turns = { ports: new Int32Array(2 * ports), count: 0, until: 0, most };
+    this.turns = { ports: new Int32Array(2 * ports), count: 0, until: 0, limited: false, most };
     this.waiting = {
       ports: new Int32Array(ports),
       count: 0,
@@ -92,9 +98,14 @@ export class ChunkedMemory implements SharedMemory {
     this.ready[port] = this.simulation.now;
     this.began[port] = this.simulation.now;
     this.bytesAsked += bytes;
-    this.newcomers.push(port);
-    if (this.running) this.cutShort();
-    else this.changed();
+    this.newcomers[this.arrived++] = port;
+    if (!this.running) this.changed();
+    else if (!this.goesOn(port)) this.cutShort();
+  }
+
+  /** Nothing about the run changes with a transfer on this port. */
+  private goesOn(port: number): boolean {
+    return this.service.steady && this.policy.keeps?.(port, this.waiting, this.turns) === true;
   }
 
   /** Ends the run with the chunk in service. */
@@ -104,7 +115,7 @@ export class ChunkedMemory implements SharedMemory {
     if (begun >= this.planned) return;
     this.planned = begun;
     this.lastBytes = this.chunkBytes;
-    this.scheduleNext(Math.max(now, this.start + begun * this.slot), this.endRun);
+    this.alarm.set(Math.max(now, this.start + begun * this.slot));
   }
 
   private changed(): void {
@@ -113,14 +124,10 @@ export class ChunkedMemory implements SharedMemory {
     this.simulation.settle(this.decide);
   }
 
-  private scheduleNext(time: number, handler: () => void): void {
-    if (this.next !== undefined) this.simulation.cancel(this.next);
-    this.next = this.simulation.schedule(time, PRIORITY.memory, handler);
-  }
-
-  private readonly wake = (): void => {
-    this.next = undefined;
-    this.changed();
+  /** The end of a run, or the time to ask again. */
+  private readonly ring = (): void => {
+    if (this.running) this.endRun();
+    else this.changed();
   };
 
   /** Asks the policy and starts a run. */
@@ -132,21 +139,22 @@ export class ChunkedMemory implements SharedMemory {
     const { turns } = this;
     turns.count = 0;
     turns.until = Number.POSITIVE_INFINITY;
-    turns.most.fill(Number.POSITIVE_INFINITY);
+    turns.limited = false;
     const soonest = this.collectWaiting(now);
     if (this.waiting.count > 0) this.policy.turns(this.waiting, now, turns);
     turns.until = Math.min(turns.until, soonest);
-    this.rate = this.count > 0 ? this.service.rate({ active: this.order, count: this.count, bytes: this.bytes }) : 0;
+    this.load.count = this.count;
+    this.rate = this.count > 0 ? this.service.rate(this.load) : 0;
     if (turns.count > 0) this.startRun(now);
-    else if (turns.until < Number.POSITIVE_INFINITY) this.scheduleNext(turns.until, this.wake);
+    else if (turns.until < Number.POSITIVE_INFINITY) this.alarm.set(turns.until);
     if (this.bus.heard.bandwidth) this.tell(now);
   };
 
   /** Newcomers queue up by port, whatever the order of their calls. */
   private admit(): void {
-    if (this.newcomers.length > 1) this.newcomers.sort((a, b) => a - b);
-    for (const port of this.newcomers) this.order[this.count++] = port;
-    this.newcomers.length = 0;
+    if (this.arrived > 1) this.newcomers.subarray(0, this.arrived).sort();
+    for (let i = 0; i < this.arrived; i++) this.order[this.count++] = this.newcomers[i]!;
+    this.arrived = 0;
   }
 
   /** Fills `waiting`; returns when the next of the others can take a chunk. */
@@ -190,9 +198,9 @@ export class ChunkedMemory implements SharedMemory {
       seen[port]!++;
     }
     planned = this.atMost(planned, Math.max(1, Math.ceil((turns.until - now) / this.slot - ROUNDING)));
-    this.planned = this.withinBudgets(planned);
+    this.planned = turns.limited ? this.withinBudgets(planned) : planned;
     this.running = true;
-    this.scheduleNext(now + (this.planned - 1) * this.slot + this.lastBytes / this.rate, this.endRun);
+    this.alarm.set(now + (this.planned - 1) * this.slot + this.lastBytes / this.rate);
   }
 
   private atMost(planned: number, limit: number): number {
@@ -208,7 +216,6 @@ export class ChunkedMemory implements SharedMemory {
     for (let i = 0; i < turns.count; i++) {
       const core = coreOfPort(turns.ports[i]!);
       const most = turns.most[core]!;
-      if (most === Number.POSITIVE_INFINITY) continue;
       let often = 0;
       let before = 0;
       for (let k = 0; k < turns.count; k++) {
@@ -222,8 +229,7 @@ export class ChunkedMemory implements SharedMemory {
   }
 
   /** Credits the chunks of the run, then lets the transfers that are complete end. */
-  private readonly endRun = (): void => {
-    this.next = undefined;
+  private endRun(): void {
     this.running = false;
     const { turns, planned, perPeriod, seen, lastTurn, chunkBytes } = this;
     const length = turns.count;
@@ -254,7 +260,7 @@ export class ChunkedMemory implements SharedMemory {
     if (planned > 0) this.requeue(ended);
     this.changed();
     if (ended >= 0) this.complete(ended);
-  };
+  }
 
   /** Those served in this run queue up again, in the order of their last chunks. */
   private requeue(ended: number): void {

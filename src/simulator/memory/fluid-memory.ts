@@ -1,29 +1,45 @@
 /**
- * A memory that serves all transfers at once, each at the rate the policy grants it. Rates change only when a transfer
- * begins or ends; between such instants all remaining amounts fall linearly, so one pending event, the next end, is
- * enough. Rates are set once per instant, after everything else, which makes them independent of the order of ties.
+ * A memory that serves all transfers at once, each at its share of the bandwidth. Rates change only when a transfer
+ * begins or ends, and are set once per instant, after everything else, which makes them independent of the order of
+ * ties.
+ *
+ * As a rule no cap binds, or all bind alike: then every flow moves at its weight times a common level, and in virtual
+ * time, which runs at that level, a flow ends at the time it begins plus bytes over weight, whatever the others do
+ * (the idea of weighted fair queueing: Demers, Keshav & Shenker, 1989). A change costs a path in a tree. Only while
+ * some caps bind and others do not are the flows' bytes counted down one by one.
  */
+import type { Alarm } from '../../kernel/alarm.js';
 import type { Bus } from '../../kernel/bus.js';
-import type { EventId } from '../../kernel/event.js';
 import type { Simulation } from '../../kernel/simulation.js';
 import { type MachineSignals, PRIORITY } from '../signals.js';
+import { FlowTree } from './flow-tree.js';
 import type { Service } from './service.js';
 import type { Flows, SharedMemory, SharingPolicy } from './shared-memory.js';
+import { waterFill } from './water-fill.js';
 
 /** Remaining bytes below these shares of the transfer, or of what rounding of the clock moves, are none. */
 const ROUNDING_OF_BYTES = 1e-12;
 const ROUNDING_OF_TIME = 1e-15;
+/** Caps nearer than this to what the level gives do not bind. */
+const ROUNDING_OF_LEVEL = 1e-12;
 
 export class FluidMemory implements SharedMemory {
   bytesAsked = 0;
   bytesServed = 0;
   private readonly flows: Flows;
-  private readonly bytes: Float64Array;
+  /** Where a port is among the active ones. */
+  private readonly place: Int32Array;
+  private readonly tree: FlowTree;
+  /** All flows move at weight × level; otherwise `remaining` and `flows.rate` hold. */
+  private common = true;
+  private virtual = 0;
+  private level = 0;
   private readonly remaining: Float64Array;
   private updated = 0;
-  private nextEnd: EventId | undefined;
   private nextPort = -1;
+  private readonly alarm: Alarm;
   private dirty = false;
+  private readonly ended: Int32Array;
 
   constructor(
     private readonly simulation: Simulation,
@@ -36,32 +52,45 @@ export class FluidMemory implements SharedMemory {
     this.flows = {
       active: new Int32Array(ports),
       count: 0,
+      bytes: new Float64Array(ports),
       cap: new Float64Array(ports),
       weight: new Float64Array(ports),
       rate: new Float64Array(ports),
     };
-    this.bytes = new Float64Array(ports);
+    this.place = new Int32Array(ports);
+    this.tree = new FlowTree(ports);
     this.remaining = new Float64Array(ports);
+    this.ended = new Int32Array(ports);
+    this.alarm = simulation.alarm(PRIORITY.memory, this.end);
   }
 
-  transfer(port: number, bytes: number, cap: number, weight: number): void {
+  transfer(port: number, bytes: number, cap: number, asked: number): void {
     this.elapse();
     const { flows } = this;
+    const weight = this.policy(asked);
+    this.place[port] = flows.count;
     flows.active[flows.count++] = port;
+    flows.bytes[port] = bytes;
     flows.cap[port] = cap;
     flows.weight[port] = weight;
     flows.rate[port] = 0;
-    this.bytes[port] = bytes;
     this.remaining[port] = bytes;
+    this.tree.set(port, weight, this.virtual + bytes / weight, cap / weight);
     this.bytesAsked += bytes;
     this.changed();
   }
 
-  /** Brings the remaining amounts up to now. */
+  /** Brings the account up to now. */
   private elapse(): void {
     const { now } = this.simulation;
     const duration = now - this.updated;
     if (duration === 0) return;
+    this.updated = now;
+    if (this.common) {
+      this.virtual += this.level * duration;
+      this.bytesServed += this.level * this.tree.weight * duration;
+      return;
+    }
     const { active, count, rate } = this.flows;
     for (let i = 0; i < count; i++) {
       const port = active[i]!;
@@ -69,7 +98,6 @@ export class FluidMemory implements SharedMemory {
       this.remaining[port]! -= moved;
       this.bytesServed += moved;
     }
-    this.updated = now;
   }
 
   private changed(): void {
@@ -78,54 +106,118 @@ export class FluidMemory implements SharedMemory {
     this.simulation.settle(this.share);
   }
 
-  /** Grants new rates and schedules the next end. */
+  /** Grants new rates and sets the alarm to the next end. */
   private readonly share = (): void => {
     this.dirty = false;
-    const { flows, simulation, remaining } = this;
-    const bandwidth = this.service.rate({ active: flows.active, count: flows.count, bytes: this.bytes });
-    this.policy(flows, bandwidth);
-    if (this.nextEnd !== undefined) simulation.cancel(this.nextEnd);
-    this.nextEnd = undefined;
-    let soonest = Number.POSITIVE_INFINITY;
-    for (let i = 0; i < flows.count; i++) {
-      const port = flows.active[i]!;
-      const left = remaining[port]! / flows.rate[port]!;
-      if (left < soonest) {
-        soonest = left;
-        this.nextPort = port;
+    const { flows, simulation, tree } = this;
+    if (flows.count === 0) {
+      this.level = 0;
+      this.virtual = 0; // the shorter it has run, the finer it resolves
+    } else {
+      const bandwidth = this.service.rate(flows);
+      const even = bandwidth / tree.weight;
+      const common = even <= tree.lowestRatio * (1 + ROUNDING_OF_LEVEL) || tree.lowestRatio === tree.highestRatio;
+      if (common !== this.common) this.changeAccount(common);
+      if (common) this.level = Math.min(even, tree.lowestRatio);
+      else waterFill(flows, bandwidth);
+      this.alarm.set(simulation.now + (common ? this.nextInCommon() : this.nextOneByOne()));
+    }
+    if (this.bus.heard.bandwidth) this.tell();
+  };
+
+  /** From virtual ends to remaining bytes, or back. */
+  private changeAccount(common: boolean): void {
+    const { active, count, weight, cap } = this.flows;
+    for (let i = 0; i < count; i++) {
+      const port = active[i]!;
+      if (common) {
+        const end = this.virtual + this.remaining[port]! / weight[port]!;
+        this.tree.set(port, weight[port]!, end, cap[port]! / weight[port]!);
+      } else {
+        this.remaining[port] = Math.max(0, (this.tree.endOf(port) - this.virtual) * weight[port]!);
       }
     }
-    if (flows.count > 0) this.nextEnd = simulation.schedule(simulation.now + soonest, PRIORITY.memory, this.end);
-    if (this.bus.heard.bandwidth) this.bus.emit('bandwidth', simulation.now, flows.rate);
-  };
+    this.common = common;
+  }
+
+  private nextInCommon(): number {
+    this.nextPort = this.tree.earliest();
+    return Math.max(0, this.tree.earliestEnd - this.virtual) / this.level;
+  }
+
+  private nextOneByOne(): number {
+    const { active, count, rate } = this.flows;
+    let soonest = Number.POSITIVE_INFINITY;
+    for (let i = 0; i < count; i++) {
+      const left = this.remaining[active[i]!]! / rate[active[i]!]!;
+      if (left < soonest) {
+        soonest = left;
+        this.nextPort = active[i]!;
+      }
+    }
+    return soonest;
+  }
 
   /** The transfer that ends next, and all that end with it but for rounding. */
   private readonly end = (): void => {
-    this.nextEnd = undefined;
     this.elapse();
-    const { flows, remaining } = this;
-    const ended: number[] = [];
-    const timeRounding = this.simulation.now * ROUNDING_OF_TIME;
-    let kept = 0;
-    for (let i = 0; i < flows.count; i++) {
-      const port = flows.active[i]!;
-      const none = this.bytes[port]! * ROUNDING_OF_BYTES + flows.rate[port]! * timeRounding;
-      if (port === this.nextPort || remaining[port]! <= none) {
-        this.bytesServed += remaining[port]!;
-        remaining[port] = 0;
-        flows.rate[port] = 0;
-        ended.push(port);
-      } else {
-        flows.active[kept++] = port;
-      }
-    }
-    flows.count = kept;
+    const ended = this.common ? this.endInCommon() : this.endOneByOne();
     this.changed();
     const { latencyCycles } = this.service;
-    for (const port of ended) {
-      if (latencyCycles > 0)
-        this.simulation.schedule(this.simulation.now + latencyCycles, PRIORITY.memory, this.onEnd, port);
+    const { simulation } = this;
+    for (let i = 0; i < ended; i++) {
+      const port = this.ended[i]!;
+      if (latencyCycles > 0) simulation.schedule(simulation.now + latencyCycles, PRIORITY.memory, this.onEnd, port);
       else this.onEnd(port);
     }
   };
+
+  private endInCommon(): number {
+    const { tree, flows } = this;
+    let ended = 0;
+    let port = this.nextPort;
+    do {
+      this.ended[ended++] = port;
+      this.remove(port);
+      port = tree.earliest();
+    } while (flows.count > 0 && tree.earliestEnd - this.virtual <= this.none(port));
+    return ended;
+  }
+
+  /** What rounding makes of nothing, in virtual time. */
+  private none(port: number): number {
+    const clock = this.level * this.simulation.now + this.virtual;
+    return (this.flows.bytes[port]! / this.flows.weight[port]!) * ROUNDING_OF_BYTES + clock * ROUNDING_OF_TIME;
+  }
+
+  private endOneByOne(): number {
+    const { flows, remaining } = this;
+    const timeRounding = this.simulation.now * ROUNDING_OF_TIME;
+    let ended = 0;
+    for (let i = flows.count - 1; i >= 0; i--) {
+      const port = flows.active[i]!;
+      const none = flows.bytes[port]! * ROUNDING_OF_BYTES + flows.rate[port]! * timeRounding;
+      if (port !== this.nextPort && remaining[port]! > none) continue;
+      this.bytesServed += remaining[port]!;
+      this.ended[ended++] = port;
+      this.remove(port);
+    }
+    this.ended.subarray(0, ended).sort(); // not the order in which they began
+    return ended;
+  }
+
+  private remove(port: number): void {
+    const { flows, place } = this;
+    const last = flows.active[--flows.count]!;
+    flows.active[place[port]!] = last;
+    place[last] = place[port]!;
+    flows.rate[port] = 0;
+    this.tree.remove(port);
+  }
+
+  private tell(): void {
+    const { active, count, weight, rate } = this.flows;
+    if (this.common) for (let i = 0; i < count; i++) rate[active[i]!] = weight[active[i]!]! * this.level;
+    this.bus.emit('bandwidth', this.simulation.now, rate);
+  }
 }

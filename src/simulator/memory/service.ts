@@ -15,11 +15,13 @@ export interface Load {
 export interface Service {
   /** What is served while exactly these transfers are in progress, bytes per cycle; never above the peak. */
   rate(load: Load): number;
+  /** The rate does not depend on the load. */
+  readonly steady: boolean;
   /** From the last byte of a transfer to its end as the core sees it. */
   readonly latencyCycles: number;
 }
 
 /** The same whatever is asked for. */
 export function idealService(bytesPerCycle: number, latencyCycles: number): Service {
-  return { rate: () => bytesPerCycle, latencyCycles };
+  return { rate: () => bytesPerCycle, steady: true, latencyCycles };
 }

@@ -4,28 +4,30 @@
 
 export interface SharedMemory {
   /**
-   * Begins a transfer on a free port. `cap` is the port's width and `weight` what the job asks for, both in bytes per
+   * Begins a transfer on a free port. `cap` is the port's width and `asked` what the job asks for, both in bytes per
    * cycle, both > 0. The port's end is told through the callback the memory was made with.
    */
-  transfer(port: number, bytes: number, cap: number, weight: number): void;
+  transfer(port: number, bytes: number, cap: number, asked: number): void;
   /** Sum of all transfers begun. */
   readonly bytesAsked: number;
   /** What has been moved, summed up from rates and times. */
   readonly bytesServed: number;
 }
 
-/** Transfers in progress, by port. A policy writes `rate`. */
+/** Transfers in progress, by port. */
 export interface Flows {
   /** The first `count` entries are the ports in use. */
   readonly active: Int32Array;
   count: number;
+  /** Size of the whole transfer. */
+  readonly bytes: Float64Array;
   /** Bytes per cycle the port can take at most. */
   readonly cap: Float64Array;
-  /** Bytes per cycle the job asks for. */
+  /** Share of the bandwidth, to that of the others. */
   readonly weight: Float64Array;
   /** Bytes per cycle granted. */
   readonly rate: Float64Array;
 }
 
-/** Fluid arbitration: divides the bandwidth among the flows whenever the set of flows changes. */
-export type SharingPolicy = (flows: Flows, bandwidth: number) => void;
+/** Fluid arbitration: the weight of a transfer, from the bandwidth its job asks for (water-fill.ts). */
+export type SharingPolicy = (askedBytesPerCycle: number) => number;

@@ -13,37 +13,41 @@ import type { TurnPolicy, Turns, Waiting } from './turn-policy.js';
  * instant alternate. A store goes ahead of loads, at the next chunk, as memory controllers drain their write buffers.
  */
 export function fcfs(): TurnPolicy {
-  return { turns: (waiting, _now, turns) => firstCome(waiting, turns, everybody) };
+  return { turns: (waiting, _now, turns) => firstCome(waiting, turns, everybody), keeps: comesLater };
 }
 
 /** The cores take turns in the order of their index, whatever they move; a core's ports alternate. */
 export function roundRobin(cores: number): TurnPolicy {
-  const first = new Int32Array(cores);
-  const second = new Int32Array(cores);
+  const first = new Int32Array(cores).fill(-1);
+  const second = new Int32Array(cores).fill(-1);
   return {
     turns({ ports, count, lastServed }, _now, turns) {
-      first.fill(-1);
-      second.fill(-1);
-      let anyPair = false;
+      let pairs = false;
       for (let i = 0; i < count; i++) {
-        const port = ports[i]!;
-        const core = coreOfPort(port);
-        if (first[core] === -1) first[core] = port;
+        const core = coreOfPort(ports[i]!);
+        if (first[core] === -1) first[core] = ports[i]!;
         else {
-          second[core] = port;
-          anyPair = true;
+          second[core] = ports[i]!;
+          pairs = true;
         }
       }
       const start = lastServed < 0 ? 0 : coreOfPort(lastServed) + 1;
-      for (let round = 0; round < (anyPair ? 2 : 1); round++) {
-        for (let i = 0; i < cores; i++) {
-          const core = (start + i) % cores;
-          const other = round === 1 && second[core] !== -1;
-          if (first[core] !== -1) turns.ports[turns.count++] = other ? second[core]! : first[core]!;
-        }
-      }
+      list(first, start, turns);
+      if (pairs) list(second, start, turns);
+      for (let i = 0; i < count; i++) first[coreOfPort(ports[i]!)] = second[coreOfPort(ports[i]!)] = -1;
     },
   };
+
+  /** A round of turns from core `start` on; a core with one port only uses it in both rounds. */
+  function list(port: Int32Array, start: number, turns: Turns): void {
+    for (let core = start; core < cores; core++) put(port, core, turns);
+    for (let core = 0; core < start && core < cores; core++) put(port, core, turns);
+  }
+
+  function put(port: Int32Array, core: number, turns: Turns): void {
+    const chosen = port[core]! >= 0 ? port[core]! : first[core]!;
+    if (chosen >= 0) turns.ports[turns.count++] = chosen;
+  }
 }
 
 /** The core with the lowest number goes first, at the next chunk; among equal ones first come, first served. */
@@ -60,6 +64,10 @@ export function priority(cores: number, { corePriority }: Memory): TurnPolicy {
       let best = Number.POSITIVE_INFINITY;
       for (let i = 0; i < waiting.count; i++) best = Math.min(best, level[coreOfPort(waiting.ports[i]!)]!);
       firstCome(waiting, turns, (port) => level[coreOfPort(port)] === best);
+    },
+    keeps(port, waiting, turns) {
+      const before = level[coreOfPort(turns.ports[0]!)]! - level[coreOfPort(port)]!;
+      return before < 0 || (before === 0 && comesLater(port, waiting, turns));
     },
   };
 }
@@ -92,6 +100,7 @@ export function throttled(cores: number, memory: Memory): TurnPolicy {
         used.fill(0);
       }
       turns.until = (window + 1) * windowCycles;
+      turns.limited = true;
       firstCome(waiting, turns, (port) => {
         const core = coreOfPort(port);
         const left = budget[core]! - used[core]!;
@@ -99,6 +108,7 @@ export function throttled(cores: number, memory: Memory): TurnPolicy {
         return left >= Math.min(chunkBytes, waiting.remaining[port]!);
       });
     },
+    keeps: comesLater,
     served(core, bytes) {
       used[core]! += bytes;
     },
@@ -120,6 +130,12 @@ function firstCome({ ports, count, began }: Waiting, turns: Turns, admitted: (po
     }
     if (store === stores && began[port] === earliest) turns.ports[turns.count++] = port;
   }
+}
+
+/** A transfer that has just begun waits for those that take turns, unless it is a store and they are loads. */
+function comesLater(port: number, { began }: Waiting, turns: Turns): boolean {
+  const served = turns.ports[0]!;
+  return isStorePort(served) === isStorePort(port) ? began[served]! < began[port]! : isStorePort(served);
 }
 
 function everybody(): boolean {

@@ -24,12 +24,15 @@ export interface Turns {
   count: number;
   /** No chunk of these turns starts at or after this time: then the policy is asked again. */
   until: number;
-  /** Chunks a core may have in these turns; infinity unless the policy says less. */
+  /** Set when cores have a budget: then `most` is what each of those that take turns may have, in chunks. */
+  limited: boolean;
   readonly most: Float64Array;
 }
 
 export interface TurnPolicy {
   turns(waiting: Waiting, now: number, turns: Turns): void;
+  /** True if these turns go on as they are although a transfer has just begun on `port`. Left out: never. */
+  keeps?(port: number, waiting: Waiting, turns: Turns): boolean;
   /** Told after the fact, before the next question. */
   served?(core: number, bytes: number): void;
 }

@@ -11,7 +11,10 @@ export interface Transfer {
   readonly port: number;
   readonly at: number;
   readonly bytes: number;
+  /** Of the port; the memory's peak unless said otherwise. */
   readonly width?: number;
+  /** Bandwidth the job asks for; the port's width unless said otherwise. */
+  readonly asked?: number;
 }
 
 export interface Outcome {
@@ -58,11 +61,11 @@ export function drive(
   const next = (port: number): void => {
     const index = waiting[port]?.shift();
     if (index === undefined) return;
-    const { bytes, width } = transfers[index] as Transfer;
+    const { bytes, width, asked } = transfers[index] as Transfer;
     current[port] = index;
     if (underWay++ === 0) since = simulation.now;
     const cap = width ?? description.bandwidthBytesPerCycle;
-    memory.transfer(port, bytes, cap, cap);
+    memory.transfer(port, bytes, cap, asked ?? cap);
   };
   transfers.forEach(({ port, at }, index) => {
     simulation.schedule(at, 1, () => {

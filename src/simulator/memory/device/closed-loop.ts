@@ -12,7 +12,7 @@ import type { Traffic } from './traffic.js';
 
 /** Controllers start draining an unfilled write queue when it holds more than this and there is nothing else to do. */
 const EARLY_DRAIN = 9;
-/** The controller and the way back, beside the data that follows in a pipeline (fitted to no stream in particular). */
+/** Controller and way back of a request whose row is open; calibrated on single streams with small windows. */
 const WINDOW_OVERHEAD_NS = 18.7;
 
 export function achievedGBps(device: DeviceTiming, traffic: Traffic): number {

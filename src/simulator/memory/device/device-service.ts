@@ -39,6 +39,7 @@ export function deviceService(device: DeviceTiming, memory: Memory, grainBytes: 
   }
 
   return {
+    steady: false,
     latencyCycles: latencyCycles + latencyNs(sized, 'scattered') * clockGHz,
     rate({ active, count, bytes }: Load): number {
       let stores = 0;

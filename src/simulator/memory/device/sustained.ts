@@ -7,7 +7,7 @@ import { fullestBin, softMinimum } from './statistics.js';
 import { CONTROLLER, type DeviceTiming } from './timing.js';
 import type { Traffic } from './traffic.js';
 
-/** Part of a row cycle that a bank conflict exposes: the other banks' work hides the rest. */
+/** Part of a row change that a bank conflict exposes, the other banks' work hiding the rest; calibrated on HBM2. */
 const CONFLICT_EXPOSED = 0.25;
 /** Contiguous streams keep their distance: two that share a bank go on doing so over tiles of this size. */
 const LASTING_CONFLICT_BYTES = 512 * 1024;

@@ -1,11 +1,11 @@
 /**
  * Colours that colour-blind readers can tell apart. Models: Paul Tol's "light" scheme, made for fills under black
  * text, then the same darker and lighter. Causes: Okabe & Ito (2008), with a hatch as second mark. Cores, which have an
- * order: cividis (Nuñez et al., 2018).
+ * order: viridis (van der Walt & Smith, 2015).
  */
 
 const TOL_LIGHT = ['#77aadd', '#ee8866', '#eedd88', '#ffaabb', '#44bb99', '#bbcc33', '#99ddff', '#aaaa00'];
-const CIVIDIS = ['#0d2f6f', '#39486b', '#575d6d', '#707173', '#8a8779', '#a69d75', '#c4b56c', '#e4cf5b', '#fee838'];
+const VIRIDIS = ['#440154', '#472d7b', '#3b528b', '#2c728e', '#21918c', '#28ae80', '#5ec962', '#addc30', '#fde725'];
 
 /** In the order of STATES. */
 export const STATE_COLORS = ['#009e73', '#d55e00', '#0072b2', '#cc79a7', '#999999'] as const;
@@ -23,9 +23,9 @@ export function modelColor(index: number): string {
 
 export function coreColor(core: number, cores: number): string {
   const at = cores === 1 ? 0.4 : core / (cores - 1);
-  const position = (0.06 + at * 0.9) * (CIVIDIS.length - 1);
+  const position = (0.1 + at * 0.88) * (VIRIDIS.length - 1);
   const below = Math.floor(position);
-  return mixed(CIVIDIS[below] as string, CIVIDIS[Math.min(CIVIDIS.length - 1, below + 1)] as string, position - below);
+  return mixed(VIRIDIS[below] as string, VIRIDIS[Math.min(VIRIDIS.length - 1, below + 1)] as string, position - below);
 }
 
 /** Steps of one colour for a matrix, 0 … 1. */
@@ -42,7 +42,11 @@ export function inkOn(color: string): string {
 export function mixed(from: string, to: string, share: number): string {
   const other = channels(to);
   return `#${channels(from)
-    .map((value, i) => Math.round(value + ((other[i] as number) - value) * share).toString(16).padStart(2, '0'))
+    .map((value, i) =>
+      Math.round(value + ((other[i] as number) - value) * share)
+        .toString(16)
+        .padStart(2, '0'),
+    )
     .join('')}`;
 }
 

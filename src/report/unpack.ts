@@ -1,7 +1,7 @@
 /**
  * Reads what pack.ts wrote: JSON in which typed arrays are base64 text.
  */
-import type { Packed } from '../pack.js';
+import type { Packed } from './packed.js';
 
 export function unpackedJson(text: string): unknown {
   return JSON.parse(text, (_, value: unknown) => (isPacked(value) ? unpack(value) : value));

@@ -56,7 +56,8 @@ export function walk(
     const x = Math.floor(left);
     const edge = from + (x + 1) / scale;
     const next = firstAbove(start, edge, i);
-    const last = Math.max(i, (end[next - 1] as number) > edge + 1 / scale ? next - 2 : next - 1);
+    const isWide = ((end[next - 1] as number) - (start[next - 1] as number)) * scale >= 1;
+    const last = Math.max(i, isWide ? next - 2 : next - 1);
     column(x, covered(spans, i, last, 1 / scale), i, last);
     i = last + 1;
   }

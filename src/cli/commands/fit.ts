@@ -1,0 +1,79 @@
+/**
+ * `caldera fit`: fits the memory's efficiency and latency to solo runs of mNPUsim and predicts its co-runs; or holds the
+ * banked devices against measured DRAM bandwidth. Prints the error tables.
+ */
+import { InputError } from '../../base/errors.js';
+import { readDramBandwidth } from '../../formats/dram-csv.js';
+import { writeJson } from '../../formats/json-text.js';
+import { type NamedText, readMnpusim } from '../../formats/mnpusim-csv.js';
+import { readText } from '../../scenario/load.js';
+import { dramAgreement } from '../../validation/dram-agreement.js';
+import { type Agreement, corunAgreement, fitMemory, soloAgreement, summarize } from '../../validation/mnpusim-fit.js';
+import { type Command, print } from '../command.js';
+import { decimal, textTable } from '../text-table.js';
+
+interface Arguments {
+  readonly tiles: string | undefined;
+  readonly solo: string | undefined;
+  readonly corun: string | undefined;
+  readonly dram: string | undefined;
+  readonly json: boolean;
+}
+
+export const fitCommand: Command<Arguments> = {
+  usage: 'fit',
+  describe: 'fit the memory to solo runs of mNPUsim and predict its co-runs, or check the DRAM devices',
+  options: (yargs) =>
+    yargs
+      .option('tiles', { type: 'string', describe: 'tiles of the workloads, CSV' })
+      .option('solo', { type: 'string', describe: 'runs of one workload alone, CSV: what is fitted' })
+      .option('corun', { type: 'string', describe: 'runs of several workloads together, CSV: what is predicted' })
+      .option('dram', { type: 'string', describe: 'measured bandwidth of DRAM devices, CSV: checked instead' })
+      .option('json', { type: 'boolean', default: false, describe: 'print JSON' })
+      .example('$0 fit --tiles tiles.csv --solo solo.csv --corun corun.csv', '')
+      .example('$0 fit --dram bandwidth.csv', ''),
+  run({ tiles, solo, corun, dram, json }) {
+    if (dram !== undefined) return printDram(dram, json);
+    const tables = readMnpusim(given('--tiles', tiles), given('--solo', solo), given('--corun', corun));
+    const fits = fitMemory(tables);
+    const alone = soloAgreement(tables, fits);
+    const together = corunAgreement(tables, fits);
+    if (json)
+      return print(
+        writeJson({ fits, alone: summarize(alone), together: summarize(together), rows: [...alone, ...together] }),
+      );
+    const fitted = fits.map((fit) => [
+      fit.translation ? 'on' : 'off',
+      decimal(fit.efficiency, 3),
+      decimal(fit.latencyCycles, 1),
+      Number.isFinite(fit.loadPortBytesPerCycle) ? decimal(fit.loadPortBytesPerCycle, 1) : '–',
+    ]);
+    print(
+      `${textTable([['translation', 'efficiency', 'latency (cycles)', 'load port (bytes/cycle)'], ...fitted])}\n\n`,
+    );
+    print(
+      `${textTable([['runs', 'rows', 'mean error', 'largest'], errors('alone', alone), errors('together', together)])}\n`,
+    );
+  },
+};
+
+function errors(name: string, rows: readonly Agreement[]): string[] {
+  const { rows: count, meanError, maxError } = summarize(rows);
+  return [name, String(count), `${decimal(meanError * 100, 1)} %`, `${decimal(maxError * 100, 1)} %`];
+}
+
+function printDram(file: string, json: boolean): void {
+  const rows = dramAgreement(readDramBandwidth(readText(file), file));
+  if (json) return print(writeJson(rows));
+  const groups = [...new Set(rows.map(({ name }) => name))].map((name) => {
+    const own = rows.filter((row) => row.name === name).map(({ error }) => Math.abs(error));
+    const mean = own.reduce((sum, error) => sum + error, 0) / own.length;
+    return [name, String(own.length), `${decimal(mean * 100, 1)} %`, `${decimal(Math.max(...own) * 100, 1)} %`];
+  });
+  print(`${textTable([['device', 'rows', 'mean error', 'largest'], ...groups])}\n`);
+}
+
+function given(option: string, file: string | undefined): NamedText {
+  if (file === undefined) throw new InputError({ path: option, expected: 'a file', found: undefined });
+  return { text: readText(file), file };
+}

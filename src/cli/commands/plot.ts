@@ -1,0 +1,104 @@
+/** `caldera plot RESULT`: a figure for a paper, as SVG or PNG, from a run's report or a sweep's table. */
+import { existsSync, statSync } from 'node:fs';
+import { basename, dirname, extname, join } from 'node:path';
+import { InputError } from '../../base/errors.js';
+import { parseCsv, parseNamedCsv } from '../../formats/csv-table.js';
+import { RUN_FIGURES, TABLE_FIGURES } from '../../report/figures/figures.js';
+import { pngOf } from '../../report/figures/png.js';
+import type { TidyTable } from '../../report/figures/tidy-table.js';
+import { readReport } from '../../report/read-html.js';
+import { readText } from '../../scenario/load.js';
+import { type Command, note, print } from '../command.js';
+import { writeFolder } from '../output-folder.js';
+import { positive } from '../table-options.js';
+
+interface Arguments {
+  readonly result: string;
+  readonly figure: string;
+  readonly out: string | undefined;
+  readonly timeline: string | undefined;
+  readonly x: string | undefined;
+  readonly y: string | undefined;
+  readonly series: string | undefined;
+  readonly logX: boolean;
+  readonly logY: boolean;
+  readonly width: number | undefined;
+  readonly scale: number;
+}
+
+const NAMES = [...new Set([...Object.keys(RUN_FIGURES), ...Object.keys(TABLE_FIGURES)])];
+
+export const plotCommand: Command<Arguments> = {
+  usage: 'plot <result>',
+  describe: 'draw a figure of a result as SVG or PNG',
+  options: (yargs) =>
+    yargs
+      .positional('result', {
+        type: 'string',
+        demandOption: true,
+        describe: 'folder of a run or a sweep, a report.html or a table (CSV)',
+      })
+      .option('figure', { type: 'string', demandOption: true, choices: NAMES, describe: 'what to draw' })
+      .option('out', { type: 'string', describe: 'file, .svg or .png [default: SVG on standard output]' })
+      .option('timeline', { type: 'string', describe: 'gantt: simulator or allocator [default: simulator]' })
+      .option('x', { type: 'string', describe: 'tables: column along x' })
+      .option('y', { type: 'string', describe: 'tables: column of the values' })
+      .option('series', {
+        type: 'string',
+        describe: 'tables: column with a line, or a row of the heatmap, for each value',
+      })
+      .option('log-x', { type: 'boolean', default: false, describe: 'logarithmic x axis' })
+      .option('log-y', { type: 'boolean', default: false, describe: 'logarithmic y axis' })
+      .option('width', { type: 'number', describe: 'CSS pixels [default: 336, a paper’s column]' })
+      .option('scale', { type: 'number', default: 3, describe: 'PNG: pixels for each CSS pixel' })
+      .example('$0 plot traces/mix-s2-16 --figure gantt --out gantt.svg', 'cores over time')
+      .example('$0 plot traces/mix-s2-16 --figure bandwidth --out bandwidth.png', 'for slides')
+      .example('$0 plot traces/STUDY --figure lines --x X --y Y --series mapper --log-x', 'a sweep’s points.csv'),
+  run(args) {
+    if (args.width !== undefined) positive('--width', args.width);
+    positive('--scale', args.scale);
+    const type = args.out === undefined ? '.svg' : extname(args.out).toLowerCase();
+    if (type !== '.svg' && type !== '.png')
+      throw new InputError({ path: '--out', expected: 'a file ending in .svg or .png', found: args.out });
+    const svg = figureOf(args);
+    if (args.out === undefined) {
+      print(svg);
+      return;
+    }
+    writeFolder(dirname(args.out), { [basename(args.out)]: type === '.svg' ? svg : pngOf(svg, args.scale) });
+    note(`${args.figure} in ${args.out}`);
+  },
+};
+
+function figureOf(args: Arguments): string {
+  const file = fileOf(args.result);
+  const isTable = extname(file) === '.csv';
+  const name = args.figure;
+  const figures = isTable ? TABLE_FIGURES : RUN_FIGURES;
+  if (!Object.hasOwn(figures, name)) {
+    const expected = `one of ${Object.keys(figures).join(', ')} for ${isTable ? 'a table' : 'a run'}`;
+    throw new InputError({ path: '--figure', expected, found: name });
+  }
+  if (!isTable) return (RUN_FIGURES[name] as (typeof RUN_FIGURES)[string])(readReport(readText(file), file), args);
+  const { x, y } = args;
+  if (x === undefined) throw new InputError({ path: '--x', expected: 'a column of the table', found: x });
+  if (y === undefined) throw new InputError({ path: '--y', expected: 'a column of the table', found: y });
+  return (TABLE_FIGURES[name] as (typeof TABLE_FIGURES)[string])(tidyTable(file), { ...args, x, y });
+}
+
+/** What a folder holds, or the file itself. @throws InputError */
+function fileOf(result: string): string {
+  if (!existsSync(result)) throw new InputError({ file: result, expected: 'a folder or file', found: 'nothing there' });
+  if (!statSync(result).isDirectory()) return result;
+  const found = ['report.html', 'points.csv'].map((name) => join(result, name)).find((path) => existsSync(path));
+  if (found !== undefined) return found;
+  throw new InputError({ file: result, expected: 'report.html of a run or points.csv of a sweep', found: 'neither' });
+}
+
+/** @throws InputError for a table that is none */
+function tidyTable(file: string): TidyTable {
+  const text = readText(file);
+  const columns = parseCsv(text, file)[0]?.fields ?? [];
+  const rows = parseNamedCsv(text, file, []);
+  return { columns, rows: rows.map((row) => Object.fromEntries(columns.map((column) => [column, row.text(column)]))) };
+}

@@ -1,0 +1,111 @@
+/** `caldera trace`: the trace of a run again, or of a part of it: a window of time, some of the cores. */
+import { createWriteStream, existsSync, renameSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
+import { InputError } from '../../base/errors.js';
+import { writeChromeTrace } from '../../formats/chrome-trace.js';
+import { run } from '../../run.js';
+import { loadScenario } from '../../scenario/load.js';
+import { type Command, note } from '../command.js';
+import { withMapping } from '../given-mapping.js';
+import { searchProgress } from '../progress.js';
+import { traceDetails, traceStamp } from '../trace-details.js';
+
+interface Arguments {
+  readonly source: string;
+  readonly mapping: string | undefined;
+  readonly from: number | undefined;
+  readonly to: number | undefined;
+  readonly cores: string | undefined;
+  readonly out: string | undefined;
+}
+
+export const traceCommand: Command<Arguments> = {
+  usage: 'trace <source>',
+  describe: 'write a trace for Perfetto or chrome://tracing, of all or of a part of a run',
+  options: (yargs) =>
+    yargs
+      .positional('source', { type: 'string', demandOption: true, describe: 'scenario file (YAML) or folder of a run' })
+      .option('mapping', { type: 'string', describe: 'mapping, JSON [default: the folder’s, or a search]' })
+      .option('from', { type: 'number', describe: 'first cycle [default: 0]' })
+      .option('to', { type: 'number', describe: 'last cycle [default: the end]' })
+      .option('cores', { type: 'string', describe: 'names or indices, with commas [default: all]' })
+      .option('out', { type: 'string', describe: 'file, .json or .json.gz [default: standard output]' })
+      .example('$0 trace traces/mix-s2-16 --from 1e6 --to 1.2e6 --out window.json', 'a window of a run')
+      .example('$0 trace scenarios/mix-s2-16.yaml --cores core0,core3 --out two.json.gz', 'two cores, compressed'),
+  async run(args) {
+    const { from, to } = args;
+    if (from !== undefined && !Number.isFinite(from)) throw cycles('--from', from);
+    if (to !== undefined && !(to > (from ?? 0))) throw cycles('--to', to);
+    const isFolder = existsSync(args.source) && statSync(args.source).isDirectory();
+    const file = isFolder ? join(args.source, 'scenario.yaml') : args.source;
+    const mapping = args.mapping ?? (isFolder ? join(args.source, 'mapping.json') : undefined);
+    const scenario = withMapping(loadScenario(file), mapping);
+    const cores = args.cores === undefined ? undefined : coresOf(args.cores, scenario.platform.cores);
+    const progress = searchProgress(1, scenario.mapper.samples);
+    const result = run(scenario, { record: true, onProgress: progress.update });
+    progress.stop();
+    const details = traceDetails(result);
+    const pieces = writeChromeTrace(result.replay, scenario.platform, result.jobs, traceStamp(scenario), {
+      from,
+      to,
+      cores,
+      details,
+    });
+    await write(inChunks(pieces), args.out);
+  },
+};
+
+function cycles(path: string, found: number): InputError {
+  return new InputError({ path, expected: path === '--to' ? 'a cycle after --from' : 'a number of cycles', found });
+}
+
+function coresOf(list: string, cores: readonly { readonly name: string }[]): number[] {
+  return list.split(',').map((text) => {
+    const word = text.trim();
+    const named = cores.findIndex(({ name }) => name === word);
+    const index = named >= 0 ? named : /^\d+$/.test(word) ? Number(word) : -1;
+    if (index >= 0 && index < cores.length) return index;
+    throw new InputError({
+      path: '--cores',
+      expected: `some of ${cores.map(({ name }) => name).join(', ')}`,
+      found: word,
+    });
+  });
+}
+
+const CHUNK = 1 << 18;
+
+function* inChunks(pieces: Iterable<string>): Generator<string> {
+  let pending = '';
+  for (const piece of pieces) {
+    pending += piece;
+    if (pending.length < CHUNK) continue;
+    yield pending;
+    pending = '';
+  }
+  yield pending;
+}
+
+/** Aside first, so that nobody meets half a trace. */
+async function write(chunks: Iterable<string>, file: string | undefined): Promise<void> {
+  if (file === undefined) {
+    await pipeline(Readable.from(chunks), process.stdout, { end: false });
+    return;
+  }
+  const aside = `${file}.${process.pid}.part`;
+  try {
+    const target = createWriteStream(aside);
+    if (file.endsWith('.gz')) await pipeline(Readable.from(chunks), createGzip(), target);
+    else await pipeline(Readable.from(chunks), target);
+    renameSync(aside, file);
+  } catch (error) {
+    rmSync(aside, { force: true });
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    throw new InputError({ file, expected: 'a file that can be written', found: code });
+  }
+  note(`trace in ${file}: open it in https://ui.perfetto.dev`);
+}

@@ -1,0 +1,76 @@
+/**
+ * Measured bandwidths of DRAM devices under streams, as CSV (one row a measurement; `offered_load` 0 is a closed loop).
+ */
+import { InputError } from '../base/errors.js';
+import type { Layout, Traffic } from '../simulator/memory/device/traffic.js';
+import type { DramMeasurement } from '../validation/dram-agreement.js';
+import { type NamedRow, parseNamedCsv } from './csv-table.js';
+
+const COLUMNS = [
+  'experiment',
+  'device',
+  'n_streams',
+  'tile_bytes',
+  'gran_bytes',
+  'pattern',
+  'rand_chunk_bytes',
+  'read_frac',
+  'offered_load',
+  'depth_tiles',
+  'window_bytes',
+  'base_mode',
+  'tile_start',
+  'req_bytes',
+  'achieved_GBps',
+];
+
+/** Names in the table → devices here. */
+const DEVICES: Readonly<Record<string, string>> = {
+  HBM1: 'HBM',
+  HBM_4Gb: 'HBM-4Gb',
+  HBM2: 'HBM2',
+  'DDR4-3200': 'DDR4-3200',
+  'LPDDR4-2400': 'LPDDR4',
+};
+
+/** All rows measured in a closed loop. @throws InputError */
+export function readDramBandwidth(text: string, file: string): DramMeasurement[] {
+  return parseNamedCsv(text, file, COLUMNS)
+    .filter((row) => row.number('offered_load', { min: 0 }) === 0)
+    .map((row) => ({
+      name: row.text('device'),
+      device: deviceOf(row),
+      experiment: row.text('experiment'),
+      traffic: trafficOf(row),
+      measuredGBps: row.number('achieved_GBps', { above: 0 }),
+    }));
+}
+
+function deviceOf(row: NamedRow): string {
+  const name = row.text('device');
+  const device = DEVICES[name];
+  if (device !== undefined) return device;
+  const expected = `a device (${Object.keys(DEVICES).join(', ')})`;
+  throw new InputError({ ...row.place, path: 'device', expected, found: name });
+}
+
+function trafficOf(row: NamedRow): Traffic {
+  const count = (column: string): number => row.number(column, { integer: true, min: 1 });
+  const bytes = (column: string): number => row.number(column, { min: 0 });
+  return {
+    streams: count('n_streams'),
+    depth: count('depth_tiles'),
+    tileBytes: count('tile_bytes'),
+    grainBytes: bytes('gran_bytes'),
+    randomBytes: row.text('pattern') === 'rand' ? bytes('rand_chunk_bytes') : 0,
+    readShare: row.number('read_frac', { min: 0, max: 1 }),
+    layout: layoutOf(row),
+    windowBytes: bytes('window_bytes') || Number.POSITIVE_INFINITY,
+    requestBytes: count('req_bytes'),
+  };
+}
+
+function layoutOf(row: NamedRow): Layout {
+  if (row.text('base_mode') === 'aligned') return 'aligned';
+  return row.text('tile_start') === 'contig' ? 'contiguous' : 'scattered';
+}

@@ -1,0 +1,70 @@
+/**
+ * Tables measured with mNPUsim, as CSV: the tiles of its workloads, the cycles of a workload that runs alone, and those
+ * of several that share one memory, one row a core.
+ */
+import { InputError } from '../base/errors.js';
+import type { CoRun, MnpusimTables } from '../validation/mnpusim-fit.js';
+import type { TilePlan, TileRun } from '../workload/tile.js';
+import { type NamedRow, parseNamedCsv } from './csv-table.js';
+
+/** A file's text and its name, for messages. */
+export interface NamedText {
+  readonly text: string;
+  readonly file: string;
+}
+
+const MACHINE = ['peak_bw_B_per_cycle', 'tlb'];
+
+/** @throws InputError */
+export function readMnpusim(tiles: NamedText, solo: NamedText, corun: NamedText): MnpusimTables {
+  const plans = readPlans(tiles);
+  return {
+    plans,
+    solo: parseNamedCsv(solo.text, solo.file, ['workload', 'cycles', ...MACHINE]).map((row) => ({
+      workload: workloadOf(row, plans),
+      ...machineOf(row),
+      cycles: row.number('cycles', { above: 0 }),
+    })),
+    corun: readCoRuns(corun, plans),
+  };
+}
+
+function readPlans({ text, file }: NamedText): Map<string, TilePlan> {
+  const plans = new Map<string, TileRun[]>();
+  for (const row of parseNamedCsv(text, file, ['workload', 'issued_read_B', 'compute_cycles', 'write_B'])) {
+    const plan = plans.get(row.text('workload')) ?? [];
+    plan.push({
+      count: 1,
+      loadBytes: row.number('issued_read_B', { min: 0 }),
+      computeCycles: row.number('compute_cycles', { min: 0 }),
+      storeBytes: row.number('write_B', { min: 0 }),
+    });
+    plans.set(row.text('workload'), plan);
+  }
+  return plans;
+}
+
+function readCoRuns({ text, file }: NamedText, plans: ReadonlyMap<string, TilePlan>): CoRun[] {
+  const runs = new Map<string, CoRun & { workloads: string[]; finishCycles: number[] }>();
+  for (const row of parseNamedCsv(text, file, ['run', 'core', 'workload', 'finish_cycles', ...MACHINE])) {
+    const name = row.text('run');
+    const run = runs.get(name) ?? { name, ...machineOf(row), workloads: [], finishCycles: [] };
+    const core = row.number('core', { integer: true, min: 0, max: run.workloads.length });
+    run.workloads[core] = workloadOf(row, plans);
+    run.finishCycles[core] = row.number('finish_cycles', { above: 0 });
+    runs.set(name, run);
+  }
+  return [...runs.values()];
+}
+
+function workloadOf(row: NamedRow, plans: ReadonlyMap<string, TilePlan>): string {
+  const workload = row.text('workload');
+  if (plans.has(workload)) return workload;
+  const expected = `a workload with tiles (${[...plans.keys()].join(', ')})`;
+  throw new InputError({ ...row.place, path: 'workload', expected, found: workload });
+}
+
+function machineOf(row: NamedRow): { bandwidthBytesPerCycle: number; translation: boolean } {
+  const bandwidthBytesPerCycle = row.number('peak_bw_B_per_cycle', { above: 0 });
+  return { bandwidthBytesPerCycle, translation: row.text('tlb') === 'on' };
+}

@@ -1,0 +1,333 @@
+/**
+ * The shape of an operator's first outputs from those of its inputs (ONNX operator definitions, opsets 7 to 22). An
+ * operator that is not here is unsupported; an entry gives undefined where its inputs do not say enough.
+ */
+import {
+  attributeOrInput,
+  floatsAttribute,
+  inputOf,
+  intAttribute,
+  intsAttribute,
+  type Operation,
+  shapeOf,
+  tensorAttribute,
+} from './node.js';
+import { elements, type Shape } from './tensor.js';
+import { transposedSizes, windowsOf } from './windows.js';
+
+type Infer = (operation: Operation) => readonly (Shape | undefined)[];
+
+const same: Infer = (operation) =>
+  new Array<Shape | undefined>(Math.max(1, operation.outputs)).fill(shapeOf(operation));
+const one =
+  (infer: (operation: Operation) => Shape | undefined): Infer =>
+  (operation) => [infer(operation)];
+const broadcast: Infer = ({ inputs }) => [inputs.map(({ shape }) => shape).reduce(broadcastShapes)];
+
+const pool = one((operation) => {
+  const input = shapeOf(operation);
+  const windows = input === undefined ? undefined : windowsOf(operation, input);
+  return windows === undefined ? undefined : [...input!.slice(0, 2), ...windows.map(({ output }) => output)];
+});
+const globalPool = one((operation) => shapeOf(operation)?.map((size, axis) => (axis < 2 ? size : 1)));
+
+const convolution =
+  (weights: number): Infer =>
+  (operation) => {
+    const input = shapeOf(operation);
+    const filter = shapeOf(operation, weights);
+    if (input === undefined || filter === undefined) return [undefined];
+    const windows = windowsOf(operation, input, filter.slice(2));
+    return [windows === undefined ? undefined : [input[0]!, filter[0]!, ...windows.map(({ output }) => output)]];
+  };
+
+const product = (left: number, right: number): Infer =>
+  one((operation) => productShape(shapeOf(operation, left), shapeOf(operation, right)));
+
+/** By operator. */
+export const SHAPES: Readonly<Record<string, Infer>> = {
+  ...named(same, [
+    ...[
+      'Relu',
+      'LeakyRelu',
+      'Elu',
+      'Selu',
+      'Celu',
+      'Sigmoid',
+      'HardSigmoid',
+      'HardSwish',
+      'Tanh',
+      'Softplus',
+      'Softsign',
+    ],
+    ...[
+      'Gelu',
+      'Mish',
+      'ThresholdedRelu',
+      'Clip',
+      'Erf',
+      'Exp',
+      'Log',
+      'Sqrt',
+      'Reciprocal',
+      'Neg',
+      'Abs',
+      'Sign',
+      'Sin',
+    ],
+    ...['Cos', 'Floor', 'Ceil', 'Round', 'Not', 'IsNaN', 'Identity', 'Dropout', 'Cast', 'CumSum', 'Trilu', 'Softmax'],
+    ...[
+      'LogSoftmax',
+      'Hardmax',
+      'BatchNormalization',
+      'InstanceNormalization',
+      'LayerNormalization',
+      'GroupNormalization',
+    ],
+    ...[
+      'RMSNormalization',
+      'SimplifiedLayerNormalization',
+      'LpNormalization',
+      'LRN',
+      'QuantizeLinear',
+      'DequantizeLinear',
+    ],
+    ...['DynamicQuantizeLinear', 'MeanVarianceNormalization', 'ScatterND', 'ScatterElements', 'FastGelu', 'QuickGelu'],
+  ]),
+  ...named(broadcast, [
+    ...[
+      'Add',
+      'Sub',
+      'Mul',
+      'Div',
+      'Pow',
+      'Mod',
+      'PRelu',
+      'Min',
+      'Max',
+      'Sum',
+      'Mean',
+      'Equal',
+      'Greater',
+      'Less',
+      'And',
+    ],
+    ...['GreaterOrEqual', 'LessOrEqual', 'Or', 'Xor', 'Where', 'BitShift'],
+  ]),
+  ...named(pool, ['MaxPool', 'AveragePool', 'LpPool']),
+  ...named(globalPool, ['GlobalAveragePool', 'GlobalMaxPool', 'GlobalLpPool']),
+  ...named(one(reduced), [
+    ...['ReduceMean', 'ReduceSum', 'ReduceMax', 'ReduceMin', 'ReduceProd', 'ReduceL1', 'ReduceL2', 'ReduceLogSum'],
+    ...['ReduceLogSumExp', 'ReduceSumSquare'],
+  ]),
+  ...named(one(argument), ['ArgMax', 'ArgMin']),
+  Conv: convolution(1),
+  ConvInteger: convolution(1),
+  QLinearConv: convolution(3),
+  ConvTranspose: one((operation) => {
+    const input = shapeOf(operation);
+    const filter = shapeOf(operation, 1);
+    if (input === undefined || filter === undefined) return undefined;
+    const channels = filter[1]! * (intAttribute(operation, 'group') ?? 1);
+    return [input[0]!, channels, ...transposedSizes(operation, input, filter.slice(2))];
+  }),
+  MatMul: product(0, 1),
+  MatMulInteger: product(0, 1),
+  QLinearMatMul: product(0, 3),
+  Gemm: one((operation) => {
+    const [a, b] = [shapeOf(operation), shapeOf(operation, 1)];
+    if (a === undefined || b === undefined) return undefined;
+    return [a[intAttribute(operation, 'transA') === 1 ? 1 : 0]!, b[intAttribute(operation, 'transB') === 1 ? 0 : 1]!];
+  }),
+  Constant: one((operation) => {
+    const dims = tensorAttribute(operation, 'value')?.dims;
+    if (dims !== undefined) return dims.map(Number);
+    const list = intsAttribute(operation, 'value_ints') ?? floatsAttribute(operation, 'value_floats');
+    return list === undefined ? [] : [list.length];
+  }),
+  ConstantOfShape: one((operation) => inputOf(operation, 0).values),
+  Shape: one((operation) => {
+    const start = intAttribute(operation, 'start') ?? 0;
+    const shape = shapeOf(operation)?.slice(start, intAttribute(operation, 'end'));
+    return shape === undefined ? undefined : [shape.length];
+  }),
+  Size: () => [[]],
+  Range: one((operation) => {
+    const [start, limit, delta] = [0, 1, 2].map((i) => inputOf(operation, i).values?.[0]);
+    if (start === undefined || limit === undefined || !delta) return undefined;
+    return [Math.max(0, Math.ceil((limit - start) / delta))];
+  }),
+  Flatten: one((operation) => {
+    const input = shapeOf(operation);
+    if (input === undefined) return undefined;
+    const axis = positive(intAttribute(operation, 'axis') ?? 1, input.length);
+    return [elements(input.slice(0, axis)), elements(input.slice(axis))];
+  }),
+  Reshape: one(reshaped),
+  Transpose: one((operation) => {
+    const input = shapeOf(operation);
+    const order = intsAttribute(operation, 'perm');
+    return order === undefined ? input?.toReversed() : input && picked(input, order);
+  }),
+  Squeeze: one((operation) => {
+    const input = shapeOf(operation);
+    const axes = attributeOrInput(operation, 'axes', 1)?.map((axis) => positive(axis, input?.length ?? 0));
+    return input?.filter((size, axis) => (axes === undefined ? size !== 1 : !axes.includes(axis)));
+  }),
+  Unsqueeze: one((operation) => {
+    const input = shapeOf(operation);
+    const axes = attributeOrInput(operation, 'axes', 1);
+    if (input === undefined || axes === undefined) return undefined;
+    const rest = [...input];
+    const rank = input.length + axes.length;
+    const ones = new Set(axes.map((axis) => positive(axis, rank)));
+    return Array.from({ length: rank }, (_, axis) => (ones.has(axis) ? 1 : (rest.shift() ?? 1)));
+  }),
+  Concat: one(({ inputs, ...operation }) => {
+    const shapes = inputs.map(({ shape }) => shape);
+    const first = shapes[0];
+    if (first === undefined || shapes.some((shape) => shape === undefined)) return undefined;
+    const axis = positive(intAttribute({ inputs, ...operation }, 'axis') ?? 0, first.length);
+    const length = shapes.reduce((sum, shape) => sum + (shape?.[axis] ?? Number.NaN), 0);
+    return first.with(axis, length);
+  }),
+  Slice: one(slicedShape),
+  Split: splitShapes,
+  Gather: one((operation) => {
+    const [input, indices] = [shapeOf(operation), shapeOf(operation, 1)];
+    if (input === undefined || indices === undefined) return undefined;
+    const axis = positive(intAttribute(operation, 'axis') ?? 0, input.length);
+    return [...input.slice(0, axis), ...indices, ...input.slice(axis + 1)];
+  }),
+  GatherElements: one((operation) => shapeOf(operation, 1)),
+  Expand: one((operation) => broadcastShapes(shapeOf(operation), inputOf(operation, 1).values)),
+  Tile: one((operation) => {
+    const times = inputOf(operation, 1).values;
+    return times && shapeOf(operation)?.map((size, axis) => size * (times[axis] ?? 1));
+  }),
+  Pad: one((operation) => {
+    const pads = attributeOrInput(operation, 'pads', 1);
+    const input = shapeOf(operation);
+    if (pads === undefined || input === undefined || inputOf(operation, 3).values !== undefined) return undefined;
+    return input.map((size, axis) => size + (pads[axis] ?? 0) + (pads[axis + input.length] ?? 0));
+  }),
+  Resize: one(resized),
+  Upsample: one(resized),
+  DepthToSpace: one((operation) => blocks(operation, 1)),
+  SpaceToDepth: one((operation) => blocks(operation, -1)),
+};
+
+function named(infer: Infer, operators: readonly string[]): Record<string, Infer> {
+  return Object.fromEntries(operators.map((operator) => [operator, infer]));
+}
+
+function positive(axis: number, rank: number): number {
+  return axis < 0 ? axis + rank : axis;
+}
+
+function picked(shape: Shape, order: readonly number[]): Shape | undefined {
+  const sizes = order.map((axis) => shape[axis]);
+  return sizes.every((size) => size !== undefined) ? sizes : undefined;
+}
+
+/** As numpy does it; undefined where the two do not fit. */
+export function broadcastShapes(a: Shape | undefined, b: Shape | undefined): Shape | undefined {
+  if (a === undefined || b === undefined) return undefined;
+  const rank = Math.max(a.length, b.length);
+  const sizes = Array.from({ length: rank }, (_, i) => {
+    const x = a[a.length - rank + i] ?? 1;
+    const y = b[b.length - rank + i] ?? 1;
+    return x === 1 ? y : y === 1 || x === y ? x : Number.NaN;
+  });
+  return sizes.some(Number.isNaN) ? undefined : sizes;
+}
+
+function productShape(a: Shape | undefined, b: Shape | undefined): Shape | undefined {
+  if (a === undefined || b === undefined || a.length === 0 || b.length === 0) return undefined;
+  const batch = broadcastShapes(a.slice(0, -2), b.slice(0, -2));
+  if (batch === undefined) return undefined;
+  return [...batch, ...(a.length > 1 ? [a.at(-2)!] : []), ...(b.length > 1 ? [b.at(-1)!] : [])];
+}
+
+function reduced(operation: Operation): Shape | undefined {
+  const input = shapeOf(operation);
+  if (input === undefined) return undefined;
+  const given = attributeOrInput(operation, 'axes', 1)?.map((axis) => positive(axis, input.length));
+  if (given === undefined && operation.inputs.length > 1 && inputOf(operation, 1).shape?.[0] !== 0) return undefined;
+  const all = given === undefined || given.length === 0;
+  if (all && intAttribute(operation, 'noop_with_empty_axes') === 1) return input;
+  const keep = intAttribute(operation, 'keepdims') !== 0;
+  const gone = (axis: number): boolean => all || given.includes(axis);
+  return keep ? input.map((size, axis) => (gone(axis) ? 1 : size)) : input.filter((_, axis) => !gone(axis));
+}
+
+function argument(operation: Operation): Shape | undefined {
+  const input = shapeOf(operation);
+  if (input === undefined) return undefined;
+  const at = positive(intAttribute(operation, 'axis') ?? 0, input.length);
+  const keep = intAttribute(operation, 'keepdims') !== 0;
+  return keep ? input.map((size, axis) => (axis === at ? 1 : size)) : input.filter((_, axis) => axis !== at);
+}
+
+function reshaped(operation: Operation): Shape | undefined {
+  const input = shapeOf(operation);
+  const wanted = attributeOrInput(operation, 'shape', 1);
+  if (input === undefined || wanted === undefined) return undefined;
+  const zeroCopies = intAttribute(operation, 'allowzero') !== 1;
+  const sizes = wanted.map((size, axis) => (size === 0 && zeroCopies ? (input[axis] ?? Number.NaN) : size));
+  const open = sizes.indexOf(-1);
+  const known = elements(sizes.filter((size) => size !== -1));
+  if (open >= 0) sizes[open] = elements(input) / known;
+  return elements(sizes) === elements(input) && sizes.every(Number.isInteger) ? sizes : undefined;
+}
+
+function slicedShape(operation: Operation): Shape | undefined {
+  const input = shapeOf(operation);
+  const starts = attributeOrInput(operation, 'starts', 1);
+  const ends = attributeOrInput(operation, 'ends', 2);
+  if (input === undefined || starts === undefined || ends === undefined) return undefined;
+  const axes = attributeOrInput(operation, 'axes', 3) ?? starts.map((_, axis) => axis);
+  const steps = inputOf(operation, 4).values;
+  const sizes = [...input];
+  axes.forEach((given, i) => {
+    const axis = positive(given, input.length);
+    const size = input[axis] ?? 0;
+    const step = steps?.[i] ?? 1;
+    const [low, high] = step > 0 ? [0, size] : [-1, size - 1];
+    const bound = (at: number): number => Math.min(high, Math.max(low, at < 0 ? at + size : at));
+    // an end far below zero means "down to and with the first"
+    const end = step < 0 && ends[i]! < -size ? -1 : bound(ends[i]!);
+    sizes[axis] = Math.max(0, Math.ceil((end - bound(starts[i]!)) / step));
+  });
+  return sizes;
+}
+
+function splitShapes(operation: Operation): (Shape | undefined)[] {
+  const input = shapeOf(operation);
+  if (input === undefined) return [undefined];
+  const axis = positive(intAttribute(operation, 'axis') ?? 0, input.length);
+  const parts = attributeOrInput(operation, 'split', 1);
+  const size = input[axis] ?? 0;
+  const share = Math.ceil(size / operation.outputs);
+  return Array.from({ length: operation.outputs }, (_, i) =>
+    input.with(axis, parts?.[i] ?? Math.max(0, Math.min(share, size - i * share))),
+  );
+}
+
+function resized(operation: Operation): Shape | undefined {
+  const input = shapeOf(operation);
+  const sizes = inputOf(operation, 3).values;
+  if (sizes !== undefined && sizes.length > 0) return sizes;
+  const scales = [inputOf(operation, 2).values, inputOf(operation, 1).values, floatsAttribute(operation, 'scales')];
+  const factors = scales.find((list) => list !== undefined && list.length === input?.length);
+  return factors && input?.map((size, axis) => Math.floor(size * factors[axis]!));
+}
+
+function blocks(operation: Operation, sign: 1 | -1): Shape | undefined {
+  const input = shapeOf(operation);
+  const block = intAttribute(operation, 'blocksize');
+  if (input?.length !== 4 || block === undefined) return undefined;
+  const [n, c, y, x] = input as [number, number, number, number];
+  const by = block ** sign;
+  return [n, c / by ** 2, y * by, x * by];
+}

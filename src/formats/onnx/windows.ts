@@ -1,0 +1,61 @@
+/**
+ * Sliding windows, of convolutions and of pools alike: filter, strides, dilations and padding of each spatial axis, and
+ * the sizes they give (ONNX operator Conv; auto_pad as it says there).
+ */
+import { intAttribute, intsAttribute, type Operation, textAttribute } from './node.js';
+import type { Shape } from './tensor.js';
+
+export interface Window {
+  readonly filter: number;
+  readonly stride: number;
+  readonly dilation: number;
+  /** Zeros added in all, at both ends. */
+  readonly pad: number;
+  readonly output: number;
+}
+
+/** One window an axis. @param filters sizes, where the operator has weights instead of a `kernel_shape` */
+export function windowsOf(operation: Operation, input: Shape, filters?: Shape): Window[] | undefined {
+  const sizes = input.slice(2);
+  const kernel = filters ?? intsAttribute(operation, 'kernel_shape');
+  if (kernel === undefined || kernel.length !== sizes.length) return undefined;
+  const strides = intsAttribute(operation, 'strides');
+  const dilations = intsAttribute(operation, 'dilations');
+  const pads = intsAttribute(operation, 'pads');
+  const same = textAttribute(operation, 'auto_pad')?.startsWith('SAME') === true;
+  const ceil = intAttribute(operation, 'ceil_mode') === 1;
+  return sizes.map((size, axis): Window => {
+    const filter = kernel[axis] as number;
+    const stride = strides?.[axis] ?? 1;
+    const dilation = dilations?.[axis] ?? 1;
+    const reach = (filter - 1) * dilation + 1;
+    if (same) {
+      const output = Math.ceil(size / stride);
+      return { filter, stride, dilation, pad: Math.max(0, (output - 1) * stride + reach - size), output };
+    }
+    const pad = (pads?.[axis] ?? 0) + (pads?.[axis + sizes.length] ?? 0);
+    const steps = (size + pad - reach) / stride;
+    // a last window that would start beyond the input and its leading zeros does not count
+    const hanging = Math.ceil(steps) * stride >= size + (pads?.[axis] ?? 0) ? Math.floor(steps) : Math.ceil(steps);
+    return { filter, stride, dilation, pad, output: (ceil ? hanging : Math.floor(steps)) + 1 };
+  });
+}
+
+/** Sizes after a transposed convolution. */
+export function transposedSizes(operation: Operation, input: Shape, filters: Shape): number[] {
+  const sizes = input.slice(2);
+  const strides = intsAttribute(operation, 'strides');
+  const dilations = intsAttribute(operation, 'dilations');
+  const pads = intsAttribute(operation, 'pads');
+  const further = intsAttribute(operation, 'output_padding');
+  const said = intsAttribute(operation, 'output_shape');
+  if (said !== undefined) return said.slice(-sizes.length);
+  const same = textAttribute(operation, 'auto_pad')?.startsWith('SAME') === true;
+  return sizes.map((size, axis) => {
+    const stride = strides?.[axis] ?? 1;
+    if (same) return size * stride;
+    const reach = ((filters[axis] ?? 1) - 1) * (dilations?.[axis] ?? 1) + 1;
+    const pad = (pads?.[axis] ?? 0) + (pads?.[axis + sizes.length] ?? 0);
+    return (size - 1) * stride + reach - pad + (further?.[axis] ?? 0);
+  });
+}

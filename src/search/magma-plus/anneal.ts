@@ -1,0 +1,84 @@
+/**
+ * Simulated annealing over queues (Kirkpatrick, Gelatt & Vecchi 1983): a neighbour is accepted when it is worse by less
+ * than an exponential random amount, whose mean falls geometrically. That amount is drawn before the evaluation, which
+ * can so be given up, or not be begun, as soon as it is lost.
+ */
+import type { Random } from '../../base/random.js';
+import type { BestSoFar } from '../best-so-far.js';
+import type { Candidate, QueueObjective } from '../mapper.js';
+import { fromGenome, type QueueTable, queueTable, settle, toGenome } from '../queue-table.js';
+import { type Move, type MoveShares, makeMove, undoMove } from './moves.js';
+import type { Screen } from './screen.js';
+
+export interface AnnealSettings {
+  /** Mean accepted loss at the start and at the end, as a share of the best value. */
+  readonly hot: number;
+  readonly cold: number;
+  readonly shares: MoveShares;
+}
+
+export interface AnnealRun {
+  readonly start: Candidate;
+  readonly cores: number;
+  readonly kindOf: Int32Array;
+  /** Rules candidates out without a sample; left out when the objective is not the makespan of the job table. */
+  readonly screen: Screen | undefined;
+  /** Progress of `seen` at which it is cold and the run ends. */
+  readonly until: number;
+}
+
+/** Refreshing the temperature costs an exponential; it hardly moves in between. */
+const STEPS_PER_TEMPERATURE = 16;
+
+/** A run ends after so many candidates in a row that were ruled out: there is nowhere to go. */
+const PATIENCE = 100_000;
+
+export function anneal(
+  objective: QueueObjective,
+  seen: BestSoFar,
+  random: Random,
+  { start, cores, kindOf, screen, until }: AnnealRun,
+  { hot, cold, shares }: AnnealSettings,
+): void {
+  const queues = queueTable(start.core.length, cores);
+  fromGenome(queues, start.core, start.priority);
+  screen?.reset(queues);
+  keep(objective, queues);
+  const write = (core: Int32Array, priority: Float64Array): void => toGenome(queues, core, priority);
+  const move: Move = { swap: false, fromCore: 0, from: 0, toCore: 0, to: 0 };
+  const began = seen.progress;
+  let current = start.value;
+  let temperature = 0;
+  let idle = 0;
+  for (let step = 0; seen.left > 0 && idle < PATIENCE; step++) {
+    if (step % STEPS_PER_TEMPERATURE === 0) {
+      const progress = (seen.progress - began) / (until - began);
+      if (progress >= 1) return;
+      temperature = seen.best * hot * (cold / hot) ** progress;
+    }
+    const limit = current - temperature * Math.log(1 - random.uniform());
+    if (!makeMove(queues, kindOf, shares, random, move)) return;
+    if (screen !== undefined && screen.atLeast(queues, move) > limit * (1 + 1e-9)) {
+      idle++;
+      undoMove(queues, move);
+      settle(queues);
+      continue;
+    }
+    idle = 0;
+    const value = objective.value(queues.order, queues.length, queues.from, limit);
+    seen.count(value, write);
+    if (value <= limit) {
+      screen?.keep();
+      keep(objective, queues);
+      current = value;
+    } else {
+      undoMove(queues, move);
+      settle(queues);
+    }
+  }
+}
+
+function keep(objective: QueueObjective, queues: QueueTable): void {
+  objective.keep(queues.order, queues.length, queues.from);
+  settle(queues);
+}

@@ -1,0 +1,36 @@
+/**
+ * The event simulator against a second one that is as naive as can be: no events, every rule read off the design, time
+ * walked in small steps. The two share nothing but data types; where they differ, one of them is wrong.
+ */
+import { test } from '@fast-check/vitest';
+import { describe, expect } from 'vitest';
+import { CAUSES } from '../../src/simulator/attribution.js';
+import { simulate } from '../../src/simulator/simulate.js';
+import { expectInvariants } from '../support/invariants.js';
+import { machines } from '../support/machines.js';
+import { simulateNaively } from '../support/naive-simulator.js';
+import { propertyRuns } from '../support/property-runs.js';
+
+/** Cycles. Steps are cut short where something ends, so what is left is rounding, not the step. */
+const STEP = 16;
+const TOLERANCE = 1e-6;
+
+describe('event simulator and naive simulator', () => {
+  test.prop([machines()], propertyRuns(300, 0.2))('agree on every job and every core', (machine) => {
+    const result = simulate(machine);
+    expectInvariants(result);
+    const naive = simulateNaively(machine, STEP);
+    const { timeline, attribution } = result;
+    const near = (value: number | undefined, expected: number | undefined, what: string): void => {
+      expect(Math.abs(value! - expected!), `${what}: ${value} against ${expected}`).toBeLessThanOrEqual(TOLERANCE);
+    };
+    near(timeline.makespanCycles, naive.makespanCycles, 'makespan');
+    naive.jobEndCycles.forEach((end, job) => {
+      near(timeline.jobStartCycles[job], naive.jobStartCycles[job], `start of job ${job}`);
+      near(timeline.jobEndCycles[job], end, `end of job ${job}`);
+    });
+    naive.attribution.forEach((cycles, core) => {
+      for (const cause of CAUSES) near(attribution[core]?.[cause], cycles[cause], `${cause} of core ${core}`);
+    });
+  });
+});

@@ -1,0 +1,46 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Simulation } from '../../src/kernel/simulation.js';
+
+describe('an alarm', () => {
+  it('rings exactly when an event scheduled at the same moment would have happened', () => {
+    const entries = fc.array(
+      fc.record({
+        time: fc.integer({ min: 0, max: 4 }),
+        priority: fc.integer({ min: 0, max: 2 }),
+        alarm: fc.boolean(),
+      }),
+      { maxLength: 30 },
+    );
+    fc.assert(
+      fc.property(entries, (list) => {
+        const orders = [true, false].map((useAlarms) => {
+          const simulation = new Simulation();
+          const order: number[] = [];
+          list.forEach(({ time, priority, alarm }, i) => {
+            if (alarm && useAlarms) simulation.alarm(priority, () => order.push(i)).set(time);
+            else simulation.schedule(time, priority, () => order.push(i));
+          });
+          expect(simulation.pending).toBe(list.length);
+          simulation.run();
+          expect(simulation.events).toBe(list.length);
+          return order;
+        });
+        expect(orders[0]).toEqual(orders[1]);
+      }),
+    );
+  });
+
+  it('forgets what it was set to before', () => {
+    const simulation = new Simulation();
+    const rung: number[] = [];
+    const alarm = simulation.alarm(0, () => rung.push(simulation.now));
+    alarm.set(10);
+    alarm.set(20);
+    simulation.schedule(15, 0, () => alarm.set(30));
+    simulation.run();
+    expect(rung).toEqual([30]);
+    expect(() => alarm.set(29)).toThrow(RangeError);
+    expect(() => alarm.set(Number.NaN)).toThrow(RangeError);
+  });
+});

@@ -1,0 +1,34 @@
+/**
+ * No mapping beats the certified bound: not one drawn at random, not the best that a search finds.
+ */
+import { test } from '@fast-check/vitest';
+import { describe, expect } from 'vitest';
+import { allocate } from '../../src/allocator/allocate.js';
+import { Random } from '../../src/base/random.js';
+import { queuesOf } from '../../src/mapping/mapping.js';
+import { makespanObjective } from '../../src/run.js';
+import { dualAscent } from '../../src/search/bound/dual-ascent.js';
+import { relaxationOf } from '../../src/search/bound/relaxation.js';
+import { mappers } from '../../src/search/mappers.js';
+import { mappedTables } from '../support/arbitraries.js';
+import { propertyRuns } from '../support/property-runs.js';
+
+describe('the lower bound', () => {
+  test.prop([mappedTables()], propertyRuns(300))('is at most the makespan of any mapping', (given) => {
+    const { table, mapping, bandwidth } = given;
+    const { bound } = dualAscent(relaxationOf(table, bandwidth));
+    expect(bound).toBeGreaterThan(0);
+    expect(bound).toBeLessThanOrEqual(allocate(table, queuesOf(mapping, table.cores), bandwidth).makespanCycles);
+  });
+
+  test.prop([mappedTables({ maxJobs: 12, maxCores: 4 })], propertyRuns(100, 0.05))(
+    'is at most what a search finds',
+    ({ table, bandwidth }) => {
+      const { bound } = dualAscent(relaxationOf(table, bandwidth));
+      const search = mappers.get('magma');
+      const problem = { table, objective: makespanObjective(table, bandwidth) };
+      const { best } = search(problem, { samples: 1000, random: new Random(1) });
+      expect(bound).toBeLessThanOrEqual(best);
+    },
+  );
+});

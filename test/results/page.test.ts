@@ -1,0 +1,49 @@
+/**
+ * The committed page against a small part of it, regenerated: when this fails, run `npm run results`.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { SECTIONS, STUDIES, sectionText } from '../../src/results/page.js';
+import { judged } from '../../src/results/section.js';
+import { rowsOf } from '../../src/sweep/result-table.js';
+import { loadStudy } from '../../src/sweep/study.js';
+import { sweep } from '../../src/sweep/sweep.js';
+import { temporaryFolder } from '../support/files.js';
+
+const root = new URL('../../', import.meta.url).pathname;
+const page = `${root}docs/results.md`;
+const space = temporaryFolder();
+const REGENERATED = 'dataflows';
+
+describe('the results page', () => {
+  it.skipIf(!existsSync(page))(`says of ${REGENERATED} what the study says now`, { timeout: 120_000 }, async () => {
+    const study = loadStudy(`${root}scenarios/studies/${REGENERATED}.yaml`);
+    const rows = rowsOf(await sweep(study, { folder: space.path(REGENERATED), workers: 0 }));
+    const maker = SECTIONS.find(({ studies }) => studies[0] === REGENERATED);
+    expect(maker).toBeDefined();
+    const text = sectionText(
+      REGENERATED,
+      maker!.make(() => rows),
+    );
+    expect(readFileSync(page, 'utf8')).toContain(text);
+  });
+
+  it('reads studies that exist and make sense', () => {
+    for (const name of STUDIES) {
+      const study = loadStudy(`${root}scenarios/studies/${name}.yaml`);
+      expect(study.document.name).toBe(name);
+      expect(study.document.question).toMatch(/\?$/);
+    }
+  });
+});
+
+describe('a statement', () => {
+  it('holds when all cases agree, in part when half of them do', () => {
+    const of = (...cases: boolean[]): string => judged('ours', '', cases, '', { holds: 'h', fails: 'f' }).verdict;
+    expect([of(true, true), of(true, false), of(true, false, false)]).toEqual([
+      'holds',
+      'holds in part',
+      'does not hold',
+    ]);
+  });
+});
