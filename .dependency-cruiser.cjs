@@ -12,7 +12,7 @@ const MAY_IMPORT = {
   analysis: ['base', 'workload', 'hardware', 'cost'],
   mapping: ['base', 'analysis'],
   search: ['base', 'analysis', 'mapping'],
-  allocator: ['base', 'analysis', 'mapping', 'timeline'],
+  allocator: ['base', 'workload', 'analysis', 'mapping', 'timeline'],
   simulator: ['base', 'kernel', 'workload', 'hardware', 'analysis', 'mapping', 'timeline'],
   validation: ['base', 'workload', 'hardware', 'analysis', 'mapping', 'search', 'timeline', 'allocator', 'simulator'],
   formats: ['base', 'workload', 'hardware', 'cost', 'analysis', 'mapping', 'timeline', 'simulator', 'validation', 'run'],

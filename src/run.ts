@@ -14,12 +14,13 @@ import { dataflowModel } from './cost/dataflow-model.js';
 import { costModels } from './cost/models.js';
 import { peCount } from './hardware/core.js';
 import type { Platform } from './hardware/platform.js';
-import { type Mapping, type Queues, queuesOf } from './mapping/mapping.js';
+import { type Mapping, queuesOf } from './mapping/mapping.js';
 import type { Scenario } from './scenario/scenario.js';
 import { mapGroups } from './search/map-groups.js';
 import type { Objective, SearchResult } from './search/mapper.js';
 import { mappers } from './search/mappers.js';
 import type { SimulationInput } from './simulator/input.js';
+import { replayInput } from './simulator/replay-input.js';
 import { type SimulationResult, simulate } from './simulator/simulate.js';
 import { type Metrics, metricsOf } from './timeline/metrics.js';
 import type { Timeline } from './timeline/timeline.js';
@@ -65,7 +66,14 @@ export function run(scenario: Scenario, options: RunOptions = {}): RunResult {
 
   const queues = groups.map((ids) => queuesOf(mapping, platform.cores.length, ids));
   const estimate = allocateGroups(analysis.table, queues, bandwidth, scenario.simulator.barrier);
-  const input = replayInput(scenario, workload.jobs, analysis, mapping, queues);
+  const input = replayInput({
+    platform,
+    ...scenario.simulator,
+    analysis,
+    mapping,
+    groups: queues,
+    jobs: workload.jobs,
+  });
   const replay = simulate(input, { record: options.record === true });
 
   const macs = analysis.macs.reduce((sum, job) => sum + job, 0);
@@ -122,26 +130,6 @@ export function findMapping(
 export function makespanObjective(table: JobTable, bandwidth: number): Objective {
   const evaluator = new MakespanEvaluator(table, bandwidth);
   return (core, priority, offset) => evaluator.makespan(core, priority, offset);
-}
-
-/** What the simulator replays: the mapping with the tiles of each job on its core. */
-function replayInput(
-  { platform, simulator }: Scenario,
-  jobs: readonly QueuedJob[],
-  analysis: JobAnalysis,
-  mapping: Mapping,
-  groups: readonly Queues[],
-): SimulationInput {
-  return {
-    cores: platform.cores,
-    memory: platform.memory,
-    groups,
-    work: jobs.map(({ id }) => ({ kind: 'tiles', plan: analysis.plan(id, mapping.core[id] as number) })),
-    after: jobs.map(({ after }) => after),
-    arrivalCycles: jobs.map(({ arrivalCycles }) => arrivalCycles),
-    host: simulator,
-    crossJobPrefetch: simulator.crossJobPrefetch,
-  };
 }
 
 function pesOf(platform: Platform): number {

@@ -8,11 +8,11 @@ import { type Mapping, queuesOf } from './mapping/mapping.js';
 import { type RunOptions, type RunResult, run } from './run.js';
 import type { Scenario } from './scenario/scenario.js';
 import type { SimulationInput } from './simulator/input.js';
+import { replayInput } from './simulator/replay-input.js';
 import { simulate } from './simulator/simulate.js';
 import { climb, type Ladder } from './validation/ladder.js';
 import { mappingSet } from './validation/mapping-set.js';
 import { type Judged, type RankFidelity, rankFidelity } from './validation/rank-fidelity.js';
-import { replayInput } from './validation/replay-input.js';
 import { type Verdict, verdictOf } from './validation/verdict.js';
 
 export interface Validation {
@@ -45,8 +45,7 @@ export function inputOf({ scenario, jobs, groups, analysis, mapping }: RunResult
   const { platform, simulator } = scenario;
   return replayInput({
     platform,
-    host: simulator,
-    crossJobPrefetch: simulator.crossJobPrefetch,
+    ...simulator,
     analysis,
     mapping,
     groups: groups.map((ids) => queuesOf(mapping, platform.cores.length, ids)),
@@ -94,8 +93,7 @@ export function groupReplay(
     simulate(
       replayInput({
         platform,
-        host: simulator,
-        crossJobPrefetch: simulator.crossJobPrefetch,
+        ...simulator,
         analysis: part,
         mapping,
         groups: [queuesOf(mapping, platform.cores.length)],

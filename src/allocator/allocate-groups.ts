@@ -7,14 +7,18 @@ import type { Queues } from '../mapping/mapping.js';
 import type { Timeline } from '../timeline/timeline.js';
 import { allocate } from './allocate.js';
 
-/** @param bandwidth of the system, bytes per cycle, > 0 */
+/**
+ * @param bandwidth of the system, bytes per cycle, > 0
+ * @param collisions see collisions.ts; 0 is the plain allocator
+ */
 export function allocateGroups(
   table: JobTable,
   groups: readonly Queues[],
   bandwidth: number,
   barrier: boolean,
+  collisions = 0,
 ): Timeline {
-  if (!barrier) return allocate(table, concatenated(groups, table.cores), bandwidth);
+  if (!barrier) return allocate(table, concatenated(groups, table.cores), bandwidth, collisions);
   const { jobs, cores } = table;
   const jobCore = new Int32Array(jobs).fill(-1);
   const jobStartCycles = new Float64Array(jobs);
@@ -24,7 +28,7 @@ export function allocateGroups(
   let bytesServed = 0;
   let start = 0;
   for (const queues of groups) {
-    const part = allocate(table, queues, bandwidth);
+    const part = allocate(table, queues, bandwidth, collisions);
     queues.forEach((queue, core) => {
       for (const job of queue) {
         jobCore[job] = core;

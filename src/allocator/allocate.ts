@@ -10,9 +10,13 @@
 import type { JobTable } from '../analysis/job-table.js';
 import type { Queues } from '../mapping/mapping.js';
 import type { Timeline } from '../timeline/timeline.js';
+import { collidingStretch } from './collisions.js';
 
-/** @param bandwidth of the system, bytes per cycle, > 0 */
-export function allocate(table: JobTable, queues: Queues, bandwidth: number): Timeline {
+/**
+ * @param bandwidth of the system, bytes per cycle, > 0
+ * @param collisions see collisions.ts; 0 is the plain allocator
+ */
+export function allocate(table: JobTable, queues: Queues, bandwidth: number, collisions = 0): Timeline {
   const { jobs, cores } = table;
   const jobCore = new Int32Array(jobs).fill(-1);
   const jobStartCycles = new Float64Array(jobs);
@@ -53,10 +57,14 @@ export function allocate(table: JobTable, queues: Queues, bandwidth: number): Ti
     }
     const end = virtualEnd[next]!;
     if (end === Number.POSITIVE_INFINITY) break;
-    const duration = (end - virtual) * Math.max(1, total / bandwidth);
+    const stretch =
+      collisions > 0 && total > 0
+        ? collidingStretch(demand, total, bandwidth, collisions)
+        : Math.max(1, total / bandwidth);
+    const duration = (end - virtual) * stretch;
     if (duration > 0) {
       steps.cycles.push(real);
-      steps.bytesPerCycle.push(Math.min(total, bandwidth));
+      steps.bytesPerCycle.push(collisions > 0 ? total / stretch : Math.min(total, bandwidth));
       bytesServed += (end - virtual) * total;
     }
     virtual = end;

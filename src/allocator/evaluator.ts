@@ -3,6 +3,7 @@
  * `allocate`, on typed arrays, without queues, timeline or any allocation a call.
  */
 import type { JobTable } from '../analysis/job-table.js';
+import { collidingStretch } from './collisions.js';
 
 /** Evaluates genomes over one table and one bandwidth. Holds scratch space: not to be shared between threads. */
 export class MakespanEvaluator {
@@ -25,8 +26,15 @@ export class MakespanEvaluator {
   private readonly virtualEnd: Float64Array;
   private readonly running: Float64Array;
 
-  /** @param bandwidth of the system, bytes per cycle, > 0 */
-  constructor(table: JobTable, bandwidth: number) {
+  /**
+   * @param bandwidth of the system, bytes per cycle, > 0
+   * @param collisions see collisions.ts; 0 is the plain allocator
+   */
+  constructor(
+    table: JobTable,
+    private readonly bandwidth: number,
+    private readonly collisions = 0,
+  ) {
     this.jobs = table.jobs;
     this.cores = table.cores;
     this.latency = table.latencyCycles;
@@ -100,6 +108,7 @@ export class MakespanEvaluator {
   /** ∫ max(1, D(τ) / B) dτ over the decoded queues. */
   private integrate(): number {
     const { cores, order, latency, demand, perBandwidth, position, last, virtualEnd, running } = this;
+    const { bandwidth, collisions } = this;
     for (let c = 0; c < cores; c++) {
       const entry = order[position[c]!]!;
       const idle = position[c] === last[c];
@@ -121,7 +130,10 @@ export class MakespanEvaluator {
         }
       }
       if (end === Number.POSITIVE_INFINITY) return virtual + stretch;
-      const excess = total * perBandwidth - 1;
+      const excess =
+        collisions > 0 && total > 0
+          ? collidingStretch(running, total, bandwidth, collisions) - 1
+          : total * perBandwidth - 1;
       if (excess > 0) stretch += (end - virtual) * excess;
       virtual = end;
       const following = position[next]! + 1;

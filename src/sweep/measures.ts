@@ -6,6 +6,7 @@ import { registry } from '../base/registry.js';
 import { run } from '../run.js';
 import type { Scenario } from '../scenario/scenario.js';
 import type { Cell, Measure } from './measure.js';
+import { correctedMeasure } from './measures/corrected.js';
 import { jobsMeasure } from './measures/jobs.js';
 import { ladderMeasure } from './measures/ladder.js';
 import { loopMeasure } from './measures/loop.js';
@@ -20,6 +21,7 @@ export const measures = registry<Measure>('a measure', {
   loop: loopMeasure,
   jobs: jobsMeasure,
   service: serviceMeasure,
+  corrected: correctedMeasure,
 });
 
 export function columnsOf(names: readonly string[]): string[] {

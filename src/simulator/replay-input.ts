@@ -5,12 +5,11 @@
 import type { JobAnalysis } from '../analysis/job-analysis.js';
 import type { Platform } from '../hardware/platform.js';
 import type { Mapping, Queues } from '../mapping/mapping.js';
-import type { HostOptions, SimulationInput } from '../simulator/input.js';
 import type { QueuedJob } from '../workload/job.js';
+import type { HostOptions, SimulationInput } from './input.js';
 
-export interface ReplayParts {
+export interface ReplayParts extends HostOptions {
   readonly platform: Platform;
-  readonly host: HostOptions;
   readonly crossJobPrefetch: boolean;
   readonly analysis: JobAnalysis;
   readonly mapping: Mapping;
@@ -21,7 +20,7 @@ export interface ReplayParts {
 }
 
 export function replayInput(parts: ReplayParts): SimulationInput {
-  const { platform, host, crossJobPrefetch, analysis, mapping, groups, jobs } = parts;
+  const { platform, barrier, controlLatencyCycles, crossJobPrefetch, analysis, mapping, groups, jobs } = parts;
   const queued = new Set(groups.flatMap((queues) => queues.flat()));
   return {
     cores: platform.cores,
@@ -32,7 +31,7 @@ export function replayInput(parts: ReplayParts): SimulationInput {
     ),
     after: jobs.map(({ after }) => after),
     arrivalCycles: jobs.map(({ arrivalCycles }) => arrivalCycles),
-    host,
+    host: { barrier, controlLatencyCycles },
     crossJobPrefetch,
   };
 }

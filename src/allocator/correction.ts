@@ -1,0 +1,77 @@
+/**
+ * A better question for the same allocator: what the job table and the peak bandwidth leave out of a machine, put into
+ * them in closed form, once for each (job, core) and nothing for each evaluation.
+ *
+ * - Memory efficiency: the bandwidth is what is ever reached, not the peak.
+ * - One buffer: a tile is loaded, computed and stored in turn, so a job's latency is the sum, at full bandwidth, and its
+ *   demand is its bytes over that; cores then collide at the memory (collisions.ts).
+ * - Latency of transfers: with n buffers a tile takes at least the round trip over n, and no less than one transfer.
+ * - Without prefetching across jobs, the first load of each job: its cold start.
+ *
+ * With double buffering, prefetching and an ideal memory nothing changes: there the plain allocator is right to about a
+ * per cent (docs/results.md). The device timing of banked memories is the simulator's, and is not in it.
+ */
+import type { JobTable } from '../analysis/job-table.js';
+import type { TilePlan } from '../workload/tile.js';
+
+/** What the correction knows of the machine. Bytes, bytes per cycle, cycles. */
+export interface CorrectedMachine {
+  /** Of each core. */
+  readonly buffers: readonly number[];
+  readonly peakBytesPerCycle: number;
+  readonly efficiency: number;
+  readonly latencyCycles: number;
+  readonly crossJobPrefetch: boolean;
+}
+
+/** What to give to the allocator in place of the plain table and bandwidth. */
+export interface Corrected {
+  readonly table: JobTable;
+  readonly bandwidthBytesPerCycle: number;
+  /** 0 where every core has two buffers. */
+  readonly collisions: number;
+}
+
+/** Fitted on the vision and language pools of the study `corrected`, seed 1; the others judge it. */
+const COLLISIONS_OF_ONE_BUFFER = 0.035;
+
+export function corrected(
+  table: JobTable,
+  plan: (job: number, core: number) => TilePlan,
+  machine: CorrectedMachine,
+): Corrected {
+  const { cores } = table;
+  const bandwidthBytesPerCycle = machine.peakBytesPerCycle * machine.efficiency;
+  const latencyCycles = table.latencyCycles.map((plain, entry) => {
+    const core = entry % cores;
+    return plain + lostCycles(plan(Math.floor(entry / cores), core), machine.buffers[core] ?? 1, machine);
+  });
+  // The bytes stay what the table says, however long they take.
+  const bandwidth = table.bandwidthBytesPerCycle.map(
+    (plain, entry) => (plain * table.latencyCycles[entry]!) / latencyCycles[entry]!,
+  );
+  const single = machine.buffers.filter((buffers) => buffers === 1).length / machine.buffers.length;
+  return {
+    table: { ...table, latencyCycles, bandwidthBytesPerCycle: bandwidth },
+    bandwidthBytesPerCycle,
+    collisions: COLLISIONS_OF_ONE_BUFFER * single,
+  };
+}
+
+/** Cycles a job takes beyond computing when it has the memory for itself. */
+function lostCycles(plan: TilePlan, buffers: number, machine: CorrectedMachine): number {
+  const { latencyCycles, crossJobPrefetch } = machine;
+  const bandwidth = machine.peakBytesPerCycle * machine.efficiency;
+  let lost = 0;
+  for (const { count, loadBytes, computeCycles, storeBytes } of plan) {
+    const transfers = (loadBytes > 0 ? 1 : 0) + (storeBytes > 0 ? 1 : 0);
+    const waits = transfers * latencyCycles;
+    const tile =
+      buffers === 1
+        ? computeCycles + waits + (loadBytes + storeBytes) / bandwidth
+        : Math.max(computeCycles, transfers > 0 ? latencyCycles : 0, (computeCycles + waits) / buffers);
+    lost += count * (tile - computeCycles);
+  }
+  const first = plan[0]?.loadBytes ?? 0;
+  return crossJobPrefetch || buffers === 1 ? lost : lost + first / bandwidth + latencyCycles;
+}
