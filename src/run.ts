@@ -16,6 +16,7 @@ import { peCount } from './hardware/core.js';
 import type { Platform } from './hardware/platform.js';
 import { type Mapping, queuesOf } from './mapping/mapping.js';
 import type { Scenario } from './scenario/scenario.js';
+import type { Guard } from './search/interruption.js';
 import { mapGroups } from './search/map-groups.js';
 import type { Objective, SearchResult } from './search/mapper.js';
 import { mappers } from './search/mappers.js';
@@ -52,6 +53,8 @@ export interface RunOptions {
   /** Keep every span and bandwidth change, for traces. */
   readonly record?: boolean;
   readonly onProgress?: (group: number, samples: number, best: number) => void;
+  /** Does the search and may end it early: the run then goes on with the best mapping so far. */
+  readonly guard?: Guard;
 }
 
 /** @throws InputError when the scenario asks for what cannot be had */
@@ -123,6 +126,7 @@ export function findMapping(
     samples: mapper.samples,
     seed,
     ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
+    ...(options.guard === undefined ? {} : { guard: options.guard }),
   });
 }
 

@@ -29,7 +29,7 @@ const MAPPER_SAMPLES = 500;
 /** Events that judging may take in all: keeps the whole in seconds for large scenarios, and the same on any machine. */
 const EVENT_BUDGET = 6e6;
 
-export function validate(scenario: Scenario, options: Pick<RunOptions, 'onProgress'> = {}): Validation {
+export function validate(scenario: Scenario, options: RunOptions = {}): Validation {
   const result = run(scenario, options);
   const ladder = ladderOf(result);
   const rank = rankOf(result);

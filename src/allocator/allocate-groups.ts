@@ -37,8 +37,8 @@ export function allocateGroups(
       }
       if (queue.length > 0) coreFinishCycles[core] = start + part.coreFinishCycles[core]!;
     });
-    steps.cycles.push(...part.bandwidth.cycles.map((cycle) => start + cycle));
-    steps.bytesPerCycle.push(...part.bandwidth.bytesPerCycle);
+    for (const cycle of part.bandwidth.cycles) steps.cycles.push(start + cycle);
+    for (const bytes of part.bandwidth.bytesPerCycle) steps.bytesPerCycle.push(bytes);
     bytesServed += part.bytesServed;
     start += part.makespanCycles;
   }

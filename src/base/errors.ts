@@ -47,7 +47,8 @@ function describe({ file, line, column, path, expected, found, hint }: InputProb
   const position = [file, line, column].filter((part) => part !== undefined).join(':');
   const place = [position, path].filter((part) => part !== undefined && part !== '').join(' ');
   const sentence = `expected ${expected}, found ${show(found)}`;
-  return `${place === '' ? '' : `${place}: `}${sentence}${hint === undefined ? '' : ` (${hint})`}`;
+  const message = `${place === '' ? '' : `${place}: `}${sentence}${hint === undefined ? '' : ` (${hint})`}`;
+  return message.replaceAll(/\p{Cc}/gu, '\uFFFD'); // one line, whatever a file holds
 }
 
 /** Strings in quotes, long ones cut; numbers as JavaScript writes them, NaN and infinities included. */

@@ -31,7 +31,8 @@ export function registry<T>(what: string, entries: Readonly<Record<string, T>>):
 export function didYouMean(name: string, names: readonly string[]): string | undefined {
   const wanted = name.toLowerCase();
   let nearest: string | undefined;
-  let distance = Math.max(2, Math.ceil(wanted.length / 3)) + 1;
+  // of a name of one letter nothing is left when two are wrong
+  let distance = Math.min(wanted.length - 1, Math.max(2, Math.ceil(wanted.length / 3))) + 1;
   for (const candidate of names) {
     const d = leven(wanted, candidate.toLowerCase());
     if (d < distance) [nearest, distance] = [candidate, d];

@@ -8,6 +8,7 @@ import { version } from '../base/version.js';
 import { type Command, note } from './command.js';
 import { allocateCommand } from './commands/allocate.js';
 import { analyzeCommand } from './commands/analyze.js';
+import { compareCommand } from './commands/compare.js';
 import { costCommand } from './commands/cost.js';
 import { fitCommand } from './commands/fit.js';
 import { mapCommand } from './commands/map.js';
@@ -18,6 +19,7 @@ import { runCommand } from './commands/run.js';
 import { sweepCommand } from './commands/sweep.js';
 import { traceCommand } from './commands/trace.js';
 import { validateCommand } from './commands/validate.js';
+import { Interrupted } from './interrupt.js';
 
 const commands = [
   runCommand,
@@ -28,13 +30,30 @@ const commands = [
   replayCommand,
   validateCommand,
   sweepCommand,
+  compareCommand,
   plotCommand,
   traceCommand,
   resultsCommand,
   fitCommand,
 ] as readonly Command<unknown>[];
 
-export const EXIT = { done: 0, failed: 1, badInput: 2 } as const;
+/** What was found wrong on the way is told with the file it was asked for by. */
+async function placed(given: unknown, body: () => void | Promise<void>): Promise<void> {
+  const { scenario, study } = given as { readonly scenario?: string; readonly study?: string };
+  try {
+    await body();
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    const { file, path = '', expected, hint } = error.problem;
+    const asked = scenario ?? study;
+    if (asked === undefined || path.startsWith('--')) throw error;
+    if (file === undefined) throw error.within({ file: asked });
+    const isNamed = expected === 'a readable file' && file !== asked && hint === undefined;
+    throw isNamed ? new InputError({ ...error.problem, hint: `named in ${asked}` }) : error;
+  }
+}
+
+export const EXIT = { done: 0, failed: 1, badInput: 2, interrupted: 130 } as const;
 
 /** @returns what the process should exit with */
 export async function caldera(args: readonly string[]): Promise<number> {
@@ -60,7 +79,7 @@ export async function caldera(args: readonly string[]): Promise<number> {
       usage,
       describe,
       (y) => options(y) as Argv,
-      async (given) => run(given),
+      async (given) => placed(given, () => run(given)),
     );
   try {
     await parser.parseAsync();
@@ -69,6 +88,10 @@ export async function caldera(args: readonly string[]): Promise<number> {
     if (error instanceof InputError) {
       note(`caldera: ${error.message}`);
       return EXIT.badInput;
+    }
+    if (error instanceof Interrupted) {
+      note(`caldera: ${error.message}`);
+      return EXIT.interrupted;
     }
     note(error instanceof Error ? (error.stack ?? error.message) : String(error));
     return EXIT.failed;

@@ -2,12 +2,41 @@
  * Writes a set of files so that a reader never meets half of one: each is written aside, and all are renamed at the
  * end. When anything fails, what was written aside is removed again.
  */
-import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { InputError } from '../base/errors.js';
 
 /** A file's content: a text, pieces of one for what is too large to hold, or bytes. */
 export type Content = string | Uint8Array | Iterable<string>;
+
+/**
+ * Before the work is done: whether its results can be written. Makes nothing.
+ * @throws InputError when they cannot
+ */
+export function checkFolder(folder: string): void {
+  const complain = (found: string) =>
+    new InputError({ file: folder, expected: 'a folder that can be written to', found });
+  if (folder.includes('\0')) throw complain('a name with a NUL in it');
+  let nearest = resolve(folder);
+  while (!existsSync(nearest) && dirname(nearest) !== nearest) nearest = dirname(nearest);
+  if (!statSync(nearest).isDirectory()) throw complain('a file');
+  try {
+    accessSync(nearest, constants.W_OK);
+  } catch (error) {
+    throw complain(String((error as NodeJS.ErrnoException).code));
+  }
+}
 
 /** @throws InputError when the folder cannot be written to */
 export function writeFolder(folder: string, files: Readonly<Record<string, Content>>): void {
@@ -20,11 +49,18 @@ export function writeFolder(folder: string, files: Readonly<Record<string, Conte
       aside.push([temporary, final]);
       writePieces(temporary, content);
     }
+    for (const [, final] of aside)
+      if (statSync(final, { throwIfNoEntry: false })?.isDirectory() === true)
+        throw new InputError({
+          file: final,
+          expected: 'room for a file in a folder that can be written to',
+          found: 'a folder',
+        });
     for (const [temporary, final] of aside) renameSync(temporary, final);
   } catch (error) {
     for (const [temporary] of aside) rmSync(temporary, { force: true });
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === undefined) throw error;
+    const { code, syscall } = error as NodeJS.ErrnoException;
+    if (code === undefined || syscall === undefined) throw error; // not the disk's fault
     throw new InputError({ file: folder, expected: 'a folder that can be written to', found: code });
   }
 }
@@ -35,17 +71,17 @@ function writePieces(file: string, content: Content): void {
   const handle = openSync(file, 'w');
   try {
     if (content instanceof Uint8Array) {
-      writeSync(handle, content);
+      writeFileSync(handle, content);
       return;
     }
     let pending = '';
     for (const piece of typeof content === 'string' ? [content] : content) {
       pending += piece;
       if (pending.length < PIECE) continue;
-      writeSync(handle, pending);
+      writeFileSync(handle, pending); // unlike writeSync, all of it or an error
       pending = '';
     }
-    writeSync(handle, pending);
+    writeFileSync(handle, pending);
   } finally {
     closeSync(handle);
   }

@@ -177,11 +177,10 @@ function* bandwidthCounters(
     if (cycles[i]! < from || cycles[i]! > to) continue;
     const ts = us(cycles[i]!);
     yield counter(memory, ts, 'bandwidth (bytes/cycle)', `{"total":${bytesPerCycle[i]}}`);
-    const share = byCore[i] as Float64Array;
     for (let core = 0; core < cores.length; core++) {
-      if (shown[core] !== true || share[core] === last[core]) continue;
-      last[core] = share[core]!;
-      yield counter(core, ts, 'bandwidth share (bytes/cycle)', `{"rate":${share[core]}}`);
+      if (shown[core] !== true || byCore[core]![i] === last[core]) continue;
+      last[core] = byCore[core]![i]!;
+      yield counter(core, ts, 'bandwidth share (bytes/cycle)', `{"rate":${last[core]}}`);
     }
   }
 }

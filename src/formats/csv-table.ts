@@ -59,8 +59,7 @@ export function parseNamedCsv(text: string, file: string, required: readonly str
   const [header, ...rows] = parseCsv(text, file) as [CsvRow, ...CsvRow[]];
   const index = new Map<string, number>();
   header.fields.forEach((name, i) => {
-    if (index.has(name)) throw new InputError({ file, line: header.line, expected: 'each column once', found: name });
-    index.set(name, i);
+    if (!index.has(name)) index.set(name, i);
   });
   for (const column of required) {
     if (index.has(column)) continue;
@@ -68,6 +67,9 @@ export function parseNamedCsv(text: string, file: string, required: readonly str
     const found = header.fields.join(',');
     throw new InputError({ file, line: header.line, expected: `a column ${column}`, found, hint });
   }
+  const again = header.fields.find((name, i) => index.get(name) !== i);
+  if (again !== undefined)
+    throw new InputError({ file, line: header.line, expected: 'each column once', found: again });
   if (rows.length === 0)
     throw new InputError({
       file,
@@ -106,7 +108,9 @@ export function describeRange({ integer, min, above, max }: NumberRange): string
   const limits = [
     above === undefined ? undefined : `above ${above}`,
     min === undefined ? undefined : `of at least ${min}`,
-    max === undefined ? undefined : `of at most ${max}`,
+    max === undefined
+      ? undefined
+      : `of at most ${/^10{9,}$/.test(String(max)) ? max.toExponential().replace('+', '') : max}`,
   ].filter((limit) => limit !== undefined);
   return [integer === true ? 'a whole number' : 'a finite number', ...limits]
     .join(' ')

@@ -7,6 +7,9 @@ import type { JobTable } from '../analysis/job-table.js';
 import { InputError } from '../base/errors.js';
 import { parseNamedCsv } from './csv-table.js';
 
+/** Sums of such numbers stay exact enough, and finite. */
+const LARGEST = 1e15;
+
 /**
  * Rows may come in any order, but every pair of job 0 … n−1 and core 0 … m−1 must be there once.
  * @throws InputError
@@ -16,8 +19,8 @@ export function readJobTable(text: string, file: string, bandwidthColumn = 'band
     place: row.place,
     job: row.number('job', { integer: true, min: 0, max: 10_000_000 }),
     core: row.number('core', { integer: true, min: 0, max: 65_535 }),
-    latency: row.number('latency_cycles', { above: 0 }),
-    bandwidth: row.number(bandwidthColumn, { min: 0 }),
+    latency: row.number('latency_cycles', { above: 0, max: LARGEST }),
+    bandwidth: row.number(bandwidthColumn, { min: 0, max: LARGEST }),
   }));
   let jobs = 0;
   let cores = 0;
@@ -52,13 +55,15 @@ export interface ExtraColumn {
 
 export function writeJobTable(table: JobTable, extra: readonly ExtraColumn[] = []): string {
   const columns = ['job', 'core', 'latency_cycles', 'bandwidth_bytes_per_cycle', ...extra.map(({ name }) => name)];
-  const rows: (string | number)[][] = [];
+  const parts = [stringify([columns])];
+  // Job by job: a large table is never held as rows of fields.
   for (let job = 0; job < table.jobs; job++) {
-    for (let core = 0; core < table.cores; core++) {
+    const rows = Array.from({ length: table.cores }, (_, core) => {
       const entry = job * table.cores + core;
       const further = extra.map(({ values }) => values[entry] as string | number);
-      rows.push([job, core, table.latencyCycles[entry]!, table.bandwidthBytesPerCycle[entry]!, ...further]);
-    }
+      return [job, core, table.latencyCycles[entry]!, table.bandwidthBytesPerCycle[entry]!, ...further];
+    });
+    parts.push(stringify(rows));
   }
-  return stringify([columns, ...rows]);
+  return parts.join('');
 }

@@ -10,7 +10,7 @@ export function parseJson(text: string, file: string): unknown {
     return JSON.parse(clean);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    const offset = Number(/position (\d+)/.exec(message)?.[1] ?? clean.length);
+    const offset = Number(/position (\d+)/.exec(message)?.[1] ?? faultIn(clean));
     const before = clean.slice(0, offset).split('\n');
     const found = offset >= clean.length ? 'the end of the file' : clean.slice(offset, offset + 20);
     throw new InputError({
@@ -20,6 +20,34 @@ export function parseJson(text: string, file: string): unknown {
       expected: 'JSON',
       found,
     });
+  }
+}
+
+/**
+ * Not every engine says where: the longest beginning that only lacks its end, found by halves, stops at the fault.
+ */
+function faultIn(text: string): number {
+  let good = 0;
+  let bad = text.length + 1;
+  while (bad - good > 1) {
+    const middle = (good + bad) >>> 1;
+    if (lacksItsEnd(text.slice(0, middle))) good = middle;
+    else bad = middle;
+  }
+  return good;
+}
+
+function lacksItsEnd(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch (error) {
+    const message = error instanceof Error ? error.message : '';
+    return (
+      /end of JSON|Unterminated/.test(message) ||
+      message.endsWith(`position ${text.length}`) ||
+      message.includes(`position ${text.length} `)
+    );
   }
 }
 

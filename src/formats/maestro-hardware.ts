@@ -47,7 +47,7 @@ export function parseMaestroHardware(text: string, file?: string): MaestroHardwa
     take(cursor);
     skip(cursor, ':');
     const value = take(cursor);
-    if (!/^\d+$/.test(value.text) || Number(value.text) < 1)
+    if (!/^\d+$/.test(value.text) || Number(value.text) < 1 || !Number.isSafeInteger(Number(value.text)))
       throw new InputError({
         ...placeOf(cursor, value),
         expected: `a positive integer for ${name}`,

@@ -75,6 +75,7 @@ export function parseMaestro(text: string, file?: string): MaestroFile {
     } else throw unexpected(cursor, network === undefined ? 'Constant or Network' : 'Constant or the end of the file');
   }
   if (network === undefined) throw unexpected(cursor, 'a Network');
+  if (layers.length === 0) throw unexpected(cursor, 'a network with a layer');
   return { network, layers };
 }
 

@@ -2,6 +2,7 @@
  * A mapping as JSON: `{"core": […], "priority": […]}` by job, or `{"queues": [[job, …], …]}` by core.
  */
 import { InputError, type Place } from '../base/errors.js';
+import { didYouMean } from '../base/registry.js';
 import { type Mapping, mappingOf } from '../mapping/mapping.js';
 import { parseJson } from './json-text.js';
 
@@ -14,6 +15,13 @@ export function readMapping(text: string, file: string, jobs: number, cores: num
   if (typeof document !== 'object' || document === null || Array.isArray(document))
     throw new InputError({ file, expected: 'a mapping with "core" and "priority", or "queues"', found: document });
   const { core, priority, queues } = document as Record<string, unknown>;
+  for (const key of ['core', 'priority'])
+    if (queues === undefined && !Object.hasOwn(document, key)) {
+      const near = Object.keys(document).find((found) => didYouMean(found, [key, 'queues']) !== undefined);
+      const hint = near === undefined ? undefined : didYouMean(near, [key, 'queues']);
+      const expected = '"core" and "priority", or "queues"';
+      throw new InputError({ file, path: near ?? key, expected, found: near, hint });
+    }
   if (queues !== undefined) return fromQueues(queues, file, jobs, cores);
   const ofCore = numbers(
     core,

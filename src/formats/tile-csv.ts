@@ -8,6 +8,9 @@ import { parseNamedCsv } from './csv-table.js';
 
 const COLUMNS = ['job', 'tile', 'load_bytes', 'compute_cycles', 'store_bytes'];
 
+/** Sums of such numbers stay exact enough, and finite. */
+const LARGEST = 1e15;
+
 /** Plans by job id. @throws InputError */
 export function readTiles(text: string, file: string): TilePlan[] {
   const plans: TileRun[][] = [];
@@ -26,9 +29,9 @@ export function readTiles(text: string, file: string): TilePlan[] {
     tiles[job]!++;
     append(plans[job] as TileRun[], {
       count: 1,
-      loadBytes: row.number('load_bytes', { min: 0 }),
-      computeCycles: row.number('compute_cycles', { min: 0 }),
-      storeBytes: row.number('store_bytes', { min: 0 }),
+      loadBytes: row.number('load_bytes', { min: 0, max: LARGEST }),
+      computeCycles: row.number('compute_cycles', { min: 0, max: LARGEST }),
+      storeBytes: row.number('store_bytes', { min: 0, max: LARGEST }),
     });
   }
   return plans;

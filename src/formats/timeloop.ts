@@ -4,7 +4,7 @@
  * `cnn-layer`. What counts is which dimensions the bounds name; the projections of a shape are not read, and a shape
  * with other dimensions is refused.
  */
-import { InputError } from '../base/errors.js';
+import { InputError, locate } from '../base/errors.js';
 import { didYouMean } from '../base/registry.js';
 import type { Network } from '../workload/job-pool.js';
 import { checked, fc, gemm, type Layer } from '../workload/layer.js';
@@ -60,15 +60,10 @@ function layerOf(document: TimeloopDocument, name: string): Layer {
       found: undefined,
     });
   };
-  const at = document.placeOf(path);
-  try {
-    if (!isGemm) return convolution(document, path, bounds, value, need, name);
-    GEMM.forEach(need);
-    const [m, n, k] = [value('M', 1), value('N', 1), value('K', 1)];
-    return m === 1 ? fc(name, n, k) : gemm(name, { m, n, k });
-  } catch (error) {
-    throw error instanceof InputError ? error.within(at) : error;
-  }
+  if (!isGemm) return convolution(document, path, bounds, value, need, name);
+  GEMM.forEach(need);
+  const [m, n, k] = [value('M', 1), value('N', 1), value('K', 1)];
+  return locate(document.placeOf(path), () => (m === 1 ? fc(name, n, k) : gemm(name, { m, n, k })));
 }
 
 function convolution(
@@ -96,7 +91,7 @@ function convolution(
   const [r, s] = [value('S', 1), value('R', 1)];
   const [strideY, strideX] = [value('Hstride', 1), value('Wstride', 1)];
   // a dilated filter as the dense one with the same work, weights and output
-  return checked({
+  const layer: Layer = {
     name,
     kind: isDepthwise ? 'depthwise' : 'conv',
     k: isDepthwise ? 1 : value(filters, 1),
@@ -111,7 +106,8 @@ function convolution(
     padX: 0,
     groups,
     operand: 'weights',
-  });
+  };
+  return locate(document.placeOf(path), () => checked(layer));
 }
 
 function shapeName(shape: unknown): string | undefined {

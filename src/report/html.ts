@@ -10,8 +10,8 @@ import type { ReportData } from './report-data.js';
 const BUNDLE = new URL('../../dist/report/', import.meta.url);
 
 export function reportHtml(data: ReportData): string {
-  const style = readFileSync(new URL('page.css', BUNDLE), 'utf8');
-  const script = readFileSync(new URL('page.js', BUNDLE), 'utf8').replaceAll('</script', '<\\/script');
+  const style = bundled('page.css');
+  const script = bundled('page.js').replaceAll('</script', '<\\/script');
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -35,4 +35,12 @@ ${script}</script>
 
 function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+}
+
+function bundled(name: string): string {
+  try {
+    return readFileSync(new URL(name, BUNDLE), 'utf8');
+  } catch (cause) {
+    throw new Error("the report's page is not built: npm run build", { cause });
+  }
 }

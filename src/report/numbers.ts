@@ -14,8 +14,14 @@ export function percent(share: number, digits = 1): string {
   return `${fixed(share * 100, digits)} %`;
 }
 
+/** What rounds to nothing has no sign. */
+export function signedInteger(value: number): string {
+  return `${Math.round(value) === 0 ? '' : value < 0 ? '−' : '+'}${integer(Math.abs(value))}`;
+}
+
 export function signedPercent(share: number, digits = 2): string {
-  return `${share < 0 ? '−' : '+'}${fixed(Math.abs(share) * 100, digits)} %`;
+  const size = fixed(Math.abs(share) * 100, digits);
+  return `${Number(size) === 0 ? '' : share < 0 ? '−' : '+'}${size} %`;
 }
 
 /** 12.3 M, 40 k: for axes, where `step` is the distance of two ticks. */
@@ -29,8 +35,10 @@ export function short(value: number, step: number): string {
           ? [1e3, ' k']
           : [1, ''];
   if (value === 0) return '0';
-  const digits = Math.max(0, Math.ceil(-Math.log10(step / unit) - 1e-9));
-  return fixed(value / unit, Math.min(6, digits)) + name;
+  let digits = 0;
+  while (digits < 6 && Math.abs((step / unit) * 10 ** digits - Math.round((step / unit) * 10 ** digits)) > 1e-6)
+    digits++;
+  return fixed(value / unit, digits) + name;
 }
 
 /** Simulated time: µs below a millisecond. */

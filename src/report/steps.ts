@@ -9,7 +9,7 @@ import type { ReportBandwidth, ReportSteps } from './report-data.js';
 const MOST_BANDWIDTH = 400_000;
 const MOST_OCCUPANCY = 200_000;
 
-/** @param byCore row i belongs to step i */
+/** @param byCore values of each core, by step */
 export function bandwidthOf(
   { cycles, bytesPerCycle }: BandwidthSteps,
   byCore: Recording['bandwidth']['byCore'] | undefined,
@@ -23,10 +23,7 @@ export function bandwidthOf(
   return {
     cycles: total.cycles,
     total: total.value,
-    byCore:
-      byCore === undefined
-        ? undefined
-        : Array.from({ length: cores }, (_, core) => thin((i) => byCore[i]![core]!).value),
+    byCore: byCore?.map((values) => thin((i) => values[i]!).value),
   };
 }
 

@@ -5,6 +5,7 @@ import type { Rows } from './rows.js';
 import type { Section, SectionMaker } from './section.js';
 import { arbitrationSection } from './sections/arbitration.js';
 import { bandwidthLargeSection, bandwidthSmallSection } from './sections/bandwidth.js';
+import { correctedSection } from './sections/corrected.js';
 import { dataflowsSection } from './sections/dataflows.js';
 import { flexibleSection } from './sections/flexible.js';
 import { inTheLoopSection } from './sections/in-the-loop.js';
@@ -28,6 +29,7 @@ export const SECTIONS: readonly SectionMaker[] = [
   groupSizeSection,
   convergenceSection,
   regimesSection,
+  correctedSection,
   proxySection,
   proxyPlatformsSection,
   inTheLoopSection,

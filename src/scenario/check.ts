@@ -10,20 +10,34 @@ import type { YamlDocument } from './yaml-document.js';
 export function check<S extends z.ZodType>(schema: S, document: YamlDocument): z.output<S> {
   const result = schema.safeParse(document.value, { reportInput: true });
   if (result.success) return result.data;
-  throw problemOf(deepest(result.error.issues[0] as z.core.$ZodIssue, []), schema, document);
+  throw problemOf(deepest(worst(result.error.issues), []), schema, document);
 }
 
 type Issue = z.core.$ZodIssue;
+
+/** The first, but a misspelt key tells more than the key that is missing because of it. */
+function worst(issues: readonly Issue[]): Issue {
+  const [first] = issues as [Issue, ...Issue[]];
+  const isMissing = first.code === 'invalid_type' && first.input === undefined;
+  return (isMissing ? issues.find(({ code }) => code === 'unrecognized_keys') : undefined) ?? first;
+}
 
 /** Inside a union, the complaint of the branch that got furthest is the helpful one. */
 function deepest(issue: Issue, parent: readonly PropertyKey[]): Issue {
   const path = [...parent, ...issue.path];
   if (issue.code === 'invalid_union') {
-    const branches = issue.errors.map((issues) => issues[0]).filter((branch) => branch !== undefined);
-    const inner = branches.find((branch) => branch.code !== 'invalid_type') ?? branches.at(-1);
-    if (inner !== undefined) return deepest(inner, path);
+    const branches = issue.errors.filter((issues) => issues.length > 0).map((issues) => deepest(worst(issues), path));
+    const furthest = branches.toSorted((a, b) => progress(b, path) - progress(a, path))[0];
+    if (furthest !== undefined) return furthest;
   }
   return { ...issue, path };
+}
+
+/** How far a branch of a union got: of the wrong kind, of the right kind, into it. */
+function progress(issue: Issue, path: readonly PropertyKey[]): number {
+  if (issue.code !== 'invalid_type' || issue.path.length > path.length) return 2;
+  const kind = Array.isArray(issue.input) ? 'array' : typeof issue.input;
+  return issue.expected === kind ? 1 : 0;
 }
 
 function problemOf(issue: Issue, schema: z.ZodType, document: YamlDocument): InputError {
@@ -43,8 +57,13 @@ function problemOf(issue: Issue, schema: z.ZodType, document: YamlDocument): Inp
     ...document.placeOf(issue.path),
     expected: String(params['expected'] ?? expectation(issue)),
     found: 'found' in params ? params['found'] : issue.input,
-    hint: params['hint'] as string | undefined,
+    hint: (params['hint'] as string | undefined) ?? nearest(issue),
   });
+}
+
+function nearest(issue: Issue): string | undefined {
+  if (issue.code !== 'invalid_value' || typeof issue.input !== 'string') return undefined;
+  return didYouMean(issue.input, issue.values.map(String));
 }
 
 function expectation(issue: Issue): string {
@@ -67,6 +86,7 @@ function expectation(issue: Issue): string {
 const TYPES: Readonly<Record<string, string>> = {
   int: 'a whole number',
   object: 'a mapping',
+  record: 'a mapping',
   array: 'a list',
   boolean: 'true or false',
   string: 'a text',

@@ -40,28 +40,34 @@ const core = z.strictObject({
   clockRatio: positive(1000).default(1),
 });
 
-const memory = z.strictObject({
-  /** The preset's, where there is one. */
-  bandwidthGBps: positive(1e9).optional(),
-  arbitration: nameIn(arbitrations.names, 'an arbitration policy').default('proportional'),
-  /** Chunked policies serve so much in one go. */
-  chunkBytes: positive(1e9).default(512),
-  /** Share of the peak that is ever reached. */
-  efficiency: z.number().positive().max(1).default(1),
-  /** From the last byte served to the end of a transfer. */
-  latencyCycles: z.number().min(0).max(1e12).default(0),
-  /** Timing: ideal, or a banked device. */
-  device: nameIn(['ideal', ...devices.names], 'a memory device').default('ideal'),
-  /** For `priority`: a number a core, the lowest goes first. */
-  corePriority: z.array(z.number()).optional(),
-  /** For `throttled`: what a core may move in a window. */
-  throttle: z
-    .strictObject({ budgetBytes: z.union([positive(), z.array(positive())]), windowCycles: positive() })
-    .optional(),
-  /** Width of each core's ports; the memory's peak unless said otherwise. */
-  loadPortGBps: positive(1e9).optional(),
-  storePortGBps: positive(1e9).optional(),
-});
+const memory = z
+  .strictObject({
+    /** The preset's, where there is one. */
+    bandwidthGBps: positive(1e9).optional(),
+    arbitration: nameIn(arbitrations.names, 'an arbitration policy').default('proportional'),
+    /** Chunked policies serve so much in one go. */
+    chunkBytes: positive(1e9).default(512),
+    /** Share of the peak that is ever reached. */
+    efficiency: z.number().positive().max(1).default(1),
+    /** From the last byte served to the end of a transfer. */
+    latencyCycles: z.number().min(0).max(1e12).default(0),
+    /** Timing: ideal, or a banked device. */
+    device: nameIn(['ideal', ...devices.names], 'a memory device').default('ideal'),
+    /** For `priority`: a number a core, the lowest goes first. */
+    corePriority: z.array(z.number()).optional(),
+    /** For `throttled`: what a core may move in a window. */
+    throttle: z
+      .strictObject({ budgetBytes: z.union([positive(), z.array(positive())]), windowCycles: positive() })
+      .optional(),
+    /** Width of each core's ports; the memory's peak unless said otherwise. */
+    loadPortGBps: positive(1e9).optional(),
+    storePortGBps: positive(1e9).optional(),
+  })
+  .superRefine(({ arbitration, throttle }, context) => {
+    if (arbitration !== 'throttled' || throttle !== undefined) return;
+    const params = { expected: 'a byte budget and a window', found: undefined };
+    context.addIssue({ code: 'custom', path: ['throttle'], params });
+  });
 
 export const platformSchema = z
   .strictObject({
@@ -77,6 +83,14 @@ export const platformSchema = z
         code: 'custom',
         path: ['memory', 'bandwidthGBps'],
         params: { expected: 'a number above 0', found: undefined },
+      });
+    const { cores = presets.has(platform.preset ?? '') ? presets.get(platform.preset ?? '').cores : [] } = platform;
+    const { corePriority } = platform.memory;
+    if (corePriority !== undefined && cores.length > 0 && corePriority.length !== cores.length)
+      context.addIssue({
+        code: 'custom',
+        path: ['memory', 'corePriority'],
+        params: { expected: `${cores.length} numbers, one a core`, found: corePriority },
       });
   });
 

@@ -1,7 +1,7 @@
 /**
  * A YAML (or JSON) file whose values know their line and column.
  */
-import { type Document, isMap, isNode, LineCounter, parseAllDocuments, parseDocument } from 'yaml';
+import { type Document, isMap, isNode, isScalar, LineCounter, parseAllDocuments, parseDocument, visit } from 'yaml';
 import { InputError, type Place } from '../base/errors.js';
 
 export interface YamlDocument {
@@ -16,11 +16,14 @@ export interface YamlDocument {
 /** Larger than any scenario anyone writes; keeps a wrong file from filling the memory. */
 const LARGEST_FILE = 16 * 1024 * 1024;
 
+/** The library's own search for repeated keys takes time quadratic in them. */
+const OPTIONS = { prettyErrors: false, uniqueKeys: false } as const;
+
 /** @throws InputError for what is not one YAML document with unique keys */
 export function readYaml(text: string, file: string): YamlDocument {
   checkSize(text, file);
   const lines = new LineCounter();
-  const document = guarded(file, () => parseDocument(text, { lineCounter: lines, prettyErrors: false }));
+  const document = guarded(file, () => parseDocument(text, { lineCounter: lines, ...OPTIONS }));
   return located(document, file, lines);
 }
 
@@ -28,7 +31,7 @@ export function readYaml(text: string, file: string): YamlDocument {
 export function readYamlDocuments(text: string, file: string): YamlDocument[] {
   checkSize(text, file);
   const lines = new LineCounter();
-  const documents = guarded(file, () => parseAllDocuments(text, { lineCounter: lines, prettyErrors: false }));
+  const documents = guarded(file, () => parseAllDocuments(text, { lineCounter: lines, ...OPTIONS }));
   if (documents.length === 0) throw new InputError({ file, expected: 'at least one YAML document', found: 'none' });
   return [...documents].map((document) => located(document, file, lines));
 }
@@ -43,6 +46,11 @@ function located(document: Document, file: string, lines: LineCounter): YamlDocu
   if (problem !== undefined) {
     const { line, col } = lines.linePos(problem.pos[0]);
     throw new InputError({ file, line, column: col, expected: 'well-formed YAML', found: problem.message });
+  }
+  const again = repeatedKey(document);
+  if (again !== undefined) {
+    const { line, col } = lines.linePos(again);
+    throw new InputError({ file, line, column: col, expected: 'well-formed YAML', found: 'Map keys must be unique' });
   }
   const at = (offset: number | undefined): Place => {
     if (offset === undefined) return { file };
@@ -68,6 +76,24 @@ function located(document: Document, file: string, lines: LineCounter): YamlDocu
   };
 }
 
+/** Offset of the first key that its map has already. */
+function repeatedKey(document: Document): number | undefined {
+  let offset: number | undefined;
+  visit(document, {
+    Map(_, map) {
+      const seen = new Set<unknown>();
+      for (const { key } of map.items) {
+        const name = isScalar(key) ? key.value : key;
+        if (seen.has(name) && isNode(key)) offset = key.range?.[0] ?? 0;
+        if (offset !== undefined) return visit.BREAK;
+        seen.add(name);
+      }
+      return undefined;
+    },
+  });
+  return offset;
+}
+
 /** Alias bombs and absurd nesting end as a complaint about the file. */
 function guarded<T extends Document | unknown>(file: string, body: () => T): T {
   try {
@@ -75,6 +101,6 @@ function guarded<T extends Document | unknown>(file: string, body: () => T): T {
   } catch (error) {
     if (error instanceof InputError) throw error;
     const found = error instanceof Error ? error.message : String(error);
-    throw new InputError({ file, expected: 'YAML of reasonable size and nesting', found });
+    throw new InputError({ file, expected: 'well-formed YAML of reasonable size and nesting', found });
   }
 }

@@ -58,6 +58,7 @@ export class BestSoFar {
       this.best = value;
       this.atSamples.push(this.samples);
       this.atBest.push(value);
+      this.tell();
     }
     if ((this.samples & 127) === 0) {
       this.options.onProgress?.(this.samples, this.best);
@@ -86,6 +87,13 @@ export class BestSoFar {
       convergence: { samples: this.atSamples, best: this.atBest },
       finalists: finalists.best,
     };
+  }
+
+  private tell(): void {
+    const { onBest } = this.options;
+    const { bestGenome } = this;
+    if (onBest !== undefined && bestGenome !== undefined)
+      onBest(this.samples, this.best, bestGenome.core, bestGenome.priority);
   }
 
   private get seconds(): number {

@@ -50,6 +50,8 @@ export interface SearchOptions {
   readonly rerank?: { readonly candidates: number; readonly objective: Objective };
   /** Told now and then, for progress bars. */
   readonly onProgress?: (samples: number, best: number) => void;
+  /** Told of every improvement, at once; the arrays are the search's own, to be copied. */
+  readonly onBest?: (samples: number, best: number, core: Int32Array, priority: Float64Array) => void;
 }
 
 /** The best value after so many samples; one entry for each improvement, and the last sample. */

@@ -35,15 +35,19 @@ export interface Recording {
   readonly spans: SpanColumns;
   readonly states: StateColumns;
   readonly occupancy: OccupancyColumns;
-  /** From `cycles[i]` on, in all and by core: bytes per cycle. */
-  readonly bandwidth: { readonly cycles: number[]; readonly bytesPerCycle: number[]; readonly byCore: Float64Array[] };
+  /** From `cycles[i]` on, in all and for each core: bytes per cycle. */
+  readonly bandwidth: { readonly cycles: number[]; readonly bytesPerCycle: number[]; readonly byCore: number[][] };
 }
 
 export function record(bus: Bus<MachineSignals>, cores: number): Recording {
   const spans: SpanColumns = { activity: [], core: [], job: [], tile: [], start: [], end: [] };
   const states: StateColumns = { cause: [], core: [], start: [], end: [] };
   const occupancy: OccupancyColumns = { core: [], cycles: [], bytes: [] };
-  const bandwidth = { cycles: [] as number[], bytesPerCycle: [] as number[], byCore: [] as Float64Array[] };
+  const bandwidth = {
+    cycles: [] as number[],
+    bytesPerCycle: [] as number[],
+    byCore: Array.from({ length: cores }, (): number[] => []),
+  };
   bus.on('span', (activity, core, job, tile, start, end) => {
     spans.activity.push(activity);
     spans.core.push(core);
@@ -64,15 +68,15 @@ export function record(bus: Bus<MachineSignals>, cores: number): Recording {
     occupancy.bytes.push(bytes);
   });
   bus.on('bandwidth', (time, rate) => {
-    const byCore = new Float64Array(cores);
     let total = 0;
-    for (let port = 0; port < rate.length; port++) {
-      byCore[Math.floor(port / PORTS_PER_CORE)]! += rate[port]!;
-      total += rate[port]!;
+    for (let core = 0; core < cores; core++) {
+      let share = 0;
+      for (let port = core * PORTS_PER_CORE; port < (core + 1) * PORTS_PER_CORE; port++) share += rate[port]!;
+      bandwidth.byCore[core]!.push(share);
+      total += share;
     }
     bandwidth.cycles.push(time);
     bandwidth.bytesPerCycle.push(total);
-    bandwidth.byCore.push(byCore);
   });
   return { spans, states, occupancy, bandwidth };
 }

@@ -26,11 +26,17 @@ export interface Grid {
 type AxisValue = StudyDocument['vary'][string][number];
 type Override = readonly [path: string, value: unknown];
 
+/** More than anyone waits for. */
+const MOST_POINTS = 1_000_000;
+
+/** @throws InputError for more points than can be evaluated */
 export function gridOf(vary: StudyDocument['vary']): Grid {
   const axes = Object.entries(vary);
   const axisColumns = axes.map(([key, values]) => [key, ...pathsSet(values)]);
   const columns = axisColumns.flat();
   const total = axes.reduce((product, [, values]) => product * values.length, 1);
+  if (total > MOST_POINTS)
+    throw new InputError({ path: 'vary', expected: `at most ${MOST_POINTS} points in all`, found: total });
   const points = Array.from({ length: total }, (_, index): GridPoint => {
     let rest = index;
     const chosen: AxisValue[] = new Array(axes.length);
@@ -77,11 +83,14 @@ function overridesOf(key: string, value: AxisValue): Override[] {
 
 function put(document: Record<string, unknown>, path: string, value: unknown): void {
   const steps = path.split('.');
+  for (const step of steps)
+    if (step === '' || step in Object.prototype)
+      throw new InputError({ path, expected: 'a dotted path of field names', found: step });
   const last = steps.pop() as string;
   let nodes: Record<string, unknown>[] = [document];
   for (const step of steps) {
     nodes = nodes.flatMap((node) => {
-      if (step !== '*') node[step] ??= {};
+      if (step !== '*' && !Object.hasOwn(node, step)) node[step] = {};
       const next = step === '*' ? Object.values(node) : [node[step]];
       for (const child of next)
         if (typeof child !== 'object' || child === null)

@@ -41,7 +41,7 @@ export function loadStudy(file: string): Study {
   const yaml = readYaml(readText(file), file);
   const document = check(studySchema, yaml);
   const base = baseOf(yaml, document);
-  const grid = gridOf(document.vary);
+  const grid = locate({ ...yaml.placeOf(['vary']), path: '' }, () => gridOf(document.vary));
   const tasks = grid.points.map((point): PointTask => {
     const scenario = { ...(applyAt(yaml, base.value, point) as object), name: `${document.name}-${point.index}` };
     const task = { index: point.index, document: scenario, file: base.file, measure: document.measure };
@@ -79,6 +79,8 @@ function baseOf(yaml: YamlDocument, { base, scenario }: StudyDocument): Base {
     return { file: yaml.file, value: scenario ?? {}, placeOf: (path) => yaml.placeOf(['scenario', ...path]) };
   const file = resolve(dirname(yaml.file), base);
   const document = readYaml(readText(file), file);
+  if (typeof document.value !== 'object' || document.value === null || Array.isArray(document.value))
+    throw new InputError({ ...document.placeOf([]), expected: 'a scenario', found: document.value });
   return { file, value: document.value, placeOf: (path) => document.placeOf(path) };
 }
 

@@ -25,10 +25,13 @@ export interface Fairness {
 
 /** @param timeline of `input` as it was simulated whole */
 export function fairness(input: SimulationInput, jobs: readonly TenantJob[], timeline: Timeline): Fairness {
+  const own = byTenant(jobs);
+  const alone = aloneInputs(input, own);
   const tenants = tenantFigures(jobs, timeline).map((shared) => {
-    const own = jobs.filter(({ tenant }) => tenant === shared.tenant);
-    const alone = tenantFigures(own, simulate(only(input, new Set(own.map(({ id }) => id)))).timeline)[0];
-    const aloneCycles = alone?.latencyCycles.mean ?? 0;
+    const theirs = own.get(shared.tenant) ?? [];
+    const renumbered = theirs.map((job, id) => ({ ...job, id }));
+    const replay = simulate(alone.get(shared.tenant) as SimulationInput).timeline;
+    const aloneCycles = tenantFigures(renumbered, replay)[0]?.latencyCycles.mean ?? 0;
     return { ...shared, aloneCycles, slowdown: shared.latencyCycles.mean / aloneCycles };
   });
   return {
@@ -38,7 +41,56 @@ export function fairness(input: SimulationInput, jobs: readonly TenantJob[], tim
   };
 }
 
-/** The queues of some jobs, without the others. */
-function only(input: SimulationInput, ids: ReadonlySet<number>): SimulationInput {
-  return { ...input, groups: input.groups.map((queues) => queues.map((queue) => queue.filter((id) => ids.has(id)))) };
+function byTenant(jobs: readonly TenantJob[]): Map<number, TenantJob[]> {
+  const own = new Map<number, TenantJob[]>();
+  for (const job of jobs) {
+    const theirs = own.get(job.tenant);
+    if (theirs === undefined) own.set(job.tenant, [job]);
+    else theirs.push(job);
+  }
+  return own;
+}
+
+/**
+ * For each tenant the queues of its jobs without the others. Jobs are numbered anew, so that a tenant's replay costs
+ * what its own jobs cost, however many others there are.
+ */
+function aloneInputs(
+  input: SimulationInput,
+  own: ReadonlyMap<number, readonly TenantJob[]>,
+): Map<number, SimulationInput> {
+  const number = new Int32Array(input.work.length);
+  const tenantOf = new Int32Array(input.work.length).fill(-1);
+  for (const [tenant, jobs] of own)
+    jobs.forEach(({ id }, k) => {
+      number[id] = k;
+      tenantOf[id] = tenant;
+    });
+  const nothing = input.cores.map((): number[] => []);
+  const groups = new Map([...own.keys()].map((tenant) => [tenant, input.groups.map(() => nothing)]));
+  input.groups.forEach((queues, g) => {
+    queues.forEach((queue, core) => {
+      for (const id of queue) {
+        const theirs = groups.get(tenantOf[id]!) as number[][][];
+        if (theirs[g] === nothing) theirs[g] = input.cores.map(() => []);
+        theirs[g]?.[core]?.push(number[id]!);
+      }
+    });
+  });
+  return new Map(
+    [...own].map(([tenant, jobs]) => [
+      tenant,
+      {
+        ...input,
+        groups: groups.get(tenant) as number[][][],
+        work: jobs.map(({ id }) => input.work[id]),
+        after: jobs.map(({ id }) => ownOnly(input.after[id] ?? [], tenant)),
+        arrivalCycles: jobs.map(({ id }) => input.arrivalCycles?.[id] ?? 0),
+      },
+    ]),
+  );
+
+  function ownOnly(needs: readonly number[], tenant: number): number[] {
+    return needs.filter((id) => tenantOf[id] === tenant).map((id) => number[id]!);
+  }
 }

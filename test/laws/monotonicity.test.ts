@@ -1,13 +1,15 @@
 /**
  * More bandwidth never hurts the estimate under proportional sharing: every job slows by the same factor, and a higher B
- * makes that factor smaller at every instant. Elsewhere it is not a law, and the examples say so: a chunk that comes
- * sooner can overtake another one that more depended on, as in every list schedule (Graham 1969).
+ * makes that factor smaller at every instant. Elsewhere it is not a law, and the examples say so: a transfer that comes
+ * sooner can get in the way of one that more depends on, as in every list schedule (Graham 1969).
  */
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
 import { allocate } from '../../src/allocator/allocate.js';
+import type { Memory } from '../../src/hardware/memory.js';
 import { queuesOf } from '../../src/mapping/mapping.js';
 import { simulate } from '../../src/simulator/simulate.js';
+import type { TilePlan } from '../../src/workload/tile.js';
 import { mappedTables } from '../support/arbitraries.js';
 import { PLAIN_CORE, replayFluid } from '../support/fluid-replay.js';
 import { propertyRuns } from '../support/property-runs.js';
@@ -42,35 +44,49 @@ describe('more bandwidth under proportional sharing', () => {
 });
 
 describe('more bandwidth is not a law', () => {
+  const none = { count: 1, loadBytes: 0, computeCycles: 0, storeBytes: 0 };
+  const makespan = (plans: TilePlan[], queues: number[][], memory: Memory): number =>
+    simulate({
+      cores: queues.map(() => ({ ...PLAIN_CORE, buffers: 1 })),
+      memory,
+      groups: [queues],
+      work: plans.map((plan) => ({ kind: 'tiles', plan })),
+      after: [],
+      host: { barrier: true, controlLatencyCycles: 0 },
+      crossJobPrefetch: true,
+    }).timeline.makespanCycles;
+
   it('of chunks served first come, first served', () => {
-    const tile = { count: 1, loadBytes: 0, computeCycles: 0, storeBytes: 0 };
-    const makespan = (bandwidthBytesPerCycle: number): number =>
-      simulate({
-        cores: [PLAIN_CORE, PLAIN_CORE].map((core) => ({ ...core, buffers: 1 })),
-        memory: { bandwidthBytesPerCycle, arbitration: 'fcfs' },
-        groups: [[[0], [1]]],
-        work: [
-          {
-            kind: 'tiles',
-            plan: [
-              { ...tile, computeCycles: 7, storeBytes: 20 },
-              { ...tile, computeCycles: 29 },
-            ],
-          },
-          {
-            kind: 'tiles',
-            plan: [
-              { ...tile, count: 2, storeBytes: 120 },
-              { ...tile, computeCycles: 1 },
-            ],
-          },
-        ],
-        after: [],
-        host: { barrier: true, controlLatencyCycles: 0 },
-        crossJobPrefetch: true,
-      }).timeline.makespanCycles;
+    const plans = [
+      [
+        { ...none, computeCycles: 7, storeBytes: 20 },
+        { ...none, computeCycles: 29 },
+      ],
+      [
+        { ...none, count: 2, storeBytes: 120 },
+        { ...none, computeCycles: 1 },
+      ],
+    ];
+    const at = (width: number): number =>
+      makespan(plans, [[0], [1]], { bandwidthBytesPerCycle: width, arbitration: 'fcfs' });
     // At 16 bytes a cycle the small store at cycle 7 goes before the second large one; at 17.6 it comes too late.
-    expect(makespan(16)).toBeCloseTo(37.75, 9);
-    expect(makespan(17.6)).toBeCloseTo(43.7727, 4);
+    expect(at(16)).toBeCloseTo(37.75, 9);
+    expect(at(17.6)).toBeCloseTo(43.7727, 4);
+  });
+
+  it('of tiles under proportional sharing: what ends sooner competes sooner', () => {
+    const plans = [
+      [{ ...none, count: 2, computeCycles: 16 }],
+      [{ ...none, count: 3, loadBytes: 260, computeCycles: 37 }],
+      [
+        { ...none, loadBytes: 300, storeBytes: 20 },
+        { ...none, loadBytes: 20, computeCycles: 48 },
+      ],
+    ];
+    const ports = { loadPortBytesPerCycle: 8, storePortBytesPerCycle: 8 };
+    const at = (width: number): number =>
+      makespan(plans, [[1], [0, 2]], { bandwidthBytesPerCycle: width, arbitration: 'proportional', ...ports });
+    expect(at(8)).toBeCloseTo(210.9255, 4);
+    expect(at(8.8)).toBeCloseTo(210.9398, 4);
   });
 });

@@ -5,6 +5,7 @@
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { buildSync } from 'esbuild';
 import { afterAll } from 'vitest';
 
 const root = new URL('../../', import.meta.url).pathname;
@@ -25,5 +26,21 @@ export function buildProgram(): string {
     '--outDir',
     join(folder, 'dist'),
   ]);
+  bundlePage(join(folder, 'dist/report/page.js'));
   return join(folder, 'dist/cli/main.js');
+}
+
+/** The report's script and style, as `npm run build:page` makes them. */
+function bundlePage(outfile: string): void {
+  buildSync({
+    entryPoints: [join(root, 'src/report/page/main.ts')],
+    bundle: true,
+    minify: true,
+    format: 'iife',
+    target: 'es2022',
+    charset: 'utf8',
+    legalComments: 'inline',
+    logLevel: 'warning',
+    outfile,
+  });
 }

@@ -1,7 +1,7 @@
 /**
  * A folder that is there for one test file and gone afterwards.
  */
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
@@ -22,6 +22,6 @@ export function temporaryFolder() {
     files: () =>
       readdirSync(folder, { recursive: true })
         .map(String)
-        .filter((file) => statSync(join(folder, file)).isFile()),
+        .filter((file) => lstatSync(join(folder, file)).isFile()),
   };
 }

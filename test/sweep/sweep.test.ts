@@ -138,6 +138,17 @@ describe('a wrong study', () => {
     ['a field that is not there', `name: c${SMALL}vary: {platform.memroy.bandwidthGBps: [1]}\n`, /memroy/],
     ['a value that cannot be', `name: c${SMALL}vary: {seed: [1, -1]}\n`, /c\.yaml:6:\d+ vary\.seed/],
     ['both bases', `name: c${SMALL}base: x.yaml\nvary: {seed: [1]}\n`, /either base or scenario/],
+    ['a path out of the document', `name: c${SMALL}vary: {__proto__.name: [1]}\n`, /dotted path of field names/],
+    [
+      'a grid beyond measure',
+      `name: c${SMALL}vary: {seed: [${'1,'.repeat(1000)}1], mapper.samples: [${'1,'.repeat(1000)}1]}\n`,
+      /at most 1000000 points/,
+    ],
+    [
+      'a figure of what is not there',
+      `name: c${SMALL}vary: {seed: [1]}\nfigures: [{x: sed, y: jobs}]\n`,
+      /did you mean seed/,
+    ],
     ['nothing to vary', `name: c${SMALL}`, /vary/],
   ])('%s', async (_, text, message) => {
     const file = space.write('c.yaml', text);

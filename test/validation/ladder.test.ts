@@ -5,7 +5,7 @@ import { run } from '../../src/run.js';
 import { loadScenario } from '../../src/scenario/load.js';
 import type { SimulationInput } from '../../src/simulator/input.js';
 import { simulate } from '../../src/simulator/simulate.js';
-import { validate } from '../../src/validate.js';
+import { ladderOf } from '../../src/validate.js';
 import { burstsOf } from '../../src/validation/bursts.js';
 import { climb } from '../../src/validation/ladder.js';
 import { overlapTiles } from '../../src/validation/overlapped-tiles.js';
@@ -18,22 +18,15 @@ const scenarios = readdirSync(folder).filter((name) => name.endsWith('.yaml'));
 describe('the ladder on every bundled scenario', () => {
   it.each(scenarios)('%s: starts at the allocator, ends at the replay, sums to the difference', (name) => {
     const scenario = loadScenario(folder + name);
-    const { ladder, rank, verdict } = validate({ ...scenario, mapper: { ...scenario.mapper, samples: 300 } });
-    const { allocatorCycles, simulatorCycles, rungs } = ladder;
+    const result = run({ ...scenario, mapper: { ...scenario.mapper, name: 'magma', samples: 300 } });
+    const { allocatorCycles, simulatorCycles, rungs } = ladderOf(result);
     expect(rungs.map((rung) => rung.name)).toEqual(RUNG_NAMES);
     expect(Math.abs(rungs[0]!.makespanCycles / allocatorCycles - 1)).toBeLessThan(1e-9);
     expect(rungs[0]!.jobErrors.maxPercent).toBeLessThan(1e-7);
     expect(rungs.at(-1)!.makespanCycles).toBe(simulatorCycles);
+    expect(simulatorCycles).toBe(result.replay.metrics.makespanCycles);
     const climbed = rungs.reduce((sum, rung) => sum + rung.changeCycles, 0);
     expect(Math.abs(climbed - (simulatorCycles - allocatorCycles))).toBeLessThan(1e-12 * allocatorCycles);
-    expect(rank.regret.every(({ percent }) => percent >= 0)).toBe(true);
-    expect(verdict.sentences.length).toBeGreaterThan(2);
-  });
-
-  it('ends at what run says', () => {
-    const scenario = loadScenario(`${folder}mix-s2-16.yaml`);
-    const small = { ...scenario, mapper: { ...scenario.mapper, samples: 200 } };
-    expect(validate(small).ladder.simulatorCycles).toBe(run(small).replay.metrics.makespanCycles);
   });
 });
 

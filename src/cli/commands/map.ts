@@ -9,6 +9,7 @@ import { mapGroups } from '../../search/map-groups.js';
 import { mappers } from '../../search/mappers.js';
 import { splitIntoGroups } from '../../workload/splitter.js';
 import { type Command, print } from '../command.js';
+import { ctrlC } from '../interrupt.js';
 import { loadNoting } from '../load-noting.js';
 import { searchProgress } from '../progress.js';
 import { readTableOptions, type TableArguments, tableOptions, whole } from '../table-options.js';
@@ -39,6 +40,7 @@ export const mapCommand: Command<Arguments> = {
     whole('--seed', seed, 0);
     const search = locate({ path: '--mapper' }, () => mappers.get(mapper));
     const progress = searchProgress(groups.length, samples);
+    const interrupt = ctrlC();
     const found = mapGroups(table, {
       groups,
       mapper: search,
@@ -46,6 +48,7 @@ export const mapCommand: Command<Arguments> = {
       samples,
       seed,
       onProgress: progress.update,
+      guard: interrupt.guard,
     });
     progress.stop();
     const best = found.searches.map((result) => result.best);
@@ -60,6 +63,7 @@ export const mapCommand: Command<Arguments> = {
         ...mappingDocument(found.mapping),
       }),
     );
+    interrupt.check('this is');
   },
 };
 

@@ -8,13 +8,14 @@ import { writeJson } from '../../formats/json-text.js';
 import { mappingDocument } from '../../formats/mapping-json.js';
 import { resultDocument } from '../../formats/result-json.js';
 import { writeTimelines } from '../../formats/timeline-csv.js';
-import { reportOfRun } from '../../report/from-run.js';
+import { type ReportExtras, reportOfRun } from '../../report/from-run.js';
 import { reportHtml } from '../../report/html.js';
 import { type RunResult, run } from '../../run.js';
 import { jobName } from '../../workload/job.js';
 import { type Command, note, print } from '../command.js';
+import { ctrlC } from '../interrupt.js';
 import { loadNoting } from '../load-noting.js';
-import { writeFolder } from '../output-folder.js';
+import { type Content, checkFolder, writeFolder } from '../output-folder.js';
 import { searchProgress } from '../progress.js';
 import { summary } from '../summary.js';
 import { textGantt, wantsColor } from '../text-gantt.js';
@@ -40,15 +41,17 @@ export const runCommand: Command<Arguments> = {
       .example('$0 run scenarios/mix-s2-16.yaml --json | jq .replay.makespanCycles', 'one figure for a script'),
   run({ scenario: file, out, json, gantt }) {
     const scenario = loadNoting(file);
+    const folder = out ?? join('traces', scenario.name);
+    checkFolder(folder);
     const progress = searchProgress(Math.ceil(1), scenario.mapper.samples);
+    const interrupt = ctrlC();
     let result: RunResult;
     try {
-      result = run(scenario, { record: true, onProgress: progress.update });
+      result = run(scenario, { record: true, onProgress: progress.update, guard: interrupt.guard });
     } finally {
       progress.stop();
     }
     for (const warning of result.analysis.warnings) note(`warning: ${warning}`);
-    const folder = out ?? join('traces', scenario.name);
     writeFolder(folder, outputs(result));
     print(json ? writeJson(resultDocument(result)) : summary(result));
     const { stdout } = process;
@@ -57,11 +60,12 @@ export const runCommand: Command<Arguments> = {
       print(`\n${textGantt(result, { columns, color: wantsColor(stdout, process.env) })}\n`);
     }
     note(`results in ${folder}`);
+    interrupt.check('these are the results of');
   },
 };
 
 /** The files of a run, by name. */
-export function outputs(result: RunResult): Record<string, string | Iterable<string>> {
+export function outputs(result: RunResult, extras: ReportExtras = {}): Record<string, Content> {
   const { scenario, analysis, replay, estimate, jobs, groups } = result;
   const stamp = { caldera: version, scenario: scenario.name, seed: scenario.seed };
   return {
@@ -72,7 +76,7 @@ export function outputs(result: RunResult): Record<string, string | Iterable<str
     'trace.json': writeChromeTrace(replay, scenario.platform, jobs, traceStamp(scenario), {
       details: traceDetails(result),
     }),
-    'report.html': reportHtml(reportOfRun(result)),
+    'report.html': reportHtml(reportOfRun(result, extras)),
     'result.json': writeJson(resultDocument(result)),
   };
 }

@@ -8,7 +8,7 @@ import { type ResultTable, rowsOf, writeResults } from '../../sweep/result-table
 import { loadStudy } from '../../sweep/study.js';
 import { sweep } from '../../sweep/sweep.js';
 import { type Command, note, print } from '../command.js';
-import { writeFolder } from '../output-folder.js';
+import { checkFolder, writeFolder } from '../output-folder.js';
 import { sweepProgress } from '../sweep-progress.js';
 import { whole } from '../table-options.js';
 
@@ -35,6 +35,7 @@ export const sweepCommand: Command<Arguments> = {
     whole('--workers', workers, 0);
     const study = loadStudy(file);
     const folder = out ?? join('traces', study.document.name);
+    checkFolder(folder);
     const progress = sweepProgress();
     let table: ResultTable;
     try {

@@ -7,9 +7,9 @@ import { createGzip } from 'node:zlib';
 import { InputError } from '../../base/errors.js';
 import { writeChromeTrace } from '../../formats/chrome-trace.js';
 import { run } from '../../run.js';
-import { loadScenario } from '../../scenario/load.js';
 import { type Command, note } from '../command.js';
 import { withMapping } from '../given-mapping.js';
+import { loadNoting } from '../load-noting.js';
 import { searchProgress } from '../progress.js';
 import { traceDetails, traceStamp } from '../trace-details.js';
 
@@ -42,7 +42,7 @@ export const traceCommand: Command<Arguments> = {
     const isFolder = existsSync(args.source) && statSync(args.source).isDirectory();
     const file = isFolder ? join(args.source, 'scenario.yaml') : args.source;
     const mapping = args.mapping ?? (isFolder ? join(args.source, 'mapping.json') : undefined);
-    const scenario = withMapping(loadScenario(file), mapping);
+    const scenario = withMapping(loadNoting(file), mapping);
     const cores = args.cores === undefined ? undefined : coresOf(args.cores, scenario.platform.cores);
     const progress = searchProgress(1, scenario.mapper.samples);
     const result = run(scenario, { record: true, onProgress: progress.update });

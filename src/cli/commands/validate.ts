@@ -1,13 +1,16 @@
 /** `caldera validate SCENARIO`: allocator against simulator: ladder, error of single jobs, rank fidelity, verdict. */
 import { writeJson } from '../../formats/json-text.js';
 import { type Validation, validate } from '../../validate.js';
-import { type Command, print } from '../command.js';
+import { type Command, note, print } from '../command.js';
 import { loadNoting } from '../load-noting.js';
+import { writeFolder } from '../output-folder.js';
 import { searchProgress } from '../progress.js';
 import { validationDocument, validationReport } from '../validation-report.js';
+import { outputs } from './run.js';
 
 interface Arguments {
   readonly scenario: string;
+  readonly out: string | undefined;
   readonly json: boolean;
 }
 
@@ -17,16 +20,29 @@ export const validateCommand: Command<Arguments> = {
   options: (yargs) =>
     yargs
       .positional('scenario', { type: 'string', demandOption: true, describe: 'scenario file (YAML)' })
+      .option('out', { type: 'string', describe: 'folder for what a run writes, its report with the ladder' })
       .option('json', { type: 'boolean', default: false, describe: 'print JSON' })
-      .example('$0 validate scenarios/mix-s2-16.yaml', 'may one search with the allocator here?'),
-  run({ scenario: file, json }) {
+      .example('$0 validate scenarios/mix-s2-16.yaml', 'may one search with the allocator here?')
+      .example(
+        '$0 validate scenarios/mix-s2-16.yaml --out traces/checked',
+        'with the ladder as a waterfall in report.html',
+      ),
+  run({ scenario: file, out, json }) {
     const scenario = loadNoting(file);
     const progress = searchProgress(1, scenario.mapper.samples);
     let validation: Validation;
     try {
-      validation = validate(scenario, { onProgress: progress.update });
+      validation = validate(scenario, { record: out !== undefined, onProgress: progress.update });
     } finally {
       progress.stop();
+    }
+    if (out !== undefined) {
+      const { result, ladder } = validation;
+      writeFolder(out, {
+        ...outputs(result, { ladder }),
+        'validation.json': writeJson(validationDocument(validation)),
+      });
+      note(`results in ${out}`);
     }
     print(json ? writeJson(validationDocument(validation)) : validationReport(validation));
   },

@@ -45,7 +45,7 @@ export function floatsAttribute(operation: Operation, name: string): readonly nu
 
 export function textAttribute(operation: Operation, name: string): string | undefined {
   const attribute = attributeOf(operation, name);
-  return attribute?.s === undefined ? undefined : Buffer.from(attribute.s).toString('utf8');
+  return attribute?.s === undefined || attribute.s.length === 0 ? undefined : Buffer.from(attribute.s).toString('utf8');
 }
 
 export function tensorAttribute(operation: Operation, name: string) {

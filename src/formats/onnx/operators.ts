@@ -44,6 +44,8 @@ function convolution(name: string, operation: Operation, weights: number): Lower
   if (input.length < 3 || input.length > 4 || filter.length !== input.length)
     throw new InputError({ expected: 'one or two spatial axes', found: input.length - 2 });
   oneSample(batch);
+  if (!(groups >= 1) || channels % groups !== 0)
+    throw new InputError({ path: 'group', expected: `groups that share ${channels} channels evenly`, found: groups });
   if (filter[1]! * groups !== channels)
     throw new InputError({ expected: `filters for ${channels / groups} channels a group`, found: filter[1] });
   if (filter[0]! % groups !== 0)

@@ -189,7 +189,7 @@ export const SHAPES: Readonly<Record<string, Infer>> = {
     if (first === undefined || shapes.some((shape) => shape === undefined)) return undefined;
     const axis = positive(intAttribute({ inputs, ...operation }, 'axis') ?? 0, first.length);
     const length = shapes.reduce((sum, shape) => sum + (shape?.[axis] ?? Number.NaN), 0);
-    return first.with(axis, length);
+    return replaced(first, axis, length);
   }),
   Slice: one(slicedShape),
   Split: splitShapes,
@@ -223,6 +223,11 @@ function named(infer: Infer, operators: readonly string[]): Record<string, Infer
 
 function positive(axis: number, rank: number): number {
   return axis < 0 ? axis + rank : axis;
+}
+
+/** Undefined where the shape has no such axis. */
+function replaced(shape: Shape, axis: number, size: number): Shape | undefined {
+  return shape[axis] === undefined ? undefined : shape.with(axis, size);
 }
 
 function picked(shape: Shape, order: readonly number[]): Shape | undefined {
@@ -310,7 +315,7 @@ function splitShapes(operation: Operation): (Shape | undefined)[] {
   const size = input[axis] ?? 0;
   const share = Math.ceil(size / operation.outputs);
   return Array.from({ length: operation.outputs }, (_, i) =>
-    input.with(axis, parts?.[i] ?? Math.max(0, Math.min(share, size - i * share))),
+    replaced(input, axis, parts?.[i] ?? Math.max(0, Math.min(share, size - i * share))),
   );
 }
 

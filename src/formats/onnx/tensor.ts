@@ -42,19 +42,25 @@ const INT32 = 6;
 const INT64 = 7;
 
 function valuesOf(tensor: OnnxTensor, count: number): number[] | undefined {
-  const { dataType, rawData, floatData, int32Data, int64Data } = tensor;
-  if (rawData !== undefined && rawData.length > 0) return fromRaw(dataType, rawData, count);
-  if (dataType === FLOAT) return floatData === undefined ? emptyIf(count) : fromRaw(FLOAT, floatData, count);
-  const packed = dataType === INT64 ? int64Data : dataType === INT32 ? int32Data : undefined;
-  if (packed === undefined || packed.length === 0) return emptyIf(count);
+  const { dataType, rawData } = tensor;
+  if (count === 0) return [];
+  if (filled(rawData)) return fromRaw(dataType, rawData, count);
+  if (dataType === FLOAT) return filled(tensor.floatData) ? fromRaw(FLOAT, tensor.floatData, count) : undefined;
+  const packed = dataType === INT64 ? tensor.int64Data : dataType === INT32 ? tensor.int32Data : undefined;
+  if (!filled(packed)) return undefined;
   const reader = protobuf.Reader.create(packed);
   const values: number[] = [];
-  while (reader.pos < reader.len && values.length < count) values.push(Number(String(reader.int64())));
+  try {
+    while (reader.pos < reader.len && values.length < count) values.push(Number(String(reader.int64())));
+  } catch {
+    return undefined; // cut off: then it is not known
+  }
   return values.length === count ? values : undefined;
 }
 
-function emptyIf(count: number): number[] | undefined {
-  return count === 0 ? [] : undefined;
+/** A field that is not there reads as an empty list. */
+function filled(bytes: Uint8Array | undefined): bytes is Uint8Array {
+  return bytes !== undefined && bytes.length > 0;
 }
 
 function fromRaw(dataType: number, bytes: Uint8Array, count: number): number[] | undefined {

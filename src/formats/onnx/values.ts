@@ -18,7 +18,9 @@ export function valuesAfter(operation: Operation, shape: readonly number[] | und
       const fill = tensorAttribute(operation, 'value');
       const value = fill === undefined ? 0 : constantTensor(fill, operation.label).values?.[0];
       const count = shape === undefined ? Number.NaN : elements(shape);
-      return value === undefined || !(count <= MOST_VALUES) ? undefined : new Array<number>(count).fill(value);
+      return value === undefined || !(count >= 0 && count <= MOST_VALUES)
+        ? undefined
+        : new Array<number>(count).fill(value);
     }
     case 'Identity':
     case 'Unsqueeze':

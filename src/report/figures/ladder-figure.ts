@@ -3,8 +3,8 @@
  */
 import { scaleLinear } from 'd3-scale';
 import type { ReportLadder } from '../report-data.js';
-import { type Box, bottomAxis, COLUMN, FAINT, INK, picture } from './frame.js';
-import { el, text } from './svg.js';
+import { type Box, bottomAxis, COLUMN, FAINT, FONT, INK, picture } from './frame.js';
+import { el, text, textWidth } from './svg.js';
 
 const PITCH = 19;
 const [SLOWER, FASTER, LEVEL] = ['#d55e00', '#0072b2', '#8a93a0'];
@@ -25,16 +25,16 @@ export function ladderFigure(name: string, { allocatorCycles, rungs }: ReportLad
     })),
     { name: 'simulator', from: 0, to: last, change: last - allocatorCycles, color: LEVEL },
   ];
-  const box: Box = { left: 92, top: 8, width: width - 92 - 62, height: rows.length * PITCH };
+  const left = 14 + Math.max(...rows.map((row) => textWidth(row.name, FONT)));
+  const box: Box = { left, top: 8, width: width - left - 62, height: rows.length * PITCH };
   const x = scaleLinear([Math.max(0, low - margin), high + margin], [box.left, box.left + box.width]).clamp(true);
   const body = rows.map(({ name: label, from, to, change, color }, i) => {
     const y = box.top + i * PITCH;
-    const [left, right] = [Math.min(x(from), x(to)), Math.max(x(from), x(to))];
-    const share =
-      change === undefined ? '' : `${change < 0 ? '−' : '+'}${Math.abs((change / allocatorCycles) * 100).toFixed(2)} %`;
+    const [start, end] = [Math.min(x(from), x(to)), Math.max(x(from), x(to))];
+    const share = change === undefined ? '' : signed((change / allocatorCycles) * 100);
     return (
       text(label, box.left - 6, y + 12, { 'text-anchor': 'end', fill: INK }) +
-      el('rect', { x: left, y: y + 3, width: Math.max(0.8, right - left), height: PITCH - 7, fill: color as string }) +
+      el('rect', { x: start, y: y + 3, width: Math.max(0.8, end - start), height: PITCH - 7, fill: color as string }) +
       el('line', {
         x1: x(to),
         x2: x(to),
@@ -53,4 +53,11 @@ export function ladderFigure(name: string, { allocatorCycles, rungs }: ReportLad
     ...body,
     bottomAxis(x, box, 'makespan (cycles)'),
   );
+}
+
+/** What rounds to nothing has no sign. */
+function signed(percent: number): string {
+  const digits = Math.abs(percent).toFixed(2);
+  if (digits === '0.00') return '0 %';
+  return `${percent < 0 ? '−' : '+'}${digits} %`;
 }

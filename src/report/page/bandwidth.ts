@@ -7,7 +7,7 @@ import { Averager } from '../average.js';
 import { fixed, short } from '../numbers.js';
 import { coreColor } from '../palette.js';
 import type { ReportData, ReportTimeline } from '../report-data.js';
-import { h, section } from './dom.js';
+import { h, section, whenSeen } from './dom.js';
 import { GUTTER, RIGHT } from './gantt-layout.js';
 import { ink, onTheme } from './theme.js';
 import type { Viewport } from './viewport.js';
@@ -50,7 +50,7 @@ export class BandwidthChart {
       this.holder,
     );
     this.show(this.shown);
-    view.onChange(() => this.refill());
+    view.onChange(whenSeen(this.holder, () => this.refill()));
     onTheme(() => this.build());
     new ResizeObserver(() => this.resize()).observe(this.holder);
   }

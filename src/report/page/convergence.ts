@@ -88,7 +88,7 @@ function curve({ label, samples, bestCycles, boundCycles }: ReportSearch, holder
           label: 'samples',
           labelSize: 18,
           labelFont: '12px system-ui',
-          values: (_, values) => values.map((v) => (v === null ? '' : short(v, Math.min(v, 1)))),
+          values: (_, values) => values.map((v) => (v === null ? '' : short(v, v))),
         },
         {
           ...axis,

@@ -42,3 +42,25 @@ export function swatch(color: string, label: string, hatched = false): HTMLEleme
   const mark = h('i', { class: hatched ? 'swatch hatched' : 'swatch', style: `--c:${color}` });
   return h('span', { class: 'key' }, mark, label);
 }
+
+/** Calls `draw` when asked to while the element is in sight, else as soon as it is; before printing in any case. */
+export function whenSeen(element: Element, draw: () => void): () => void {
+  let seen = false;
+  let due = true;
+  const drawIfDue = (): void => {
+    if (due) draw();
+    due = false;
+  };
+  new IntersectionObserver(
+    (entries) => {
+      seen = entries.at(-1)?.isIntersecting === true;
+      if (seen) drawIfDue();
+    },
+    { rootMargin: '100px' },
+  ).observe(element);
+  window.addEventListener('beforeprint', drawIfDue);
+  return () => {
+    due = true;
+    if (seen) drawIfDue();
+  };
+}

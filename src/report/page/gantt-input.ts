@@ -1,12 +1,28 @@
 /**
  * Wheel, drag and keys on the Gantt chart.
  */
-import type { Gantt } from './gantt.js';
+import type { Hit } from './gantt-hit.js';
+import type { Tooltip } from './tooltip.js';
+import type { Viewport } from './viewport.js';
+
+/** What pointer and keys need of the chart. */
+export interface Steered {
+  readonly canvas: HTMLCanvasElement;
+  readonly view: Viewport;
+  readonly tooltip: Tooltip;
+  readonly plotWidth: number;
+  selected: number | undefined;
+  hit(x: number, y: number): Hit | undefined;
+  timeAt(x: number): number;
+  point(hit: Hit | undefined, x: number, y: number): void;
+  select(job: number | undefined, zoom: boolean): void;
+  step(steps: number, cores: number): void;
+}
 
 const PAN = 0.12;
 const ZOOM = 0.7;
 
-export function listen(gantt: Gantt): void {
+export function listen(gantt: Steered): void {
   const { canvas, view } = gantt;
   let dragFrom: { x: number; from: number; to: number; moved: boolean } | undefined;
 

@@ -5,7 +5,7 @@
 
 import { firstEndingAfter } from '../detail.js';
 import { type GanttModel, ganttModel } from '../gantt-model.js';
-import { modelColor, STATE_COLORS, STATE_NAMES } from '../palette.js';
+import { ACTIVITY_COLORS, modelColor, STATE_COLORS, STATE_NAMES } from '../palette.js';
 import type { ReportData, ReportTimeline } from '../report-data.js';
 import { h, section, sized, swatch } from './dom.js';
 import { type Details, detailsOf } from './gantt-details.js';
@@ -13,7 +13,7 @@ import { drawGantt } from './gantt-draw.js';
 import { type Hit, hitAt } from './gantt-hit.js';
 import { listen } from './gantt-input.js';
 import { AXIS, GUTTER, ganttHeight, RIGHT, type RowLayout, rowLayout } from './gantt-layout.js';
-import { ink, onTheme } from './theme.js';
+import { ink, isPrinting, onTheme } from './theme.js';
 import { Tooltip } from './tooltip.js';
 import type { Viewport } from './viewport.js';
 
@@ -66,6 +66,10 @@ export class Gantt {
   }
 
   redraw(): void {
+    if (isPrinting()) {
+      this.draw(); // no frame comes before the paper
+      return;
+    }
     if (this.booked) return;
     this.booked = true;
     requestAnimationFrame(() => {
@@ -243,12 +247,19 @@ export class Gantt {
     });
     const causes = STATE_COLORS.slice(1).map((color, i) => swatch(color, STATE_NAMES[i + 1] as string, true));
     const merged = this.data.timelines[0]?.mergedBelowCycles ?? 0;
-    const lanes = h('span', { class: 'note' }, 'zoomed in: lanes of tiles, from above load, compute, store');
+    const lanes = Object.entries(ACTIVITY_COLORS).map(([activity, color]) => swatch(color, activity));
     return h(
       'div',
       { class: 'legends' },
       h('div', { class: 'legend', 'aria-label': 'models' }, ...switches),
-      h('div', { class: 'legend', 'aria-label': 'stalls' }, ...causes, lanes),
+      h(
+        'div',
+        { class: 'legend', 'aria-label': 'stalls and tiles' },
+        h('span', { class: 'note' }, 'PE array:'),
+        ...causes,
+        h('span', { class: 'note' }, 'lanes of tiles:'),
+        ...lanes,
+      ),
       ...(merged > 0
         ? [
             h(

@@ -2,7 +2,7 @@
  * The validation ladder as a waterfall: from the allocator's makespan to the simulator's, one physical effect a bar.
  */
 
-import { integer, signedPercent } from '../numbers.js';
+import { integer, signedInteger, signedPercent } from '../numbers.js';
 import type { ReportLadder } from '../report-data.js';
 import { h, section } from './dom.js';
 
@@ -33,7 +33,7 @@ export function ladderSection({ allocatorCycles, rungs }: ReportLadder): HTMLEle
       {},
       h('th', { scope: 'row' }, name, h('small', {}, adds)),
       h('td', { class: 'fall-cell' }, mark),
-      h('td', { class: 'number' }, change === undefined ? '' : `${change < 0 ? '−' : '+'}${integer(Math.abs(change))}`),
+      h('td', { class: 'number' }, change === undefined ? '' : signedInteger(change)),
       h('td', { class: 'number' }, change === undefined ? '' : signedPercent(change / Math.max(1, allocatorCycles))),
       h('td', { class: 'number' }, integer(cycles)),
     );

@@ -6,7 +6,7 @@ import { Averager } from '../average.js';
 import { fixed, short, ticks } from '../numbers.js';
 import { coreColor } from '../palette.js';
 import type { ReportData, ReportTimeline } from '../report-data.js';
-import { h, section, sized } from './dom.js';
+import { h, section, sized, whenSeen } from './dom.js';
 import { GUTTER, RIGHT } from './gantt-layout.js';
 import { ink, onTheme } from './theme.js';
 import { Tooltip } from './tooltip.js';
@@ -35,7 +35,7 @@ export class OccupancyChart {
       h('div', { class: 'chart' }, this.canvas, this.tooltip.element),
     );
     this.show(data.timelines[0] as ReportTimeline);
-    const draw = (): void => this.draw();
+    const draw = whenSeen(this.canvas, () => this.draw());
     view.onChange(draw);
     onTheme(draw);
     new ResizeObserver(draw).observe(this.canvas.parentElement as HTMLElement);
@@ -73,7 +73,7 @@ export class OccupancyChart {
       const full = pitch - 5;
       context.textAlign = 'right';
       context.fillStyle = text;
-      context.fillText(name, GUTTER - 48, bottom - full / 2);
+      context.fillText(name, GUTTER - 60, bottom - full / 2);
       context.fillStyle = faint;
       context.fillText(`${fixed(sgBytes / 1024, 0)} KiB`, GUTTER - 6, bottom - full / 2);
       context.fillStyle = lane;

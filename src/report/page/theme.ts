@@ -71,8 +71,14 @@ function isDark(): boolean {
   return !printing && (chosen === undefined ? system.matches : chosen === 'dark');
 }
 
+export function isPrinting(): boolean {
+  return printing;
+}
+
+/** On paper the page has the paper's width, and charts are drawn for it before they are printed. */
 function print(on: boolean): void {
   printing = on;
+  document.documentElement.toggleAttribute('data-printing', on);
   apply();
 }
 

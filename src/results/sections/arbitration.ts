@@ -65,22 +65,34 @@ export const arbitrationSection: SectionMaker = {
         ),
         judged(
           'ours',
-          'Equal shares (max-min) serve the LB core, proportional sharing the HB cores.',
-          cases.map(
-            ({ of }) =>
-              of('max-min', 'other_wait_share') < of('proportional', 'other_wait_share') &&
-              of('max-min', 'hb_wait_share') >= of('proportional', 'hb_wait_share'),
-          ),
+          'Equal shares (max-min) serve the LB core.',
+          cases.map(({ of }) => of('max-min', 'other_wait_share') < of('proportional', 'other_wait_share')),
           cases
             .map(
               ({ key, of }) =>
-                `${key[0]} at ${key[1]}: the LB core waits ${wait(of('proportional', 'other_wait_share'))} under proportional, ${wait(of('max-min', 'other_wait_share'))} under max-min sharing`,
+                `${key[0]} at ${key[1]} GB/s: it waits ${wait(of('proportional', 'other_wait_share'))} under proportional, ${wait(of('max-min', 'other_wait_share'))} under max-min sharing`,
             )
             .join('; '),
           {
             holds:
               'LB jobs ask for little: an equal share is more than they need, a proportional one is little of little.',
             fails: 'Where there is bandwidth to spare, shares do not matter.',
+          },
+        ),
+        judged(
+          'ours',
+          'It does so at the expense of the HB cores.',
+          cases.map(({ of }) => of('max-min', 'hb_wait_share') > of('proportional', 'hb_wait_share')),
+          cases
+            .map(
+              ({ key, of }) =>
+                `${key[0]} at ${key[1]} GB/s: they wait ${wait(of('proportional', 'hb_wait_share'))} and ${wait(of('max-min', 'hb_wait_share'))}`,
+            )
+            .join('; '),
+          {
+            holds: 'What the LB core gets the others do not.',
+            fails:
+              'What it needs is so little that the HB cores hardly miss it, and it ends earlier, out of their way.',
           },
         ),
       ],

@@ -81,7 +81,7 @@ function sectionOf(study: string, title: string, equal: string, mixed: string): 
             {
               holds: 'With little bandwidth jobs that ask for much must not run side by side.',
               fails:
-                'Here every job moves the same bytes wherever it runs. With very little bandwidth the time is those bytes over the bandwidth for any mapping that keeps the memory busy; the mapping matters where memory and arrays are both nearly busy.',
+                'With very little bandwidth the time is bytes over bandwidth for any mapping that keeps the memory busy, and the bytes depend little on the mapping. It matters most where memory and arrays are both nearly busy.',
             },
           ),
           judged(
@@ -93,7 +93,7 @@ function sectionOf(study: string, title: string, equal: string, mixed: string): 
               holds:
                 'The LB core asks for less bandwidth and is slower: a gain only where bandwidth is what is missing.',
               fails:
-                'The LB core stretches the same bytes over a longer time. That relieves the memory only while other cores could use what is left, and a memory that is busy all the time is not helped by asking more slowly.',
+                'The LB core stretches its bytes over a longer time, but does not move fewer of them. That relieves the memory only while other cores could use what is left, and a memory that is busy all the time is not helped by being asked more slowly.',
             },
           ),
         ],

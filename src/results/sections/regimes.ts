@@ -61,7 +61,7 @@ export const regimesSection: SectionMaker = {
           {
             holds:
               'Far below, nobody stalls and the estimate is the longest core. Far above, the time is bytes over bandwidth, whoever goes first. In between it matters when each byte is asked for.',
-            fails: 'Here it lies elsewhere: what is added by tiles and scratchpads does not follow the demand alone.',
+            fails: `Here it lies elsewhere: what moves the makespan most, ${causes[0]?.name ?? 'nothing'}, does not follow the demand alone.`,
           },
         ),
         judged(

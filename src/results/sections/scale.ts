@@ -46,7 +46,8 @@ export const scaleSection: SectionMaker = {
           `S5 reaches ${times(over('S5', low))} of S4 at ${low} GB/s`,
           {
             holds: 'PEs that wait for bytes are no loss.',
-            fails: 'Its little cores hold jobs longer than the bandwidth would make them last.',
+            fails:
+              'Its little cores have smaller scratchpads: jobs fall into more tiles, which load operands again, so there are more bytes for the same work.',
           },
         ),
         judged(

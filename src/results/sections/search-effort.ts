@@ -100,7 +100,7 @@ export const convergenceSection: SectionMaker = {
             )
             .join('; '),
           {
-            holds: 'A thousand bred samples do better than thirty times as many drawn ones.',
+            holds: 'A thousand bred samples do better than many times as many drawn ones.',
             fails: 'Where nearly every mapping takes as long as the longest job, drawing is enough.',
           },
         ),

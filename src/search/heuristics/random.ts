@@ -4,9 +4,11 @@
 import { BestSoFar } from '../best-so-far.js';
 import { population, randomGenome } from '../magma/population.js';
 import type { Mapper } from '../mapper.js';
+import { evaluateMappings } from '../seeded.js';
 
 export const randomSearch: Mapper = (problem, options) => {
   const seen = new BestSoFar(problem, options);
+  evaluateMappings(seen, options.seeds ?? []);
   const genome = population(1, problem.table.jobs, problem.table.cores);
   while (seen.left > 0) {
     randomGenome(genome, 0, options.random);

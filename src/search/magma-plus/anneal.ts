@@ -30,8 +30,8 @@ export interface AnnealRun {
 /** Refreshing the temperature costs an exponential; it hardly moves in between. */
 const STEPS_PER_TEMPERATURE = 16;
 
-/** A run ends after so many candidates in a row that were ruled out: there is nowhere to go. */
-const PATIENCE = 100_000;
+/** A run ends after so many candidates in a row, times the jobs, that were ruled out: there is nowhere to go. */
+const PATIENCE = 1000;
 
 export function anneal(
   objective: QueueObjective,
@@ -49,8 +49,9 @@ export function anneal(
   const began = seen.progress;
   let current = start.value;
   let temperature = 0;
+  const patience = PATIENCE * start.core.length;
   let idle = 0;
-  for (let step = 0; seen.left > 0 && idle < PATIENCE; step++) {
+  for (let step = 0; seen.left > 0 && idle < patience; step++) {
     if (step % STEPS_PER_TEMPERATURE === 0) {
       const progress = (seen.progress - began) / (until - began);
       if (progress >= 1) return;

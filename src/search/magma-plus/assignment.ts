@@ -29,13 +29,13 @@ export function annealAssignment(
   const core = start.slice();
   const best = start.slice();
   const loads = new Float64Array(cores);
-  let stretch = 0;
-  let transfer = 0;
+  // Stretch and transfer: in an array, since a closure's numbers would be allocated anew at every change.
+  const sums = new Float64Array(2);
   for (let job = 0; job < jobs; job++) {
     const at = job * cores + core[job]!;
     loads[core[job]!]! += latencyCycles[at]!;
-    stretch += stretchOf[at]!;
-    transfer += transferOf[at]!;
+    sums[0]! += stretchOf[at]!;
+    sums[1]! += transferOf[at]!;
   }
   const place = (job: number, to: number): void => {
     const from = core[job]!;
@@ -43,14 +43,14 @@ export function annealAssignment(
     const b = job * cores + to;
     loads[from]! -= latencyCycles[a]!;
     loads[to]! += latencyCycles[b]!;
-    stretch += stretchOf[b]! - stretchOf[a]!;
-    transfer += transferOf[b]! - transferOf[a]!;
+    sums[0]! += stretchOf[b]! - stretchOf[a]!;
+    sums[1]! += transferOf[b]! - transferOf[a]!;
     core[job] = to;
   };
   const cost = (): number => {
     let longest = loads[0]!;
     for (let c = 1; c < cores; c++) if (loads[c]! > longest) longest = loads[c]!;
-    return Math.max(longest + stretch, transfer);
+    return Math.max(longest + sums[0]!, sums[1]!);
   };
 
   let current = cost();
@@ -71,7 +71,7 @@ export function annealAssignment(
       place(one, to < was ? to : to + 1);
     }
     const value = cost();
-    if (value <= current - temperature * Math.log(1 - random.uniform())) {
+    if (value <= current || value <= current - temperature * Math.log(1 - random.uniform())) {
       current = value;
       if (value < lowest) {
         lowest = value;

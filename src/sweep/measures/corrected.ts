@@ -1,27 +1,63 @@
 /**
- * The measure `corrected`: what the corrected allocator says of the mapping that was found, beside the plain one.
+ * The measure `corrected`: what the corrected allocator says of the mapping that was found, beside the plain one; and
+ * what the same search gains, judged by the simulator, when it searches with the corrected one. Gains on the first group.
  */
 import { allocateGroups } from '../../allocator/allocate-groups.js';
-import { corrected } from '../../allocator/correction.js';
+import { type Corrected, corrected } from '../../allocator/correction.js';
+import { MakespanEvaluator } from '../../allocator/evaluator.js';
+import { selectJobs } from '../../analysis/job-table.js';
+import { stream } from '../../base/random.js';
 import { queuesOf } from '../../mapping/mapping.js';
+import type { RunResult } from '../../run.js';
+import { mappers } from '../../search/mappers.js';
+import { groupReplay } from '../../validate.js';
 import type { Measure } from '../measure.js';
 
 export const correctedMeasure: Measure = {
-  columns: ['corrected_cycles', 'plain_error_percent', 'corrected_error_percent'],
-  of({ scenario, analysis, groups, mapping, estimate, replay }) {
-    const { cores, memory } = scenario.platform;
-    const better = corrected(analysis.table, analysis.plan, {
-      buffers: cores.map(({ buffers }) => buffers),
-      peakBytesPerCycle: memory.bandwidthBytesPerCycle,
-      efficiency: memory.efficiency ?? 1,
-      latencyCycles: memory.latencyCycles ?? 0,
-      crossJobPrefetch: scenario.simulator.crossJobPrefetch,
-    });
-    const queues = groups.map((ids) => queuesOf(mapping, cores.length, ids));
+  columns: ['corrected_cycles', 'plain_error_percent', 'corrected_error_percent', 'corrected_search_gain_percent'],
+  of(result) {
+    const { scenario, groups, mapping, estimate, replay } = result;
+    const better = correctedOf(result);
+    const queues = groups.map((ids) => queuesOf(mapping, scenario.platform.cores.length, ids));
     const { barrier } = scenario.simulator;
     const timeline = allocateGroups(better.table, queues, better.bandwidthBytesPerCycle, barrier, better.collisions);
     const simulated = replay.metrics.makespanCycles;
     const error = (cycles: number): number => (cycles / simulated - 1) * 100;
-    return [timeline.makespanCycles, error(estimate.metrics.makespanCycles), error(timeline.makespanCycles)];
+    return [
+      timeline.makespanCycles,
+      error(estimate.metrics.makespanCycles),
+      error(timeline.makespanCycles),
+      searchGain(result, better),
+    ];
   },
 };
+
+function correctedOf({ scenario, analysis }: RunResult): Corrected {
+  const { cores, memory } = scenario.platform;
+  return corrected(analysis.table, analysis.plan, {
+    buffers: cores.map(({ buffers }) => buffers),
+    peakBytesPerCycle: memory.bandwidthBytesPerCycle,
+    efficiency: memory.efficiency ?? 1,
+    latencyCycles: memory.latencyCycles ?? 0,
+    crossJobPrefetch: scenario.simulator.crossJobPrefetch,
+  });
+}
+
+function searchGain(result: RunResult, better: Corrected): number {
+  const { scenario, groups, analysis } = result;
+  const ids = groups[0] ?? [];
+  const replay = groupReplay(result, ids);
+  const search = mappers.get('magma');
+  const found = (table: Corrected['table'], bandwidth: number, collisions: number): number => {
+    const part = selectJobs(table, ids);
+    const evaluator = new MakespanEvaluator(part, bandwidth, collisions);
+    return replay(
+      search(
+        { table: part, objective: (core, priority, offset) => evaluator.makespan(core, priority, offset) },
+        { samples: scenario.mapper.samples, random: stream(scenario.seed, 'sweep/corrected') },
+      ),
+    );
+  };
+  const plain = found(analysis.table, scenario.platform.memory.bandwidthBytesPerCycle, 0);
+  return (1 - found(better.table, better.bandwidthBytesPerCycle, better.collisions) / plain) * 100;
+}

@@ -1,0 +1,42 @@
+/**
+ * Ctrl-C in a search: the search ends, the best mapping so far is saved, and the program says so. A search is one long
+ * call during which no signal handler gets its turn; Node's vm module can end such a call when SIGINT comes, wherever
+ * it is. A second Ctrl-C ends the program as ever.
+ */
+import { runInThisContext } from 'node:vm';
+import { isMainThread } from 'node:worker_threads';
+import type { Guard } from '../search/interruption.js';
+
+/** The search was ended and its best saved: exit code 130, as a shell expects of what Ctrl-C ended. */
+export class Interrupted extends Error {}
+
+export interface CtrlC {
+  readonly guard: Guard;
+  /** @throws Interrupted when Ctrl-C was pressed; to be called when what there is has been saved */
+  check(saved: string): void;
+}
+
+const WORK = Symbol.for('caldera.interruptible');
+const SCRIPT = `globalThis[Symbol.for('caldera.interruptible')]()`;
+
+export function ctrlC(): CtrlC {
+  let interrupted = false;
+  return {
+    guard<T>(work: () => T): T | undefined {
+      const shared = globalThis as { [WORK]?: () => T };
+      shared[WORK] = work;
+      try {
+        return runInThisContext(SCRIPT, { breakOnSigint: isMainThread }) as T;
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'ERR_SCRIPT_EXECUTION_INTERRUPTED') throw error;
+        interrupted = true;
+        return undefined;
+      } finally {
+        delete shared[WORK];
+      }
+    },
+    check(saved) {
+      if (interrupted) throw new Interrupted(`interrupted: ${saved} the best mapping found so far`);
+    },
+  };
+}

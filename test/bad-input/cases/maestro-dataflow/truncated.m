@@ -1,0 +1,1 @@
+Dataflow { SpatialMap(1,1) K; 

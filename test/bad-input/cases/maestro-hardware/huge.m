@@ -1,0 +1,5 @@
+num_pes: 9999999999999999999999999999999999999999
+l1_size_cstr: 64
+l2_size_cstr: 1024
+noc_bw_cstr: 32
+offchip_bw_cstr: 64

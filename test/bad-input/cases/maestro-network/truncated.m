@@ -1,0 +1,5 @@
+Network net {
+Layer one {
+Type: CONV
+Stride { X: 1, Y: 1 }
+D

@@ -1,0 +1,167 @@
+/**
+ * How the program ends when the world does not let it finish: a reader that stops reading, a full disk, a folder that
+ * cannot be written to, Ctrl-C. Each ends with one message at most, no stack, and no half-written file.
+ */
+import { spawn, spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { buildProgram } from '../support/build.js';
+import { runCaldera } from '../support/command-line.js';
+import { temporaryFolder } from '../support/files.js';
+
+const disk = vi.hoisted(() => ({ left: Number.POSITIVE_INFINITY }));
+
+/** A disk with so many bytes left: what does not fit is written in part, and then there is no space. */
+vi.mock('node:fs', async (original) => {
+  const fs = await original<typeof import('node:fs')>();
+  const writeFileSync: typeof fs.writeFileSync = (file, data, options) => {
+    const bytes = typeof data === 'string' ? Buffer.from(data) : (data as Buffer);
+    fs.writeFileSync(file, bytes.subarray(0, disk.left), options);
+    disk.left -= bytes.length;
+    if (disk.left < 0) throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC', syscall: 'write' });
+  };
+  return { ...fs, writeFileSync };
+});
+
+const space = temporaryFolder();
+let program: string;
+
+beforeAll(() => {
+  program = buildProgram();
+}, 300_000);
+
+afterEach(() => {
+  disk.left = Number.POSITIVE_INFINITY;
+});
+
+const scenario = (samples: number, mapper = 'magma'): string =>
+  space.write(
+    `endings-${samples}.yaml`,
+    `name: endings
+platform: {preset: S2}
+workload: {task: mix, jobs: 60, groupSize: 30}
+mapper: {name: ${mapper}, samples: ${samples}}
+`,
+  );
+
+function expectOneLine(stderr: string, pattern: RegExp): void {
+  expect(stderr).toMatch(pattern);
+  expect(
+    stderr
+      .trim()
+      .split('\n')
+      .filter((line) => !line.startsWith('warning:')),
+  ).toHaveLength(1);
+}
+
+describe('a reader that stops reading', () => {
+  it('is no failure', () => {
+    const command = `${process.execPath} ${program} analyze ${scenario(100)}`;
+    const { stdout, stderr, status } = spawnSync('bash', ['-c', `set -o pipefail; ${command} | head -1`], {
+      encoding: 'utf8',
+    });
+    expect(stdout.split('\n')[0]).toMatch(/^job,core,latency_cycles/);
+    expect(stderr).not.toMatch(/Error|EPIPE/);
+    expect(status).toBe(0);
+  });
+});
+
+describe('a full disk', () => {
+  it.each([0, 1000, 20_000])('leaves nothing of a run when %d bytes fit', async (left) => {
+    const file = scenario(100);
+    disk.left = left;
+    const { exitCode, stderr } = await runCaldera('run', file, '--out', space.path('full'));
+    expect(exitCode).toBe(2);
+    expectOneLine(stderr, /full: expected a folder that can be written to, found "?ENOSPC/);
+    expect(space.files().filter((name) => name.startsWith('full'))).toEqual([]);
+  });
+
+  it.skipIf(!existsSync('/dev/full'))('under standard output is told', () => {
+    const { stderr, status } = spawnSync(
+      'bash',
+      ['-c', `${process.execPath} ${program} map ${scenario(100)} > /dev/full`],
+      {
+        encoding: 'utf8',
+      },
+    );
+    expectOneLine(stderr, /standard output: expected a place that can be written to, found ENOSPC/);
+    expect(status).toBe(2);
+  });
+});
+
+describe('a folder that cannot be written to', () => {
+  it('is told when it is read-only', () => {
+    const folder = space.path('read-only');
+    mkdirSync(folder);
+    chmodSync(folder, 0o555);
+    for (const folder of [space.folder, dirname(dirname(dirname(program)))]) chmodSync(folder, 0o755);
+    // The superuser may write anywhere: then somebody else runs it.
+    const nobody = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
+    const { stderr, status } = spawnSync(
+      process.execPath,
+      [program, 'run', scenario(100), '--out', join(folder, 'x')],
+      {
+        encoding: 'utf8',
+        ...nobody,
+      },
+    );
+    expectOneLine(stderr, /expected a folder that can be written to, found "?EACCES/);
+    expect(status).toBe(2);
+  });
+
+  it('is told when it is a file', async () => {
+    const file = space.write('file', 'precious');
+    const { exitCode, stderr } = await runCaldera('run', scenario(100), '--out', file);
+    expect(exitCode).toBe(2);
+    expectOneLine(stderr, /expected a folder that can be written to, found "?(EEXIST|ENOTDIR)/);
+    expect(readFileSync(file, 'utf8')).toBe('precious');
+  });
+});
+
+/** Presses Ctrl-C when the search is sure to have begun: a short one is long over by then. */
+async function interrupted(...args: string[]): Promise<{ status: number | null; stdout: string; stderr: string }> {
+  const before = performance.now();
+  spawnSync(process.execPath, [program, 'map', scenario(100)]);
+  const wait = 1000 + 3 * (performance.now() - before);
+  const child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const printed = { stdout: '', stderr: '' };
+  child.stdout.on('data', (text) => {
+    printed.stdout += text;
+  });
+  child.stderr.on('data', (text) => {
+    printed.stderr += text;
+  });
+  const closed = new Promise<number | null>((resolve) => {
+    child.on('close', resolve);
+  });
+  await delay(wait);
+  child.kill('SIGINT');
+  return { status: await closed, ...printed };
+}
+
+describe('Ctrl-C in a search', () => {
+  it('saves the best so far of a run, and says so', async () => {
+    const folder = space.path('interrupted');
+    const { status, stderr } = await interrupted('run', scenario(500_000_000), '--out', folder, '--json');
+    expect(stderr).toMatch(/interrupted: these are the results of the best mapping found so far/);
+    expect(status).toBe(130);
+    const result = JSON.parse(readFileSync(join(folder, 'result.json'), 'utf8'));
+    // The first group was being searched, the second never was.
+    expect(result.search).toHaveLength(2);
+    expect(result.search[0].samples).toBeGreaterThan(1);
+    expect(result.search[1].samples).toBe(1);
+    const { core } = JSON.parse(readFileSync(join(folder, 'mapping.json'), 'utf8'));
+    expect(core).toHaveLength(60);
+    expect(Math.min(...core)).toBeGreaterThanOrEqual(0);
+    expect(space.files().filter((name) => name.endsWith('.part'))).toEqual([]);
+  }, 60_000);
+
+  it('prints the best so far of a map', async () => {
+    const { status, stdout, stderr } = await interrupted('map', scenario(500_000_000));
+    expectOneLine(stderr, /interrupted: this is the best mapping found so far/);
+    expect(status).toBe(130);
+    expect(JSON.parse(stdout).makespanCycles).toBeGreaterThan(0);
+  }, 60_000);
+});

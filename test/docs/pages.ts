@@ -1,0 +1,21 @@
+/**
+ * The pages that are tested, and how they are brought up to date: `UPDATE_DOCS=1 npx vitest run test/docs`.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+export const root = new URL('../../', import.meta.url).pathname.replace(/\/$/, '');
+export const update = process.env['UPDATE_DOCS'] === '1';
+
+/** README.md and every page of docs/ itself. */
+export const pages: readonly string[] = [
+  'README.md',
+  ...readdirSync(join(root, 'docs'))
+    .filter((file) => file.endsWith('.md'))
+    .sort()
+    .map((file) => `docs/${file}`),
+];
+
+export function readPage(page: string): string {
+  return readFileSync(join(root, page), 'utf8');
+}

@@ -1,0 +1,71 @@
+/**
+ * The bound holds: no mapping is faster, and the search's best is never below it.
+ */
+import { fc, test } from '@fast-check/vitest';
+import { describe, expect } from 'vitest';
+import { stream } from '../../src/base/random.js';
+import { certifiedGap, lowerBound, quickBound } from '../../src/search/bound.js';
+import type { SearchProblem } from '../../src/search/mapper.js';
+import { mappers } from '../../src/search/mappers.js';
+import { bandwidths, drawTable, makespanProblem, tables } from './instances.js';
+
+describe('on groups small enough to enumerate', () => {
+  test.prop([fc.integer({ min: 0, max: 1e6 }), bandwidths], { numRuns: 6 })(
+    'bound ≤ optimum = what magma-plus finds (six jobs, two cores)',
+    async (seed, bandwidth) => {
+      const problem = makespanProblem(drawTable(6, 2, seed), bandwidth);
+      const optimum = enumerate(problem);
+      const { best } = mappers.get('magma-plus')(problem, { samples: 10_000, random: stream(seed, 'mapper') });
+      const plain = await lowerBound(problem.table, bandwidth, { longestJob: false });
+      const bound = await lowerBound(problem.table, bandwidth);
+      const whole = await lowerBound(problem.table, bandwidth, { integerSeconds: 5 });
+      expect(plain.lowerBoundCycles).toBeLessThanOrEqual(bound.lowerBoundCycles * (1 + 1e-9));
+      expect(bound.lowerBoundCycles).toBeLessThanOrEqual(whole.lowerBoundCycles);
+      expect(whole.lowerBoundCycles).toBeLessThanOrEqual(optimum * (1 + 1e-9));
+      expect(certifiedGap(best, optimum)).toBeLessThan(1e-9);
+    },
+  );
+});
+
+test.prop([tables({ maxJobs: 40, maxCores: 5 }), bandwidths, fc.integer()], { numRuns: 100 })(
+  'no random mapping beats the dual ascent, after any number of steps',
+  (table, bandwidth, seed) => {
+    const problem = makespanProblem(table, bandwidth);
+    const { best } = mappers.get('random')(problem, { samples: 50, random: stream(seed, 'mapper') });
+    for (const steps of [1, 10, 300]) expect(quickBound(table, bandwidth, steps)).toBeLessThanOrEqual(best);
+  },
+);
+
+test.prop([tables({ maxJobs: 30, maxCores: 4 }), bandwidths], { numRuns: 20 })(
+  'the dual ascent proves almost what the linear program does',
+  async (table, bandwidth) => {
+    const { lowerBoundCycles } = await lowerBound(table, bandwidth);
+    const quick = quickBound(table, bandwidth);
+    expect(quick).toBeLessThanOrEqual(lowerBoundCycles * (1 + 1e-9));
+    expect(quick).toBeGreaterThan(lowerBoundCycles * 0.97);
+  },
+);
+
+/** The best makespan of all mappings: every core for every job, and every order. */
+function enumerate({ table, objective }: SearchProblem): number {
+  const { jobs, cores } = table;
+  const core = new Int32Array(jobs);
+  const priority = new Float64Array(jobs);
+  let best = Number.POSITIVE_INFINITY;
+  const orders = permutations(Array.from({ length: jobs }, (_, job) => job));
+  for (let code = 0; code < cores ** jobs; code++) {
+    for (let job = 0, rest = code; job < jobs; job++, rest = Math.floor(rest / cores)) core[job] = rest % cores;
+    for (const order of orders) {
+      order.forEach((job, rank) => {
+        priority[job] = rank / jobs;
+      });
+      best = Math.min(best, objective(core, priority, 0));
+    }
+  }
+  return best;
+}
+
+function permutations(list: readonly number[]): number[][] {
+  if (list.length <= 1) return [[...list]];
+  return list.flatMap((first) => permutations(list.filter((other) => other !== first)).map((rest) => [first, ...rest]));
+}

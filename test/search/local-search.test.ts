@@ -1,0 +1,94 @@
+/**
+ * Laws of what local search is made of: moves undo, queues and genomes say the same, and the incremental makespan is
+ * the full one to the last bit.
+ */
+import { fc, test } from '@fast-check/vitest';
+import { expect } from 'vitest';
+import { MakespanEvaluator } from '../../src/allocator/evaluator.js';
+import { IncrementalMakespan } from '../../src/allocator/incremental.js';
+import { Random, stream } from '../../src/base/random.js';
+import { type Move, makeMove, undoMove } from '../../src/search/magma-plus/moves.js';
+import { Screen } from '../../src/search/magma-plus/screen.js';
+import { mappers } from '../../src/search/mappers.js';
+import { fromGenome, queueTable, settle, toGenome } from '../../src/search/queue-table.js';
+import { bandwidths, makespanProblem, tables } from './instances.js';
+
+const shares = { move: 0.5, swap: 0.45 };
+
+test.prop([tables({ maxJobs: 25, maxCores: 5 }), bandwidths, fc.integer()])(
+  'over a walk of moves, kept or undone, the incremental value is the full one, and the screen never above it',
+  (table, bandwidth, seed) => {
+    const { jobs, cores } = table;
+    const random = new Random(seed);
+    const full = new MakespanEvaluator(table, bandwidth);
+    const incremental = new IncrementalMakespan(table, bandwidth);
+    const screen = new Screen(table, bandwidth);
+    const core = Int32Array.from({ length: jobs }, () => random.below(cores));
+    const priority = Float64Array.from({ length: jobs }, () => random.uniform());
+    const kinds = Int32Array.from({ length: jobs }, (_, job) => job);
+    const queues = queueTable(jobs, cores);
+    const move: Move = { swap: false, fromCore: 0, from: 0, toCore: 0, to: 0 };
+
+    fromGenome(queues, core, priority);
+    expect(incremental.value(queues.order, queues.length, queues.from, Number.POSITIVE_INFINITY)).toBe(
+      full.makespan(core, priority),
+    );
+    incremental.keep(queues.order, queues.length, queues.from);
+    screen.reset(queues);
+    settle(queues);
+    for (let step = 0; step < 60; step++) {
+      if (!makeMove(queues, kinds, shares, random, move)) return;
+      const limit = random.uniform() < 0.5 ? Number.POSITIVE_INFINITY : full.makespan(core, priority);
+      const value = incremental.value(queues.order, queues.length, queues.from, limit);
+      const least = screen.atLeast(queues, move);
+      const before = { core: core.slice(), priority: priority.slice() };
+      toGenome(queues, core, priority);
+      const exact = full.makespan(core, priority);
+      if (value === Number.POSITIVE_INFINITY) expect(exact).toBeGreaterThan(limit * (1 - 1e-9));
+      else expect(value).toBe(exact);
+      expect(least).toBeLessThanOrEqual(exact * (1 + 1e-9));
+      if (random.uniform() < 0.4) {
+        incremental.keep(queues.order, queues.length, queues.from);
+        screen.keep();
+      } else {
+        undoMove(queues, move);
+        core.set(before.core);
+        priority.set(before.priority);
+      }
+      settle(queues);
+    }
+  },
+);
+
+test.prop([tables({ maxJobs: 20, maxCores: 4 }), fc.integer()])('a move undone leaves no trace', (table, seed) => {
+  const { jobs, cores } = table;
+  const random = new Random(seed);
+  const queues = queueTable(jobs, cores);
+  const core = Int32Array.from({ length: jobs }, () => random.below(cores));
+  const move: Move = { swap: false, fromCore: 0, from: 0, toCore: 0, to: 0 };
+  fromGenome(queues, core, new Float64Array(jobs));
+  const lists = (): number[][] =>
+    Array.from(queues.length, (n, c) => Array.from(queues.order.subarray(c * jobs, c * jobs + n)));
+  const before = lists();
+  for (let step = 0; step < 20; step++) {
+    const kinds = Int32Array.from({ length: jobs }, (_, job) => job);
+    if (!makeMove(queues, kinds, shares, random, move)) return;
+    expect(
+      lists()
+        .flat()
+        .sort((a, b) => a - b),
+    ).toEqual(before.flat().sort((a, b) => a - b));
+    undoMove(queues, move);
+    expect(lists()).toEqual(before);
+  }
+});
+
+test.prop([tables({ maxJobs: 20, maxCores: 4 }), bandwidths, fc.nat()], { numRuns: 10 })(
+  'magma-plus finds no less through a plain objective than random search does',
+  (table, bandwidth, seed) => {
+    const plain = makespanProblem(table, bandwidth, true);
+    const plus = mappers.get('magma-plus')(plain, { samples: 500, random: stream(seed, 'mapper') });
+    const random = mappers.get('random')(plain, { samples: 500, random: stream(seed, 'mapper') });
+    expect(plus.best).toBeLessThanOrEqual(random.best * (1 + 1e-9));
+  },
+);
