@@ -16,7 +16,7 @@ export { presets } from './hardware/presets.js';
 export { Bus } from './kernel/bus.js';
 export { Simulation } from './kernel/simulation.js';
 export { type Mapping, mappingOf, type Queues, queuesOf } from './mapping/mapping.js';
-export { analyze, findMapping, type RunOptions, type RunResult, run } from './run.js';
+export { analyze, type RunOptions, type RunResult, run } from './run.js';
 export { loadPlatform, loadScenario } from './scenario/load.js';
 export type { Scenario } from './scenario/scenario.js';
 export type { Mapper, Objective, SearchOptions, SearchProblem, SearchResult } from './search/mapper.js';

@@ -3,23 +3,21 @@
  * file it is imported from is where the step lives.
  */
 import { allocateGroups } from './allocator/allocate-groups.js';
-import { MakespanEvaluator } from './allocator/evaluator.js';
 import { analyzeJobs } from './analysis/analyze-jobs.js';
 import { bandwidthEstimates } from './analysis/bandwidth-estimate.js';
 import { analysisOfTable, analysisOfTiles } from './analysis/imported.js';
 import type { JobAnalysis } from './analysis/job-analysis.js';
-import type { JobTable } from './analysis/job-table.js';
 import { stream } from './base/random.js';
 import { dataflowModel } from './cost/dataflow-model.js';
 import { costModels } from './cost/models.js';
+import { correctedEstimator, type Estimator, plainEstimator } from './estimator.js';
+import { findMapping } from './find-mapping.js';
 import { peCount } from './hardware/core.js';
 import type { Platform } from './hardware/platform.js';
 import { type Mapping, queuesOf } from './mapping/mapping.js';
 import type { Scenario } from './scenario/scenario.js';
 import type { Guard } from './search/interruption.js';
-import { mapGroups } from './search/map-groups.js';
-import type { Objective, SearchResult } from './search/mapper.js';
-import { mappers } from './search/mappers.js';
+import type { GroupResult } from './search/map-groups.js';
 import type { SimulationInput } from './simulator/input.js';
 import { replayInput } from './simulator/replay-input.js';
 import { type SimulationResult, simulate } from './simulator/simulate.js';
@@ -38,7 +36,7 @@ export interface RunResult {
   readonly analysis: JobAnalysis;
   readonly mapping: Mapping;
   /** By group; empty when the mapping was given. */
-  readonly searches: readonly SearchResult[];
+  readonly searches: readonly GroupResult[];
   /** What the analytical allocator says. */
   readonly estimate: { readonly timeline: Timeline; readonly metrics: Metrics };
   /** What the event simulator was given. */
@@ -65,10 +63,17 @@ export function run(scenario: Scenario, options: RunOptions = {}): RunResult {
   const workload = queueOf(scenario);
   const groups = splitIntoGroups(workload.jobs, groupSize, platform.cores.length);
   const analysis = analyze(scenario, workload);
-  const { mapping, searches } = findMapping(scenario, analysis.table, groups, options);
+  const estimator = estimatorOf(scenario, analysis);
+  const { mapping, searches } = findMapping(scenario, analysis, estimator, groups, options);
 
   const queues = groups.map((ids) => queuesOf(mapping, platform.cores.length, ids));
-  const estimate = allocateGroups(analysis.table, queues, bandwidth, scenario.simulator.barrier);
+  const estimate = allocateGroups(
+    estimator.table,
+    queues,
+    estimator.bandwidthBytesPerCycle,
+    scenario.simulator.barrier,
+    estimator.collisions,
+  );
   const input = replayInput({
     platform,
     ...scenario.simulator,
@@ -111,29 +116,11 @@ export function analyze({ cost, platform }: Scenario, workload: QueuedWorkload):
   return analyzeJobs(layers, cores, model, bandwidthEstimates.get(cost.bandwidth));
 }
 
-/** The search, or the mapping that was given in its place. */
-export function findMapping(
-  { platform, mapper, seed }: Scenario,
-  table: JobTable,
-  groups: readonly (readonly number[])[],
-  options: RunOptions,
-): { mapping: Mapping; searches: readonly SearchResult[] } {
-  if (mapper.mapping !== undefined) return { mapping: mapper.mapping(table.jobs, table.cores), searches: [] };
-  return mapGroups(table, {
-    groups,
-    mapper: mappers.get(mapper.name),
-    objective: (part) => makespanObjective(part, platform.memory.bandwidthBytesPerCycle),
-    samples: mapper.samples,
-    seed,
-    ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
-    ...(options.guard === undefined ? {} : { guard: options.guard }),
-  });
-}
-
-/** The allocator's makespan, in cycles. */
-export function makespanObjective(table: JobTable, bandwidth: number): Objective {
-  const evaluator = new MakespanEvaluator(table, bandwidth);
-  return (core, priority, offset) => evaluator.makespan(core, priority, offset);
+/** The allocator's view of the machine. */
+export function estimatorOf({ allocator, platform, simulator }: Scenario, analysis: JobAnalysis): Estimator {
+  return allocator.model === 'corrected'
+    ? correctedEstimator(analysis, platform, simulator.crossJobPrefetch)
+    : plainEstimator(analysis.table, platform.memory.bandwidthBytesPerCycle);
 }
 
 function pesOf(platform: Platform): number {

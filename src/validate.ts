@@ -2,14 +2,13 @@
  * Allocator against simulator for one scenario, the second story of the house beside run.ts: find the mapping, climb
  * the ladder with it, then judge many mappings by both and say in words what that means.
  */
-import type { JobAnalysis } from './analysis/job-analysis.js';
 import { selectJobs } from './analysis/job-table.js';
-import { type Mapping, queuesOf } from './mapping/mapping.js';
+import { queuesOf } from './mapping/mapping.js';
 import { type RunOptions, type RunResult, run } from './run.js';
 import type { Scenario } from './scenario/scenario.js';
+import { groupReplay } from './simulator/group-replay.js';
 import type { SimulationInput } from './simulator/input.js';
 import { replayInput } from './simulator/replay-input.js';
-import { simulate } from './simulator/simulate.js';
 import { climb, type Ladder } from './validation/ladder.js';
 import { mappingSet } from './validation/mapping-set.js';
 import { type Judged, type RankFidelity, rankFidelity } from './validation/rank-fidelity.js';
@@ -71,38 +70,10 @@ export function judgedMappings(result: RunResult): Judged[] {
     populationSamples: scenario.mapper.samples,
     mapperSamples: Math.min(MAPPER_SAMPLES, scenario.mapper.samples),
   });
-  const replay = groupReplay(result, ids);
+  const replay = groupReplay({ ...scenario, analysis }, ids);
   return set.map(({ origin, mapping, estimateCycles }) => ({
     origin,
     estimateCycles,
     simulatedCycles: replay(mapping),
   }));
-}
-
-/** The simulator's makespan of mappings of one group, all of it there at time 0; job k of a mapping is its k-th. */
-export function groupReplay(
-  { scenario: { platform, simulator }, analysis }: Pick<RunResult, 'scenario' | 'analysis'>,
-  ids: readonly number[],
-): (mapping: Mapping) => number {
-  const part: JobAnalysis = {
-    ...analysis,
-    table: selectJobs(analysis.table, ids),
-    plan: remembered((job, core) => analysis.plan(ids[job] as number, core), platform.cores.length),
-  };
-  return (mapping) =>
-    simulate(
-      replayInput({
-        platform,
-        ...simulator,
-        analysis: part,
-        mapping,
-        groups: [queuesOf(mapping, platform.cores.length)],
-        jobs: ids.map(() => ({ after: [], arrivalCycles: 0 })),
-      }),
-    ).timeline.makespanCycles;
-}
-
-function remembered(plan: JobAnalysis['plan'], cores: number): JobAnalysis['plan'] {
-  const known: ReturnType<JobAnalysis['plan']>[] = [];
-  return (job, core) => (known[job * cores + core] ??= plan(job, core));
 }

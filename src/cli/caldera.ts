@@ -5,37 +5,9 @@
 import yargs, { type Argv } from 'yargs';
 import { InputError } from '../base/errors.js';
 import { version } from '../base/version.js';
-import { type Command, note } from './command.js';
-import { allocateCommand } from './commands/allocate.js';
-import { analyzeCommand } from './commands/analyze.js';
-import { compareCommand } from './commands/compare.js';
-import { costCommand } from './commands/cost.js';
-import { fitCommand } from './commands/fit.js';
-import { mapCommand } from './commands/map.js';
-import { plotCommand } from './commands/plot.js';
-import { replayCommand } from './commands/replay.js';
-import { resultsCommand } from './commands/results.js';
-import { runCommand } from './commands/run.js';
-import { sweepCommand } from './commands/sweep.js';
-import { traceCommand } from './commands/trace.js';
-import { validateCommand } from './commands/validate.js';
+import { note } from './command.js';
+import { commands } from './commands.js';
 import { Interrupted } from './interrupt.js';
-
-const commands = [
-  runCommand,
-  analyzeCommand,
-  costCommand,
-  mapCommand,
-  allocateCommand,
-  replayCommand,
-  validateCommand,
-  sweepCommand,
-  compareCommand,
-  plotCommand,
-  traceCommand,
-  resultsCommand,
-  fitCommand,
-] as readonly Command<unknown>[];
 
 /** What was found wrong on the way is told with the file it was asked for by. */
 async function placed(given: unknown, body: () => void | Promise<void>): Promise<void> {
@@ -74,12 +46,15 @@ export async function caldera(args: readonly string[]): Promise<number> {
     .fail((message: string | undefined, error: Error | undefined) => {
       throw error ?? new InputError({ expected: 'a valid command line', found: message, hint: 'see caldera --help' });
     });
-  for (const { usage, describe, options, run } of commands)
+  for (const { usage, describe, load } of commands)
     parser.command(
       usage,
       describe,
-      (y) => options(y) as Argv,
-      async (given) => placed(given, () => run(given)),
+      async (y) => (await load()).options(y) as Argv,
+      async (given) => {
+        const { run } = await load();
+        await placed(given, () => run(given as never));
+      },
     );
   try {
     await parser.parseAsync();

@@ -1,12 +1,9 @@
 /**
- * What every command is made of: its words for yargs, and a function that does it.
+ * What every command is made of: its options for yargs, and a function that does it.
  */
 import type { Argv } from 'yargs';
 
 export interface Command<A> {
-  /** As yargs wants it, e.g. `run <scenario>`. */
-  readonly usage: string;
-  readonly describe: string;
   readonly options: (yargs: Argv) => unknown;
   readonly run: (args: A) => void | Promise<void>;
 }

@@ -2,7 +2,7 @@
  * A scenario with a mapping from a file in the place of its search.
  */
 import { readMapping } from '../formats/mapping-json.js';
-import { readText } from '../scenario/load.js';
+import { readText } from '../scenario/read-file.js';
 import type { Scenario } from '../scenario/scenario.js';
 
 /** @param file as it is when left out @throws InputError, of the mapping itself when the scenario is run */

@@ -14,7 +14,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { InputError } from '../base/errors.js';
 
 /** A file's content: a text, pieces of one for what is too large to hold, or bytes. */
@@ -85,4 +85,9 @@ function writePieces(file: string, content: Content): void {
   } finally {
     closeSync(handle);
   }
+}
+
+/** One file, the same way. @throws InputError */
+export function writeOutput(file: string, content: Content): void {
+  writeFolder(dirname(file), { [basename(file)]: content });
 }

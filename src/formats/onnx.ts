@@ -60,7 +60,7 @@ function walk(graph: OnnxGraph, name: string, sizes: Map<string, number>): OnnxN
     locate({ path: label }, () => {
       const operation = operationOf(node, label, tensors);
       const lower = standard(node) ? JOBS[node.opType] : undefined;
-      const from = [...new Set(operation.inputs.flatMap((input) => input.from))];
+      const from = dependencies.reduced(operation.inputs.flatMap((input) => input.from));
       const constant = operation.inputs.every((input) => input.constant);
       const infer = standard(node) && Object.hasOwn(SHAPES, node.opType) ? SHAPES[node.opType] : undefined;
       if (infer === undefined) count(unsupported, node);
@@ -71,7 +71,8 @@ function walk(graph: OnnxGraph, name: string, sizes: Map<string, number>): OnnxN
           operation,
         );
         if (note !== undefined) notes.add(note);
-        layers.push({ layer, after: dependencies.add(from) });
+        layers.push({ layer, after: from });
+        dependencies.add(from);
         made = [layers.length - 1];
       }
       const shapes = infer?.(operation) ?? [];

@@ -52,10 +52,16 @@ export function resultDocument(result: RunResult) {
     /** Cycles the row's core waited for memory while the column's core held it. */
     interferenceCycles: replay.interference ?? null,
     fairness: result.fairness,
-    search: result.searches.map(({ best, samples, convergence }, group) => ({
+    search: result.searches.map(({ best, reranked, samples, convergence, lowerBoundCycles }, group) => ({
       group,
       mapper: scenario.mapper.name,
+      objective: scenario.mapper.objective,
       bestCycles: best,
+      /** What the simulator said of it, when it picked among the best. */
+      rerankedCycles: reranked ?? null,
+      /** No mapping is below it, by the allocator; null where another objective was asked. */
+      lowerBoundCycles: lowerBoundCycles ?? null,
+      gap: lowerBoundCycles === undefined ? null : best / lowerBoundCycles - 1,
       samples,
       convergence,
     })),

@@ -24,8 +24,6 @@ import { statesOf, tracksOf } from './tracks.js';
 
 /** Parts that come from elsewhere. */
 export interface ReportExtras extends Partial<Pick<ReportData, 'ladder' | 'tenants'>> {
-  /** Certified lower bounds by group, in cycles. */
-  readonly boundCycles?: readonly number[];
   /** Timelines of the same jobs under other mappings, to compare with. */
   readonly others?: readonly ReportTimeline[];
 }
@@ -34,13 +32,14 @@ export function reportOfRun(result: RunResult, extras: ReportExtras = {}): Repor
   const { scenario, jobs, groups, replay, estimate, searches } = result;
   const { platform } = scenario;
   const cores = platform.cores.length;
+  const certified = searches.flatMap(({ lowerBoundCycles }) => lowerBoundCycles ?? []);
   return {
     name: scenario.name,
     caldera: version,
     seed: scenario.seed,
     subtitle: `${jobs.length} jobs in ${groups.length} ${groups.length === 1 ? 'group' : 'groups'} on ${platform.name}`,
     platform: platformOf(platform),
-    headline: headlineOf(result, extras.boundCycles),
+    headline: headlineOf(result, certified.length === searches.length ? certified : undefined),
     jobs: jobsOf(jobs, groups),
     timelines: [
       simulatorTimeline('simulator', replay, cores),
@@ -51,7 +50,7 @@ export function reportOfRun(result: RunResult, extras: ReportExtras = {}): Repor
       label: searches.length === 1 ? scenario.mapper.name : `${scenario.mapper.name}, group ${group}`,
       samples: convergence.samples,
       bestCycles: convergence.best,
-      boundCycles: extras.boundCycles?.[group],
+      boundCycles: searches[group]?.lowerBoundCycles,
     })),
     ladder: extras.ladder,
     interference:

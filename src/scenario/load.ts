@@ -13,12 +13,10 @@ import type { Platform } from '../hardware/platform.js';
 import { presets } from '../hardware/presets.js';
 import { check } from './check.js';
 import { readText } from './read-file.js';
-import type { Scenario } from './scenario.js';
+import type { ReadMapping, Scenario } from './scenario.js';
 import { type PlatformDocument, platformSchema, scenarioSchema } from './schema.js';
 import { workloadOf } from './workload.js';
 import { readYaml, type YamlDocument } from './yaml-document.js';
-
-export { readText } from './read-file.js';
 
 /** @throws InputError for a file that is missing, malformed or asks for what is not there */
 export function loadScenario(file: string): Scenario {
@@ -39,9 +37,15 @@ export function scenarioOf(yaml: YamlDocument): Scenario {
     });
   const beside = (path: string): string => resolve(dirname(file), path);
   const { tableFile, ...cost } = document.cost;
-  const { mappingFile, ...mapper } = document.mapper;
+  const { mappingFile, warmStartFile, ...mapper } = document.mapper;
   const table = tableFile === undefined ? undefined : readText(beside(tableFile));
-  const mapping = mappingFile === undefined ? undefined : readText(beside(mappingFile));
+  const mappingReader = (path: string | undefined): ReadMapping | undefined => {
+    if (path === undefined) return undefined;
+    const text = readText(beside(path));
+    return (jobs, cores) => readMapping(text, path, jobs, cores);
+  };
+  const mapping = mappingReader(mappingFile);
+  const warmStart = mappingReader(warmStartFile);
   const { workload, notes } = workloadOf(document.workload, beside);
   return {
     name: document.name,
@@ -59,10 +63,10 @@ export function scenarioOf(yaml: YamlDocument): Scenario {
     },
     mapper: {
       ...mapper,
-      ...(mappingFile === undefined || mapping === undefined
-        ? {}
-        : { mapping: (jobs, cores) => readMapping(mapping, mappingFile, jobs, cores) }),
+      ...(mapping === undefined ? {} : { mapping }),
+      ...(warmStart === undefined ? {} : { warmStart }),
     },
+    allocator: document.allocator,
     simulator: document.simulator,
     document,
     notes,

@@ -5,7 +5,8 @@
 import { readFileSync, statSync } from 'node:fs';
 import { InputError } from '../base/errors.js';
 
-const LARGEST_TEXT = 512 * 1024 * 1024;
+/** Parsed, a table takes some ten times as much memory. */
+const LARGEST_TEXT = 256 * 1024 * 1024;
 /** What a protobuf message may have at most. */
 const LARGEST_FILE = 2 * 1024 * 1024 * 1024 - 1;
 

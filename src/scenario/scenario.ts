@@ -24,8 +24,22 @@ export interface Scenario {
     readonly dataflows: Readonly<Record<string, Dataflow>>;
     readonly table?: ReadTable;
   };
-  /** A given mapping stands instead of a search. */
-  readonly mapper: { readonly name: string; readonly samples: number; readonly mapping?: ReadMapping };
+  readonly mapper: {
+    readonly name: string;
+    /** For each group, as are the limits. */
+    readonly samples: number;
+    readonly targetGap?: number | undefined;
+    readonly timeLimitSeconds?: number | undefined;
+    readonly objective: 'allocator' | 'simulated';
+    /** How many of the best mappings by the allocator the simulator picks from. */
+    readonly rerank?: number | undefined;
+    readonly carryOver: boolean;
+    /** The search begins with it. */
+    readonly warmStart?: ReadMapping;
+    /** It stands instead of a search. */
+    readonly mapping?: ReadMapping;
+  };
+  readonly allocator: { readonly model: 'plain' | 'corrected' };
   readonly simulator: HostOptions & { readonly crossJobPrefetch: boolean };
   /** The document this came from, defaults filled in: what is written beside the results. */
   readonly document: ScenarioDocument;

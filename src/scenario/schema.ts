@@ -7,7 +7,7 @@ import { bandwidthEstimates } from '../analysis/bandwidth-estimate.js';
 import { didYouMean } from '../base/registry.js';
 import { costModels } from '../cost/models.js';
 import { presets } from '../hardware/presets.js';
-import { mappers } from '../search/mappers.js';
+import { DEFAULT_MAPPER, mappers } from '../search/mappers.js';
 import { arbitrations } from '../simulator/memory/arbitration.js';
 import { devices } from '../simulator/memory/device/timing.js';
 import { models } from '../workload/models/zoo.js';
@@ -168,10 +168,38 @@ const cost = z
 
 const mapper = z
   .strictObject({
-    name: nameIn(mappers.names, 'a mapper').default('magma'),
+    name: nameIn(mappers.names, 'a mapper').default(DEFAULT_MAPPER),
+    /** Evaluations for each group. */
     samples: count(1e9).default(10_000),
+    /** Stop when the makespan is proven to be this near the best: a share, 0.01 is 1 %. */
+    targetGap: z.number().min(0).max(1e6).optional(),
+    /** Stop after so many seconds for each group; results then depend on the machine. */
+    timeLimitSeconds: positive(1e6).optional(),
+    /** Who judges a mapping: the analytical allocator, or the event simulator. */
+    objective: z.enum(['allocator', 'simulated']).default('allocator'),
+    /** The simulator picks among so many of the best mappings the allocator finds. */
+    rerank: count(10_000).optional(),
+    /** Mapping, JSON: the search begins with it. */
+    warmStartFile: file.optional(),
+    /** A group's search begins with what the one before found. */
+    carryOver: z.boolean().default(false),
     /** Mapping, JSON: replay it instead of searching. */
     mappingFile: file.optional(),
+  })
+  .superRefine((value, context) => {
+    if (value.objective === 'simulated' && value.rerank !== undefined)
+      context.addIssue({
+        code: 'custom',
+        path: ['rerank'],
+        params: { expected: 'no "rerank" beside "objective: simulated"', found: value.rerank },
+      });
+  })
+  .prefault({});
+
+const allocator = z
+  .strictObject({
+    /** `corrected` adds what tiles, buffers and the memory's latency cost, in closed form. */
+    model: z.enum(['plain', 'corrected']).default('plain'),
   })
   .prefault({});
 
@@ -190,6 +218,7 @@ export const scenarioSchema = z.strictObject({
   workload,
   cost,
   mapper,
+  allocator,
   simulator,
 });
 

@@ -4,40 +4,62 @@
 import { type JobTable, selectJobs } from '../analysis/job-table.js';
 import { stream } from '../base/random.js';
 import type { Mapping } from '../mapping/mapping.js';
+import { quickBound } from './bound.js';
 import { dealt, type Guard, Snapshot } from './interruption.js';
-import type { Mapper, Objective, SearchResult } from './mapper.js';
+import type { Mapper, Objective, SearchOptions, SearchProblem, SearchResult } from './mapper.js';
+import { transferMapping } from './warm-start.js';
+
+/** What one group's search found, and how good it can be at best. */
+export interface GroupResult extends SearchResult {
+  /** No mapping of the group has a lower makespan under the allocator; absent where another objective was asked. */
+  readonly lowerBoundCycles?: number;
+}
 
 export interface GroupsMapping {
   /** Over all jobs. */
   readonly mapping: Mapping;
   /** By group; job k of a result is the group's k-th. */
-  readonly searches: readonly SearchResult[];
+  readonly searches: readonly GroupResult[];
   /** The search was ended from outside: the mapping is the best one so far. */
   readonly interrupted: boolean;
 }
 
-export interface GroupsSearch {
+/** Each for every group. */
+export interface SearchLimits {
+  readonly samples: number;
+  /** Stop when the makespan is proven to be so near the best one; a share, e.g. 0.01. */
+  readonly targetGap?: number | undefined;
+  readonly timeLimitSeconds?: number | undefined;
+}
+
+export interface GroupsSearch extends SearchLimits {
   /** Job ids by group. */
   readonly groups: readonly (readonly number[])[];
   readonly mapper: Mapper;
-  /** The objective for a group, given its part of the table. */
-  readonly objective: (table: JobTable) => Objective;
-  /** For each group. */
-  readonly samples: number;
+  /** What to ask of a group, given its part of the table and its job ids. */
+  readonly problem: (table: JobTable, ids: readonly number[]) => SearchProblem;
   readonly seed: number;
-  readonly onProgress?: (group: number, samples: number, best: number) => void;
+  /** A mapping of all jobs to begin with. */
+  readonly warmStart?: Mapping | undefined;
+  /** A group's search begins with what the one before found. */
+  readonly carryOver?: boolean | undefined;
+  /** How many of the best genomes a second, dearer objective picks from. */
+  readonly rerank?:
+    | { readonly candidates: number; readonly objective: (ids: readonly number[]) => Objective }
+    | undefined;
+  readonly onProgress?: ((group: number, samples: number, best: number) => void) | undefined;
   /** Does the search; may end it early. */
-  readonly guard?: Guard;
+  readonly guard?: Guard | undefined;
 }
 
 export function mapGroups(table: JobTable, search: GroupsSearch): GroupsMapping {
   const { groups, guard = (work) => work() } = search;
-  const searches: SearchResult[] = [];
+  const searches: GroupResult[] = [];
   let snapshot = new Snapshot();
   const finished = guard(() => {
-    for (const [group, ids] of groups.entries()) {
+    for (const group of groups.keys()) {
       snapshot = new Snapshot();
-      searches.push(searchGroup(table, search, group, ids, snapshot));
+      searches.push(searchGroup(table, search, group, searches[group - 1], snapshot));
     }
     return true;
   });
@@ -45,7 +67,7 @@ export function mapGroups(table: JobTable, search: GroupsSearch): GroupsMapping 
   if (interrupted && searches.length < groups.length && snapshot.result !== undefined) searches.push(snapshot.result);
   for (const ids of groups.slice(searches.length)) {
     const part = selectJobs(table, ids);
-    searches.push(dealt(part, search.objective(part)));
+    searches.push(dealt(part, search.problem(part, ids).objective));
   }
   return { mapping: joined(table.jobs, groups, searches), searches, interrupted };
 }
@@ -54,19 +76,52 @@ function searchGroup(
   table: JobTable,
   search: GroupsSearch,
   group: number,
-  ids: readonly number[],
+  before: SearchResult | undefined,
   snapshot: Snapshot,
-): SearchResult {
+): GroupResult {
+  const ids = search.groups[group] as readonly number[];
   const part = selectJobs(table, ids);
-  return search.mapper(
-    { table: part, objective: search.objective(part) },
-    {
-      samples: search.samples,
-      random: stream(search.seed, `mapper/${group}`),
-      onProgress: (samples, best) => search.onProgress?.(group, samples, best),
-      ...(search.guard === undefined ? {} : { onBest: snapshot.keep }),
-    },
-  );
+  const problem = search.problem(part, ids);
+  const lowerBoundCycles = problem.bandwidth === undefined ? undefined : quickBound(part, problem.bandwidth);
+  const { samples, targetGap, timeLimitSeconds, rerank } = search;
+  const options: SearchOptions = {
+    samples,
+    random: stream(search.seed, `mapper/${group}`),
+    seeds: seedsOf(table, search, group, part, before),
+    ...(targetGap === undefined || lowerBoundCycles === undefined
+      ? {}
+      : { stopAt: (1 + targetGap) * lowerBoundCycles }),
+    ...(timeLimitSeconds === undefined ? {} : { timeLimitSeconds }),
+    ...(rerank === undefined
+      ? {}
+      : { rerank: { candidates: rerank.candidates, objective: rerank.objective(ids) }, finalists: rerank.candidates }),
+    onProgress: (done, best) => search.onProgress?.(group, done, best),
+    ...(search.guard === undefined ? {} : { onBest: snapshot.keep }),
+  };
+  const result = search.mapper(problem, options);
+  return lowerBoundCycles === undefined ? result : { ...result, lowerBoundCycles };
+}
+
+/** Genomes a group's search begins with. */
+function seedsOf(
+  table: JobTable,
+  { groups, warmStart, carryOver }: GroupsSearch,
+  group: number,
+  part: JobTable,
+  before: SearchResult | undefined,
+): Mapping[] {
+  const seeds: Mapping[] = [];
+  if (warmStart !== undefined) seeds.push(rowsOf(warmStart, groups[group] as readonly number[]));
+  if (carryOver === true && before !== undefined)
+    seeds.push(transferMapping(before, selectJobs(table, groups[group - 1] as readonly number[]), part));
+  return seeds;
+}
+
+function rowsOf(mapping: Mapping, ids: readonly number[]): Mapping {
+  return {
+    core: Int32Array.from(ids, (job) => mapping.core[job] as number),
+    priority: Float64Array.from(ids, (job) => mapping.priority[job] as number),
+  };
 }
 
 /** One mapping of all jobs from those of the groups. */

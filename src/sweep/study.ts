@@ -34,6 +34,8 @@ export interface Study {
   readonly columns: readonly string[];
   /** Changes with anything that could change a result: a journal of another one is not taken up. */
   readonly fingerprint: string;
+  /** What the files the points name left open, each once. */
+  readonly notes: readonly string[];
 }
 
 /** @throws InputError for a study, or a point of it, that does not make sense */
@@ -42,15 +44,17 @@ export function loadStudy(file: string): Study {
   const document = check(studySchema, yaml);
   const base = baseOf(yaml, document);
   const grid = locate({ ...yaml.placeOf(['vary']), path: '' }, () => gridOf(document.vary));
+  const notes = new Set<string>();
   const tasks = grid.points.map((point): PointTask => {
     const scenario = { ...(applyAt(yaml, base.value, point) as object), name: `${document.name}-${point.index}` };
     const task = { index: point.index, document: scenario, file: base.file, measure: document.measure };
-    scenarioOf(pointYaml(task, (path) => placeOf(yaml, base, point, path)));
+    const loaded = scenarioOf(pointYaml(task, (path) => placeOf(yaml, base, point, path)));
+    for (const note of loaded.notes) notes.add(note);
     return task;
   });
   const columns = ['point', ...grid.columns, ...columnsOf(document.measure), 'error'];
   checkFigures(yaml, document, columns);
-  return { file, document, grid, tasks, columns, fingerprint: fingerprintOf(columns, tasks) };
+  return { file, document, grid, tasks, columns, fingerprint: fingerprintOf(columns, tasks), notes: [...notes] };
 }
 
 function checkFigures(yaml: YamlDocument, { figures }: StudyDocument, columns: readonly string[]): void {

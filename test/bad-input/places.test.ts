@@ -2,7 +2,7 @@
  * Input that is no file of a gallery: folders, devices and names where a file is expected, texts too large or too deep
  * to keep, and output folders that cannot be written to. Nothing is left behind.
  */
-import { chmodSync, existsSync, mkdirSync, symlinkSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, symlinkSync, truncateSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { runCaldera } from '../support/command-line.js';
 import { temporaryFolder } from '../support/files.js';
@@ -57,6 +57,13 @@ describe('absurd sizes end soon', () => {
     ['a key of a megabyte', `${'k'.repeat(1_000_000)}: 1`, 'expected'],
   ])('%s', async (what, text, message) => {
     await expectBadInput(['run', space.write(`${what.replaceAll(/\W+/g, '-')}.yaml`, text)], message);
+  });
+
+  it('a table of a gigabyte', async () => {
+    const table = space.write('giant.csv', 'job,core\n');
+    truncateSync(table, 2 ** 30);
+    const args = ['allocate', '--job-table', table, '--mapping', table, '--bandwidth-gbps', '1'];
+    await expectBadInput(args, 'expected a readable file, found "1073741824 bytes, more than 268435456"');
   });
 
   it('a table of a million columns', async () => {

@@ -8,10 +8,16 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { check } from '../../src/scenario/check.js';
+import { scenarioSchema } from '../../src/scenario/schema.js';
+import { readYaml } from '../../src/scenario/yaml-document.js';
 import { anchorsOf, type Block, blocksOf, linksOf, pathsOf, replaceBlock } from './markdown.js';
 import { pages, readPage, root, update } from './pages.js';
 import { commandsOf, NOT_RUN, openShell } from './shell.js';
 import { checkSnippets, runSnippet, type Snippet } from './snippets.js';
+
+/** Between the outputs of blocks that continue each other. */
+const MARK = '————';
 
 const shell = openShell();
 const SLOW = 120_000;
@@ -24,9 +30,6 @@ interface Shown {
 const shown: Shown[] = pages.flatMap((page) => blocksOf(readPage(page)).map((block) => ({ page, block })));
 const runnable = shown.filter(({ block }) => !block.comment.startsWith('not run: '));
 const snippets = snippetsOf(runnable);
-
-/** Between the outputs of blocks that continue each other. */
-const MARK = '————';
 
 /** A snippet is a block and those that continue it. */
 function snippetsOf(blocks: readonly Shown[]): (Snippet & { readonly parts: Shown[] })[] {
@@ -98,6 +101,13 @@ describe('snippets', () => {
     },
     SLOW,
   );
+});
+
+describe('scenarios shown', () => {
+  const scenarios = shown.filter(({ block }) => block.language === 'yaml' && /^platform:/m.test(block.code));
+  it.each(scenarios.map((one) => [one.page, one] as const))('%s: is one', (page, { block }) => {
+    expect(check(scenarioSchema, readYaml(block.code, page)).name).not.toBe('');
+  });
 });
 
 describe.each(pages)('%s', (page) => {

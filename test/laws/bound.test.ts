@@ -5,8 +5,8 @@ import { test } from '@fast-check/vitest';
 import { describe, expect } from 'vitest';
 import { allocate } from '../../src/allocator/allocate.js';
 import { Random } from '../../src/base/random.js';
+import { makespanProblem, plainEstimator } from '../../src/estimator.js';
 import { queuesOf } from '../../src/mapping/mapping.js';
-import { makespanObjective } from '../../src/run.js';
 import { dualAscent } from '../../src/search/bound/dual-ascent.js';
 import { relaxationOf } from '../../src/search/bound/relaxation.js';
 import { mappers } from '../../src/search/mappers.js';
@@ -26,7 +26,7 @@ describe('the lower bound', () => {
     ({ table, bandwidth }) => {
       const { bound } = dualAscent(relaxationOf(table, bandwidth));
       const search = mappers.get('magma');
-      const problem = { table, objective: makespanObjective(table, bandwidth) };
+      const problem = makespanProblem(plainEstimator(table, bandwidth));
       const { best } = search(problem, { samples: 1000, random: new Random(1) });
       expect(bound).toBeLessThanOrEqual(best);
     },

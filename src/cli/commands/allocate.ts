@@ -14,8 +14,6 @@ interface Arguments extends TableArguments {
 }
 
 export const allocateCommand: Command<Arguments> = {
-  usage: 'allocate',
-  describe: 'estimate the makespan of a mapping with the analytical allocator',
   options: (yargs) =>
     tableOptions(yargs)
       .option('mapping', { type: 'string', demandOption: true, describe: 'mapping, JSON' })

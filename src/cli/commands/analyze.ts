@@ -5,8 +5,6 @@ import { type Command, note, print } from '../command.js';
 import { loadNoting } from '../load-noting.js';
 
 export const analyzeCommand: Command<{ readonly scenario: string }> = {
-  usage: 'analyze <scenario>',
-  describe: 'print the job analysis table as CSV',
   options: (yargs) =>
     yargs
       .positional('scenario', { type: 'string', demandOption: true, describe: 'scenario file (YAML)' })

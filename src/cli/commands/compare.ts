@@ -4,7 +4,7 @@ import { InputError } from '../../base/errors.js';
 import { compared } from '../../report/compare.js';
 import { reportHtml } from '../../report/html.js';
 import { readReport } from '../../report/read-html.js';
-import { readText } from '../../scenario/load.js';
+import { readText } from '../../scenario/read-file.js';
 import { type Command, note, print } from '../command.js';
 import { writeFolder } from '../output-folder.js';
 import { integer, signedPercent, textTable } from '../text-table.js';
@@ -15,8 +15,6 @@ interface Arguments {
 }
 
 export const compareCommand: Command<Arguments> = {
-  usage: 'compare <results..>',
-  describe: 'put the timelines of several runs of the same jobs into one report',
   options: (yargs) =>
     yargs
       .parserConfiguration({ 'duplicate-arguments-array': true })

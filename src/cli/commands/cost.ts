@@ -18,8 +18,6 @@ interface Arguments {
 }
 
 export const costCommand: Command<Arguments> = {
-  usage: 'cost <file>',
-  describe: 'cost of each layer of a MAESTRO network + mapping file',
   options: (yargs) =>
     yargs
       .positional('file', {

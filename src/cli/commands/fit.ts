@@ -6,7 +6,7 @@ import { InputError } from '../../base/errors.js';
 import { readDramBandwidth } from '../../formats/dram-csv.js';
 import { writeJson } from '../../formats/json-text.js';
 import { type NamedText, readMnpusim } from '../../formats/mnpusim-csv.js';
-import { readText } from '../../scenario/load.js';
+import { readText } from '../../scenario/read-file.js';
 import { dramAgreement } from '../../validation/dram-agreement.js';
 import { type Agreement, corunAgreement, fitMemory, soloAgreement, summarize } from '../../validation/mnpusim-fit.js';
 import { type Command, print } from '../command.js';
@@ -21,8 +21,6 @@ interface Arguments {
 }
 
 export const fitCommand: Command<Arguments> = {
-  usage: 'fit',
-  describe: 'fit the memory to solo runs of mNPUsim and predict its co-runs, or check the DRAM devices',
   options: (yargs) =>
     yargs
       .option('tiles', { type: 'string', describe: 'tiles of the workloads, CSV' })

@@ -1,105 +1,169 @@
-/** `caldera map`: the search alone, on a scenario or a job table; prints the mapping as JSON. */
+/**
+ * `caldera map`: the search alone, on a scenario or a job table. One search prints its mapping as JSON, with the lower
+ * bound that certifies it; several mappers or seeds print a table instead.
+ */
+import { availableParallelism } from 'node:os';
 import type { JobTable } from '../../analysis/job-table.js';
-import { locate } from '../../base/errors.js';
-import { version } from '../../base/version.js';
+import { InputError, locate } from '../../base/errors.js';
+import { plainEstimator } from '../../estimator.js';
 import { writeJson } from '../../formats/json-text.js';
-import { mappingDocument } from '../../formats/mapping-json.js';
-import { analyze, makespanObjective, queueOf } from '../../run.js';
-import { mapGroups } from '../../search/map-groups.js';
-import { mappers } from '../../search/mappers.js';
-import { splitIntoGroups } from '../../workload/splitter.js';
+import { readMapping } from '../../formats/mapping-json.js';
+import type { Mapping } from '../../mapping/mapping.js';
+import { readText } from '../../scenario/read-file.js';
+import { lowerBound } from '../../search/bound.js';
+import type { Guard } from '../../search/interruption.js';
+import { DEFAULT_MAPPER, mappers } from '../../search/mappers.js';
+import { groupTables, type MapTask, runTrial, type Trial, type TrialTask, trialTasks } from '../../trials.js';
 import { type Command, print } from '../command.js';
 import { ctrlC } from '../interrupt.js';
-import { loadNoting } from '../load-noting.js';
+import { writeOutput } from '../output-folder.js';
 import { searchProgress } from '../progress.js';
-import { readTableOptions, type TableArguments, tableOptions, whole } from '../table-options.js';
+import { positive, readTableOptions, type TableArguments, tableOptions, whole } from '../table-options.js';
+import { convergenceCsv, trialDocument, trialTable } from '../trial-report.js';
 
 interface Arguments extends TableArguments {
   readonly scenario: string | undefined;
   readonly samples: number | undefined;
   readonly seed: number | undefined;
   readonly mapper: string | undefined;
+  readonly seeds: number;
+  readonly targetGap: number | undefined;
+  readonly timeLimit: number | undefined;
+  readonly bound: string;
+  readonly warmStart: string | undefined;
+  readonly convergence: string | undefined;
   readonly json: boolean;
 }
 
+const DEFAULT_SAMPLES = 10_000;
+const DEFAULT_SEED = 1;
+
+/** Seconds an integer program may take a group. */
+const INTEGER_SECONDS = 10;
+
 export const mapCommand: Command<Arguments> = {
-  usage: 'map [scenario]',
-  describe: 'search a mapping; prints it as JSON',
   options: (yargs) =>
     tableOptions(yargs.positional('scenario', { type: 'string', describe: 'scenario file (YAML)' }))
-      .option('samples', { type: 'number', describe: 'evaluations for each group [default: 10000]' })
-      .option('seed', { type: 'number', describe: 'random seed [default: 1]' })
-      .option('mapper', { type: 'string', describe: `one of ${mappers.names.join(', ')} [default: ${DEFAULT.mapper}]` })
-      .option('json', { type: 'boolean', default: true, describe: 'print JSON' })
+      .option('samples', { type: 'number', describe: `evaluations for each group [default: ${DEFAULT_SAMPLES}]` })
+      .option('seed', { type: 'number', describe: `random seed [default: ${DEFAULT_SEED}]` })
+      .option('seeds', { type: 'number', default: 1, describe: 'search with so many seeds, from --seed on' })
+      .option('mapper', { type: 'string', describe: `one or several of ${mappers.names.join(',')}` })
+      .option('target-gap', { type: 'number', describe: 'stop when proven to be so near the best: 0.01 is 1 %' })
+      .option('time-limit', { type: 'number', describe: 'stop after so many seconds for each group' })
+      .option('bound', {
+        choices: ['quick', 'lp', 'integer'],
+        default: 'quick',
+        describe: 'lower bound: dual ascent, linear program, or integer program within 10 s a group',
+      })
+      .option('warm-start', { type: 'string', describe: 'mapping to begin with, JSON' })
+      .option('convergence', {
+        type: 'string',
+        describe: 'write the best value after so many samples to this file, CSV',
+      })
+      .option('json', { type: 'boolean', default: false, describe: 'print JSON also for several mappers or seeds' })
       .example('$0 map scenarios/mix-s2-16.yaml', '')
-      .example('$0 map --job-table jobs.csv --bandwidth-gbps 16 --seed 3', ''),
-  run(args) {
-    const problem = args.scenario === undefined ? ofTable(args) : ofScenario(args.scenario, args);
-    const { table, bandwidth, groups, samples, seed, mapper } = problem;
-    whole('--samples', samples, 1);
-    whole('--seed', seed, 0);
-    const search = locate({ path: '--mapper' }, () => mappers.get(mapper));
-    const progress = searchProgress(groups.length, samples);
+      .example('$0 map --job-table jobs.csv --bandwidth-gbps 16 --seed 3', '')
+      .example('$0 map scenarios/mix-s2-16.yaml --mapper magma-plus,magma,herald --seeds 5', 'a table'),
+  async run(args) {
+    checkOptions(args);
+    const names = mapperNames(args.mapper);
+    const { task, mapper, seed } = await (args.scenario === undefined
+      ? ofTable(args)
+      : ofScenario(args.scenario, args));
+    const tasks = trialTasks(task, names ?? [mapper], seed, args.seeds);
     const interrupt = ctrlC();
-    const found = mapGroups(table, {
-      groups,
-      mapper: search,
-      objective: (part) => makespanObjective(part, bandwidth),
-      samples,
-      seed,
-      onProgress: progress.update,
-      guard: interrupt.guard,
-    });
-    progress.stop();
-    const best = found.searches.map((result) => result.best);
-    print(
-      writeJson({
-        caldera: version,
-        mapper,
-        seed,
-        samples: found.searches.reduce((sum, result) => sum + result.samples, 0),
-        makespanCycles: best.reduce((sum, cycles) => sum + cycles, 0),
-        ...(groups.length > 1 ? { groups, groupMakespanCycles: best } : {}),
-        ...mappingDocument(found.mapping),
-      }),
-    );
+    const trials = tasks.length === 1 ? [watched(tasks[0] as TrialTask, interrupt.guard)] : await inPool(tasks);
+    const bounds = await boundsOf(task, trials, args.bound);
+    if (args.convergence !== undefined) writeOutput(args.convergence, convergenceCsv(trials));
+    const documents = trials.map((trial) => trialDocument(trial, task.groups, bounds));
+    if (trials.length === 1) print(writeJson(documents[0]));
+    else print(args.json ? writeJson(documents) : trialTable(trials, bounds));
     interrupt.check('this is');
   },
 };
 
-const DEFAULT = { mapper: 'magma', samples: 10_000, seed: 1 } as const;
+function watched(task: TrialTask, guard: Guard): Trial {
+  const progress = searchProgress(task.groups.length, task.limits.samples);
+  try {
+    return runTrial(task, { onProgress: progress.update, guard });
+  } finally {
+    progress.stop();
+  }
+}
 
-interface MapProblem {
-  readonly table: JobTable;
-  readonly bandwidth: number;
-  readonly groups: readonly (readonly number[])[];
-  readonly samples: number;
-  readonly seed: number;
+/** Several trials go to worker threads; the pool is not loaded for one. */
+async function inPool(tasks: readonly TrialTask[]): Promise<Trial[]> {
+  const { runTrials } = await import('../../trial-pool.js');
+  return runTrials(tasks, availableParallelism());
+}
+
+/** By group; none where the objective has none. */
+async function boundsOf(task: MapTask, trials: readonly Trial[], kind: string): Promise<number[]> {
+  const quick = trials[0]?.found.searches.map((result) => result.lowerBoundCycles) ?? [];
+  if (quick.includes(undefined)) return [];
+  if (kind === 'quick') return quick.filter((bound) => bound !== undefined);
+  const options = kind === 'integer' ? { integerSeconds: INTEGER_SECONDS } : {};
+  const { bandwidthBytesPerCycle } = task.estimator;
+  const exact = await Promise.all(groupTables(task).map((table) => lowerBound(table, bandwidthBytesPerCycle, options)));
+  return exact.map(({ lowerBoundCycles }) => lowerBoundCycles);
+}
+
+function mapperNames(list: string | undefined): string[] | undefined {
+  const names = list?.split(',').map((name) => name.trim());
+  for (const name of names ?? []) locate({ path: '--mapper' }, () => mappers.get(name));
+  return names;
+}
+
+function checkOptions({ samples, seed, seeds, targetGap, timeLimit }: Arguments): void {
+  if (samples !== undefined) whole('--samples', samples, 1);
+  if (seed !== undefined) whole('--seed', seed, 0);
+  whole('--seeds', seeds, 1);
+  if (targetGap !== undefined && !(targetGap >= 0 && targetGap < Number.POSITIVE_INFINITY))
+    throw new InputError({ path: '--target-gap', expected: 'a number of at least 0', found: targetGap });
+  if (timeLimit !== undefined) positive('--time-limit', timeLimit);
+}
+
+interface Problem {
+  readonly task: MapTask;
   readonly mapper: string;
+  readonly seed: number;
 }
 
-function ofTable(args: Arguments): MapProblem {
+async function ofTable(args: Arguments): Promise<Problem> {
   const { table, bandwidth } = readTableOptions(args);
+  const { samples = DEFAULT_SAMPLES, seed = DEFAULT_SEED, targetGap, timeLimit: timeLimitSeconds } = args;
   return {
-    table,
-    bandwidth,
-    groups: [Array.from({ length: table.jobs }, (_, job) => job)],
-    samples: args.samples ?? DEFAULT.samples,
-    seed: args.seed ?? DEFAULT.seed,
-    mapper: args.mapper ?? DEFAULT.mapper,
+    task: {
+      estimator: plainEstimator(table, bandwidth),
+      groups: [Array.from({ length: table.jobs }, (_, job) => job)],
+      limits: { samples, targetGap, timeLimitSeconds },
+      warmStart: warmStartOf(args, table),
+    },
+    mapper: DEFAULT_MAPPER,
+    seed,
   };
 }
 
-function ofScenario(file: string, args: Arguments): MapProblem {
-  const scenario = loadNoting(file);
-  const { platform, groupSize } = scenario;
-  const workload = queueOf(scenario);
+/** What only a scenario needs is loaded only for one: a search on a job table starts in half the time. */
+async function ofScenario(file: string, args: Arguments): Promise<Problem> {
+  const { taskOfScenario } = await import('../map-scenario.js');
+  const { task, mapper, seed } = taskOfScenario(file);
+  const { limits, estimator } = task;
   return {
-    table: analyze(scenario, workload).table,
-    bandwidth: platform.memory.bandwidthBytesPerCycle,
-    groups: splitIntoGroups(workload.jobs, groupSize, platform.cores.length),
-    samples: args.samples ?? scenario.mapper.samples,
-    seed: args.seed ?? scenario.seed,
-    mapper: args.mapper ?? scenario.mapper.name,
+    task: {
+      ...task,
+      limits: {
+        samples: args.samples ?? limits.samples,
+        targetGap: args.targetGap ?? limits.targetGap,
+        timeLimitSeconds: args.timeLimit ?? limits.timeLimitSeconds,
+      },
+      warmStart: warmStartOf(args, estimator.table) ?? task.warmStart,
+    },
+    mapper,
+    seed: args.seed ?? seed,
   };
+}
+
+function warmStartOf({ warmStart }: Arguments, { jobs, cores }: JobTable): Mapping | undefined {
+  return warmStart === undefined ? undefined : readMapping(readText(warmStart), warmStart, jobs, cores);
 }

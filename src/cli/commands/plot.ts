@@ -7,7 +7,7 @@ import { RUN_FIGURES, TABLE_FIGURES } from '../../report/figures/figures.js';
 import { pngOf } from '../../report/figures/png.js';
 import type { TidyTable } from '../../report/figures/tidy-table.js';
 import { readReport } from '../../report/read-html.js';
-import { readText } from '../../scenario/load.js';
+import { readText } from '../../scenario/read-file.js';
 import { type Command, note, print } from '../command.js';
 import { writeFolder } from '../output-folder.js';
 import { positive } from '../table-options.js';
@@ -29,8 +29,6 @@ interface Arguments {
 const NAMES = [...new Set([...Object.keys(RUN_FIGURES), ...Object.keys(TABLE_FIGURES)])];
 
 export const plotCommand: Command<Arguments> = {
-  usage: 'plot <result>',
-  describe: 'draw a figure of a result as SVG or PNG',
   options: (yargs) =>
     yargs
       .positional('result', {

@@ -38,8 +38,6 @@ interface Arguments extends TableArguments {
 }
 
 export const replayCommand: Command<Arguments> = {
-  usage: 'replay [scenario]',
-  describe: 'replay a mapping in the event simulator',
   options: (yargs) =>
     tableOptions(yargs.positional('scenario', { type: 'string', describe: 'scenario file (YAML)' }))
       .option('mapping', { type: 'string', describe: 'mapping, JSON' })

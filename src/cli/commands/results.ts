@@ -23,8 +23,6 @@ interface Arguments {
 const bundled = fileURLToPath(new URL('../../../scenarios/studies/', import.meta.url));
 
 export const resultsCommand: Command<Arguments> = {
-  usage: 'results',
-  describe: 'run the bundled studies and write the results page',
   options: (yargs) =>
     yargs
       .option('out', { type: 'string', default: 'docs/results.md', describe: 'the page' })

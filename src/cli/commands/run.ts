@@ -29,8 +29,6 @@ interface Arguments {
 }
 
 export const runCommand: Command<Arguments> = {
-  usage: 'run <scenario>',
-  describe: 'map a scenario, replay it event by event and hold the allocator against it',
   options: (yargs) =>
     yargs
       .positional('scenario', { type: 'string', demandOption: true, describe: 'scenario file (YAML)' })

@@ -21,8 +21,6 @@ interface Arguments {
 }
 
 export const sweepCommand: Command<Arguments> = {
-  usage: 'sweep <study>',
-  describe: 'evaluate a grid of scenarios in parallel; goes on where an interrupted sweep stopped',
   options: (yargs) =>
     yargs
       .positional('study', { type: 'string', demandOption: true, describe: 'study file (YAML)' })
@@ -36,6 +34,7 @@ export const sweepCommand: Command<Arguments> = {
     const study = loadStudy(file);
     const folder = out ?? join('traces', study.document.name);
     checkFolder(folder);
+    for (const text of study.notes) note(`note: ${text}`);
     const progress = sweepProgress();
     let table: ResultTable;
     try {

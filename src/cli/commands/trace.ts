@@ -23,8 +23,6 @@ interface Arguments {
 }
 
 export const traceCommand: Command<Arguments> = {
-  usage: 'trace <source>',
-  describe: 'write a trace for Perfetto or chrome://tracing, of all or of a part of a run',
   options: (yargs) =>
     yargs
       .positional('source', { type: 'string', demandOption: true, describe: 'scenario file (YAML) or folder of a run' })

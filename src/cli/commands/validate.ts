@@ -15,8 +15,6 @@ interface Arguments {
 }
 
 export const validateCommand: Command<Arguments> = {
-  usage: 'validate <scenario>',
-  describe: 'hold the analytical allocator against the simulator, one physical effect at a time',
   options: (yargs) =>
     yargs
       .positional('scenario', { type: 'string', demandOption: true, describe: 'scenario file (YAML)' })

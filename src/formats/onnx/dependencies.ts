@@ -5,10 +5,19 @@
 export class Dependencies {
   private readonly ancestors: Uint32Array[] = [];
 
-  /** @param from indices of earlier layers, in any order, perhaps repeated */
-  add(from: readonly number[]): number[] {
+  /**
+   * Without those that another one waits for. Done at every tensor, so that the lists stay short in a graph whose
+   * residual stream passes through all of it.
+   * @param from indices of layers, in any order, perhaps repeated
+   */
+  reduced(from: readonly number[]): readonly number[] {
+    if (from.length < 2) return from;
     const parents = [...new Set(from)].sort((a, b) => a - b);
-    const after = parents.filter((parent) => !parents.some((other) => other > parent && this.has(other, parent)));
+    return parents.filter((parent) => !parents.some((other) => other > parent && this.has(other, parent)));
+  }
+
+  /** The next layer. @param after what it waits for, reduced */
+  add(after: readonly number[]): void {
     const all = new Uint32Array((this.ancestors.length >>> 5) + 1);
     for (const parent of after) {
       this.ancestors[parent]!.forEach((bits, word) => {
@@ -17,7 +26,6 @@ export class Dependencies {
       all[parent >>> 5] = all[parent >>> 5]! | (1 << (parent & 31));
     }
     this.ancestors.push(all);
-    return after;
   }
 
   private has(layer: number, ancestor: number): boolean {

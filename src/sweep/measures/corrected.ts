@@ -3,21 +3,21 @@
  * what the same search gains, judged by the simulator, when it searches with the corrected one. Gains on the first group.
  */
 import { allocateGroups } from '../../allocator/allocate-groups.js';
-import { type Corrected, corrected } from '../../allocator/correction.js';
 import { MakespanEvaluator } from '../../allocator/evaluator.js';
 import { selectJobs } from '../../analysis/job-table.js';
 import { stream } from '../../base/random.js';
+import { correctedEstimator, type Estimator } from '../../estimator.js';
 import { queuesOf } from '../../mapping/mapping.js';
 import type { RunResult } from '../../run.js';
 import { mappers } from '../../search/mappers.js';
-import { groupReplay } from '../../validate.js';
+import { groupReplay } from '../../simulator/group-replay.js';
 import type { Measure } from '../measure.js';
 
 export const correctedMeasure: Measure = {
   columns: ['corrected_cycles', 'plain_error_percent', 'corrected_error_percent', 'corrected_search_gain_percent'],
   of(result) {
-    const { scenario, groups, mapping, estimate, replay } = result;
-    const better = correctedOf(result);
+    const { scenario, groups, analysis, mapping, estimate, replay } = result;
+    const better = correctedEstimator(analysis, scenario.platform, scenario.simulator.crossJobPrefetch);
     const queues = groups.map((ids) => queuesOf(mapping, scenario.platform.cores.length, ids));
     const { barrier } = scenario.simulator;
     const timeline = allocateGroups(better.table, queues, better.bandwidthBytesPerCycle, barrier, better.collisions);
@@ -32,23 +32,12 @@ export const correctedMeasure: Measure = {
   },
 };
 
-function correctedOf({ scenario, analysis }: RunResult): Corrected {
-  const { cores, memory } = scenario.platform;
-  return corrected(analysis.table, analysis.plan, {
-    buffers: cores.map(({ buffers }) => buffers),
-    peakBytesPerCycle: memory.bandwidthBytesPerCycle,
-    efficiency: memory.efficiency ?? 1,
-    latencyCycles: memory.latencyCycles ?? 0,
-    crossJobPrefetch: scenario.simulator.crossJobPrefetch,
-  });
-}
-
-function searchGain(result: RunResult, better: Corrected): number {
+function searchGain(result: RunResult, better: Estimator): number {
   const { scenario, groups, analysis } = result;
   const ids = groups[0] ?? [];
-  const replay = groupReplay(result, ids);
+  const replay = groupReplay({ ...scenario, analysis }, ids);
   const search = mappers.get('magma');
-  const found = (table: Corrected['table'], bandwidth: number, collisions: number): number => {
+  const found = (table: Estimator['table'], bandwidth: number, collisions: number): number => {
     const part = selectJobs(table, ids);
     const evaluator = new MakespanEvaluator(part, bandwidth, collisions);
     return replay(

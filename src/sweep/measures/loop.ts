@@ -8,7 +8,7 @@ import { selectJobs } from '../../analysis/job-table.js';
 import { stream } from '../../base/random.js';
 import type { Objective } from '../../search/mapper.js';
 import { mappers } from '../../search/mappers.js';
-import { groupReplay } from '../../validate.js';
+import { groupReplay } from '../../simulator/group-replay.js';
 import type { Measure } from '../measure.js';
 
 /** A simulation costs some hundred times an estimate. */
@@ -28,7 +28,7 @@ export const loopMeasure: Measure = {
     const { platform, mapper, seed } = scenario;
     const ids = groups[0] ?? [];
     const table = selectJobs(analysis.table, ids);
-    const replay = groupReplay(result, ids);
+    const replay = groupReplay({ ...scenario, analysis }, ids);
     const evaluator = new MakespanEvaluator(table, platform.memory.bandwidthBytesPerCycle);
     const allocator: Objective = (core, priority, offset) => evaluator.makespan(core, priority, offset);
     const simulator: Objective = (core, priority, offset) =>

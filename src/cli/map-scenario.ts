@@ -1,0 +1,47 @@
+/**
+ * What `map` takes from a scenario: its own module, so that a search on a job table does not load the zoo, the cost
+ * models and the schema.
+ */
+
+import { InputError } from '../base/errors.js';
+import type { Mapping } from '../mapping/mapping.js';
+import { analyze, estimatorOf, queueOf } from '../run.js';
+import type { MapTask } from '../trials.js';
+import { splitIntoGroups } from '../workload/splitter.js';
+import { loadNoting } from './load-noting.js';
+
+export interface ScenarioTask {
+  readonly task: MapTask;
+  readonly mapper: string;
+  readonly seed: number;
+}
+
+/** @throws InputError when the scenario asks for the simulator as objective: that is what `run` is for */
+export function taskOfScenario(file: string): ScenarioTask {
+  const scenario = loadNoting(file);
+  const { mapper, platform, groupSize, seed } = scenario;
+  if (mapper.objective === 'simulated' || mapper.rerank !== undefined)
+    throw new InputError({
+      file,
+      path: 'mapper',
+      expected: 'a search judged by the allocator alone',
+      found: mapper.objective === 'simulated' ? 'objective: simulated' : 'rerank',
+      hint: 'run asks the simulator too',
+    });
+  const workload = queueOf(scenario);
+  const analysis = analyze(scenario, workload);
+  const { jobs, cores } = analysis.table;
+  const warmStart: Mapping | undefined = mapper.warmStart?.(jobs, cores);
+  const { name, samples, targetGap, timeLimitSeconds, carryOver } = mapper;
+  return {
+    task: {
+      estimator: estimatorOf(scenario, analysis),
+      groups: splitIntoGroups(workload.jobs, groupSize, platform.cores.length),
+      limits: { samples, targetGap, timeLimitSeconds },
+      warmStart,
+      carryOver,
+    },
+    mapper: name,
+    seed,
+  };
+}
