@@ -29,6 +29,8 @@ export const EXIT = { done: 0, failed: 1, badInput: 2, interrupted: 130 } as con
 
 /** @returns what the process should exit with */
 export async function caldera(args: readonly string[]): Promise<number> {
+  const names = new Map(commands.map((entry) => [entry.usage.split(' ')[0], entry]));
+  const asked = names.get(args.find((word) => names.has(word)));
   const parser = yargs([...args])
     .scriptName('caldera')
     .usage('$0 COMMAND\n\nDiscrete-event simulator of multi-core DNN accelerators.')
@@ -46,15 +48,14 @@ export async function caldera(args: readonly string[]): Promise<number> {
     .fail((message: string | undefined, error: Error | undefined) => {
       throw error ?? new InputError({ expected: 'a valid command line', found: message, hint: 'see caldera --help' });
     });
-  for (const { usage, describe, load } of commands)
+  // Only the command that is asked for is loaded, and before parsing: yargs renders all help for an options promise.
+  const command = await asked?.load();
+  for (const entry of commands)
     parser.command(
-      usage,
-      describe,
-      async (y) => (await load()).options(y) as Argv,
-      async (given) => {
-        const { run } = await load();
-        await placed(given, () => run(given as never));
-      },
+      entry.usage,
+      entry.describe,
+      (y) => (entry === asked && command !== undefined ? (command.options(y) as Argv) : y),
+      async (given) => placed(given, async () => (await entry.load()).run(given as never)),
     );
   try {
     await parser.parseAsync();
