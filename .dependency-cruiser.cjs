@@ -31,7 +31,7 @@ const MAY_IMPORT = {
   report: ['base', 'workload', 'hardware', 'timeline', 'simulator', 'validation', 'run'],
   sweep: [
     ...['base', 'workload', 'hardware', 'analysis', 'mapping', 'search', 'timeline', 'allocator', 'simulator'],
-    ...['validation', 'scenario', 'run', 'validate'],
+    ...['validation', 'scenario', 'run', 'validate', 'estimator'],
   ],
   results: ['base', 'report', 'validation', 'sweep'],
 };

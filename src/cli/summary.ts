@@ -1,6 +1,7 @@
 /**
  * The short table a run ends with.
  */
+import { gigabytesPerSecond } from '../base/units.js';
 import { differencePercent, largestStall } from '../formats/result-json.js';
 import type { RunResult } from '../run.js';
 import { decimal, integer, percent, signedPercent, textTable } from './text-table.js';
@@ -8,7 +9,7 @@ import { decimal, integer, percent, signedPercent, textTable } from './text-tabl
 export function summary(result: RunResult): string {
   const { scenario, replay, estimate, jobs, groups } = result;
   const { platform } = scenario;
-  const gbps = decimal(platform.memory.bandwidthBytesPerCycle * platform.clockGHz, 0);
+  const gbps = decimal(gigabytesPerSecond(platform.memory.bandwidthBytesPerCycle, platform.clockGHz), 0);
   const head = [
     `${scenario.name}: ${jobs.length} jobs in ${groups.length} ${groups.length === 1 ? 'group' : 'groups'} on ${platform.name}`,
     `${platform.cores.length} cores, ${gbps} GB/s`,

@@ -48,12 +48,12 @@ function append(plan: TileRun[], tile: TileRun): void {
   else plan.push(tile);
 }
 
-export function writeTiles(plans: readonly TilePlan[]): string {
-  const lines = [COLUMNS.join(',')];
-  plans.forEach((plan, job) => {
+/** A line at a time: a large run has millions of tiles. */
+export function* writeTiles(plans: readonly TilePlan[]): Generator<string> {
+  yield `${COLUMNS.join(',')}\n`;
+  for (const [job, plan] of plans.entries()) {
     let tile = 0;
     for (const { count, loadBytes, computeCycles, storeBytes } of plan)
-      for (let i = 0; i < count; i++) lines.push([job, tile++, loadBytes, computeCycles, storeBytes].join(','));
-  });
-  return `${lines.join('\n')}\n`;
+      for (let i = 0; i < count; i++) yield `${[job, tile++, loadBytes, computeCycles, storeBytes].join(',')}\n`;
+  }
 }

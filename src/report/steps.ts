@@ -62,11 +62,11 @@ export function thinned(
     if (amount === 0) continue;
     const to = Math.min(makespan, cycles[i + 1] ?? makespan);
     let from = cycles[i]!;
-    while (from < to) {
-      const bin = Math.min(bins - 1, Math.floor(from / width));
-      const until = bin === bins - 1 ? to : Math.min(to, (bin + 1) * width);
-      sums[bin]! += amount * Math.max(0, until - from);
-      if (until <= from) break;
+    // Rounding can put `from` at the very end of its bin: the bin is left then, the span never.
+    for (let bin = Math.min(bins - 1, Math.floor(from / width)); from < to; bin++) {
+      const until = bin >= bins - 1 ? to : Math.min(to, (bin + 1) * width);
+      if (until <= from) continue;
+      sums[Math.min(bin, bins - 1)]! += amount * (until - from);
       from = until;
     }
   }

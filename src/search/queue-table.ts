@@ -3,8 +3,6 @@
  * first position on core c that differs from the state last settled (anything above `jobs`: none), so that an objective
  * can resume there.
  */
-import type { JobTable } from '../analysis/job-table.js';
-
 export interface QueueTable {
   readonly jobs: number;
   readonly cores: number;
@@ -59,11 +57,6 @@ export function toGenome(queues: QueueTable, core: Int32Array, priority: Float64
   }
 }
 
-export function copyQueues(source: QueueTable, target: QueueTable): void {
-  target.order.set(source.order);
-  target.length.set(source.length);
-}
-
 /** Takes the job at (a, i) out and puts it at position k of core b. Undone by `relocate(queues, b, k, a, i)`. */
 export function relocate(queues: QueueTable, a: number, i: number, b: number, k: number): void {
   const { jobs, order, length } = queues;
@@ -91,13 +84,4 @@ export function exchange(queues: QueueTable, a: number, i: number, b: number, k:
 
 function touch(queues: QueueTable, core: number, position: number): void {
   if (position < queues.from[core]!) queues.from[core] = position;
-}
-
-/** Sum of no-stall latencies of a core's queue, cycles. */
-export function load(queues: QueueTable, table: JobTable, core: number): number {
-  const { jobs, cores, order, length } = queues;
-  let sum = 0;
-  for (let k = core * jobs, end = k + length[core]!; k < end; k++)
-    sum += table.latencyCycles[order[k]! * cores + core]!;
-  return sum;
 }

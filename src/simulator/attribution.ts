@@ -22,7 +22,6 @@ export class Account {
   private cause = IDLE;
   private since = 0;
 
-
   /** @param onState told of each state when it is over */
   constructor(private readonly onState: (cause: number, start: number, end: number) => void = () => {}) {}
 

@@ -1,6 +1,7 @@
 /**
  * Figures read from a timeline.
  */
+import { seconds } from '../base/units.js';
 import type { Timeline } from './timeline.js';
 import { bandwidthUtilization } from './timeline.js';
 
@@ -25,11 +26,11 @@ export interface MachineFigures {
 /** @param macs of all jobs */
 export function metricsOf(timeline: Timeline, macs: number, machine: MachineFigures): Metrics {
   const { makespanCycles } = timeline;
-  const nanoseconds = makespanCycles / machine.clockGHz;
+  const time = seconds(makespanCycles, machine.clockGHz);
   return {
     makespanCycles,
-    makespanMs: nanoseconds / 1e6,
-    throughputGflops: makespanCycles > 0 ? (2 * macs) / nanoseconds : 0,
+    makespanMs: time * 1e3,
+    throughputGflops: makespanCycles > 0 ? (2 * macs) / time / 1e9 : 0,
     bandwidthUtilization: bandwidthUtilization(timeline, machine.bandwidthBytesPerCycle),
     peUtilization: makespanCycles > 0 ? macs / (machine.pes * makespanCycles) : 0,
   };

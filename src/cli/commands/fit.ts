@@ -62,7 +62,10 @@ function errors(name: string, rows: readonly Agreement[]): string[] {
 
 function printDram(file: string, json: boolean): void {
   const rows = dramAgreement(readDramBandwidth(readText(file), file));
-  if (json) return print(writeJson(rows));
+  if (json) {
+    print(writeJson(rows));
+    return;
+  }
   const groups = [...new Set(rows.map(({ name }) => name))].map((name) => {
     const own = rows.filter((row) => row.name === name).map(({ error }) => Math.abs(error));
     const mean = own.reduce((sum, error) => sum + error, 0) / own.length;

@@ -7,6 +7,7 @@ import { writeJobTable } from '../../formats/job-table-csv.js';
 import { writeJson } from '../../formats/json-text.js';
 import { mappingDocument } from '../../formats/mapping-json.js';
 import { resultDocument } from '../../formats/result-json.js';
+import { writeTiles } from '../../formats/tile-csv.js';
 import { writeTimelines } from '../../formats/timeline-csv.js';
 import { type ReportExtras, reportOfRun } from '../../report/from-run.js';
 import { reportHtml } from '../../report/html.js';
@@ -71,6 +72,7 @@ export function outputs(result: RunResult, extras: ReportExtras = {}): Record<st
     'job-table.csv': writeJobTable(analysis.table, analysis.columns),
     'mapping.json': writeJson({ ...stamp, groups, ...mappingDocument(result.mapping) }),
     'timeline.csv': writeTimelines(estimate.timeline, replay.timeline, replay.recording, jobs.map(jobName)),
+    'tiles.csv': writeTiles(result.input.work.map((work) => (work?.kind === 'tiles' ? work.plan : []))),
     'trace.json': writeChromeTrace(replay, scenario.platform, jobs, traceStamp(scenario), {
       details: traceDetails(result),
     }),
