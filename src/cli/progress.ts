@@ -8,17 +8,19 @@ export interface Progress {
   stop(): void;
 }
 
-export function searchProgress(groups: number, samples: number): Progress {
+/** Runs through the samples of one group after another: how many groups there will be is not known yet. */
+export function searchProgress(samples: number): Progress {
   if (process.stderr.isTTY !== true) return { update: () => {}, stop: () => {} };
   const bar = new cliProgress.SingleBar({
-    format: 'mapping [{bar}] {value}/{total} samples · best {best} cycles · {eta_formatted} left',
+    format: 'mapping group {group} [{bar}] {value}/{total} samples · best {best} cycles · {eta_formatted} left',
     stream: process.stderr,
     hideCursor: true,
     clearOnComplete: true,
   });
-  bar.start(groups * samples, 0, { best: '–' });
+  bar.start(samples, 0, { best: '–', group: 1 });
   return {
-    update: (group, done, best) => bar.update(group * samples + done, { best: Math.round(best).toLocaleString('en') }),
+    update: (group, done, best) =>
+      bar.update(Math.min(done, samples), { group: group + 1, best: Math.round(best).toLocaleString('en') }),
     stop: () => bar.stop(),
   };
 }

@@ -47,8 +47,8 @@ alone, for all columns, with \`caldera sweep scenarios/studies/NAME.yaml\`.
 
 Statements are judged by the numbers of this page, so the words follow the machine as it is modelled now. *Paper* is
 Kao & Krishna, *MAGMA: An Optimization Framework for Mapping Multiple DNNs on Multiple Accelerator Cores*, HPCA 2022
-(arXiv:2104.13997): *abstract* is what it says there, *evaluation* a qualitative statement of its evaluation in our words.
-None of its numbers are quoted. *Ours* are questions of this tool. Unless a heading says otherwise throughput and time
+(arXiv:2104.13997): *abstract* is what it says there, *evaluation* a qualitative statement of its evaluation
+in our words, from memory and not checked against its text. None of its numbers are quoted. *Ours* are questions of this tool. Unless a heading says otherwise throughput and time
 are the simulator's, and figures are means over seeds. Cost model, tile plans, pools and machine differ from the
 paper's (docs/models.md), so a statement that does not hold here may well hold there.
 `;

@@ -1,5 +1,5 @@
 /**
- * All mappers by name. A new one is a function of the `Mapper` type, a line here and in docs/mappers.md, and passes the
+ * All mappers by name. A new one is a function of the `Mapper` type, a line here and in docs/models.md, and passes the
  * contract suite in test/contract.
  */
 import { registry } from '../base/registry.js';

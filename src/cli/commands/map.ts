@@ -83,7 +83,7 @@ export const mapCommand: Command<Arguments> = {
 };
 
 function watched(task: TrialTask, guard: Guard): Trial {
-  const progress = searchProgress(task.groups.length, task.limits.samples);
+  const progress = searchProgress(task.limits.samples);
   try {
     return runTrial(task, { onProgress: progress.update, guard });
   } finally {

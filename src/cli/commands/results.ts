@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { resultsPage, STUDIES } from '../../results/page.js';
 import type { Rows } from '../../results/rows.js';
 import { studyFigures } from '../../results/study-figures.js';
+import { readText } from '../../scenario/read-file.js';
 import { rowsOf, writeResults } from '../../sweep/result-table.js';
 import { loadStudy } from '../../sweep/study.js';
 import { sweep } from '../../sweep/sweep.js';
@@ -53,7 +54,18 @@ export const resultsCommand: Command<Arguments> = {
       (name) => Object.keys(figures.get(name) ?? {}).map((file) => `${beside}/${file}`),
     );
     writeFolder(join(dirname(out), beside), Object.assign({}, ...figures.values()) as Record<string, string>);
-    writeFolder(dirname(out), { [basename(out)]: page });
+    writeFolder(dirname(out), { [basename(out)]: `${page}\n${demoted(readText(MEASURED_ELSEWHERE))}` });
     note(`the page is ${out}`);
   },
 };
+
+/**
+ * Written by hand from `caldera fit`: the tables it is held against were measured with other programs and do not come
+ * with Caldera.
+ */
+const MEASURED_ELSEWHERE = 'scenarios/studies/memory.md';
+
+/** One heading level down. */
+function demoted(page: string): string {
+  return page.replaceAll(/^#/gm, '##');
+}

@@ -42,7 +42,7 @@ export const runCommand: Command<Arguments> = {
     const scenario = loadNoting(file);
     const folder = out ?? join('traces', scenario.name);
     checkFolder(folder);
-    const progress = searchProgress(Math.ceil(1), scenario.mapper.samples);
+    const progress = searchProgress(scenario.mapper.samples);
     const interrupt = ctrlC();
     let result: RunResult;
     try {

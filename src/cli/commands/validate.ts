@@ -27,7 +27,7 @@ export const validateCommand: Command<Arguments> = {
       ),
   run({ scenario: file, out, json }) {
     const scenario = loadNoting(file);
-    const progress = searchProgress(1, scenario.mapper.samples);
+    const progress = searchProgress(scenario.mapper.samples);
     let validation: Validation;
     try {
       validation = validate(scenario, { record: out !== undefined, onProgress: progress.update });

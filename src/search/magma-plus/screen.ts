@@ -1,6 +1,6 @@
 /**
  * Spares the objective hopeless candidates: a mapping's makespan is at least its longest core's sum of latencies plus
- * everyone's own stretch (docs/mappers.md, "The bound"), and both are read off the job table without asking. Cycles.
+ * everyone's own stretch (docs/models.md, "The bound"), and both are read off the job table without asking. Cycles.
  */
 import type { JobTable } from '../../analysis/job-table.js';
 import type { QueueTable } from '../queue-table.js';
