@@ -6,7 +6,7 @@ import yargs, { type Argv } from 'yargs';
 import { InputError } from '../base/errors.js';
 import { version } from '../base/version.js';
 import { note } from './command.js';
-import { commands } from './commands.js';
+import { type CommandEntry, commands } from './commands.js';
 import { Interrupted } from './interrupt.js';
 
 /** What was found wrong on the way is told with the file it was asked for by. */
@@ -23,6 +23,11 @@ async function placed(given: unknown, body: () => void | Promise<void>): Promise
     const isNamed = expected === 'a readable file' && file !== asked && hint === undefined;
     throw isNamed ? new InputError({ ...error.problem, hint: `named in ${asked}` }) : error;
   }
+}
+
+async function runChosen({ entry, given }: { readonly entry: CommandEntry; readonly given: unknown }): Promise<void> {
+  const { run } = await entry.load();
+  await placed(given, () => run(given as never));
 }
 
 export const EXIT = { done: 0, failed: 1, badInput: 2, interrupted: 130 } as const;
@@ -48,17 +53,21 @@ export async function caldera(args: readonly string[]): Promise<number> {
     .fail((message: string | undefined, error: Error | undefined) => {
       throw error ?? new InputError({ expected: 'a valid command line', found: message, hint: 'see caldera --help' });
     });
-  // Only the command that is asked for is loaded, and before parsing: yargs renders all help for an options promise.
+  // yargs is kept synchronous, the command loaded before it and run after it: for a promise it renders all help.
   const command = await asked?.load();
+  let chosen: { readonly entry: CommandEntry; readonly given: unknown } | undefined;
   for (const entry of commands)
     parser.command(
       entry.usage,
       entry.describe,
       (y) => (entry === asked && command !== undefined ? (command.options(y) as Argv) : y),
-      async (given) => placed(given, async () => (await entry.load()).run(given as never)),
+      (given) => {
+        chosen = { entry, given };
+      },
     );
   try {
-    await parser.parseAsync();
+    parser.parseSync();
+    if (chosen !== undefined) await runChosen(chosen);
     return EXIT.done;
   } catch (error) {
     if (error instanceof InputError) {
