@@ -43,4 +43,33 @@ describe('an alarm', () => {
     expect(() => alarm.set(29)).toThrow(RangeError);
     expect(() => alarm.set(Number.NaN)).toThrow(RangeError);
   });
+
+  it('is pending while it is set, and not before, after, or when cleared', () => {
+    const simulation = new Simulation();
+    let rung = 0;
+    const alarm = simulation.alarm(0, () => {
+      rung++;
+      expect(simulation.pending).toBe(1); // the event below
+    });
+    simulation.schedule(9, 0, () => {});
+    expect(simulation.pending).toBe(1);
+    alarm.set(3);
+    expect(simulation.pending).toBe(2);
+    simulation.run();
+    expect(simulation.pending).toBe(0);
+    alarm.set(12);
+    alarm.clear();
+    expect(simulation.pending).toBe(0);
+    simulation.run();
+    expect(rung).toBe(1);
+    expect(simulation.now).toBe(9);
+  });
+
+  it('set to infinity never rings', () => {
+    const simulation = new Simulation();
+    simulation.alarm(0, () => expect.unreachable()).set(Number.POSITIVE_INFINITY);
+    simulation.schedule(Number.POSITIVE_INFINITY, 1, () => expect.unreachable());
+    simulation.run();
+    expect(simulation.now).toBe(0);
+  });
 });

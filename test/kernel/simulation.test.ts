@@ -80,6 +80,30 @@ describe('the simulation kernel', () => {
     expect(fired).toBe(true);
   });
 
+  it('cancels an event in a slot that was used before', () => {
+    const simulation = new Simulation();
+    for (let round = 1; round <= 3; round++) {
+      simulation.schedule(round, 0, () => {});
+      simulation.run();
+    }
+    const id = simulation.schedule(4, 0, () => expect.unreachable());
+    expect(simulation.pending).toBe(1);
+    expect(simulation.cancel(id)).toBe(true);
+    expect(simulation.cancel(id)).toBe(false);
+    expect(simulation.pending).toBe(0);
+    simulation.run();
+    expect(simulation.now).toBe(3);
+    expect(simulation.events).toBe(3);
+  });
+
+  it('says what time it is when it refuses one', () => {
+    const simulation = new Simulation();
+    simulation.schedule(5, 0, () => {});
+    simulation.run();
+    expect(() => simulation.schedule(4, 0, () => {})).toThrow('cannot schedule at 4: it is 5 already');
+    expect(() => simulation.alarm(0, () => {}).set(4)).toThrow('cannot set an alarm to 4: it is 5 already');
+  });
+
   it('runs until a time, and on from there', () => {
     const simulation = new Simulation();
     const fired: number[] = [];

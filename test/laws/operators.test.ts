@@ -3,7 +3,7 @@
  * [0, 1), no gene comes from nowhere, and no other genome is touched.
  */
 import { fc, test } from '@fast-check/vitest';
-import { describe, expect } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Random } from '../../src/base/random.js';
 import { type OperatorSet, paperOperators, releasedOperators } from '../../src/search/magma/operator-set.js';
 import { mutate } from '../../src/search/magma/operators.js';
@@ -17,7 +17,8 @@ interface Drawn {
   readonly random: Random;
 }
 
-const [DAD, MOM, BYSTANDER] = [0, 1, 2];
+/** Not the first two: a genome's place must count. */
+const [BYSTANDER, DAD, MOM] = [0, 1, 2];
 
 const populations: fc.Arbitrary<Drawn> = fc
   .record({
@@ -154,6 +155,121 @@ describe("the paper's crossovers", () => {
             ? same(gene, mom[job]!)
             : gene.core !== core && (dad[job]!.core === core || same(gene, dad[job]!)),
         ),
+      );
+      expect(taken.length).toBeGreaterThan(0);
+    },
+  );
+});
+
+describe('over many draws', () => {
+  const JOBS = 5;
+
+  /** How often each gene of the first child is the second parent's: by section, by job. */
+  function exchanged(operator: OperatorSet['gen']): Record<'core' | 'priority', number[]> {
+    const counts = { core: new Array<number>(JOBS).fill(0), priority: new Array<number>(JOBS).fill(0) };
+    for (let seed = 0; seed < 1000; seed++) {
+      const genomes = population(3, JOBS, 2);
+      genomes.core.set(new Array(JOBS).fill(1), MOM * JOBS);
+      genomes.priority.set(new Array(JOBS).fill(0.5), MOM * JOBS);
+      operator(genomes, DAD, MOM, new Random(seed));
+      genome(genomes, DAD).forEach(({ core, priority }, job) => {
+        if (core === 1) counts.core[job]!++;
+        if (priority === 0.5) counts.priority[job]!++;
+      });
+    }
+    return counts;
+  }
+
+  /** In each section; five standard deviations of a thousand draws are below 80. */
+  function expectCounts({ core, priority }: Record<'core' | 'priority', number[]>, expected: number[]): void {
+    for (const counts of [core, priority])
+      counts.forEach((count, job) => {
+        expect(Math.abs(count - expected[job]! * 1000)).toBeLessThan(80);
+      });
+  }
+
+  it("the paper's gen takes either section, from any pivot to the end", () => {
+    expectCounts(
+      exchanged(paperOperators.gen),
+      [1, 2, 3, 4, 5].map((pivots) => (0.5 * pivots) / 5),
+    );
+  });
+
+  it("the paper's range takes any range, the whole genome among them", () => {
+    // Of 36 pairs of ends, those that enclose the job.
+    expectCounts(
+      exchanged(paperOperators.range),
+      [5, 8, 9, 8, 5].map((ranges) => (2 * ranges) / 36),
+    );
+  });
+
+  it("the released code's gen takes the shorter side of the pivot", () => {
+    // Pivot 0: nothing; 1: job 0; 2, 3 and 4: from there to the end.
+    expectCounts(
+      exchanged(releasedOperators.gen),
+      [1, 0, 1, 2, 3].map((pivots) => (0.5 * pivots) / 5),
+    );
+  });
+});
+
+describe("the released code's slips", () => {
+  test.prop([populations], propertyRuns(300))('gen changes one child only', ({ genomes, before, random }) => {
+    releasedOperators.gen(genomes, DAD, MOM, random);
+    expect(genome(genomes, MOM)).toEqual(genome(before, MOM));
+  });
+
+  test.prop([populations], propertyRuns(300))(
+    'range makes twins: the second parent before the pivot, the first from there',
+    ({ genomes, before, random }) => {
+      releasedOperators.range(genomes, DAD, MOM, random);
+      const [dad, mom, child] = [genome(before, DAD), genome(before, MOM), genome(genomes, DAD)];
+      expect(genome(genomes, MOM)).toEqual(child);
+      const pivots = Array.from({ length: genomes.jobs }, (_, pivot) => pivot).filter((pivot) =>
+        child.every((gene, job) => same(gene, (job < pivot ? mom : dad)[job]!)),
+      );
+      expect(pivots.length).toBeGreaterThan(0);
+    },
+  );
+
+  it('accel may draw a job back onto the core that it was pushed off', () => {
+    const cores = new Set<number>();
+    for (let seed = 0; seed < 200; seed++) {
+      const genomes = population(3, 1, 3);
+      genomes.core.set([0, 1, 2]); // bystander, child, donor: the donor has nothing on core 1
+      releasedOperators.accel(genomes, DAD, genomes, MOM, new Random(seed));
+      cores.add(genomes.core[DAD]!);
+    }
+    expect(cores).toEqual(new Set([0, 1, 2]));
+    const paper = new Set<number>();
+    for (let seed = 0; seed < 200; seed++) {
+      const genomes = population(3, 2, 3);
+      genomes.core.set([0, 0, 1, 1, 2, 2]);
+      paperOperators.accel(genomes, DAD, genomes, MOM, new Random(seed));
+      const child = genome(genomes, DAD).map(({ core }) => core);
+      paper.add(child[0]!).add(child[1]!);
+      // Core 0: nobody has anything there. Core 1: what was there goes. Core 2: the donor's come.
+      expect([
+        [1, 1],
+        [0, 0],
+        [0, 2],
+        [2, 0],
+        [2, 2],
+      ]).toContainEqual(child);
+    }
+    expect(paper).toEqual(new Set([0, 1, 2]));
+  });
+
+  test.prop([populations], propertyRuns(300))(
+    'accel keeps the priority of what was on the core already',
+    ({ genomes, before, random }) => {
+      releasedOperators.accel(genomes, DAD, before, MOM, random);
+      const [dad, mom, child] = [genome(before, DAD), genome(before, MOM), genome(genomes, DAD)];
+      const taken = Array.from({ length: genomes.cores }, (_, core) => core).filter((core) =>
+        child.every((gene, job) => {
+          const [own, theirs] = [dad[job]!, mom[job]!];
+          if (theirs.core !== core) return own.core === core ? gene.priority === own.priority : same(gene, own);
+          return gene.core === core && gene.priority === (own.core === core ? own : theirs).priority;
+        }),
       );
       expect(taken.length).toBeGreaterThan(0);
     },

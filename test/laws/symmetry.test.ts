@@ -8,6 +8,7 @@ import { allocate } from '../../src/allocator/allocate.js';
 import { MakespanEvaluator } from '../../src/allocator/evaluator.js';
 import type { JobTable } from '../../src/analysis/job-table.js';
 import { queuesOf } from '../../src/mapping/mapping.js';
+import { CAUSES } from '../../src/simulator/attribution.js';
 import { arbitrations } from '../../src/simulator/memory/arbitration.js';
 import { simulate } from '../../src/simulator/simulate.js';
 import { mappedTables } from '../support/arbitraries.js';
@@ -119,15 +120,21 @@ describe('cores that receive no job', () => {
       groups: machine.groups.map((queues) => queues.toSpliced(at, 0, [])),
     };
     const [before, after] = [simulate(machine), simulate(added)];
-    expect(after.timeline.jobEndCycles).toEqual(before.timeline.jobEndCycles);
-    expect(after.attribution.toSpliced(at, 1)).toEqual(before.attribution);
-    expect(after.attribution[at]).toEqual({
-      compute: 0,
-      load: 0,
-      store: 0,
-      host: 0,
-      idle: before.timeline.makespanCycles,
+    // More ports are summed up in another order: the same but for rounding.
+    const { makespanCycles } = before.timeline;
+    const near = (found: number, expected: number): void => {
+      expect(Math.abs(found - expected)).toBeLessThanOrEqual(1e-9 * Math.max(1, makespanCycles));
+    };
+    before.timeline.jobEndCycles.forEach((end, job) => {
+      near(after.timeline.jobEndCycles[job]!, end);
     });
+    const others = after.attribution.toSpliced(at, 1);
+    before.attribution.forEach((cycles, core) => {
+      for (const cause of CAUSES) near(others[core]![cause], cycles[cause]);
+    });
+    const { idle, ...busy } = after.attribution[at]!;
+    expect(busy).toEqual({ compute: 0, load: 0, store: 0, host: 0 });
+    near(idle, makespanCycles);
   });
 
   test.prop([mappedTables()], propertyRuns(300))('do not matter to the allocator', ({ table, mapping, bandwidth }) => {
