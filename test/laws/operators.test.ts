@@ -298,9 +298,9 @@ describe('mutation', () => {
     mutate(genomes, 0, 0.25, new Random(seed));
     const changed = (now: ArrayLike<number>, then: ArrayLike<number>): number =>
       Array.from(now).filter((value, i) => value !== then[i]).length / now.length;
-    // Four standard deviations. A new core is the old one in one of fifty draws.
-    expect(Math.abs(changed(genomes.priority, before.priority) - 0.25)).toBeLessThan(0.028);
-    expect(Math.abs(changed(genomes.core, before.core) - 0.25 * 0.98)).toBeLessThan(0.028);
+    // Six standard deviations: ten thousand cases may be drawn. A new core is the old one in one of fifty draws.
+    expect(Math.abs(changed(genomes.priority, before.priority) - 0.25)).toBeLessThan(0.042);
+    expect(Math.abs(changed(genomes.core, before.core) - 0.25 * 0.98)).toBeLessThan(0.042);
   });
 });
 
