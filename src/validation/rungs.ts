@@ -114,9 +114,21 @@ function withoutHost(input: SimulationInput): SimulationInput {
   return { ...input, after: [], arrivalCycles: [], host: { ...input.host, controlLatencyCycles: 0 } };
 }
 
+/** Room for every tile of a core at once; no more, since a core keeps a place for each buffer. */
 function unlimitedScratchpads(input: SimulationInput): SimulationInput {
-  const tiles = input.work.reduce((sum, job) => sum + (job?.kind === 'tiles' ? tileTotals(job.plan).tiles : 0), 0);
-  const cores = input.cores.map((core) => ({ ...core, sgBytes: Number.POSITIVE_INFINITY, buffers: tiles + 1 }));
+  const tiles = input.cores.map(() => 0);
+  for (const queues of input.groups)
+    queues.forEach((queue, core) => {
+      for (const id of queue) {
+        const job = input.work[id];
+        if (job?.kind === 'tiles') tiles[core]! += tileTotals(job.plan).tiles;
+      }
+    });
+  const cores = input.cores.map((core, c) => ({
+    ...core,
+    sgBytes: Number.POSITIVE_INFINITY,
+    buffers: Math.max(1, tiles[c]!),
+  }));
   return { ...input, cores, crossJobPrefetch: true };
 }
 
