@@ -72,4 +72,15 @@ describe('an alarm', () => {
     simulation.run();
     expect(simulation.now).toBe(0);
   });
+
+  it('of the same time and priority rings in the order of setting, not of making', () => {
+    const simulation = new Simulation();
+    const rung: string[] = [];
+    const [first, second, third] = ['first', 'second', 'third'].map((name) =>
+      simulation.alarm(0, () => rung.push(name)),
+    );
+    for (const alarm of [third, first, second]) alarm?.set(5);
+    simulation.run();
+    expect(rung).toEqual(['third', 'first', 'second']);
+  });
 });
