@@ -2,7 +2,6 @@
 
 import { analyze, type DataflowCost } from '../../src/cost/dataflow/analyze.js';
 import { BUNDLED } from '../../src/cost/dataflow/bundled.js';
-import { type AccessCounts, reportedNanojoules } from '../../src/cost/dataflow/energy.js';
 import { UNLIMITED } from '../../src/cost/dataflow/machine.js';
 import type { Problem } from '../../src/cost/dataflow/problem.js';
 import { resolve, type Schedule } from '../../src/cost/dataflow/resolve.js';
@@ -61,10 +60,6 @@ export function columnsOf(cost: DataflowCost): Row {
 /** Equal, but for the six digits MAESTRO prints of a fraction. */
 export function agrees(value: number, measured: number): boolean {
   return value === measured || Math.abs(value - measured) <= 6e-6 * Math.abs(measured);
-}
-
-export function energiesOf(costs: readonly (AccessCounts & { readonly clusterLevels: number })[]): number[] {
-  return reportedNanojoules(costs);
 }
 
 /** Rows of a CSV text with a header, numbers as numbers. */
