@@ -8,8 +8,7 @@ import { bandwidthEstimates } from './analysis/bandwidth-estimate.js';
 import { analysisOfTable, analysisOfTiles } from './analysis/imported.js';
 import type { JobAnalysis } from './analysis/job-analysis.js';
 import { stream } from './base/random.js';
-import { dataflowModel } from './cost/dataflow-model.js';
-import { costModels } from './cost/models.js';
+import { costModelFor } from './cost/models.js';
 import { correctedEstimator, type Estimator, plainEstimator } from './estimator.js';
 import { findMapping } from './find-mapping.js';
 import { peCount } from './hardware/core.js';
@@ -111,9 +110,7 @@ export function analyze({ cost, platform }: Scenario, workload: QueuedWorkload):
   if (workload.plans !== undefined) return analysisOfTiles(workload.plans, cores);
   const { layers } = workload;
   if (cost.table !== undefined) return analysisOfTable(cost.table(layers.length, cores.length), cores, layers);
-  const own = Object.keys(cost.dataflows).length > 0;
-  const model = cost.model === 'dataflow' && own ? dataflowModel(cost) : costModels.get(cost.model);
-  return analyzeJobs(layers, cores, model, bandwidthEstimates.get(cost.bandwidth));
+  return analyzeJobs(layers, cores, costModelFor(cost), bandwidthEstimates.get(cost.bandwidth));
 }
 
 /** The allocator's view of the machine. */

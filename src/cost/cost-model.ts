@@ -32,6 +32,8 @@ export interface LayerCost {
 
 export interface CostModel {
   readonly name: string;
+  /** Names of the dataflows a core may have. */
+  readonly dataflows: readonly string[];
   /** @throws InputError when the core has no such dataflow, or the layer cannot run on it. */
   cost(layer: Layer, core: Core): LayerCost;
 }

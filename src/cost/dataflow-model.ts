@@ -48,7 +48,7 @@ export function dataflowModel(options: DataflowModelOptions = {}): CostModel {
     return schedule;
   }
 
-  return memoized('dataflow', (layer, core) => {
+  return memoized('dataflow', [...dataflows.keys()], (layer, core) => {
     checkLayer(layer);
     checkCore(core);
     const problem = problemOf(layer);

@@ -6,10 +6,11 @@ import { type Core, coreKey } from '../hardware/core.js';
 import { type Layer, shapeKey } from '../workload/layer.js';
 import type { CostModel, LayerCost } from './cost-model.js';
 
-export function memoized(name: string, cost: CostModel['cost']): CostModel {
+export function memoized(name: string, dataflows: readonly string[], cost: CostModel['cost']): CostModel {
   const answers = new Map<string, LayerCost>();
   return {
     name,
+    dataflows,
     cost(layer: Layer, core: Core): LayerCost {
       const key = `${shapeKey(layer)} on ${coreKey(core)}`;
       const known = answers.get(key);

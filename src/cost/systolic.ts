@@ -52,7 +52,7 @@ export function systolicCycles({ sr, sc, t }: Streams, { rows, columns }: ArrayS
   return folds(sr, rows) * folds(sc, columns) * ((fills ? rows : 0) + t + rows + columns - 2);
 }
 
-export const systolicModel: CostModel = memoized('systolic', (layer, core) => {
+export const systolicModel: CostModel = memoized('systolic', DATAFLOWS.names, (layer, core) => {
   checkLayer(layer);
   checkCore(core);
   const dataflow = DATAFLOWS.get(core.dataflow);

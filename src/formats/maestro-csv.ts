@@ -16,7 +16,7 @@ export interface MaestroCsvOptions {
 /** A row by column name, in the order of the columns. */
 export function maestroRow(row: NetworkLayerCost, { pes, dataflow = 'file' }: MaestroCsvOptions) {
   const { layer, cost } = row;
-  const { operator, sizes } = layer.problem;
+  const { operator, sizes, strides } = layer.problem;
   const isGemm = operator === 'GEMM';
   const size = (dimension: number): number => sizes[dimension] || 1;
   return {
@@ -57,6 +57,8 @@ export function maestroRow(row: NetworkLayerCost, { pes, dataflow = 'file' }: Ma
     ingress_delay_max: cost.ingressDelayMax,
     egress_delay_max: cost.egressDelayMax,
     compute_delay_avg: cost.computeDelay,
+    stride_y: strides[Y] ?? 1,
+    stride_x: strides[X] ?? 1,
   };
 }
 

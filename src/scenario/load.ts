@@ -4,14 +4,12 @@
 import { dirname, resolve } from 'node:path';
 import { InputError } from '../base/errors.js';
 import { bytesPerCycle, KIB } from '../base/units.js';
-import type { Dataflow } from '../cost/dataflow/directive.js';
-import { readJobTable } from '../formats/job-table-csv.js';
-import { parseDataflowFile } from '../formats/maestro.js';
 import { readMapping } from '../formats/mapping-json.js';
 import type { Memory } from '../hardware/memory.js';
 import type { Platform } from '../hardware/platform.js';
 import { presets } from '../hardware/presets.js';
 import { check } from './check.js';
+import { checkDataflows, costOf } from './cost.js';
 import { readText } from './read-file.js';
 import type { ReadMapping, Scenario } from './scenario.js';
 import { type PlatformDocument, platformSchema, scenarioSchema } from './schema.js';
@@ -36,9 +34,7 @@ export function scenarioOf(yaml: YamlDocument): Scenario {
       found: groupSize,
     });
   const beside = (path: string): string => resolve(dirname(file), path);
-  const { tableFile, ...cost } = document.cost;
   const { mappingFile, warmStartFile, ...mapper } = document.mapper;
-  const table = tableFile === undefined ? undefined : readText(beside(tableFile));
   const mappingReader = (path: string | undefined): ReadMapping | undefined => {
     if (path === undefined) return undefined;
     const text = readText(beside(path));
@@ -47,6 +43,8 @@ export function scenarioOf(yaml: YamlDocument): Scenario {
   const mapping = mappingReader(mappingFile);
   const warmStart = mappingReader(warmStartFile);
   const { workload, notes } = workloadOf(document.workload, beside);
+  const cost = costOf(document, beside);
+  if (workload.kind !== 'tiles') checkDataflows(platform, cost, document, yaml);
   return {
     name: document.name,
     seed: document.seed,
@@ -54,13 +52,7 @@ export function scenarioOf(yaml: YamlDocument): Scenario {
     workload,
     groupSize,
     arrivals: document.workload.arrivals,
-    cost: {
-      ...cost,
-      dataflows: dataflowsOf(document.platform, beside),
-      ...(tableFile === undefined || table === undefined
-        ? {}
-        : { table: (jobs, cores) => sized(readJobTable(table, tableFile), jobs, cores, tableFile) }),
-    },
+    cost,
     mapper: {
       ...mapper,
       ...(mapping === undefined ? {} : { mapping }),
@@ -106,21 +98,4 @@ function memoryOf(document: PlatformDocument['memory'], bandwidth: number, clock
     loadPortBytesPerCycle: width(loadPortGBps),
     storePortBytesPerCycle: width(storePortGBps),
   };
-}
-
-/** Dataflows that cores bring along, by the path they are named with. */
-function dataflowsOf({ cores = [] }: PlatformDocument, beside: (path: string) => string): Record<string, Dataflow> {
-  const files = new Set(cores.flatMap(({ dataflowFile }) => dataflowFile ?? []));
-  return Object.fromEntries([...files].map((file) => [file, parseDataflowFile(readText(beside(file)), file)]));
-}
-
-function sized<T extends { readonly jobs: number; readonly cores: number }>(
-  table: T,
-  jobs: number,
-  cores: number,
-  file: string,
-): T {
-  if (table.jobs === jobs && table.cores === cores) return table;
-  const found = `${table.jobs} jobs on ${table.cores} cores`;
-  throw new InputError({ file, expected: `a table of ${jobs} jobs on ${cores} cores`, found });
 }

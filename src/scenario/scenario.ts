@@ -3,6 +3,7 @@
  */
 import type { JobTable } from '../analysis/job-table.js';
 import type { Dataflow } from '../cost/dataflow/directive.js';
+import type { CostTable } from '../cost/table-model.js';
 import type { Platform } from '../hardware/platform.js';
 import type { Mapping } from '../mapping/mapping.js';
 import type { HostOptions } from '../simulator/input.js';
@@ -22,6 +23,8 @@ export interface Scenario {
     readonly bandwidth: string;
     /** The user's own, by the name the cores have them under. */
     readonly dataflows: Readonly<Record<string, Dataflow>>;
+    /** What the model `table` looks up. */
+    readonly measured?: CostTable;
     readonly table?: ReadTable;
   };
   readonly mapper: {

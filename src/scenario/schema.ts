@@ -161,8 +161,23 @@ const cost = z
   .strictObject({
     model: nameIn(costModels.names, 'a cost model').default('dataflow'),
     bandwidth: nameIn(bandwidthEstimates.names, 'a bandwidth estimate').default('traffic'),
+    /** Layer costs measured elsewhere, CSV: what the model `table` looks up. */
+    costFile: file.optional(),
     /** Job table, CSV: latency and bandwidth from elsewhere instead of a cost model. */
     tableFile: file.optional(),
+  })
+  .superRefine((value, context) => {
+    if ((value.model === 'table') === (value.costFile !== undefined)) return;
+    context.addIssue(
+      value.model === 'table'
+        ? { code: 'custom', params: { expected: '"costFile" beside the model table' }, input: value }
+        : {
+            code: 'custom',
+            path: ['costFile'],
+            params: { expected: 'the model table beside it' },
+            input: value.costFile,
+          },
+    );
   })
   .prefault({});
 

@@ -30,6 +30,12 @@ const COMMANDS: Readonly<Record<string, (file: string) => string[]>> = {
   study: (file) => ['sweep', file, '--out', OUT, '--workers', '0'],
   'job-file': (file) => inScenario(`{preset: S2}`, `{jobFile: ${quoted(file)}, groupSize: 8}`),
   'job-table': (file) => ['allocate', '--job-table', file, '--mapping', MAPPING, '--bandwidth-gbps', '16'],
+  'cost-table': (file) =>
+    inScenario(
+      '{cores: [{rows: 1, sgKiB: 256}], memory: {bandwidthGBps: 16}}',
+      '{models: [ncf], groupSize: 4}',
+      `{model: table, costFile: ${quoted(file)}}`,
+    ),
   mapping: (file) => ['allocate', '--job-table', TABLE, '--mapping', file, '--bandwidth-gbps', '16'],
   'tile-file': (file) => inScenario('{preset: S2}', `{tileFile: ${quoted(file)}, groupSize: 8}`),
   'maestro-network': (file) => ['cost', file],
@@ -47,8 +53,8 @@ const COMMANDS: Readonly<Record<string, (file: string) => string[]>> = {
   ],
 };
 
-function inScenario(platform: string, workload: string): string[] {
-  const text = `name: wrapper\nplatform: ${platform}\nworkload: ${workload}\nmapper: {samples: 10}\n`;
+function inScenario(platform: string, workload: string, cost = '{}'): string[] {
+  const text = `name: wrapper\nplatform: ${platform}\nworkload: ${workload}\ncost: ${cost}\nmapper: {samples: 10}\n`;
   return ['run', space.write('wrapper.yaml', text), '--out', OUT];
 }
 

@@ -1,0 +1,69 @@
+/**
+ * The `cost` part of a scenario: the files it and the cores name are read, and every core's dataflow is one the cost
+ * model knows.
+ */
+import { InputError } from '../base/errors.js';
+import { didYouMean } from '../base/registry.js';
+import type { Dataflow } from '../cost/dataflow/directive.js';
+import { costModelFor } from '../cost/models.js';
+import { readCostTable } from '../formats/cost-table-csv.js';
+import { readJobTable } from '../formats/job-table-csv.js';
+import { parseDataflowFile } from '../formats/maestro.js';
+import type { Platform } from '../hardware/platform.js';
+import { readText } from './read-file.js';
+import type { Scenario } from './scenario.js';
+import type { PlatformDocument, ScenarioDocument } from './schema.js';
+import type { YamlDocument } from './yaml-document.js';
+
+/** @throws InputError for a file that is missing or malformed */
+export function costOf(document: ScenarioDocument, beside: (path: string) => string): Scenario['cost'] {
+  const { tableFile, costFile, ...cost } = document.cost;
+  const table = tableFile === undefined ? undefined : readText(beside(tableFile));
+  return {
+    ...cost,
+    dataflows: dataflowsOf(document.platform, beside),
+    ...(costFile === undefined ? {} : { measured: readCostTable(readText(beside(costFile)), costFile) }),
+    ...(tableFile === undefined || table === undefined
+      ? {}
+      : { table: (jobs, cores) => sized(readJobTable(table, tableFile), jobs, cores, tableFile) }),
+  };
+}
+
+/** @throws InputError where a core's dataflow is named */
+export function checkDataflows(
+  platform: Platform,
+  cost: Scenario['cost'],
+  document: ScenarioDocument,
+  yaml: YamlDocument,
+): void {
+  if (cost.table !== undefined) return;
+  const { name, dataflows } = costModelFor(cost);
+  platform.cores.forEach(({ dataflow }, core) => {
+    if (dataflows.includes(dataflow)) return;
+    const own = document.platform.cores?.[core];
+    const key = own?.dataflowFile === undefined ? 'dataflow' : 'dataflowFile';
+    throw new InputError({
+      ...yaml.placeOf(own === undefined ? ['platform', 'preset'] : ['platform', 'cores', core, key]),
+      expected: `a dataflow known to the cost model "${name}" (${dataflows.join(', ')})`,
+      found: dataflow,
+      hint: didYouMean(dataflow, dataflows),
+    });
+  });
+}
+
+/** Dataflows that cores bring along, by the path they are named with. */
+function dataflowsOf({ cores = [] }: PlatformDocument, beside: (path: string) => string): Record<string, Dataflow> {
+  const files = new Set(cores.flatMap(({ dataflowFile }) => dataflowFile ?? []));
+  return Object.fromEntries([...files].map((file) => [file, parseDataflowFile(readText(beside(file)), file)]));
+}
+
+function sized<T extends { readonly jobs: number; readonly cores: number }>(
+  table: T,
+  jobs: number,
+  cores: number,
+  file: string,
+): T {
+  if (table.jobs === jobs && table.cores === cores) return table;
+  const found = `${table.jobs} jobs on ${table.cores} cores`;
+  throw new InputError({ file, expected: `a table of ${jobs} jobs on ${cores} cores`, found });
+}
