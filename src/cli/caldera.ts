@@ -25,7 +25,29 @@ async function placed(given: unknown, body: () => void | Promise<void>): Promise
   }
 }
 
-async function runChosen({ entry, given }: { readonly entry: CommandEntry; readonly given: unknown }): Promise<void> {
+/** Thrown out of yargs when it has parsed a command: left to return, it renders all help that nobody asked for. */
+class Chosen {
+  readonly entry: CommandEntry;
+  readonly given: unknown;
+
+  constructor(entry: CommandEntry, given: unknown) {
+    this.entry = entry;
+    this.given = given;
+  }
+}
+
+/** @returns nothing where yargs has answered itself, with help, version or a script for completion */
+function parsed(parser: Argv): Chosen | undefined {
+  try {
+    parser.parseSync();
+    return undefined;
+  } catch (error) {
+    if (error instanceof Chosen) return error;
+    throw error;
+  }
+}
+
+async function runChosen({ entry, given }: Chosen): Promise<void> {
   const { run } = await entry.load();
   await placed(given, () => run(given as never));
 }
@@ -38,6 +60,7 @@ export async function caldera(args: readonly string[]): Promise<number> {
   const asked = names.get(args.find((word) => names.has(word)));
   const parser = yargs([...args])
     .scriptName('caldera')
+    .locale('en') // as all else that Caldera says
     .usage('$0 COMMAND\n\nDiscrete-event simulator of multi-core DNN accelerators.')
     .version(version)
     .strict()
@@ -53,20 +76,18 @@ export async function caldera(args: readonly string[]): Promise<number> {
     .fail((message: string | undefined, error: Error | undefined) => {
       throw error ?? new InputError({ expected: 'a valid command line', found: message, hint: 'see caldera --help' });
     });
-  // yargs is kept synchronous, the command loaded before it and run after it: for a promise it renders all help.
   const command = await asked?.load();
-  let chosen: { readonly entry: CommandEntry; readonly given: unknown } | undefined;
   for (const entry of commands)
     parser.command(
       entry.usage,
       entry.describe,
       (y) => (entry === asked && command !== undefined ? (command.options(y) as Argv) : y),
       (given) => {
-        chosen = { entry, given };
+        throw new Chosen(entry, given);
       },
     );
   try {
-    parser.parseSync();
+    const chosen = parsed(parser);
     if (chosen !== undefined) await runChosen(chosen);
     return EXIT.done;
   } catch (error) {
@@ -78,7 +99,8 @@ export async function caldera(args: readonly string[]): Promise<number> {
       note(`caldera: ${error.message}`);
       return EXIT.interrupted;
     }
-    note(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    const { sourceStack } = await import('./source-stack.js');
+    note(sourceStack(error instanceof Error ? (error.stack ?? error.message) : String(error)));
     return EXIT.failed;
   }
 }

@@ -2,8 +2,10 @@
  * The short table a run ends with.
  */
 import { gigabytesPerSecond } from '../base/units.js';
-import { differencePercent, largestStall } from '../formats/result-json.js';
+import { differencePercent } from '../formats/result-json.js';
 import type { RunResult } from '../run.js';
+import { largestStall } from '../simulator/attribution.js';
+import { stallTable } from './stall-table.js';
 import { decimal, integer, percent, signedPercent, textTable } from './text-table.js';
 
 export function summary(result: RunResult): string {
@@ -38,13 +40,19 @@ export function summary(result: RunResult): string {
       ...replay.attribution.map((cycles, core) => {
         const share = (part: number): string => percent(part / Math.max(1, replay.metrics.makespanCycles));
         const { name = '', dataflow = '' } = platform.cores[core] ?? {};
-        const stall = largestStall(cycles);
         const { compute, load, store, host, idle } = cycles;
-        return [name, dataflow, ...[compute, load, store, host, idle].map(share), stall.cause];
+        return [
+          name,
+          dataflow,
+          ...[compute, load, store, host, idle].map(share),
+          largestStall(replay.stalls[core]).largestStall,
+        ];
       }),
     ],
     '  ',
   );
+  const names = platform.cores.map(({ name }) => name);
+  const waits = stallTable(names, replay.stalls, replay.metrics.makespanCycles, '  ');
   const difference = `simulator against allocator: ${signedPercent(differencePercent(result))}`;
-  return `${head}\n\n${figures}\n\n  ${difference}\n  ${sharing}\n\n${cores}\n`;
+  return `${head}\n\n${figures}\n\n  ${difference}\n  ${sharing}\n\n${cores}\n${waits === '' ? '' : `\n${waits}\n`}`;
 }

@@ -2,11 +2,19 @@
  * What `allocate` and `replay` print of a timeline, as JSON or as a table.
  */
 import { writeJson } from '../formats/json-text.js';
+import type { Stalls } from '../simulator/attribution.js';
 import { bandwidthUtilization, type Timeline } from '../timeline/timeline.js';
+import { stallTable } from './stall-table.js';
 import { integer, percent, textTable } from './text-table.js';
 
-/** @param more fields for the JSON */
-export function timelineReport(timeline: Timeline, bandwidth: number, json: boolean, more: object = {}): string {
+/** @param more fields for the JSON @param stalls of the cores, by a simulation */
+export function timelineReport(
+  timeline: Timeline,
+  bandwidth: number,
+  json: boolean,
+  more: object = {},
+  stalls: readonly Stalls[] = [],
+): string {
   const utilization = bandwidthUtilization(timeline, bandwidth);
   if (json)
     return writeJson({
@@ -21,5 +29,10 @@ export function timelineReport(timeline: Timeline, bandwidth: number, json: bool
     });
   const cores = Array.from(timeline.coreFinishCycles, (finish, core) => [`core${core}`, integer(finish)]);
   const rows = [['', 'cycles'], ['makespan', integer(timeline.makespanCycles)], ...cores];
-  return `${textTable(rows)}\nbandwidth utilization ${percent(utilization)}\n`;
+  const waits = stallTable(
+    cores.map(([name]) => name as string),
+    stalls,
+    timeline.makespanCycles,
+  );
+  return `${textTable(rows)}\nbandwidth utilization ${percent(utilization)}\n${waits === '' ? '' : `\n${waits}\n`}`;
 }

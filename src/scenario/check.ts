@@ -1,7 +1,7 @@
 /**
  * Holds a document against a schema and turns the schema library's first complaint into ours: place, expected, found.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { InputError } from '../base/errors.js';
 import { didYouMean } from '../base/registry.js';
 import type { YamlDocument } from './yaml-document.js';

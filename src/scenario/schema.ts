@@ -2,7 +2,7 @@
  * The on-disk shape of a scenario, and what stands for what is left out. A field name carries its unit. Names are
  * checked against the registries, so that a misspelt one is answered with the nearest.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { bandwidthEstimates } from '../analysis/bandwidth-estimate.js';
 import { didYouMean } from '../base/registry.js';
 import { costModels } from '../cost/models.js';

@@ -6,7 +6,7 @@
 import type { Highs } from 'highs';
 import type { JobTable } from '../analysis/job-table.js';
 import { assignmentLp } from './bound/assignment-lp.js';
-import { dualAscent, provenBound } from './bound/dual-ascent.js';
+import { dualAscent, provenBound, relaxedMakespan } from './bound/dual-ascent.js';
 import { type Relaxation, relaxationOf } from './bound/relaxation.js';
 
 export interface BoundOptions {
@@ -25,9 +25,15 @@ export interface Bound {
 /** Relative tolerance of the integer program: what it finds is lowered by it. */
 const INTEGER_TOLERANCE = 1e-5;
 
+/** Steps after which the bound is often final: where bandwidth is scarce, and all bytes at full bandwidth are the limit. */
+const FEW_STEPS = 16;
+
 /** In a millisecond or so and without the solver: below the linear program's by some 0.01 %, sometimes 0.5 %. */
 export function quickBound(table: JobTable, bandwidth: number, steps = 1000): number {
-  return dualAscent(relaxationOf(table, bandwidth), steps).bound;
+  const relaxation = relaxationOf(table, bandwidth);
+  const { bound, share } = dualAscent(relaxation, FEW_STEPS);
+  const isFinal = relaxedMakespan(relaxation, share) <= bound * (1 + 1e-9);
+  return isFinal ? bound : dualAscent(relaxation, steps).bound;
 }
 
 /** @param bandwidth of the system, bytes per cycle, > 0 */

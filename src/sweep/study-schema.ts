@@ -1,7 +1,7 @@
 /**
  * The on-disk shape of a study: a base scenario, the fields that vary, and what is measured at each point of the grid.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { didYouMean } from '../base/registry.js';
 import { measures } from './measures.js';
 

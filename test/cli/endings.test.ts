@@ -3,7 +3,7 @@
  * cannot be written to, Ctrl-C. Each ends with one message at most, no stack, and no half-written file.
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -88,6 +88,23 @@ describe('a full disk', () => {
     );
     expectOneLine(stderr, /standard output: expected a place that can be written to, found ENOSPC/);
     expect(status).toBe(2);
+  });
+});
+
+describe('a defect of ours', () => {
+  it('ends with a stack that names the sources', () => {
+    const page = join(dirname(program), '../report/page.js');
+    renameSync(page, `${page}.away`);
+    const { stderr, status } = spawnSync(
+      process.execPath,
+      [program, 'run', scenario(100), '--out', space.path('defect')],
+      { encoding: 'utf8' },
+    );
+    renameSync(`${page}.away`, page);
+    expect(stderr).toMatch(
+      /Error: the report's page is not built[\s\S]*at reportHtml \(.*src\/report\/html\.ts:\d+:\d+\)/,
+    );
+    expect(status).toBe(1);
   });
 });
 

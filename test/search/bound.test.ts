@@ -4,6 +4,8 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect } from 'vitest';
 import { stream } from '../../src/base/random.js';
+import { dualAscent, relaxedMakespan } from '../../src/search/bound/dual-ascent.js';
+import { relaxationOf } from '../../src/search/bound/relaxation.js';
 import { certifiedGap, lowerBound, quickBound } from '../../src/search/bound.js';
 import type { SearchProblem } from '../../src/search/mapper.js';
 import { mappers } from '../../src/search/mappers.js';
@@ -43,6 +45,17 @@ test.prop([tables({ maxJobs: 30, maxCores: 4 }), bandwidths], { numRuns: 20 })(
     const quick = quickBound(table, bandwidth);
     expect(quick).toBeLessThanOrEqual(lowerBoundCycles * (1 + 1e-9));
     expect(quick).toBeGreaterThan(lowerBoundCycles * 0.97);
+  },
+);
+
+test.prop([tables({ maxJobs: 30, maxCores: 4 }), bandwidths, fc.integer({ min: 2, max: 64 })], { numRuns: 200 })(
+  'no fractional assignment costs less than the bound: one that costs as much ends the ascent',
+  (table, bandwidth, steps) => {
+    const relaxation = relaxationOf(table, bandwidth);
+    const { bound, share } = dualAscent(relaxation, steps);
+    const cost = relaxedMakespan(relaxation, share);
+    expect(cost).toBeGreaterThanOrEqual(dualAscent(relaxation, 1000).bound);
+    if (cost <= bound * (1 + 1e-9)) expect(quickBound(table, bandwidth) / bound).toBeCloseTo(1, 8);
   },
 );
 

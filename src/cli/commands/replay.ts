@@ -9,7 +9,6 @@ import { InputError } from '../../base/errors.js';
 import { version } from '../../base/version.js';
 import { writeChromeTrace } from '../../formats/chrome-trace.js';
 import { readMapping } from '../../formats/mapping-json.js';
-import { largestStall } from '../../formats/result-json.js';
 import type { Core } from '../../hardware/core.js';
 import type { Platform } from '../../hardware/platform.js';
 import { CORE_DEFAULTS } from '../../hardware/presets.js';
@@ -19,6 +18,7 @@ import { reportHtml } from '../../report/html.js';
 import { run } from '../../run.js';
 import { loadPlatform } from '../../scenario/load.js';
 import { readText } from '../../scenario/read-file.js';
+import { largestStall } from '../../simulator/attribution.js';
 import type { SimulationInput } from '../../simulator/input.js';
 import { type SimulationResult, simulate } from '../../simulator/simulate.js';
 import { type Command, note, print } from '../command.js';
@@ -55,9 +55,13 @@ export const replayCommand: Command<Arguments> = {
   run(args) {
     const { replay, bandwidth } = args.scenario === undefined ? replayTable(args) : replayScenario(args.scenario, args);
     const { bytesAsked, events } = replay;
-    const attribution = replay.attribution.map((cycles) => ({ ...cycles, largestStall: largestStall(cycles).cause }));
+    const attribution = replay.attribution.map((cycles, core) => ({
+      ...cycles,
+      stallCycles: replay.stalls[core],
+      ...largestStall(replay.stalls[core]),
+    }));
     if (args.out !== undefined) note(`results in ${args.out}`);
-    print(timelineReport(replay.timeline, bandwidth, args.json, { bytesAsked, events, attribution }));
+    print(timelineReport(replay.timeline, bandwidth, args.json, { bytesAsked, events, attribution }, replay.stalls));
   },
 };
 

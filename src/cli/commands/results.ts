@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { resultsPage, STUDIES } from '../../results/page.js';
+import { resultsPage, STUDIES, STUDIES_FOLDER } from '../../results/page.js';
 import type { Rows } from '../../results/rows.js';
 import { studyFigures } from '../../results/study-figures.js';
 import { readText } from '../../scenario/read-file.js';
@@ -21,8 +21,6 @@ interface Arguments {
   readonly resume: boolean;
 }
 
-const bundled = fileURLToPath(new URL('../../../scenarios/studies/', import.meta.url));
-
 export const resultsCommand: Command<Arguments> = {
   options: (yargs) =>
     yargs
@@ -33,7 +31,7 @@ export const resultsCommand: Command<Arguments> = {
       .example('$0 results', 'writes docs/results.md'),
   async run({ out, points, workers, resume }) {
     whole('--workers', workers, 0);
-    const studies = STUDIES.map((name) => loadStudy(join(bundled, `${name}.yaml`)));
+    const studies = STUDIES.map((name) => loadStudy(fileURLToPath(new URL(`${name}.yaml`, STUDIES_FOLDER))));
     const rows = new Map<string, Rows>();
     const figures = new Map<string, Record<string, string>>();
     for (const study of studies) {

@@ -29,49 +29,23 @@ export interface DualSolution {
 }
 
 export function dualAscent(relaxation: Relaxation, steps = 300): DualSolution {
-  const { kinds, classes, count, width, latency, stretch, transfer } = relaxation;
+  const { kinds, classes } = relaxation;
   const weights: DualWeights = {
     ofClass: new Float64Array(classes).fill(0.5 / classes),
     ofKind: new Float64Array(kinds).fill(0.25 / kinds),
     ofBytes: 0.25,
   };
-  const best: DualWeights = { ofClass: new Float64Array(classes), ofKind: new Float64Array(kinds), ofBytes: 0 };
+  const best: DualWeights = { ofClass: new Float64Array(classes), ofKind: new Float64Array(kinds), ofBytes: 1 };
+  const limits = { ofClass: new Float64Array(classes), ofKind: new Float64Array(kinds), ofBytes: 0, stretch: 0 };
+  const chosen = new Int32Array(kinds);
   const share = new Float64Array(kinds * classes);
-  const loads = new Float64Array(classes);
-  const own = new Float64Array(kinds);
-  best.ofBytes = 1;
   let bound = bytesBound(relaxation);
   let counted = 0;
   for (let step = 0; step < steps; step++) {
-    // What each job chooses at these prices, and what every limit then says.
-    loads.fill(0);
-    let stretched = 0;
-    let transferred = 0;
-    let value = 0;
-    const unstretched = weights.ofBytes;
-    const recent = step * 2 >= steps;
-    if (recent) counted++;
-    for (let k = 0; k < kinds; k++) {
-      const alone = weights.ofKind[k]! / count[k]!;
-      let cheapest = Number.POSITIVE_INFINITY;
-      let chosen = 0;
-      for (let c = 0, at = k * classes; c < classes; c++, at++) {
-        const cost =
-          latency[at]! * (weights.ofClass[c]! / width[c]! + alone) +
-          stretch[at]! * (1 - unstretched) +
-          transfer[at]! * weights.ofBytes;
-        if (cost < cheapest) {
-          cheapest = cost;
-          chosen = c;
-        }
-      }
-      const at = k * classes + chosen;
-      value += cheapest * count[k]!;
-      loads[chosen]! += (latency[at]! * count[k]!) / width[chosen]!;
-      stretched += stretch[at]! * count[k]!;
-      transferred += transfer[at]! * count[k]!;
-      own[k] = latency[at]!;
-      if (recent) share[at]!++;
+    const value = answer(relaxation, weights, chosen, limits);
+    if (step * 2 >= steps) {
+      counted++;
+      for (let k = 0; k < kinds; k++) share[k * classes + chosen[k]!]!++;
     }
     if (value > bound) {
       bound = value;
@@ -79,10 +53,52 @@ export function dualAscent(relaxation: Relaxation, steps = 300): DualSolution {
       best.ofKind.set(weights.ofKind);
       best.ofBytes = weights.ofBytes;
     }
-    ascend(weights, loads, own, stretched, transferred, Math.max(bound, value), 2 / Math.sqrt(step + 1));
+    ascend(weights, limits, bound, 2 / Math.sqrt(step + 1));
   }
   for (let i = 0; i < share.length; i++) share[i]! /= Math.max(1, counted);
   return { bound: bound * (1 - ROUNDING), weights: best, share };
+}
+
+/** What the limits on the makespan say of a choice of classes; `stretch` is everyone's. */
+interface Limits extends DualWeights {
+  stretch: number;
+}
+
+/**
+ * Writes what class each kind chooses at these prices, and what every limit then says. A function of its own, since one
+ * that is called a thousand times is compiled sooner than a loop.
+ * @returns the bound that the prices prove
+ */
+function answer(relaxation: Relaxation, weights: DualWeights, chosen: Int32Array, limits: Limits): number {
+  const { kinds, classes, count, width, latency, stretch, transfer } = relaxation;
+  const { ofClass, ofKind, ofBytes } = weights;
+  limits.ofClass.fill(0);
+  let stretched = 0;
+  let transferred = 0;
+  let value = 0;
+  for (let k = 0; k < kinds; k++) {
+    const alone = ofKind[k]! / count[k]!;
+    let cheapest = Number.POSITIVE_INFINITY;
+    let choice = 0;
+    for (let c = 0, at = k * classes; c < classes; c++, at++) {
+      const cost =
+        latency[at]! * (ofClass[c]! / width[c]! + alone) + stretch[at]! * (1 - ofBytes) + transfer[at]! * ofBytes;
+      if (cost < cheapest) {
+        cheapest = cost;
+        choice = c;
+      }
+    }
+    const at = k * classes + choice;
+    chosen[k] = choice;
+    value += cheapest * count[k]!;
+    limits.ofClass[choice]! += (latency[at]! * count[k]!) / width[choice]!;
+    limits.ofKind[k] = latency[at]!;
+    stretched += stretch[at]! * count[k]!;
+    transferred += transfer[at]! * count[k]!;
+  }
+  limits.stretch = stretched;
+  limits.ofBytes = transferred;
+  return value;
 }
 
 /** The bound that these weights prove, whatever they are: they are scaled to sum 1 and negative ones dropped. */
@@ -117,26 +133,42 @@ function bytesBound({ kinds, classes, count, transfer }: Relaxation): number {
 }
 
 /** One step: weights grow exponentially with what their limit says, in units of `scale`, and are brought back to 1. */
-function ascend(
-  weights: DualWeights,
-  loads: Float64Array,
-  own: Float64Array,
-  stretched: number,
-  transferred: number,
-  scale: number,
-  rate: number,
-): void {
-  let highest = transferred;
-  for (let c = 0; c < loads.length; c++) highest = Math.max(highest, loads[c]! + stretched);
-  for (let k = 0; k < own.length; k++) highest = Math.max(highest, own[k]! + stretched);
+function ascend(weights: DualWeights, limits: Limits, scale: number, rate: number): void {
+  const { ofClass, ofKind } = weights;
+  const { stretch } = limits;
+  let highest = limits.ofBytes;
+  for (let c = 0; c < ofClass.length; c++) highest = Math.max(highest, limits.ofClass[c]! + stretch);
+  for (let k = 0; k < ofKind.length; k++) highest = Math.max(highest, limits.ofKind[k]! + stretch);
   // A limit far above the rest must not throw all weight onto itself in one step.
   const factor = rate / Math.max(scale, highest);
-  const grow = (limit: number): number => Math.exp(factor * (limit - highest));
   let sum = 0;
-  for (let c = 0; c < loads.length; c++) sum += weights.ofClass[c]! *= grow(loads[c]! + stretched);
-  for (let k = 0; k < own.length; k++) sum += weights.ofKind[k]! *= grow(own[k]! + stretched);
-  sum += weights.ofBytes *= grow(transferred);
-  for (let c = 0; c < loads.length; c++) weights.ofClass[c]! /= sum;
-  for (let k = 0; k < own.length; k++) weights.ofKind[k]! /= sum;
+  for (let c = 0; c < ofClass.length; c++)
+    sum += ofClass[c]! *= Math.exp(factor * (limits.ofClass[c]! + stretch - highest));
+  for (let k = 0; k < ofKind.length; k++)
+    sum += ofKind[k]! *= Math.exp(factor * (limits.ofKind[k]! + stretch - highest));
+  sum += weights.ofBytes *= Math.exp(factor * (limits.ofBytes - highest));
+  for (let c = 0; c < ofClass.length; c++) ofClass[c]! /= sum;
+  for (let k = 0; k < ofKind.length; k++) ofKind[k]! /= sum;
   weights.ofBytes /= sum;
+}
+
+/** The makespan of a fractional assignment under the same limits: no bound is above it. Cycles. */
+export function relaxedMakespan(relaxation: Relaxation, share: Float64Array): number {
+  const { kinds, classes, count, width, latency, stretch, transfer } = relaxation;
+  const ofClass = new Float64Array(classes);
+  let longest = 0;
+  let stretched = 0;
+  let transferred = 0;
+  for (let k = 0; k < kinds; k++) {
+    let own = 0;
+    for (let c = 0, at = k * classes; c < classes; c++, at++) {
+      const jobs = share[at]! * count[k]!;
+      own += share[at]! * latency[at]!;
+      ofClass[c]! += (jobs * latency[at]!) / width[c]!;
+      stretched += jobs * stretch[at]!;
+      transferred += jobs * transfer[at]!;
+    }
+    longest = Math.max(longest, own);
+  }
+  return Math.max(transferred, stretched + longest, stretched + Math.max(...ofClass));
 }

@@ -1,0 +1,47 @@
+/** Tables without quotes are split here and not by the library: row by row and line by line the same. */
+import { fc, test } from '@fast-check/vitest';
+import { parse } from 'csv-parse/sync';
+import { describe, expect, it } from 'vitest';
+import { parseCsv } from '../../src/formats/csv-table.js';
+import { propertyRuns } from '../support/property-runs.js';
+
+const OPTIONS = { bom: true, info: true, relax_column_count: true, skip_empty_lines: true, trim: true };
+
+function byLibrary(text: string): unknown {
+  const records = parse(text, OPTIONS) as unknown as { record: string[]; info: { lines: number } }[];
+  return records.map(({ record, info }) => ({ line: info.lines, fields: record }));
+}
+
+const letters = fc.constantFrom(
+  'a',
+  '17',
+  '-2.5e3',
+  ',',
+  ',',
+  '\n',
+  '\n',
+  ' ',
+  '\t',
+  '\u00a0',
+  '\u2028',
+  'é',
+  '😀',
+  ';',
+  "'",
+);
+
+describe('a table without quotes', () => {
+  test.prop([fc.array(letters, { minLength: 1, maxLength: 40 }), fc.boolean()], propertyRuns(1000))(
+    'is what the library reads',
+    (parts, mark) => {
+      const text = `${mark ? '\ufeff' : ''}a${parts.join('')}`;
+      expect(parseCsv(text, 'x.csv')).toEqual(byLibrary(text));
+    },
+  );
+});
+
+it('with quotes or other line ends still comes from the library', () => {
+  const text = 'a,"b\n,c"\r\n\r\n1,"2"\r\n';
+  expect(parseCsv(text, 'x.csv')).toEqual(byLibrary(text));
+  expect(() => parseCsv('a,b\n1,"2', 'x.csv')).toThrow(/x\.csv:2: expected well-formed CSV/);
+});
