@@ -13,7 +13,21 @@ import { jobName, type QueuedJob } from '../workload/job.js';
 
 const TRACKS = { job: 0, load: 1, compute: 2, store: 3, stall: 4 } as const;
 
-const WAITS = { load: 'wait for load', store: 'wait for store', host: 'wait for host', idle: 'idle' } as const;
+/** By cause and reason. */
+const WAITS: Readonly<Record<string, string>> = {
+  'load transfer': 'wait for load: transfer',
+  'load contention': 'wait for load: contention',
+  'load sgComputing': 'wait for load: late, SG held by compute',
+  'load sgStoring': 'wait for load: late, SG held by stores',
+  'store sgFull': 'wait for store: SG full',
+  'store drain': 'wait for store: drain',
+  'store contention': 'wait for store: contention',
+  'host issue': 'wait for host: issue',
+  'host arrival': 'wait for host: arrival',
+  'host dependency': 'wait for host: dependency',
+  'idle laterGroup': 'idle: later group',
+  'idle done': 'idle: done',
+};
 
 export interface TraceOptions {
   /** Only what overlaps [from, to], in cycles. Default: everything. */
@@ -66,7 +80,7 @@ function* events(
   if (recording === undefined) return;
   yield* jobSlices(recording.spans, jobs, filter, details);
   yield* tileSlices(recording.spans, jobs.map(jobName), filter);
-  yield* stallSlices(recording.states, filter);
+  yield* stallSlices(recording.states, platform, filter);
   yield* occupancyCounters(recording.occupancy, filter, from, to);
   yield* bandwidthCounters(recording.bandwidth, platform, filter, from, to);
 }
@@ -144,11 +158,19 @@ const FLOW = {
   store: ',"flow_in":true',
 } as const;
 
-function* stallSlices({ cause, core, start, end }: Recording['states'], filter: Filter): Generator<string> {
+/** Contention names the core that held most of the bandwidth. */
+function* stallSlices(
+  { cause, reason, holder, core, start, end }: Recording['states'],
+  platform: Platform,
+  filter: Filter,
+): Generator<string> {
   for (let i = 0; i < cause.length; i++) {
     const why = cause[i]!;
     if (why === 'compute' || !filter.overlaps(core[i]!, start[i]!, end[i]!)) continue;
-    yield slice(core[i]!, TRACKS.stall, filter, start[i]!, end[i]!, `"${WAITS[why]}"`, 'stall', `{"cause":"${why}"}`);
+    const name = WAITS[`${why} ${reason[i]}`] ?? why;
+    const by = holder[i]! >= 0 ? `,"heldBy":${JSON.stringify(platform.cores[holder[i]!]?.name)}` : '';
+    const args = `{"cause":"${why}","reason":"${reason[i]}"${by}}`;
+    yield slice(core[i]!, TRACKS.stall, filter, start[i]!, end[i]!, `"${name}"`, 'stall', args);
   }
 }
 

@@ -3,22 +3,7 @@
  */
 import { version } from '../base/version.js';
 import type { RunResult } from '../run.js';
-import { CAUSES } from '../simulator/attribution.js';
-
-/** Causes that keep a PE array waiting, the ones a user can do something about first. */
-export function largestStall(cycles: Readonly<Record<(typeof CAUSES)[number], number>>): {
-  cause: string;
-  cycles: number;
-} {
-  let cause = 'none';
-  let most = 0;
-  for (const candidate of CAUSES) {
-    if (candidate === 'compute' || cycles[candidate] <= most) continue;
-    cause = candidate;
-    most = cycles[candidate];
-  }
-  return { cause, cycles: most };
-}
+import { largestStall } from '../simulator/attribution.js';
 
 export function differencePercent(result: RunResult): number {
   const { makespanCycles } = result.estimate.metrics;
@@ -47,7 +32,9 @@ export function resultDocument(result: RunResult) {
       finishCycles: replay.timeline.coreFinishCycles[core],
       allocatorFinishCycles: estimate.timeline.coreFinishCycles[core],
       cycles: replay.attribution[core],
-      largestStall: largestStall(replay.attribution[core] as NonNullable<(typeof replay.attribution)[number]>).cause,
+      /** Why it waited: the reasons of a cause sum to its cycles. */
+      stallCycles: replay.stalls[core],
+      ...largestStall(replay.stalls[core]),
     })),
     /** Cycles the row's core waited for memory while the column's core held it. */
     interferenceCycles: replay.interference ?? null,

@@ -8,32 +8,37 @@ import type { Timeline } from '../timeline/timeline.js';
 
 const HEADER = 'source,core,job,name,activity,tile,start_cycles,end_cycles';
 
-/** @param names of the jobs, by id */
-export function writeTimelines(
+/**
+ * Line by line: the spans of a large replay are never held as one text.
+ * @param names of the jobs, by id
+ */
+export function* writeTimelines(
   estimate: Timeline,
   replay: Timeline,
   recording: Recording | undefined,
   names: readonly string[],
-): string {
-  const lines = [HEADER, ...jobRows('allocator', estimate, names), ...jobRows('simulator', replay, names)];
-  if (recording !== undefined) {
-    const { activity, core, job, tile, start, end } = recording.spans;
-    for (let i = 0; i < activity.length; i++) {
-      const id = job[i] as number;
-      lines.push(['simulator', core[i], id, quoted(names[id] ?? ''), activity[i], tile[i], start[i], end[i]].join(','));
-    }
+): Iterable<string> {
+  yield line(HEADER);
+  yield* jobRows('allocator', estimate, names);
+  yield* jobRows('simulator', replay, names);
+  if (recording === undefined) return;
+  const { activity, core, job, tile, start, end } = recording.spans;
+  for (let i = 0; i < activity.length; i++) {
+    const id = job[i] as number;
+    yield line('simulator', core[i], id, quoted(names[id] ?? ''), activity[i], tile[i], start[i], end[i]);
   }
-  return `${lines.join('\n')}\n`;
 }
 
-function jobRows(source: string, timeline: Timeline, names: readonly string[]): string[] {
-  const rows: string[] = [];
-  timeline.jobCore.forEach((core, job) => {
-    if (core < 0) return;
+function* jobRows(source: string, timeline: Timeline, names: readonly string[]): Iterable<string> {
+  for (const [job, core] of timeline.jobCore.entries()) {
+    if (core < 0) continue;
     const span = [timeline.jobStartCycles[job], timeline.jobEndCycles[job]];
-    rows.push([source, core, job, quoted(names[job] ?? ''), 'job', '', ...span].join(','));
-  });
-  return rows;
+    yield line(source, core, job, quoted(names[job] ?? ''), 'job', '', ...span);
+  }
+}
+
+function line(...fields: readonly (string | number | undefined)[]): string {
+  return `${fields.join(',')}\n`;
 }
 
 /** RFC 4180: quoted only where it must be. */

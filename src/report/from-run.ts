@@ -94,9 +94,16 @@ export function jobsOf(jobs: readonly QueuedJob[], groups: readonly (readonly nu
 }
 
 export function simulatorTimeline(label: string, replay: SimulationResult, cores: number): ReportTimeline {
-  const { timeline, recording, attribution } = replay;
+  const { timeline, recording, attribution, stalls } = replay;
   const { makespanCycles } = timeline;
-  const whole = { ...jobTimes(label, timeline), attribution: attribution.map((row) => STATES.map((s) => row[s])) };
+  const rows = attribution.map((cycles, core) =>
+    STATES.map(({ cause, reason }) => {
+      if (cause === 'compute') return cycles.compute;
+      const reasons: Readonly<Record<string, number>> = stalls[core]?.[cause] ?? {};
+      return reasons[reason] ?? 0;
+    }),
+  );
+  const whole = { ...jobTimes(label, timeline), attribution: rows };
   if (recording === undefined) return whole;
   return {
     ...whole,

@@ -4,13 +4,41 @@
  * order: viridis (van der Walt & Smith, 2015).
  */
 
+import { STATES } from './report-data.js';
+
 const TOL_LIGHT = ['#77aadd', '#ee8866', '#eedd88', '#ffaabb', '#44bb99', '#bbcc33', '#99ddff', '#aaaa00'];
 const VIRIDIS = ['#440154', '#472d7b', '#3b528b', '#2c728e', '#21918c', '#28ae80', '#5ec962', '#addc30', '#fde725'];
 
-/** In the order of STATES. */
-export const STATE_COLORS = ['#009e73', '#d55e00', '#0072b2', '#cc79a7', '#999999'] as const;
+const CAUSE_COLORS = { compute: '#009e73', load: '#d55e00', store: '#0072b2', host: '#cc79a7', idle: '#999999' };
 
-export const STATE_NAMES = ['computing', 'waiting for a load', 'waiting for a store', 'waiting for the host', 'idle'];
+const CAUSE_NAMES = {
+  compute: 'computing',
+  load: 'waiting for a load',
+  store: 'waiting for a store',
+  host: 'waiting for the host',
+  idle: 'idle',
+};
+
+const REASON_NAMES: Readonly<Record<string, string>> = {
+  sgComputing: 'late, SG held by compute',
+  sgStoring: 'late, SG held by stores',
+  sgFull: 'SG full',
+  issue: 'issuing a group',
+  arrival: 'job not queued yet',
+  dependency: 'dependency',
+  laterGroup: 'until a later group',
+  done: 'nothing left',
+};
+
+/** In the order of STATES: reasons are tints of their cause. */
+export const STATE_COLORS: readonly string[] = STATES.map(({ cause }, state) => {
+  const before = STATES.findIndex((other) => other.cause === cause);
+  return mixed(CAUSE_COLORS[cause], '#ffffff', (state - before) * 0.22);
+});
+
+export const STATE_NAMES: readonly string[] = STATES.map(({ cause, reason }) =>
+  reason === '' ? CAUSE_NAMES[cause] : `${CAUSE_NAMES[cause]}: ${REASON_NAMES[reason] ?? reason}`,
+);
 
 export const ACTIVITY_COLORS = { load: '#e69f00', compute: '#009e73', store: '#0072b2' } as const;
 

@@ -93,7 +93,22 @@ export interface ReportTrack {
   readonly end: Float64Array;
 }
 
-export const STATES = ['compute', 'load', 'store', 'host', 'idle'] as const;
+/** What a PE array does or waits for, and why (docs/models.md): the simulator's states, in its order. */
+export const STATES = [
+  { cause: 'compute', reason: '' },
+  { cause: 'load', reason: 'transfer' },
+  { cause: 'load', reason: 'contention' },
+  { cause: 'load', reason: 'sgComputing' },
+  { cause: 'load', reason: 'sgStoring' },
+  { cause: 'store', reason: 'sgFull' },
+  { cause: 'store', reason: 'drain' },
+  { cause: 'store', reason: 'contention' },
+  { cause: 'host', reason: 'issue' },
+  { cause: 'host', reason: 'arrival' },
+  { cause: 'host', reason: 'dependency' },
+  { cause: 'idle', reason: 'laterGroup' },
+  { cause: 'idle', reason: 'done' },
+] as const;
 
 /** One after another without gaps: `state[i]`, an index into `STATES`, holds from `start[i]` to the next. */
 export interface ReportStates {

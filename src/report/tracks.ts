@@ -74,11 +74,17 @@ export function statesOf(states: StateColumns, cores: number, makespan: number, 
   return merged;
 }
 
-function mergedStates(ids: readonly number[], { cause, start, end }: StateColumns, shortest: number): ReportStates {
+const STATE_OF = new Map<string, number>(STATES.map(({ cause, reason }, state) => [`${cause} ${reason}`, state]));
+
+function mergedStates(
+  ids: readonly number[],
+  { cause, reason, start, end }: StateColumns,
+  shortest: number,
+): ReportStates {
   const state: number[] = [];
   const from: number[] = [];
   const cycles = new Float64Array(STATES.length);
-  const index = (id: number): number => STATES.indexOf(cause[id]!);
+  const index = (id: number): number => STATE_OF.get(`${cause[id]} ${reason[id]}`) as number;
   for (let i = 0; i < ids.length; ) {
     const begin = start[ids[i]!]!;
     cycles.fill(0);

@@ -3,7 +3,7 @@
  */
 import type { Bus } from '../kernel/bus.js';
 import type { Simulation } from '../kernel/simulation.js';
-import type { Account } from './attribution.js';
+import type { Account } from './account.js';
 import type { SharedMemory } from './memory/shared-memory.js';
 import type { MachineSignals } from './signals.js';
 
@@ -26,5 +26,6 @@ export interface Surroundings {
   readonly account: Account;
   /** May this queued job start? */
   readonly isReleased: (job: number) => boolean;
+  readonly hasArrived: (job: number) => boolean;
   readonly onJobEnd: (job: number) => void;
 }

@@ -2,7 +2,15 @@
  * A core at the coarsest rung of the ladder: a job is one flow that asks for its required bandwidth and computes as
  * fast as it is fed. This is what the analytical allocator assumes, played event by event.
  */
-import { COMPUTE, IDLE, WAIT_HOST, WAIT_LOAD } from './attribution.js';
+import {
+  COMPUTE,
+  HOST_ARRIVAL,
+  HOST_DEPENDENCY,
+  HOST_ISSUE,
+  IDLE_LATER_GROUP,
+  LOAD_CONTENTION,
+  LOAD_TRANSFER,
+} from './attribution.js';
 import type { CoreComponent, Surroundings } from './component.js';
 import type { FluidWork } from './input.js';
 import { loadPort } from './signals.js';
@@ -40,9 +48,9 @@ export class FluidCore implements CoreComponent {
     const { now } = simulation;
     const job = this.queue[this.position];
     if (job === undefined) {
-      account.enter(this.expecting ? WAIT_HOST : IDLE, now);
+      account.enter(this.expecting ? HOST_ISSUE : IDLE_LATER_GROUP, now);
     } else if (!this.around.isReleased(job)) {
-      account.enter(WAIT_HOST, now);
+      account.enter(this.around.hasArrived(job) ? HOST_DEPENDENCY : HOST_ARRIVAL, now);
     } else {
       this.running = true;
       this.start = now;
@@ -54,14 +62,17 @@ export class FluidCore implements CoreComponent {
     }
   }
 
-  onTransferEnd(): void {
+  onTransferEnd(port: number): void {
     const { account, bus, simulation } = this.around;
     const { now } = simulation;
     const job = this.queue[this.position++] as number;
     this.running = false;
     // The job's own cycles are compute; what it took beyond them it waited for bytes.
-    account.enter(IDLE, now);
-    account.move(COMPUTE, WAIT_LOAD, Math.max(0, now - this.start - this.work(job).latencyCycles));
+    account.enter(IDLE_LATER_GROUP, now);
+    const waited = Math.max(0, now - this.start - this.work(job).latencyCycles);
+    const contention = Math.min(waited, this.around.memory.contentionCycles(port));
+    account.move(COMPUTE, LOAD_TRANSFER, waited - contention);
+    account.move(COMPUTE, LOAD_CONTENTION, contention);
     if (bus.heard.span) bus.emit('span', 'compute', this.core, job, 0, this.start, now);
     if (bus.heard.jobEnd) bus.emit('jobEnd', this.core, job, now);
     this.around.onJobEnd(job);

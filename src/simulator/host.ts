@@ -31,9 +31,13 @@ export class Host {
 
   /** With a barrier everything that has arrived may run: what it depends on was in an earlier group. */
   isReleased(job: number): boolean {
-    const { arrivalCycles, host, after } = this.input;
-    if ((arrivalCycles?.[job] ?? 0) > this.simulation.now) return false;
+    const { host, after } = this.input;
+    if (!this.hasArrived(job)) return false;
     return host.barrier || (after[job] ?? []).every((id) => this.ended[id] === 1);
+  }
+
+  hasArrived(job: number): boolean {
+    return (this.input.arrivalCycles?.[job] ?? 0) <= this.simulation.now;
   }
 
   onJobEnd(job: number): void {

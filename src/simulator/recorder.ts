@@ -3,7 +3,7 @@
  * bandwidth change for traces. Columns instead of objects: a long run tells millions of spans.
  */
 import type { Bus } from '../kernel/bus.js';
-import { CAUSES, type Cause } from './attribution.js';
+import { type Cause, STATES } from './attribution.js';
 import type { Activity, MachineSignals } from './signals.js';
 import { PORTS_PER_CORE } from './signals.js';
 
@@ -20,6 +20,10 @@ export interface SpanColumns {
 /** What the PE array of `core[i]` did or waited for from `start[i]` to `end[i]`. */
 export interface StateColumns {
   readonly cause: Cause[];
+  /** One of the cause's `REASONS`; '' for compute. */
+  readonly reason: string[];
+  /** Of contention, the other core that held most of the bandwidth (interference.ts); −1 for everything else. */
+  readonly holder: number[];
   readonly core: number[];
   readonly start: number[];
   readonly end: number[];
@@ -41,7 +45,7 @@ export interface Recording {
 
 export function record(bus: Bus<MachineSignals>, cores: number): Recording {
   const spans: SpanColumns = { activity: [], core: [], job: [], tile: [], start: [], end: [] };
-  const states: StateColumns = { cause: [], core: [], start: [], end: [] };
+  const states: StateColumns = { cause: [], reason: [], holder: [], core: [], start: [], end: [] };
   const occupancy: OccupancyColumns = { core: [], cycles: [], bytes: [] };
   const bandwidth = {
     cycles: [] as number[],
@@ -56,8 +60,10 @@ export function record(bus: Bus<MachineSignals>, cores: number): Recording {
     spans.start.push(start);
     spans.end.push(end);
   });
-  bus.on('state', (core, cause, start, end) => {
-    states.cause.push(CAUSES[cause] as Cause);
+  bus.on('state', (core, state, start, end) => {
+    const { cause, reason } = STATES[state] as (typeof STATES)[number];
+    states.cause.push(cause);
+    states.reason.push(reason);
     states.core.push(core);
     states.start.push(start);
     states.end.push(end);

@@ -11,8 +11,8 @@ export type MachineSignals = {
   jobEnd: [core: number, job: number, time: number];
   /** Something a core did, told when it is over. */
   span: [activity: Activity, core: number, job: number, tile: number, start: number, end: number];
-  /** A core was in one state, an index into `CAUSES`, from start to end; told when it is over. */
-  state: [core: number, cause: number, start: number, end: number];
+  /** A core was in one state, an index into `STATES`, from start to end; told when it is over and known. */
+  state: [core: number, state: number, start: number, end: number];
   /** A core's SG now holds this many bytes. */
   occupancy: [core: number, time: number, bytes: number];
   /** The memory's rates changed: bytes per cycle by port. The array is live: copy what is to be kept. */

@@ -6,7 +6,8 @@ import { InputError } from '../base/errors.js';
 import { Simulation } from '../kernel/simulation.js';
 import type { Timeline } from '../timeline/timeline.js';
 import { tileTotals } from '../workload/tile.js';
-import { Account, CAUSES, type Cause } from './attribution.js';
+import { Account } from './account.js';
+import { byCause, byReason, type Cause, IDLE_DONE, IDLE_LATER_GROUP, type Stalls } from './attribution.js';
 import type { CoreComponent, Surroundings } from './component.js';
 import { FluidCore } from './fluid-core.js';
 import { Host } from './host.js';
@@ -24,6 +25,8 @@ export interface SimulationResult {
   readonly timeline: Timeline;
   /** By core. */
   readonly attribution: Attribution;
+  /** By core: why it waited. The reasons of a cause sum to the attribution's figure. */
+  readonly stalls: readonly Stalls[];
   readonly bytesAsked: number;
   readonly bytesServed: number;
   readonly events: number;
@@ -42,12 +45,11 @@ export function simulate(input: SimulationInput, options: { readonly record?: bo
   const simulation = new Simulation();
   const bus = machineBus();
   const recording = options.record === true ? record(bus, cores.length) : undefined;
-  const interference = options.record === true ? observeInterference(bus, cores.length) : undefined;
+  const interference =
+    recording === undefined ? undefined : observeInterference(bus, cores.length, recording.states.holder);
   const accounts = cores.map(
     (_, core) =>
-      new Account((cause, start, end) => {
-        if (bus.heard.state) bus.emit('state', core, cause, start, end);
-      }),
+      new Account(bus.heard.state ? (state, start, end) => bus.emit('state', core, state, start, end) : undefined),
   );
 
   const jobCore = new Int32Array(work.length).fill(-1);
@@ -80,7 +82,10 @@ export function simulate(input: SimulationInput, options: { readonly record?: bo
   if (ended !== queued) throw new Error(`the replay stopped with ${queued - ended} of ${queued} jobs unfinished`);
 
   const makespanCycles = coreFinishCycles.reduce((latest, finish) => Math.max(latest, finish), 0);
-  for (const account of accounts) account.close(makespanCycles);
+  for (const account of accounts) {
+    if (account.state === IDLE_LATER_GROUP) account.retell(IDLE_DONE, 0); // nothing came after
+    account.close(makespanCycles);
+  }
   const { bytesAsked, bytesServed } = memory;
   return {
     timeline: {
@@ -92,7 +97,8 @@ export function simulate(input: SimulationInput, options: { readonly record?: bo
       bytesServed,
       bandwidth: recording?.bandwidth ?? { cycles: [], bytesPerCycle: [] },
     },
-    attribution: accounts.map((account) => byCause(account.cycles)),
+    attribution: accounts.map(({ cycles }) => byCause(cycles)),
+    stalls: accounts.map(({ cycles }) => byReason(cycles)),
     bytesAsked,
     bytesServed,
     events: simulation.events,
@@ -108,6 +114,7 @@ export function simulate(input: SimulationInput, options: { readonly record?: bo
       bus,
       account,
       isReleased: (job) => host.isReleased(job),
+      hasArrived: (job) => host.hasArrived(job),
       onJobEnd: (job) => host.onJobEnd(job),
     };
     const { sgBytes, buffers } = cores[core] as SimulationInput['cores'][number];
@@ -167,8 +174,4 @@ function checkTilesFit(input: SimulationInput): void {
       }
     });
   }
-}
-
-function byCause(cycles: Float64Array): Record<Cause, number> {
-  return Object.fromEntries(CAUSES.map((cause, i) => [cause, cycles[i]!])) as Record<Cause, number>;
 }

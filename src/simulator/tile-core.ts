@@ -12,10 +12,20 @@
  * `stored`, and lives in a ring at its number modulo the ring's size.
  */
 import { freedBytes, type TileRun, takenBytes, tileTotals } from '../workload/tile.js';
-import { COMPUTE, IDLE, WAIT_HOST, WAIT_LOAD, WAIT_STORE } from './attribution.js';
+import {
+  COMPUTE,
+  HOST_ARRIVAL,
+  HOST_DEPENDENCY,
+  HOST_ISSUE,
+  IDLE_LATER_GROUP,
+  LOAD_TRANSFER,
+  STORE_DRAIN,
+  STORE_SG_FULL,
+} from './attribution.js';
 import type { CoreComponent, Surroundings } from './component.js';
 import type { TiledWork } from './input.js';
 import { loadPort, PRIORITY, storePort } from './signals.js';
+import { explainLoad, explainStore, Lateness } from './stall-reasons.js';
 
 /** The parts of core and memory that tiles feel. */
 export interface TileMachine {
@@ -48,6 +58,10 @@ export class TileCore implements CoreComponent {
   private storeStarted = 0;
   private stored = 0;
   private residentBytes = 0;
+
+  /** The port is free for the next load, and the SG is not. */
+  private lacksRoom = false;
+  private readonly late = new Lateness();
 
   /** Resident tiles, by number modulo the ring's size. */
   private readonly ring: number;
@@ -94,27 +108,37 @@ export class TileCore implements CoreComponent {
   }
 
   onTransferEnd(port: number): void {
-    if (port === loadPort(this.core)) this.endLoad();
-    else this.endStore();
+    const { account, memory, simulation } = this.around;
+    const lost = account.state === COMPUTE ? 0 : memory.contentionCycles(port);
+    if (port === loadPort(this.core)) {
+      explainLoad(account, simulation.now, lost, this.late);
+      this.endLoad();
+    } else {
+      explainStore(account, simulation.now, lost);
+      this.endStore();
+    }
     this.advance();
   }
 
   /** Starts whatever can start now, and books the time until the next event under what the PE array does. */
   advance(): void {
+    const { now } = this.around.simulation;
+    this.late.book(now);
     while (this.tryStore() || this.tryCompute() || this.tryLoad());
-    this.around.account.enter(this.cause(), this.around.simulation.now);
+    if (this.lacksRoom && this.computeStarted > this.computed && this.mayBegin())
+      this.late.begin(now, this.stored < this.computed);
+    this.around.account.enter(this.state(), now);
   }
 
   private tryLoad(): boolean {
     const run = this.nextRun();
-    if (run === undefined || this.loadStarted > this.loaded || !this.hasRoom(run)) return false;
+    this.lacksRoom = false;
+    if (run === undefined || this.loadStarted > this.loaded) return false;
+    this.lacksRoom = !this.hasRoom(run);
+    if (this.lacksRoom || !this.mayBegin()) return false;
     const job = this.queue[this.position] as number;
     const { now } = this.around.simulation;
-    if (this.tile === 0) {
-      if (!this.around.isReleased(job) || (!this.machine.crossJobPrefetch && this.computed < this.loadStarted))
-        return false;
-      if (this.around.bus.heard.jobStart) this.around.bus.emit('jobStart', this.core, job, now);
-    }
+    if (this.tile === 0 && this.around.bus.heard.jobStart) this.around.bus.emit('jobStart', this.core, job, now);
     const slot = this.loadStarted++ % this.ring;
     this.job[slot] = job;
     this.tileOfJob[slot] = this.tile;
@@ -136,6 +160,7 @@ export class TileCore implements CoreComponent {
   private endLoad(): void {
     const slot = this.loaded++ % this.ring;
     if (this.around.bus.heard.span) this.tell('load', slot, this.loadSince);
+    this.late.clear();
   }
 
   private tryCompute(): boolean {
@@ -178,16 +203,24 @@ export class TileCore implements CoreComponent {
     this.around.onJobEnd(job);
   }
 
-  /** Why the PE array is not computing, if it is not. */
-  private cause(): number {
+  /** Why the PE array is not computing, if it is not; what a transfer is slow for, its end will tell. */
+  private state(): number {
     if (this.computeStarted > this.computed) return COMPUTE;
-    if (this.loadStarted > this.loaded) return WAIT_LOAD;
+    if (this.loadStarted > this.loaded) return LOAD_TRANSFER;
     const job = this.queue[this.position];
     if (job === undefined) {
-      if (this.stored < this.loadStarted) return WAIT_STORE; // draining
-      return this.expecting ? WAIT_HOST : IDLE;
+      if (this.stored < this.loadStarted) return STORE_DRAIN;
+      return this.expecting ? HOST_ISSUE : IDLE_LATER_GROUP;
     }
-    return this.around.isReleased(job) ? WAIT_STORE : WAIT_HOST;
+    if (this.around.isReleased(job)) return STORE_SG_FULL;
+    return this.around.hasArrived(job) ? HOST_DEPENDENCY : HOST_ARRIVAL;
+  }
+
+  /** The next tile's job has begun, or is released and finds the PE array free where it must. */
+  private mayBegin(): boolean {
+    if (this.tile > 0) return true;
+    const released = this.around.isReleased(this.queue[this.position] as number);
+    return released && (this.machine.crossJobPrefetch || this.computed === this.loadStarted);
   }
 
   private hasRoom(run: TileRun): boolean {

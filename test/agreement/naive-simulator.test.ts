@@ -4,7 +4,7 @@
  */
 import { test } from '@fast-check/vitest';
 import { describe, expect } from 'vitest';
-import { CAUSES } from '../../src/simulator/attribution.js';
+import { REASONS, STALL_CAUSES } from '../../src/simulator/attribution.js';
 import { simulate } from '../../src/simulator/simulate.js';
 import { expectInvariants } from '../support/invariants.js';
 import { machines } from '../support/machines.js';
@@ -20,7 +20,7 @@ describe('event simulator and naive simulator', () => {
     const result = simulate(machine);
     expectInvariants(result);
     const naive = simulateNaively(machine, STEP);
-    const { timeline, attribution } = result;
+    const { timeline, attribution, stalls } = result;
     const near = (value: number | undefined, expected: number | undefined, what: string): void => {
       expect(Math.abs(value! - expected!), `${what}: ${value} against ${expected}`).toBeLessThanOrEqual(TOLERANCE);
     };
@@ -29,8 +29,13 @@ describe('event simulator and naive simulator', () => {
       near(timeline.jobStartCycles[job], naive.jobStartCycles[job], `start of job ${job}`);
       near(timeline.jobEndCycles[job], end, `end of job ${job}`);
     });
-    naive.attribution.forEach((cycles, core) => {
-      for (const cause of CAUSES) near(attribution[core]?.[cause], cycles[cause], `${cause} of core ${core}`);
+    naive.spent.forEach((cycles, core) => {
+      near(attribution[core]?.compute, cycles['compute'] ?? 0, `compute of core ${core}`);
+      for (const cause of STALL_CAUSES) {
+        const told: Record<string, number> = stalls[core]![cause];
+        for (const reason of REASONS[cause])
+          near(told[reason], cycles[`${cause} ${reason}`] ?? 0, `${cause} ${reason} of core ${core}`);
+      }
     });
   });
 });

@@ -6,6 +6,7 @@ import { describe, expect } from 'vitest';
 import type { Memory } from '../../src/hardware/memory.js';
 import { arbitrations } from '../../src/simulator/memory/arbitration.js';
 import { drive, type Transfer } from '../simulator/memory/drive.js';
+import { propertyRuns } from '../support/property-runs.js';
 
 const CORES = 4;
 const PEAK = 16;
@@ -27,7 +28,7 @@ const traffic = fc.array(transfer, { minLength: 1, maxLength: 24 });
 const devices = fc.constantFrom('ideal', 'HBM2', 'LPDDR4');
 
 describe.each(arbitrations.names)('arbitration %s', (name) => {
-  test.prop([traffic, devices], { numRuns: 60 })(
+  test.prop([traffic, devices], propertyRuns(60, 0.05))(
     'serves every byte asked for, and every transfer ends',
     (transfers, device) => {
       const { bytesAsked, bytesServed, ends } = drive(memory(name, { device }), CORES, transfers);
@@ -38,13 +39,13 @@ describe.each(arbitrations.names)('arbitration %s', (name) => {
     },
   );
 
-  test.prop([traffic, devices], { numRuns: 60 })('never moves more than the peak', (transfers, device) => {
+  test.prop([traffic, devices], propertyRuns(60, 0.05))('never moves more than the peak', (transfers, device) => {
     const { bytesServed, busyCycles, highestRate } = drive(memory(name, { device, efficiency: 0.9 }), CORES, transfers);
     expect(highestRate).toBeLessThanOrEqual(PEAK * 0.9 * (1 + 1e-9));
     expect(bytesServed).toBeLessThanOrEqual(PEAK * 0.9 * busyCycles * (1 + 1e-9));
   });
 
-  test.prop([traffic], { numRuns: 60 })(
+  test.prop([traffic], propertyRuns(60, 0.05))(
     'does not depend on the order in which transfers of an instant are told',
     (transfers) => {
       // One transfer a port: two on the same port at the same time do have an order.
@@ -55,13 +56,13 @@ describe.each(arbitrations.names)('arbitration %s', (name) => {
     },
   );
 
-  test.prop([traffic], { numRuns: 60 })('is work conserving where it says so', (transfers) => {
+  test.prop([traffic], propertyRuns(60, 0.05))('is work conserving where it says so', (transfers) => {
     const { busyCycles, bytesServed } = drive(memory(name), CORES, transfers);
     if (WORK_CONSERVING.has(name)) expect((busyCycles * PEAK) / bytesServed).toBeCloseTo(1, 9);
     else expect(busyCycles * PEAK).toBeGreaterThanOrEqual(bytesServed * (1 - 1e-9));
   });
 
-  test.prop([traffic, fc.integer({ min: 1, max: 200 })], { numRuns: 40 })(
+  test.prop([traffic, fc.integer({ min: 1, max: 200 })], propertyRuns(40, 0.05))(
     'adds the latency to a transfer that is alone, and to nobody else',
     (transfers, latencyCycles) => {
       const one = { ...(transfers[0] as Transfer), bytes: 100 };
@@ -70,7 +71,7 @@ describe.each(arbitrations.names)('arbitration %s', (name) => {
     },
   );
 
-  test.prop([traffic, fc.integer({ min: 1, max: PEAK })], { numRuns: 40 })(
+  test.prop([traffic, fc.integer({ min: 1, max: PEAK })], propertyRuns(40, 0.05))(
     'keeps to the width of the ports',
     (transfers, width) => {
       const narrow = transfers.map((one) => ({ ...one, width }));

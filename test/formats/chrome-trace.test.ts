@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { writeChromeTrace } from '../../src/formats/chrome-trace.js';
+import { REASONS, STALL_CAUSES } from '../../src/simulator/attribution.js';
 import type { Recording } from '../../src/simulator/recorder.js';
 import type { SimulationResult } from '../../src/simulator/simulate.js';
 import { smallRun } from '../support/small-run.js';
@@ -72,14 +73,21 @@ describe('a trace', () => {
 
   it('sums to the timeline: compute and stalls of a core are its makespan', () => {
     platform.cores.forEach((_, core) => {
-      const sum = (cat: string, cause?: string): number =>
+      const sum = (cat: string, cause?: string, reason?: string): number =>
         slices
-          .filter((one) => one.pid === core && one.cat === cat && (cause === undefined || one.args['cause'] === cause))
+          .filter(({ pid, cat: of }) => pid === core && of === cat)
+          .filter(({ args }) => cause === undefined || args['cause'] === cause)
+          .filter(({ args }) => reason === undefined || args['reason'] === reason)
           .reduce((total, { dur }) => total + cycles(dur), 0);
       const { compute, load, store, host, idle } = replay.attribution[core]!;
       expect(sum('compute')).toBeCloseTo(compute, 2);
       expect(sum('stall', 'load')).toBeCloseTo(load, 2);
       expect(sum('stall', 'store')).toBeCloseTo(store, 2);
+      for (const cause of STALL_CAUSES)
+        for (const reason of REASONS[cause]) {
+          const told: Readonly<Record<string, number>> = replay.stalls[core]![cause];
+          expect(sum('stall', cause, reason)).toBeCloseTo(told[reason]!, 2);
+        }
       expect(sum('stall')).toBeCloseTo(load + store + host + idle, 2);
       expect(sum('compute') + sum('stall')).toBeCloseTo(replay.timeline.makespanCycles, 2);
     });
@@ -146,7 +154,7 @@ it('is written piece by piece: a million spans need no memory of their own', () 
       start: Array.from({ length: count }, (_, i) => i * 10),
       end: Array.from({ length: count }, (_, i) => i * 10 + 9),
     },
-    states: { cause: [], core: [], start: [], end: [] },
+    states: { cause: [], reason: [], holder: [], core: [], start: [], end: [] },
     occupancy: { core: [], cycles: [], bytes: [] },
     bandwidth: { cycles: [], bytesPerCycle: [], byCore: [] },
   };

@@ -2,8 +2,11 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
 import { Averager } from '../../src/report/average.js';
+import { simulatorTimeline } from '../../src/report/from-run.js';
+import { STATES } from '../../src/report/report-data.js';
 import { thinned } from '../../src/report/steps.js';
 import { statesOf, tracksOf } from '../../src/report/tracks.js';
+import { STATES as SIMULATED } from '../../src/simulator/attribution.js';
 import { smallRun } from '../support/small-run.js';
 
 const steps = fc.array(fc.tuple(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 0, max: 100 })), {
@@ -59,14 +62,21 @@ describe('a run’s spans', () => {
       for (let i = 1; i < start.length; i++) expect(start[i]!).toBeGreaterThanOrEqual(end[i - 1]! - 1e-6);
   });
 
+  it('know the simulator’s states', () => {
+    expect(STATES).toEqual(SIMULATED);
+  });
+
   it('have states that add up to the attribution', () => {
     const states = statesOf(recording!.states, cores, timeline.makespanCycles);
     states.forEach(({ state, start }, core) => {
-      const compute = state.reduce(
-        (sum, s, i) => (s === 0 ? sum + (start[i + 1] ?? timeline.makespanCycles) - start[i]! : sum),
-        0,
+      const cycles = STATES.map((_, of) =>
+        state.reduce((sum, s, i) => (s === of ? sum + (start[i + 1] ?? timeline.makespanCycles) - start[i]! : sum), 0),
       );
-      expect(compute).toBeCloseTo(replay.attribution[core]!.compute, 3);
+      const told = simulatorTimeline('simulator', replay, cores).attribution![core]!;
+      cycles.forEach((sum, of) => {
+        expect(sum).toBeCloseTo(told[of]!, 3);
+      });
+      expect(cycles[0]).toBeCloseTo(replay.attribution[core]!.compute, 3);
     });
   });
 });

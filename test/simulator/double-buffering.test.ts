@@ -8,6 +8,7 @@ import { arbitrations } from '../../src/simulator/memory/arbitration.js';
 import { simulate } from '../../src/simulator/simulate.js';
 import type { TileRun } from '../../src/workload/tile.js';
 import { expectInvariants } from '../support/invariants.js';
+import { propertyRuns } from '../support/property-runs.js';
 
 const core = { name: 'core', dataflow: '-', rows: 1, columns: 1, slBytes: 0, flexible: false, clockRatio: 1 };
 
@@ -80,7 +81,7 @@ describe('random tiles', () => {
     throttle: fc.constant({ budgetBytes: 1024, windowCycles: 100 }),
   });
 
-  test.prop([plans, memories, fc.integer({ min: 1, max: 3 })], { numRuns: 300 })(
+  test.prop([plans, memories, fc.integer({ min: 1, max: 3 })], propertyRuns(300))(
     'every cycle is accounted for, bytes are conserved, no more than the peak is moved',
     (plans, memory, buffers) => {
       const { timeline, bytesServed } = run(plans, buffers, memory);

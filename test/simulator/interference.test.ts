@@ -15,4 +15,16 @@ describe('the interference matrix', () => {
     });
     expect(replay.interference).toHaveLength(4);
   });
+
+  it('names who held most of the bandwidth, for contention only', () => {
+    const { replay } = run(loadScenario('scenarios/mix-s2-16.yaml'), { record: true });
+    const { reason, holder, core } = replay.recording!.states;
+    expect(holder).toHaveLength(core.length);
+    reason.forEach((why, i) => {
+      if (why !== 'contention') expect(holder[i]).toBe(-1);
+      else expect(holder[i]).not.toBe(core[i]);
+    });
+    const contended = reason.flatMap((why, i) => (why === 'contention' ? [holder[i]!] : []));
+    expect(contended.filter((other) => other < 0).length).toBeLessThan(contended.length * 0.05);
+  });
 });

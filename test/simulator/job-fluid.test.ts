@@ -8,8 +8,9 @@ import { queuesOf } from '../../src/mapping/mapping.js';
 import { mappedTables } from '../support/arbitraries.js';
 import { replayFluid } from '../support/fluid-replay.js';
 import { expectInvariants } from '../support/invariants.js';
+import { propertyRuns } from '../support/property-runs.js';
 
-const RUNS = Number(process.env['CALDERA_PROPERTY_RUNS'] ?? 300);
+const { numRuns: RUNS } = propertyRuns(300);
 
 describe('job-fluid replay', () => {
   it(`equals the allocator to 1e-9 on ${RUNS} random tables`, () => {

@@ -15,10 +15,13 @@ type Tile = ReturnType<typeof tilesOf>[number];
 export function simulateNaively(input: SimulationInput, step: number) {
   const { cores, memory, groups, host, after, arrivalCycles = [] } = input;
   const { latencyCycles = 0, bandwidthBytesPerCycle: peak } = memory;
+  const bandwidth = peak * (memory.efficiency ?? 1);
   const tiles: Tile[][] = cores.map(() => []);
   const jobStartCycles = input.work.map(() => 0);
   const jobEndCycles = input.work.map(() => 0);
-  const attribution = cores.map(() => ({ compute: 0, load: 0, store: 0, host: 0, idle: 0 }));
+  /** By core: cycles by state, and the state it is in since when. */
+  const spent = cores.map((): Record<string, number> => ({}));
+  const current = cores.map(() => ({ state: 'idle laterGroup', since: 0 }));
   const ended = new Set<number>();
   let [time, issued] = [0, 0];
   let issueAt = host.controlLatencyCycles;
@@ -27,25 +30,32 @@ export function simulateNaively(input: SimulationInput, step: number) {
   const released = (job: number): boolean =>
     (arrivalCycles[job] ?? 0) <= time + NONE && (host.barrier || (after[job] ?? []).every((id) => ended.has(id)));
 
-  const mayLoad = (tile: Tile, before: readonly Tile[], core: number): boolean => {
+  const hasRoom = (tile: Tile, before: readonly Tile[], core: number): boolean => {
     const held = before.reduce((sum, { stage, taken, freed }) => sum + taken - (stage === STORED ? freed : 0), 0);
-    if (before.some(({ stage }) => stage < LOADED)) return false;
-    if (before.filter(resident).length >= cores[core]!.buffers || held + tile.taken > cores[core]!.sgBytes)
-      return false;
-    if (!tile.first) return true;
-    return released(tile.job) && (input.crossJobPrefetch || before.every(({ stage }) => stage >= COMPUTED));
+    return before.filter(resident).length < cores[core]!.buffers && held + tile.taken <= cores[core]!.sgBytes;
   };
 
+  const mayBegin = (tile: Tile, before: readonly Tile[]): boolean =>
+    !tile.first || (released(tile.job) && (input.crossJobPrefetch || before.every(({ stage }) => stage >= COMPUTED)));
+
+  const isDue = (tile: Tile, before: readonly Tile[]): boolean =>
+    before.every(({ stage }) => stage >= LOADED) && mayBegin(tile, before);
+
+  const capOf = ({ stage }: Tile): number =>
+    (stage === LOADING ? memory.loadPortBytesPerCycle : memory.storePortBytesPerCycle) ?? peak;
+
   const mayGoOn = (tile: Tile, before: readonly Tile[], core: number): boolean => {
-    if (tile.stage === WAITING) return mayLoad(tile, before, core);
+    if (tile.stage === WAITING) return isDue(tile, before) && hasRoom(tile, before, core);
     if (tile.stage === LOADED) return before.every(({ stage }) => stage >= COMPUTED);
     if (tile.stage === COMPUTED) return before.every(({ stage }) => stage === STORED);
     return tile.stage < STORED && tile.left <= NONE && tile.lag <= NONE;
   };
 
-  const goOn = (tile: Tile): void => {
+  const goOn = (tile: Tile, core: number): void => {
+    if ((tile.stage === LOADING || tile.stage === STORING) && tile.took > 0) explain(tile, core);
     tile.stage++;
     tile.left = tile.amount[tile.stage] ?? 0;
+    tile.took = tile.others = 0;
     tile.lag = tile.left > 0 && tile.stage !== COMPUTING ? latencyCycles : 0;
     if (tile.stage === LOADING && tile.first) jobStartCycles[tile.job] = time;
     if (tile.stage !== STORED || !tile.last) return;
@@ -59,19 +69,52 @@ export function simulateNaively(input: SimulationInput, step: number) {
       issueAt = time + host.controlLatencyCycles;
     const group = groups[issued];
     if (group === undefined || issueAt > time + NONE) return false;
-    for (const [core, queue] of group.entries()) tiles[core]!.push(...queue.flatMap((job) => tilesOf(input, job)));
+    for (const [core, queue] of group.entries())
+      tiles[core]!.push(...queue.flatMap((job) => tilesOf(input, job, core)));
     issued++;
     issueAt = host.barrier ? NEVER : time + host.controlLatencyCycles;
     return true;
   };
 
-  const stateOf = (own: readonly Tile[], core: number): keyof (typeof attribution)[number] => {
+  const stateOf = (own: readonly Tile[], core: number): string => {
     if (own.some(({ stage }) => stage === COMPUTING)) return 'compute';
-    if (own.some(({ stage }) => stage === LOADING)) return 'load';
+    if (own.some(({ stage }) => stage === LOADING)) return 'load transfer';
     const next = own.find(({ stage }) => stage === WAITING);
-    if (next !== undefined) return next.first && !released(next.job) ? 'host' : 'store';
-    if (own.some(resident)) return 'store';
-    return issueAt < NEVER && (groups[issued]?.[core] ?? []).length > 0 ? 'host' : 'idle';
+    if (next !== undefined) {
+      if (!next.first || released(next.job)) return 'store sgFull';
+      return (arrivalCycles[next.job] ?? 0) > time + NONE ? 'host arrival' : 'host dependency';
+    }
+    if (own.some(resident)) return 'store drain';
+    if (issueAt < NEVER && (groups[issued]?.[core] ?? []).length > 0) return 'host issue';
+    return groups.slice(issued).some((queues) => queues[core]!.length > 0) ? 'idle laterGroup' : 'idle done';
+  };
+
+  const book = (core: number, state: string, from: number, to: number): void => {
+    spent[core]![state] = (spent[core]![state] ?? 0) + Math.max(0, to - from);
+  };
+
+  /** The transfer's wait, if there was one, in reverse: contention, room held by stores, by compute, transfer. */
+  const explain = (tile: Tile, core: number): void => {
+    const { state, since } = current[core]!;
+    if (!state.startsWith(tile.stage === LOADING ? 'load' : 'store')) return;
+    const alone = tile.amount[tile.stage]! / Math.min(capOf(tile), bandwidth);
+    const parts: (readonly [string, number])[] = [
+      ['contention', Math.max(0, Math.min(tile.others / bandwidth, tile.took - alone))],
+    ];
+    if (tile.stage === LOADING) parts.push(['sgStoring', tile.late.storing], ['sgComputing', tile.late.computing]);
+    let to = time;
+    for (const [reason, cycles] of parts) {
+      const from = Math.max(since, to - cycles);
+      book(core, `${state.split(' ')[0]} ${reason}`, from, to);
+      to = from;
+    }
+    book(core, state, since, to);
+    current[core]!.since = time;
+  };
+
+  const closed = () => {
+    for (const [core, { state, since }] of current.entries()) book(core, state, since, time);
+    return spent;
   };
 
   for (;;) {
@@ -80,22 +123,22 @@ export function simulateNaively(input: SimulationInput, step: number) {
       for (const [core, own] of tiles.entries())
         for (const [i, tile] of own.entries()) {
           if (!mayGoOn(tile, own.slice(0, i), core)) continue;
-          goOn(tile);
+          goOn(tile, core);
           changed = true;
         }
     }
     if (ended.size === groups.flat(2).length)
-      return { makespanCycles: time, jobStartCycles, jobEndCycles, attribution };
+      return { makespanCycles: time, jobStartCycles, jobEndCycles, spent: closed() };
 
     const all = tiles.flat();
     const computing = all.filter(({ stage }) => stage === COMPUTING);
     const moving = all.filter(({ stage, left }) => (stage === LOADING || stage === STORING) && left > NONE);
     const lagging = all.filter(({ left, lag }) => left <= NONE && lag > NONE);
-    const flows = moving.map(({ stage, weight }) => ({
-      cap: (stage === LOADING ? memory.loadPortBytesPerCycle : memory.storePortBytesPerCycle) ?? peak,
-      weight: memory.arbitration === 'max-min' ? 1 : weight[stage]!,
+    const flows = moving.map((tile) => ({
+      cap: capOf(tile),
+      weight: memory.arbitration === 'max-min' ? 1 : tile.weight[tile.stage]!,
     }));
-    const rate = shares(flows, peak * (memory.efficiency ?? 1));
+    const rate = shares(flows, bandwidth);
     const dt = Math.min(
       step,
       ...[issueAt, ...arrivalCycles].map((at) => at - time).filter((wait) => wait > NONE),
@@ -103,7 +146,21 @@ export function simulateNaively(input: SimulationInput, step: number) {
       ...lagging.map(({ lag }) => lag),
       ...moving.map(({ left }, i) => left / rate[i]!),
     );
-    for (const [core, own] of tiles.entries()) attribution[core]![stateOf(own, core)] += dt;
+    for (const [core, own] of tiles.entries()) {
+      const state = stateOf(own, core);
+      if (state !== current[core]!.state) {
+        book(core, current[core]!.state, current[core]!.since, time);
+        current[core] = { state, since: time };
+      }
+      const next = own.findIndex(({ stage }) => stage === WAITING);
+      const before = own.slice(0, next);
+      if (state !== 'compute' || next < 0 || !isDue(own[next]!, before) || hasRoom(own[next]!, before, core)) continue;
+      own[next]!.late[own.find(resident)!.stage >= COMPUTED ? 'storing' : 'computing'] += dt;
+    }
+    for (const tile of moving) {
+      tile.took += dt;
+      for (const [k, other] of moving.entries()) if (other.core !== tile.core) tile.others += rate[k]! * dt;
+    }
     for (const tile of computing) tile.left -= dt;
     for (const tile of lagging) tile.lag -= dt;
     for (const [i, tile] of moving.entries()) tile.left -= rate[i]! * dt;
@@ -126,7 +183,7 @@ function shares(flows: readonly { cap: number; weight: number }[], bandwidth: nu
 }
 
 /** A job's tiles, written out. It asks each port for what keeps its PE array busy. */
-function tilesOf({ work }: SimulationInput, job: number) {
+function tilesOf({ work }: SimulationInput, job: number, core: number) {
   const given = work[job];
   if (given?.kind !== 'tiles') throw new Error('only tiles');
   const plan = given.plan.flatMap((run) => Array.from({ length: run.count }, () => run));
@@ -144,6 +201,8 @@ function tilesOf({ work }: SimulationInput, job: number) {
     const amount: Record<number, number> = { [LOADING]: loadBytes, [COMPUTING]: computeCycles, [STORING]: storeBytes };
     const [taken, freed] = [takenBytes ?? loadBytes + storeBytes, freedBytes ?? loadBytes + storeBytes];
     const [first, last] = [i === 0, i === plan.length - 1];
-    return { job, first, last, amount, weight, taken, freed, stage: WAITING as number, left: 0, lag: 0 };
+    const late = { computing: 0, storing: 0 };
+    const fresh = { stage: WAITING as number, left: 0, lag: 0, took: 0, others: 0, late };
+    return { job, core, first, last, amount, weight, taken, freed, ...fresh };
   });
 }

@@ -1,6 +1,7 @@
 /** Report data with as many spans as wanted, made by rule: for figures that must not change and charts that must be fast. */
 import type { ReportData, ReportTrack } from '../../src/report/report-data.js';
 import { ACTIVITIES } from '../../src/report/report-data.js';
+import { LOAD_TRANSFER, STORE_SG_FULL } from '../../src/simulator/attribution.js';
 
 const TILES_A_JOB = 25;
 
@@ -62,7 +63,7 @@ export function reportOfSpans(cores: number, tiles: number): ReportData {
         mergedBelowCycles: 0,
         states: Array.from({ length: cores }, (_, core) => ({
           state: Uint32Array.from({ length: tiles * 2 }, (_, i) =>
-            i % 2 === 0 ? 1 + ((i / 2 + core) % 10 === 0 ? 1 : 0) : 0,
+            i % 2 === 1 ? 0 : (i / 2 + core) % 10 === 0 ? STORE_SG_FULL : LOAD_TRANSFER,
           ),
           start: Float64Array.from(
             { length: tiles * 2 },
@@ -78,13 +79,10 @@ export function reportOfSpans(cores: number, tiles: number): ReportData {
               : Float32Array.from(stepCycles, (_, i) => byCore.reduce((sum, values) => sum + values[i]!, 0)),
           byCore,
         },
-        attribution: Array.from({ length: cores }, (_, core) => [
-          0.6 * length,
-          (0.2 + 0.01 * core) * length,
-          (0.1 - 0.01 * core) * length,
-          0,
-          0.1 * length,
-        ]),
+        attribution: Array.from({ length: cores }, (_, core) => {
+          const shares = [0.6, 0.12 + 0.01 * core, 0.06, 0.02, 0, 0.06 - 0.01 * core, 0.04, 0, 0, 0, 0, 0, 0.1];
+          return shares.map((share) => share * length);
+        }),
       },
       {
         label: 'allocator',

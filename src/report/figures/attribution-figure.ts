@@ -10,7 +10,11 @@ import { el, text } from './svg.js';
 export function attributionFigure(data: ReportData, width = COLUMN): string {
   const { attribution = [], makespanCycles } = data.timelines[0] as ReportTimeline;
   const keys = legend(
-    STATE_COLORS.map((color, state) => ({ label: STATE_NAMES[state] as string, color, kind: 'area' as const })),
+    STATE_COLORS.flatMap((color, state) =>
+      attribution.some((cycles) => cycles[state]! > 0)
+        ? [{ label: STATE_NAMES[state] as string, color, kind: 'area' as const }]
+        : [],
+    ),
     8,
     6,
     width - 16,

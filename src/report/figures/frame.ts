@@ -117,10 +117,16 @@ function ticksOf(scale: Scale, count: number): number[] {
   return powers.filter((_, i) => i % stride === 0);
 }
 
-/** 12 k, 3.5 M. */
+/** 12 k, 3.5 M: one unit for a whole linear axis, each tick its own on a logarithmic one. */
 function numbers(scale: Scale): (value: number) => string {
-  const ticks = scale.ticks(5);
-  const most = Math.max(...ticks.map(Math.abs), 0);
-  const [unit, letter] = most >= 1e9 ? [1e9, ' G'] : most >= 1e6 ? [1e6, ' M'] : most >= 1e4 ? [1e3, ' k'] : [1, ''];
-  return (value) => (value === 0 ? '0' : `${Number((value / unit).toPrecision(4))}${letter}`);
+  const most = Math.max(...scale.ticks(5).map(Math.abs), 0);
+  const common = 'base' in scale ? undefined : unitOf(most);
+  return (value) => {
+    const [unit, letter] = common ?? unitOf(value);
+    return value === 0 ? '0' : `${Number((value / unit).toPrecision(4))}${letter}`;
+  };
+}
+
+function unitOf(value: number): readonly [number, string] {
+  return value >= 1e9 ? [1e9, ' G'] : value >= 1e6 ? [1e6, ' M'] : value >= 1e4 ? [1e3, ' k'] : [1, ''];
 }

@@ -23,11 +23,10 @@ export function ganttFigure(data: ReportData, width = COLUMN, timeline = data.ti
     6,
     width - 16,
   );
-  const waits = STATE_COLORS.slice(1).map((color, i) => ({
-    label: STATE_NAMES[i + 1] as string,
-    color,
-    kind: 'area' as const,
-  }));
+  const seen = new Set(timeline.states?.flatMap(({ state }) => Array.from(state)));
+  const waits = STATE_COLORS.flatMap((color, state) =>
+    state > 0 && seen.has(state) ? [{ label: STATE_NAMES[state] as string, color, kind: 'area' as const }] : [],
+  );
   const causes = legend(hasStates ? waits : [], 8, keys.height + 10, width - 16);
   const pitch = platform.cores.length <= 8 ? 24 : 14;
   const box: Box = {

@@ -20,14 +20,16 @@ export function attributionSection(
       return h(
         'span',
         {
-          class: `part ${STATES[state]}`,
+          class: `part ${STATES[state]?.cause}`,
           style: `width:${(Math.max(0, share) * 100).toFixed(4)}%;--c:${color};color:${inkOn(color)}`,
           title: words,
         },
         share >= 0.045 ? percent(share, 0) : '',
       );
     });
-    const words = cycles.map((value, state) => `${STATE_NAMES[state]} ${percent(value / Math.max(1, makespanCycles))}`);
+    const words = cycles.flatMap((value, state) =>
+      value > 0 ? [`${STATE_NAMES[state]} ${percent(value / Math.max(1, makespanCycles))}`] : [],
+    );
     return h(
       'div',
       { class: 'bar-row' },
@@ -35,11 +37,15 @@ export function attributionSection(
       h('div', { class: 'bar', role: 'img', 'aria-label': `${name}: ${words.join(', ')}` }, ...parts),
     );
   });
-  const legend = STATE_COLORS.map((color, state) => swatch(color, STATE_NAMES[state] as string, state > 0));
+  const legend = STATE_COLORS.flatMap((color, state) =>
+    (attribution ?? []).some((cycles) => cycles[state]! > 0)
+      ? [swatch(color, STATE_NAMES[state] as string, state > 0)]
+      : [],
+  );
   return section(
     'attribution',
     'Where the cycles went',
-    'Every core-cycle is exactly one of these; a bar is the makespan long.',
+    'Every core-cycle is exactly one of these; a bar is the makespan long. What a cause is due to has a tint of its colour.',
     h('div', { class: 'bars' }, ...rows),
     h('div', { class: 'legend' }, ...legend),
   );

@@ -63,7 +63,7 @@ function waits({ rows }: GanttModel, core: number, job: number): [string, string
   const to = bands.end[i]!;
   const spent = STATES.map((_, state) => spentUntil(states, to, state) - spentUntil(states, from, state));
   const parts = spent.flatMap((cycles, state) =>
-    cycles > (to - from) * 5e-4 ? [`${STATES[state]} ${percent(cycles / (to - from))}`] : [],
+    cycles > (to - from) * 5e-4 ? [`${short(state)} ${percent(cycles / (to - from))}`] : [],
   );
   const compute = lanes[ACTIVITIES.indexOf('compute')];
   let tiles = 0;
@@ -74,6 +74,11 @@ function waits({ rows }: GanttModel, core: number, job: number): [string, string
     ['first to last compute', `${integer(from)} – ${integer(to)}: ${parts.join(', ')}`],
     ['tiles', integer(tiles)],
   ];
+}
+
+function short(state: number): string {
+  const { cause, reason } = STATES[state] as (typeof STATES)[number];
+  return reason === '' ? cause : `${cause} (${reason})`;
 }
 
 function spentUntil({ start, end, spent, state }: StateSpans, time: number, which: number): number {

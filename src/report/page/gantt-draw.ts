@@ -33,7 +33,7 @@ const FONT = '12px system-ui, sans-serif';
 const SMALL = '11px system-ui, sans-serif';
 /** Stalls at least this wide are hatched over the band too. */
 const HATCHED_PIXELS = 4;
-const IDLE = STATES.indexOf('idle');
+const FAINT = STATES.map(({ cause }) => cause === 'idle');
 
 export function drawGantt(context: Context, scene: Scene): void {
   const { ink, picture, height, layout, shown, compared, platform } = scene;
@@ -202,7 +202,7 @@ function drawStates(
     (i, x, pixels) => {
       const state = states.state[i]!;
       if (state === 0) return;
-      context.globalAlpha = state === IDLE ? 0.35 : 1;
+      context.globalAlpha = FAINT[state] === true ? 0.35 : 1;
       context.fillStyle = STATE_COLORS[state] as string;
       context.fillRect(x, strip.top, pixels, strip.height);
       if (pixels >= HATCHED_PIXELS) {
@@ -219,7 +219,7 @@ function drawStates(
         if (spent <= 0) continue;
         const height = (spent / cycles) * strip.height;
         y -= height;
-        context.globalAlpha = state === IDLE ? 0.35 : 1;
+        context.globalAlpha = FAINT[state] === true ? 0.35 : 1;
         context.fillStyle = STATE_COLORS[state] as string;
         context.fillRect(x, y, 1, height);
         context.globalAlpha = 1;

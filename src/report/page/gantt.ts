@@ -245,7 +245,11 @@ export class Gantt {
       });
       return button;
     });
-    const causes = STATE_COLORS.slice(1).map((color, i) => swatch(color, STATE_NAMES[i + 1] as string, true));
+    const seen = (state: number): boolean =>
+      this.data.timelines.some(({ attribution = [] }) => attribution.some((cycles) => cycles[state]! > 0));
+    const causes = STATE_COLORS.flatMap((color, state) =>
+      state > 0 && seen(state) ? [swatch(color, STATE_NAMES[state] as string, true)] : [],
+    );
     const merged = this.data.timelines[0]?.mergedBelowCycles ?? 0;
     const lanes = Object.entries(ACTIVITY_COLORS).map(([activity, color]) => swatch(color, activity));
     return h(

@@ -7,18 +7,16 @@
  *
  * A port narrower than the memory asks for its next chunk only when it has taken in the last one.
  */
-
 import type { Alarm } from '../../kernel/alarm.js';
 import type { Bus } from '../../kernel/bus.js';
 import type { Simulation } from '../../kernel/simulation.js';
 import { type MachineSignals, PORTS_PER_CORE, PRIORITY } from '../signals.js';
-import { coreOfPort } from './ports.js';
+import { ChunkRun, ROUNDING } from './chunk-run.js';
+import { ContentionMeter } from './contention.js';
+import { coreOfPort, isStorePort, partnerOf } from './ports.js';
 import type { Load, Service } from './service.js';
 import type { SharedMemory } from './shared-memory.js';
 import type { TurnPolicy, Turns, Waiting } from './turn-policy.js';
-
-/** Chunk boundaries nearer than this share of a chunk are one instant. */
-const ROUNDING = 1e-9;
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -33,27 +31,28 @@ export class ChunkedMemory implements SharedMemory {
   private arrived = 0;
   private readonly bytes: Float64Array;
   private readonly remaining: Float64Array;
+  /** The same in chunks, the last one perhaps smaller. */
+  private readonly left: Float64Array;
   private readonly cap: Float64Array;
   private readonly began: Float64Array;
   /** When the port can take its next chunk. */
   private readonly ready: Float64Array;
+  /** Bytes of the transfers before the present one. */
+  private readonly before: Float64Array;
+  private readonly contention: ContentionMeter;
 
-  /** The run in progress: `planned` turns from `start` on, each of `slot` cycles, the last one of `lastBytes`. */
   private running = false;
-  private start = 0;
-  private slot = 0;
-  private planned = 0;
-  private lastBytes = 0;
-  private rate = 0;
+  private readonly run: ChunkRun;
   private readonly turns: Turns;
   private readonly waiting: Mutable<Waiting>;
   private readonly alarm: Alarm;
   private dirty = false;
+  /** The port whose transfer the run in progress has completed; −1 if none. */
+  private ended = -1;
 
-  /** Scratch, by port or by core: turns in a period, turns of the period so far, the last turn served. */
-  private readonly perPeriod: Int32Array;
-  private readonly seen: Int32Array;
-  private readonly lastTurn: Float64Array;
+  /** Scratch: the ports served in the last run's last period, by place; −1 where a port has a later turn. */
+  private readonly lastTurns: Int32Array;
+  private readonly served: Uint8Array;
   private readonly shown: Float64Array;
   private readonly load: Mutable<Load>;
 
@@ -70,52 +69,63 @@ export class ChunkedMemory implements SharedMemory {
     this.newcomers = new Int32Array(ports);
     this.bytes = new Float64Array(ports);
     this.remaining = new Float64Array(ports);
+    this.left = new Float64Array(ports);
     this.cap = new Float64Array(ports);
     this.began = new Float64Array(ports);
     this.ready = new Float64Array(ports);
-    this.perPeriod = new Int32Array(ports);
-    this.seen = new Int32Array(ports);
-    this.lastTurn = new Float64Array(ports);
+    this.before = new Float64Array(ports);
+    this.contention = new ContentionMeter(ports);
+    this.lastTurns = new Int32Array(2 * ports).fill(-1);
+    this.served = new Uint8Array(ports);
     this.shown = new Float64Array(ports);
     this.alarm = simulation.alarm(PRIORITY.memory, this.ring);
     this.load = { active: this.order, count: 0, bytes: this.bytes };
     const most = new Float64Array(Math.ceil(ports / PORTS_PER_CORE));
     this.turns = { ports: new Int32Array(2 * ports), count: 0, until: 0, limited: false, most };
-    this.waiting = {
-      ports: new Int32Array(ports),
-      count: 0,
-      remaining: this.remaining,
-      began: this.began,
-      chunkBytes,
-      lastServed: -1,
-    };
+    const { left, remaining, cap, began } = this;
+    this.run = new ChunkRun(ports, chunkBytes, this.turns, { left, remainingBytes: remaining, cap });
+    this.waiting = { ports: new Int32Array(ports), count: 0, remaining, began, chunkBytes, lastServed: -1 };
   }
 
   transfer(port: number, bytes: number, cap: number): void {
+    const { now } = this.simulation;
+    this.before[port]! += this.bytes[port]!;
     this.bytes[port] = bytes;
     this.remaining[port] = bytes;
+    this.left[port] = Math.max(1, Math.ceil(bytes / this.chunkBytes - ROUNDING));
     this.cap[port] = cap;
-    this.ready[port] = this.simulation.now;
-    this.began[port] = this.simulation.now;
+    this.ready[port] = now;
+    this.began[port] = now;
     this.bytesAsked += bytes;
     this.newcomers[this.arrived++] = port;
+    this.contention.begin(port, now, this.movedByOthers(port));
     if (!this.running) this.changed();
-    else if (!this.goesOn(port)) this.cutShort();
+    else if (!this.goesOn(port) && this.run.cutShort(now)) this.alarm.set(Math.max(now, this.run.end));
+  }
+
+  contentionCycles(port: number): number {
+    const bytes = this.bytes[port]!;
+    const rate = this.service.aloneRate(bytes, isStorePort(port));
+    return this.contention.lost(port, bytes, Math.min(this.cap[port]!, rate));
+  }
+
+  /** Bytes moved so far by other cores than the port's; in the run in progress at its mean pace. */
+  private movedByOthers(port: number): number {
+    const { run, turns } = this;
+    const partner = partnerOf(port);
+    const others = this.bytesServed - this.movedBy(port) - this.movedBy(partner);
+    if (!this.running) return others;
+    const share = 1 - (run.perPeriod[port]! + run.perPeriod[partner]!) / turns.count;
+    return others + (this.simulation.now - run.start) * run.rate * share;
+  }
+
+  private movedBy(port: number): number {
+    return this.before[port]! + this.bytes[port]! - this.remaining[port]!;
   }
 
   /** Nothing about the run changes with a transfer on this port. */
   private goesOn(port: number): boolean {
     return this.service.steady && this.policy.keeps?.(port, this.waiting, this.turns) === true;
-  }
-
-  /** Ends the run with the chunk in service. */
-  private cutShort(): void {
-    const { now } = this.simulation;
-    const begun = Math.max(0, Math.ceil((now - this.start) / this.slot - ROUNDING));
-    if (begun >= this.planned) return;
-    this.planned = begun;
-    this.lastBytes = this.chunkBytes;
-    this.alarm.set(Math.max(now, this.start + begun * this.slot));
   }
 
   private changed(): void {
@@ -144,160 +154,111 @@ export class ChunkedMemory implements SharedMemory {
     if (this.waiting.count > 0) this.policy.turns(this.waiting, now, turns);
     turns.until = Math.min(turns.until, soonest);
     this.load.count = this.count;
-    this.rate = this.count > 0 ? this.service.rate(this.load) : 0;
-    if (turns.count > 0) this.startRun(now);
-    else if (turns.until < Number.POSITIVE_INFINITY) this.alarm.set(turns.until);
+    if (turns.count > 0) {
+      this.running = true;
+      this.run.plan(now, this.service.rate(this.load));
+      this.alarm.set(this.run.end);
+    } else if (turns.until < Number.POSITIVE_INFINITY) this.alarm.set(turns.until);
     if (this.bus.heard.bandwidth) this.tell(now);
   };
 
   /** Newcomers queue up by port, whatever the order of their calls. */
   private admit(): void {
-    if (this.arrived > 1) this.newcomers.subarray(0, this.arrived).sort();
-    for (let i = 0; i < this.arrived; i++) this.order[this.count++] = this.newcomers[i]!;
+    const { order, newcomers, count } = this;
+    for (let i = 0; i < this.arrived; i++) {
+      const port = newcomers[i]!;
+      let place = this.count++;
+      for (; place > count && order[place - 1]! > port; place--) order[place] = order[place - 1]!;
+      order[place] = port;
+    }
     this.arrived = 0;
   }
 
   /** Fills `waiting`; returns when the next of the others can take a chunk. */
   private collectWaiting(now: number): number {
-    const { waiting, order, ready } = this;
+    const { waiting, order, ready, count } = this;
+    const { ports } = waiting;
+    const latest = now + ROUNDING * this.run.slot;
     let soonest = Number.POSITIVE_INFINITY;
-    waiting.count = 0;
-    for (let i = 0; i < this.count; i++) {
+    let waits = 0;
+    for (let i = 0; i < count; i++) {
       const port = order[i]!;
-      if (ready[port]! - now <= ROUNDING * this.slot) waiting.ports[waiting.count++] = port;
+      if (ready[port]! <= latest) ports[waits++] = port;
       else soonest = Math.min(soonest, ready[port]!);
     }
+    waiting.count = waits;
     return soonest;
   }
 
-  private startRun(now: number): void {
-    const { turns, perPeriod, seen, chunkBytes } = this;
-    const length = turns.count;
-    this.start = now;
-    this.slot = chunkBytes / this.rate;
-    for (let i = 0; i < length; i++) perPeriod[turns.ports[i]!] = seen[turns.ports[i]!] = 0;
-    for (let i = 0; i < length; i++) perPeriod[turns.ports[i]!]!++;
-
-    // Turns until somebody has all of it, and what that last chunk is.
-    let planned = Number.POSITIVE_INFINITY;
-    this.lastBytes = chunkBytes;
-    for (let i = 0; i < length; i++) {
-      const port = turns.ports[i]!;
-      const often = perPeriod[port]!;
-      const before = Math.max(0, Math.ceil(this.remaining[port]! / chunkBytes - ROUNDING) - 1);
-      if (before % often === seen[port]!) {
-        const turn = Math.floor(before / often) * length + i;
-        if (turn + 1 <= planned) {
-          planned = turn + 1;
-          this.lastBytes = this.remaining[port]! - before * chunkBytes;
-        }
-      }
-      // A port too narrow for its next turn takes none: then the policy is asked again.
-      if (seen[port] === 0 && this.cap[port]! * length < this.rate * often * (1 - ROUNDING))
-        planned = this.atMost(planned, i + length / often);
-      seen[port]!++;
-    }
-    planned = this.atMost(planned, Math.max(1, Math.ceil((turns.until - now) / this.slot - ROUNDING)));
-    this.planned = turns.limited ? this.withinBudgets(planned) : planned;
-    this.running = true;
-    this.alarm.set(now + (this.planned - 1) * this.slot + this.lastBytes / this.rate);
-  }
-
-  private atMost(planned: number, limit: number): number {
-    if (planned <= limit) return planned;
-    this.lastBytes = this.chunkBytes;
-    return limit;
-  }
-
-  /** Stops before a turn for which a core has no budget left. */
-  private withinBudgets(planned: number): number {
-    const { turns } = this;
-    let limited = planned;
-    for (let i = 0; i < turns.count; i++) {
-      const core = coreOfPort(turns.ports[i]!);
-      const most = turns.most[core]!;
-      let often = 0;
-      let before = 0;
-      for (let k = 0; k < turns.count; k++) {
-        if (coreOfPort(turns.ports[k]!) !== core) continue;
-        if (k < i) before++;
-        often++;
-      }
-      if (most % often === before) limited = this.atMost(limited, Math.floor(most / often) * turns.count + i);
-    }
-    return limited;
-  }
-
-  /** Credits the chunks of the run, then lets the transfers that are complete end. */
+  /** Credits the chunks of the run, then lets the transfer that is complete end. */
   private endRun(): void {
     this.running = false;
-    const { turns, planned, perPeriod, seen, lastTurn, chunkBytes } = this;
-    const length = turns.count;
-    const rounds = Math.floor(planned / length);
-    const extra = planned - rounds * length;
-    for (let i = 0; i < length; i++) {
-      seen[turns.ports[i]!] = 0;
-      lastTurn[turns.ports[i]!] = -1;
-    }
-    for (let i = 0; i < extra; i++) seen[turns.ports[i]!]!++;
-    let ended = -1;
-    for (let i = 0; i < length; i++) {
-      const port = turns.ports[i]!;
-      if (perPeriod[port] === 0) continue; // credited already
-      const last = (planned - 1) % length;
-      let served = (rounds * perPeriod[port]! + seen[port]!) * chunkBytes;
-      perPeriod[port] = 0;
-      if (port === turns.ports[last]) served += this.lastBytes - chunkBytes;
-      if (served <= 0) continue;
-      if (served >= this.remaining[port]! * (1 - 1e-12)) {
-        served = this.remaining[port]!;
-        ended = port;
-      }
-      this.remaining[port]! -= served;
-      this.bytesServed += served;
-      this.policy.served?.(coreOfPort(port), served);
-    }
-    if (planned > 0) this.requeue(ended);
+    this.ended = -1;
+    this.run.settle(this.credit);
+    this.requeue();
     this.changed();
-    if (ended >= 0) this.complete(ended);
+    if (this.ended >= 0) this.complete(this.ended);
   }
 
-  /** Those served in this run queue up again, in the order of their last chunks. */
-  private requeue(ended: number): void {
-    const { order, turns, planned, lastTurn } = this;
-    const length = turns.count;
-    const first = Math.max(0, planned - length);
-    for (let turn = first; turn < planned; turn++) lastTurn[turns.ports[turn % length]!] = turn;
-    let kept = 0;
-    for (let i = 0; i < this.count; i++) {
-      const port = order[i]!;
-      if (turns.ports[lastTurn[port]! % length] !== port) order[kept++] = port; // not served in this run
+  private readonly credit = (port: number, chunks: number, lastTurn: number): void => {
+    const { remaining, run, chunkBytes } = this;
+    let bytes = chunks * chunkBytes;
+    if (lastTurn === run.planned - 1) {
+      bytes += run.lastBytes - chunkBytes;
+      this.waiting.lastServed = port;
     }
-    for (let turn = first; turn < planned; turn++) {
-      const port = turns.ports[turn % length]!;
-      if (lastTurn[port] !== turn) continue;
-      const size = turn === planned - 1 ? this.lastBytes : this.chunkBytes;
-      const narrow = this.cap[port]! < this.rate * (1 - ROUNDING);
-      this.ready[port] = narrow ? this.start + turn * this.slot + size / this.cap[port]! : 0;
-      if (port !== ended) order[kept++] = port;
+    if (bytes >= remaining[port]! * (1 - 1e-12)) {
+      bytes = remaining[port]!;
+      this.ended = port;
+    }
+    remaining[port]! -= bytes;
+    this.left[port]! -= chunks;
+    this.bytesServed += bytes;
+    this.policy.served?.(coreOfPort(port), bytes);
+    this.ready[port] = this.readyAfter(port, lastTurn);
+    this.served[port] = 1;
+    this.lastTurns[lastTurn - Math.max(0, run.planned - this.turns.count)] = port;
+  };
+
+  /** Those served in this run queue up again, in the order of their last chunks. */
+  private requeue(): void {
+    const { order, lastTurns, served, count } = this;
+    const turns = Math.min(this.run.planned, this.turns.count);
+    let kept = 0;
+    for (let i = 0; i < count; i++) if (served[order[i]!] === 0) order[kept++] = order[i]!;
+    for (let i = 0; i < turns; i++) {
+      const port = lastTurns[i]!;
+      if (port < 0) continue;
+      lastTurns[i] = -1;
+      served[port] = 0;
+      if (port !== this.ended) order[kept++] = port;
     }
     this.count = kept;
-    this.waiting.lastServed = turns.ports[(planned - 1) % length]!;
+  }
+
+  /** When a port that was served in this turn can take its next chunk; 0 for at once. */
+  private readyAfter(port: number, turn: number): number {
+    const { run, chunkBytes } = this;
+    const cap = this.cap[port]!;
+    if (cap >= run.rate * (1 - ROUNDING)) return 0;
+    return run.start + turn * run.slot + (turn === run.planned - 1 ? run.lastBytes : chunkBytes) / cap;
   }
 
   /** All bytes have left the memory; the port has them when it has taken them in, and the latency later. */
   private complete(port: number): void {
     const { now } = this.simulation;
-    const delay = Math.max(0, this.ready[port]! - now) + this.service.latencyCycles;
+    const intake = Math.max(0, this.ready[port]! - now);
+    this.contention.end(port, now + intake, this.movedByOthers(port), this.bytesServed, this.run.rate);
+    const delay = intake + this.service.latencyCycles;
     if (delay > 0) this.simulation.schedule(now + delay, PRIORITY.memory, this.onEnd, port);
     else this.onEnd(port);
   }
 
   /** Rates averaged over a period of turns. */
   private tell(now: number): void {
-    const { turns, shown } = this;
+    const { turns, shown, run } = this;
     shown.fill(0);
-    for (let i = 0; i < turns.count; i++) shown[turns.ports[i]!]! += this.rate / turns.count;
+    for (let i = 0; i < turns.count; i++) shown[turns.ports[i]!]! += run.rate / turns.count;
     this.bus.emit('bandwidth', now, shown);
   }
 }

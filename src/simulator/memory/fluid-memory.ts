@@ -11,8 +11,10 @@
 import type { Alarm } from '../../kernel/alarm.js';
 import type { Bus } from '../../kernel/bus.js';
 import type { Simulation } from '../../kernel/simulation.js';
-import { type MachineSignals, PRIORITY } from '../signals.js';
+import { type MachineSignals, PORTS_PER_CORE, PRIORITY } from '../signals.js';
+import { ContentionMeter } from './contention.js';
 import { FlowTree } from './flow-tree.js';
+import { coreOfPort, isStorePort, partnerOf } from './ports.js';
 import type { Service } from './service.js';
 import type { Flows, SharedMemory, SharingPolicy } from './shared-memory.js';
 import { waterFill } from './water-fill.js';
@@ -40,6 +42,11 @@ export class FluidMemory implements SharedMemory {
   private readonly alarm: Alarm;
   private dirty = false;
   private readonly ended: Int32Array;
+  private readonly contention: ContentionMeter;
+  /** Bytes of the transfers that have ended, by core. */
+  private readonly done: Float64Array;
+  /** What is served in all, as last granted. */
+  private bandwidth = 0;
 
   constructor(
     private readonly simulation: Simulation,
@@ -61,6 +68,8 @@ export class FluidMemory implements SharedMemory {
     this.tree = new FlowTree(ports);
     this.remaining = new Float64Array(ports);
     this.ended = new Int32Array(ports);
+    this.contention = new ContentionMeter(ports);
+    this.done = new Float64Array(ports / PORTS_PER_CORE);
     this.alarm = simulation.alarm(PRIORITY.memory, this.end);
   }
 
@@ -77,7 +86,31 @@ export class FluidMemory implements SharedMemory {
     this.remaining[port] = bytes;
     this.tree.set(port, weight, this.virtual + bytes / weight, cap / weight);
     this.bytesAsked += bytes;
+    this.contention.begin(port, this.updated, this.movedByOthers(port));
     this.changed();
+  }
+
+  contentionCycles(port: number): number {
+    if (this.service.latencyCycles === 0) this.meter(port);
+    const bytes = this.flows.bytes[port]!;
+    const rate = this.service.steady ? this.bandwidth : this.service.aloneRate(bytes, isStorePort(port));
+    return this.contention.lost(port, bytes, Math.min(this.flows.cap[port]!, rate));
+  }
+
+  /** Of a transfer whose last byte has just been served. */
+  private meter(port: number): void {
+    this.contention.end(port, this.updated, this.movedByOthers(port), this.bytesServed, this.bandwidth);
+  }
+
+  /** Bytes moved so far by other cores than the port's, whose own transfer is at its begin or its end. */
+  private movedByOthers(port: number): number {
+    const { tree, flows } = this;
+    const others = this.bytesServed - this.done[coreOfPort(port)]!;
+    const partner = partnerOf(port);
+    const end = tree.endOf(partner);
+    if (end === Number.POSITIVE_INFINITY) return others;
+    const left = this.common ? (end - this.virtual) * flows.weight[partner]! : this.remaining[partner]!;
+    return others - flows.bytes[partner]! + left;
   }
 
   /** Brings the account up to now. */
@@ -115,6 +148,7 @@ export class FluidMemory implements SharedMemory {
       this.virtual = 0; // the shorter it has run, the finer it resolves
     } else {
       const bandwidth = this.service.rate(flows);
+      this.bandwidth = bandwidth;
       const even = bandwidth / tree.weight;
       const common = even <= tree.lowestRatio * (1 + ROUNDING_OF_LEVEL) || tree.lowestRatio === tree.highestRatio;
       if (common !== this.common) this.changeAccount(common);
@@ -167,8 +201,10 @@ export class FluidMemory implements SharedMemory {
     const { simulation } = this;
     for (let i = 0; i < ended; i++) {
       const port = this.ended[i]!;
-      if (latencyCycles > 0) simulation.schedule(simulation.now + latencyCycles, PRIORITY.memory, this.onEnd, port);
-      else this.onEnd(port);
+      if (latencyCycles > 0) {
+        this.meter(port);
+        simulation.schedule(simulation.now + latencyCycles, PRIORITY.memory, this.onEnd, port);
+      } else this.onEnd(port);
     }
   };
 
@@ -213,6 +249,7 @@ export class FluidMemory implements SharedMemory {
     place[last] = place[port]!;
     flows.rate[port] = 0;
     this.tree.remove(port);
+    this.done[coreOfPort(port)]! += flows.bytes[port]!;
   }
 
   private tell(): void {

@@ -1,12 +1,16 @@
 /**
  * What a port number says: whose it is, and which way the bytes go. Core c has load port 2c and store port 2c + 1.
  */
-import { PORTS_PER_CORE, storePort } from '../signals.js';
 
 export function coreOfPort(port: number): number {
-  return Math.floor(port / PORTS_PER_CORE);
+  return port >> 1;
+}
+
+/** The core's other port. */
+export function partnerOf(port: number): number {
+  return port ^ 1;
 }
 
 export function isStorePort(port: number): boolean {
-  return port === storePort(coreOfPort(port));
+  return (port & 1) === 1;
 }

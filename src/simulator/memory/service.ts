@@ -15,6 +15,8 @@ export interface Load {
 export interface Service {
   /** What is served while exactly these transfers are in progress, bytes per cycle; never above the peak. */
   rate(load: Load): number;
+  /** What is served while one transfer of this size is alone. */
+  aloneRate(bytes: number, store: boolean): number;
   /** The rate does not depend on the load. */
   readonly steady: boolean;
   /** From the last byte of a transfer to its end as the core sees it. */
@@ -23,5 +25,6 @@ export interface Service {
 
 /** The same whatever is asked for. */
 export function idealService(bytesPerCycle: number, latencyCycles: number): Service {
-  return { rate: () => bytesPerCycle, steady: true, latencyCycles };
+  const rate = (): number => bytesPerCycle;
+  return { rate, aloneRate: rate, steady: true, latencyCycles };
 }

@@ -8,6 +8,8 @@ export interface SharedMemory {
    * cycle, both > 0. The port's end is told through the callback the memory was made with.
    */
   transfer(port: number, bytes: number, cap: number, asked: number): void;
+  /** What the port's last transfer, which has just ended, lost to other cores, cycles (contention.ts). */
+  contentionCycles(port: number): number;
   /** Sum of all transfers begun. */
   readonly bytesAsked: number;
   /** What has been moved, summed up from rates and times. */

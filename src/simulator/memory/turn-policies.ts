@@ -18,36 +18,42 @@ export function fcfs(): TurnPolicy {
 
 /** The cores take turns in the order of their index, whatever they move; a core's ports alternate. */
 export function roundRobin(cores: number): TurnPolicy {
+  /** The ports that wait, by core; −1 for none. */
   const first = new Int32Array(cores).fill(-1);
   const second = new Int32Array(cores).fill(-1);
+  /** The cores that wait, by how long until it is their turn. */
+  const queue = new Int32Array(cores);
   return {
     turns({ ports, count, lastServed }, _now, turns) {
+      const next = lastServed < 0 ? 0 : coreOfPort(lastServed) + 1;
+      let length = 0;
       let pairs = false;
       for (let i = 0; i < count; i++) {
-        const core = coreOfPort(ports[i]!);
-        if (first[core] === -1) first[core] = ports[i]!;
-        else {
-          second[core] = ports[i]!;
+        const port = ports[i]!;
+        const core = coreOfPort(port);
+        if (first[core]! >= 0) {
+          second[core] = port;
           pairs = true;
+          continue;
         }
+        first[core] = port;
+        const until = core < next ? core + cores : core;
+        let place = length++;
+        for (; place > 0 && queue[place - 1]! > until; place--) queue[place] = queue[place - 1]!;
+        queue[place] = until;
       }
-      const start = lastServed < 0 ? 0 : coreOfPort(lastServed) + 1;
-      list(first, start, turns);
-      if (pairs) list(second, start, turns);
-      for (let i = 0; i < count; i++) first[coreOfPort(ports[i]!)] = second[coreOfPort(ports[i]!)] = -1;
+      for (let i = 0; i < length; i++) {
+        const core = queue[i]! < cores ? queue[i]! : queue[i]! - cores;
+        const port = first[core]!;
+        turns.ports[i] = port;
+        // The second round; a core with one port only uses it in both.
+        if (pairs) turns.ports[length + i] = second[core]! >= 0 ? second[core]! : port;
+        first[core] = -1;
+        second[core] = -1;
+      }
+      turns.count = pairs ? 2 * length : length;
     },
   };
-
-  /** A round of turns from core `start` on; a core with one port only uses it in both rounds. */
-  function list(port: Int32Array, start: number, turns: Turns): void {
-    for (let core = start; core < cores; core++) put(port, core, turns);
-    for (let core = 0; core < start && core < cores; core++) put(port, core, turns);
-  }
-
-  function put(port: Int32Array, core: number, turns: Turns): void {
-    const chosen = port[core]! >= 0 ? port[core]! : first[core]!;
-    if (chosen >= 0) turns.ports[turns.count++] = chosen;
-  }
 }
 
 /** The core with the lowest number goes first, at the next chunk; among equal ones first come, first served. */

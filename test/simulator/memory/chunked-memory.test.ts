@@ -9,6 +9,7 @@ import { ChunkedMemory } from '../../../src/simulator/memory/chunked-memory.js';
 import { idealService } from '../../../src/simulator/memory/service.js';
 import type { TurnPolicy } from '../../../src/simulator/memory/turn-policy.js';
 import { machineBus, PORTS_PER_CORE } from '../../../src/simulator/signals.js';
+import { propertyRuns } from '../../support/property-runs.js';
 import { drive, type Transfer } from './drive.js';
 
 const CORES = 4;
@@ -45,7 +46,7 @@ const traffic = fc.array(
 );
 
 describe.each(chunked)('%s', (name) => {
-  test.prop([traffic], { numRuns: 120 })('serves runs in one step exactly as chunk by chunk', (transfers) => {
+  test.prop([traffic], propertyRuns(300))('serves runs in one step exactly as chunk by chunk', (transfers) => {
     const fast = drive({ ...base, arbitration: name }, CORES, transfers);
     const slow = chunkByChunk(name, transfers);
     fast.ends.forEach((end, i) => {

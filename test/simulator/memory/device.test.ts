@@ -9,6 +9,7 @@ import { fullestBin, largestNormal } from '../../../src/simulator/memory/device/
 import { sustainedShare } from '../../../src/simulator/memory/device/sustained.js';
 import { devices } from '../../../src/simulator/memory/device/timing.js';
 import { TRAFFIC_DEFAULTS, type Traffic } from '../../../src/simulator/memory/device/traffic.js';
+import { propertyRuns } from '../../support/property-runs.js';
 
 const traffic: fc.Arbitrary<Traffic> = fc.record({
   streams: fc.integer({ min: 1, max: 32 }),
@@ -26,7 +27,7 @@ describe.each(devices.names)('%s', (name) => {
   const device = devices.get(name);
   const peak = device.channels * device.channelGBps;
 
-  test.prop([traffic], { numRuns: 200 })('moves something, and never more than its peak', (traffic) => {
+  test.prop([traffic], propertyRuns(300))('moves something, and never more than its peak', (traffic) => {
     const share = sustainedShare(device, traffic);
     expect(share).toBeGreaterThan(0);
     expect(share).toBeLessThan(1);

@@ -5,6 +5,7 @@ import { fc, test } from '@fast-check/vitest';
 import { describe, expect } from 'vitest';
 import { FlowTree } from '../../../src/simulator/memory/flow-tree.js';
 import { waterFill } from '../../../src/simulator/memory/water-fill.js';
+import { propertyRuns } from '../../support/property-runs.js';
 import { drive, type Transfer } from './drive.js';
 
 const PEAK = 16;
@@ -55,14 +56,14 @@ const traffic = fc
   .chain((list) => fc.boolean().map((wide) => (wide ? list.map((one) => ({ ...one, width: PEAK })) : list)));
 
 describe('fluid memory', () => {
-  test.prop([traffic], { numRuns: 300 })('proportional, step by step', (transfers) => {
+  test.prop([traffic], propertyRuns(300))('proportional, step by step', (transfers) => {
     const { ends } = drive({ bandwidthBytesPerCycle: PEAK, arbitration: 'proportional' }, CORES, transfers);
     stepByStep(transfers, ({ asked }) => asked as number).forEach((end, i) => {
       expect(ends[i]).toBeCloseTo(end, 5);
     });
   });
 
-  test.prop([traffic], { numRuns: 300 })('max-min, step by step', (transfers) => {
+  test.prop([traffic], propertyRuns(300))('max-min, step by step', (transfers) => {
     const { ends } = drive({ bandwidthBytesPerCycle: PEAK, arbitration: 'max-min' }, CORES, transfers);
     stepByStep(transfers, () => 1).forEach((end, i) => {
       expect(ends[i]).toBeCloseTo(end, 5);

@@ -9,17 +9,16 @@ import { softMinimum } from './statistics.js';
 import { sustainedShare, turnaroundNs } from './sustained.js';
 import { CONTROLLER, type DeviceTiming } from './timing.js';
 import type { Traffic } from './traffic.js';
+import { windowedGBps } from './window.js';
 
 /** Controllers start draining an unfilled write queue when it holds more than this and there is nothing else to do. */
 const EARLY_DRAIN = 9;
-/** Controller and way back of a request whose row is open; calibrated on single streams with small windows. */
-const WINDOW_OVERHEAD_NS = 18.7;
 
 export function achievedGBps(device: DeviceTiming, traffic: Traffic): number {
   const { streams, depth, tileBytes, readShare, randomBytes, grainBytes, layout, windowBytes } = traffic;
   const peak = device.channels * device.channelGBps;
   const most = peak * sustainedShare(device, traffic);
-  if (windowBytes < Number.POSITIVE_INFINITY) return windowed(device, traffic, most);
+  if (windowBytes < Number.POSITIVE_INFINITY) return Math.min(windowedGBps(device, traffic), most);
 
   const tiles = streams * depth;
   const { fullestBytes, spread } = placeTile(device, tileBytes, randomBytes);
@@ -70,17 +69,4 @@ export function latencyNs({ tRP, tRCD, CL, burstNs, channels }: DeviceTiming, la
 function bankTailNs(device: DeviceTiming, { randomBytes, tileBytes }: Traffic): number {
   if (randomBytes === 0) return 0;
   return device.tRC * Math.sqrt(tileBytes / randomBytes / (device.channels * device.banks));
-}
-
-/**
- * A stream with a limited window works on the channels its window reaches: a row is filled at the stream's rate x and
- * emptied at the channel's rate c, so that window = x · latency + row/2 · (x/c − 1). Streams whose windows reach
- * little of the device collide more.
- */
-function windowed(device: DeviceTiming, { streams, windowBytes }: Traffic, most: number): number {
-  const half = device.rowBytes / 2;
-  const latency = device.CL + device.burstNs + WINDOW_OVERHEAD_NS;
-  const perStream = (windowBytes + half) / (latency + (half * device.channels) / most);
-  if (streams === 1) return Math.min(perStream, most);
-  return softMinimum(streams * perStream, most, Math.min(64, 1 + (0.8 * windowBytes) / half));
 }

@@ -3,6 +3,7 @@
  * progress, of which so many are stores, the device moves what it sustains for k such streams, times the share of its
  * channels that k tiles placed at random keep busy. The number of channels follows from the bandwidth of the memory.
  */
+import { power } from '../../../base/power.js';
 import type { Memory } from '../../../hardware/memory.js';
 import { isStorePort } from '../ports.js';
 import type { Load, Service } from '../service.js';
@@ -15,6 +16,12 @@ import { TRAFFIC_DEFAULTS } from './traffic.js';
 /** Sizes are told apart in steps of 2^(1/4): the rate is a mean over sizes anyway. */
 const STEPS_PER_DOUBLING = 4;
 
+/** 2^(size / 4), whole doublings exactly. */
+function bytesOf(size: number): number {
+  const doublings = Math.floor(size / STEPS_PER_DOUBLING);
+  return 2 ** doublings * power(2, size / STEPS_PER_DOUBLING - doublings);
+}
+
 /** @param grainBytes of one transfer served before the next one's turn: 0 when all share at any time */
 export function deviceService(device: DeviceTiming, memory: Memory, grainBytes: number): Service {
   const { bandwidthBytesPerCycle, clockGHz = 1, efficiency = 1, latencyCycles = 0 } = memory;
@@ -24,7 +31,7 @@ export function deviceService(device: DeviceTiming, memory: Memory, grainBytes: 
 
   function share(transfers: number, stores: number, tileBytes: number): number {
     const { spread } = placeTile(sized, tileBytes, 0);
-    const busy = 1 - (1 - 1 / spread) ** transfers;
+    const busy = 1 - power(1 - 1 / spread, transfers);
     return (
       busy *
       sustainedShare(sized, {
@@ -38,8 +45,20 @@ export function deviceService(device: DeviceTiming, memory: Memory, grainBytes: 
     );
   }
 
+  function rateOf(transfers: number, stores: number, meanBytes: number): number {
+    const size = Math.round(STEPS_PER_DOUBLING * Math.log2(Math.max(1, meanBytes)));
+    const key = (size * 1024 + transfers) * 1024 + stores;
+    let found = known.get(key);
+    if (found === undefined) {
+      found = share(transfers, stores, bytesOf(size));
+      known.set(key, found);
+    }
+    return bandwidthBytesPerCycle * efficiency * found;
+  }
+
   return {
     steady: false,
+    aloneRate: (bytes, store) => rateOf(1, store ? 1 : 0, bytes),
     latencyCycles: latencyCycles + latencyNs(sized, 'scattered') * clockGHz,
     rate({ active, count, bytes }: Load): number {
       let stores = 0;
@@ -49,15 +68,7 @@ export function deviceService(device: DeviceTiming, memory: Memory, grainBytes: 
         if (isStorePort(port)) stores++;
         sum += bytes[port]!;
       }
-      if (count === 0) return 0;
-      const size = Math.round(STEPS_PER_DOUBLING * Math.log2(Math.max(1, sum / count)));
-      const key = (size * 1024 + count) * 1024 + stores;
-      let found = known.get(key);
-      if (found === undefined) {
-        found = share(count, stores, 2 ** (size / STEPS_PER_DOUBLING));
-        known.set(key, found);
-      }
-      return bandwidthBytesPerCycle * efficiency * found;
+      return count === 0 ? 0 : rateOf(count, stores, sum / count);
     },
   };
 }

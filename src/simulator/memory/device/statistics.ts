@@ -1,6 +1,7 @@
 /**
  * Small probabilities that device timing needs: how unevenly independent choices fall on equal places.
  */
+import { power } from '../../../base/power.js';
 
 /** Expected number of balls in the fullest of `bins` bins; linear between whole numbers of balls. */
 export function fullestBin(balls: number, bins: number): number {
@@ -42,5 +43,5 @@ export function largestNormal(n: number): number {
 
 /** The smaller of two limits, rounded off where they meet: neither is reached when both bind. */
 export function softMinimum(a: number, b: number, sharpness: number): number {
-  return (a ** -sharpness + b ** -sharpness) ** (-1 / sharpness);
+  return power(power(a, -sharpness) + power(b, -sharpness), -1 / sharpness);
 }

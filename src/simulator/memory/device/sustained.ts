@@ -3,6 +3,7 @@
  * read/write turnaround, activations and bank conflicts take. A share of the peak, 0 … 1 (docs/models.md has each
  * formula with its source).
  */
+import { power } from '../../../base/power.js';
 import { fullestBin, softMinimum } from './statistics.js';
 import { CONTROLLER, type DeviceTiming } from './timing.js';
 import type { Traffic } from './traffic.js';
@@ -29,7 +30,7 @@ export function sustainedShare(device: DeviceTiming, traffic: Traffic): number {
   const bus = turnaroundShare(device, traffic.readShare, slowdown) / slowdown;
   const activated = sequential ? Math.min(rowBytes, traffic.tileBytes) : run;
   const activations = ((device.ranks * 4) / device.tFAW) * (activated / burstBytes) * burstNs;
-  const share = softMinimum(bus, activations, 4) * (1 - exposed);
+  const share = softMinimum(bus, activations, 6) * (1 - exposed);
 
   const conflicting = share / conflictSlowdown(device, traffic);
   return Math.min(conflicting, thrashingShare(device, traffic)) / Math.max(1, burstBytes / traffic.requestBytes);
@@ -87,9 +88,9 @@ function conflictSlowdown(device: DeviceTiming, traffic: Traffic): number {
   if (streams === 1 || randomBytes > 0) return 1;
   const wholeRows = grainBytes >= device.rowBytes;
   // Aligned streams that take turns row by row all meet in one bank; with shorter turns they drift apart.
-  const meet = layout === 'aligned' ? 1 - 1 / Math.max(1, streams - 1) : 1 - (1 - 1 / device.banks) ** (streams - 1);
+  const meet = layout === 'aligned' ? 1 - 1 / Math.max(1, streams - 1) : 1 - power(1 - 1 / device.banks, streams - 1);
   if (wholeRows !== (layout === 'aligned')) return 1;
-  const lasting = layout === 'scattered' ? 0 : Math.min(1, tileBytes / LASTING_CONFLICT_BYTES);
+  const lasting = layout === 'contiguous' ? Math.min(1, tileBytes / LASTING_CONFLICT_BYTES) : 0;
   const rowNs = (device.rowBytes / device.burstBytes) * device.burstNs;
   return 1 + (CONFLICT_EXPOSED * (1 + lasting) * meet * (device.tRP + device.tRCD)) / rowNs;
 }
