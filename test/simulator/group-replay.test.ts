@@ -68,6 +68,13 @@ describe('a group replayed by itself', () => {
     expect(makespan({ core: [1, 0], priority: [0, 0] })).toBe(7 + 120);
   });
 
+  it('takes each pair’s own tiles', () => {
+    const makespan = groupReplay({ platform, simulator: options, analysis: analysis() }, [1, 3, 0]);
+    expect(makespan({ core: [1, 0, 0], priority: [0, 0, 1] })).toBe(7 + 120);
+    expect(makespan({ core: [0, 0, 1], priority: [0, 1, 0] })).toBe(7 + 110);
+    expect(makespan({ core: [0, 0, 0], priority: [0, 1, 2] })).toBe(7 + 20 + 40 + 10);
+  });
+
   it('asks for the tiles of a pair once, over all mappings', () => {
     const asked: string[] = [];
     const makespan = groupReplay({ platform, simulator: options, analysis: analysis(asked) }, [1, 3]);

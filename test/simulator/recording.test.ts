@@ -93,6 +93,15 @@ describe('a recording', () => {
     expect(timeline.bandwidth).toBe(recording.bandwidth);
   });
 
+  it('names for each contention the other core that held most', () => {
+    const { reason, core, holder } = recorded().recording.states;
+    expect(rows({ core, reason, holder }).filter(([, why]) => why === 'contention')).toEqual([
+      [0, 'contention', 1],
+      [1, 'contention', 0],
+    ]);
+    expect(holder.filter((other) => other < 0)).toHaveLength(holder.length - 2);
+  });
+
   it('comes with who kept whom waiting, each by the bandwidth he held', () => {
     expect(recorded().interference).toEqual([
       [near((10 * 2) / 3), near(10 / 3)],

@@ -110,3 +110,21 @@ describe('the next job', () => {
     expect(Array.from(timeline.jobEndCycles)).toEqual([40, 70]);
   });
 });
+
+describe('two cores that store at the same time', () => {
+  it('blame each other for half of it, whether the scratchpad is full or empties', () => {
+    const plan = [{ count: 2, loadBytes: 0, computeCycles: 10, storeBytes: 100 }];
+    const { stalls, timeline } = simulate({
+      cores: [0, 1].map(() => ({ ...PLAIN_CORE, buffers: 1 })),
+      memory: { bandwidthBytesPerCycle: 10, arbitration: 'max-min' },
+      groups: [[[0], [1]]],
+      work: [plan, plan].map((tiles) => ({ kind: 'tiles', plan: tiles })),
+      after: [],
+      host: { barrier: true, controlLatencyCycles: 0 },
+      crossJobPrefetch: true,
+    });
+    // Compute to 10, store to 30 (alone: 20), compute to 40, store to 60.
+    expect(timeline.makespanCycles).toBe(60);
+    for (const { store } of stalls) expect(store).toEqual({ sgFull: 10, drain: 10, contention: 20 });
+  });
+});

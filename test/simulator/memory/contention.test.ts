@@ -69,6 +69,25 @@ describe('contention', () => {
     expect(lost('fcfs', both)).toEqual(near(0, 50));
   });
 
+  it('of who comes while others take turns is what they still take, his own other port left out', () => {
+    // The stores take turns until 100; the load waits 50 cycles, half of them for its own core's store.
+    const transfers = [
+      { port: STORE_0, at: 0, bytes: 500 },
+      { port: STORE_1, at: 0, bytes: 500 },
+      { port: LOAD_1, at: 50, bytes: 1000 },
+    ];
+    expect(lost('fcfs', transfers)[2]).toBeCloseTo(25, 6);
+  });
+
+  it('is what kept a narrow port’s chunks waiting, and not the time that it takes them in', () => {
+    const transfers = [
+      { port: LOAD_0, at: 0, bytes: 200, width: 2 },
+      { port: LOAD_1, at: 0, bytes: 400 },
+    ];
+    // Chunks of 10 cycles: the narrow port has one at 0 and one at 50; the other one waits for the first of them.
+    expect(lost('fcfs', transfers)).toEqual(near(0, 10));
+  });
+
   it('counts the other core’s two ports, and not the own other one', () => {
     // Four quarters of the bandwidth: each ends at 400; alone it takes 100. Others move 2000 bytes meanwhile.
     const four = [LOAD_0, STORE_0, LOAD_1, STORE_1].map((port) => ({ port, at: 0, bytes: 1000 }));

@@ -5,6 +5,7 @@
  * when one of its stream's is done, waits for its row and its channel, and comes back. Refresh stops all channels at
  * once and closes their rows. GB/s = bytes per nanosecond.
  */
+import { Heap } from 'heap-js';
 import { stream as randomStream } from '../../../base/random.js';
 import type { DeviceTiming } from './timing.js';
 import type { Traffic } from './traffic.js';
@@ -23,7 +24,7 @@ interface Stream {
   next: number;
   left: number;
   /** When the bursts under way will be done. */
-  readonly underWay: number[];
+  readonly underWay: Heap<number>;
   lastAskedNs: number;
   row: number;
   rowOpenNs: number;
@@ -37,7 +38,15 @@ export function windowedGBps(device: DeviceTiming, traffic: Traffic): number {
   const openRow = new Int32Array(device.banks * channels).fill(-1);
   const streams = Array.from({ length: traffic.streams }, (_, i): Stream => {
     const base = (i * REGION_BYTES) / burstBytes;
-    return { base, next: base, left: 0, underWay: [], lastAskedNs: 0, row: -1, rowOpenNs: 0 };
+    return {
+      base,
+      next: base,
+      left: 0,
+      underWay: new Heap<number>(Heap.minComparatorNumber),
+      lastAskedNs: 0,
+      row: -1,
+      rowOpenNs: 0,
+    };
   });
   let refreshes = 0;
   let startNs = 0;
@@ -46,7 +55,7 @@ export function windowedGBps(device: DeviceTiming, traffic: Traffic): number {
   for (let burst = 0; burst < BURSTS; burst++) {
     const stream = streams.reduce((first, other) => (mayAsk(other, window) < mayAsk(first, window) ? other : first));
     const askedNs = mayAsk(stream, window);
-    if (stream.underWay.length === window) removeSmallest(stream.underWay);
+    if (stream.underWay.length === window) stream.underWay.pop();
     stream.lastAskedNs = askedNs;
     if (stream.left === 0) {
       stream.left = traffic.tileBytes / burstBytes;
@@ -87,11 +96,5 @@ export function windowedGBps(device: DeviceTiming, traffic: Traffic): number {
 
 /** When a stream may ask for its next burst: when one of a full window is done. */
 function mayAsk({ underWay, lastAskedNs }: Stream, window: number): number {
-  return underWay.length < window ? lastAskedNs : Math.max(lastAskedNs, Math.min(...underWay));
-}
-
-function removeSmallest(values: number[]): void {
-  const at = values.indexOf(Math.min(...values));
-  values[at] = values[values.length - 1]!;
-  values.pop();
+  return underWay.length < window ? lastAskedNs : Math.max(lastAskedNs, underWay.peek() as number);
 }
