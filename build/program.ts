@@ -10,7 +10,7 @@ import { build, type Plugin } from 'esbuild';
 const src = join(import.meta.dirname, '../src');
 
 /** The program, and what its worker threads run. They share files, so that they share classes. */
-const ENTRIES = ['cli/main.ts', 'trials.ts', 'sweep/evaluate.ts'];
+const ENTRIES = ['cli/main.ts', 'trials.ts', 'sweep/evaluate.ts', 'simulated-worker.ts'];
 
 const OUTSIDE = ['@expo-google-fonts/pt-sans', '@resvg/resvg-js', 'highs', 'piscina'];
 

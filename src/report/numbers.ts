@@ -50,7 +50,7 @@ export function seconds(cycles: number, clockGHz: number): string {
 /** Round tick values inside [from, to], about `count` of them. */
 export function ticks(from: number, to: number, count: number): { values: number[]; step: number } {
   const rough = (to - from) / Math.max(1, count);
-  const power = 10 ** Math.floor(Math.log10(rough));
+  const power = Number(`1e${Math.floor(Math.log10(rough))}`);
   const step = power * ([1, 2, 5, 10].find((factor) => factor * power >= rough) ?? 10);
   const values: number[] = [];
   for (let i = Math.ceil(from / step - 1e-9); i * step <= to + step * 1e-9; i++) values.push(i * step);

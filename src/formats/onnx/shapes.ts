@@ -333,6 +333,6 @@ function blocks(operation: Operation, sign: 1 | -1): Shape | undefined {
   const block = intAttribute(operation, 'blocksize');
   if (input?.length !== 4 || block === undefined) return undefined;
   const [n, c, y, x] = input as [number, number, number, number];
-  const by = block ** sign;
+  const by = sign > 0 ? block : 1 / block;
   return [n, c / by ** 2, y * by, x * by];
 }
