@@ -43,11 +43,23 @@ export class BestSoFar {
   /** Asks the objective for the genome at `offset`. */
   evaluate(core: Int32Array, priority: Float64Array, offset = 0): number {
     const value = this.problem.objective(core, priority, offset);
-    this.count(value, (intoCore, intoPriority) => {
-      intoCore.set(core.subarray(offset, offset + intoCore.length));
-      intoPriority.set(priority.subarray(offset, offset + intoPriority.length));
-    });
+    this.countGenome(value, core, priority, offset);
     return value;
+  }
+
+  /**
+   * Asks for the first `count` genomes side by side. Infinity for those that the budget does not allow, or that come
+   * after one that ends the search.
+   */
+  evaluateAll(core: Int32Array, priority: Float64Array, count: number, into: Float64Array): void {
+    const { objectives, table } = this.problem;
+    const asked = Math.max(0, Math.min(count, this.left));
+    if (asked > 1) objectives?.(core, priority, asked, into);
+    for (let i = 0; i < count; i++) {
+      if (this.left <= 0) into[i] = Number.POSITIVE_INFINITY;
+      else if (objectives === undefined || asked === 1) into[i] = this.evaluate(core, priority, i * table.jobs);
+      else this.countGenome(into[i]!, core, priority, i * table.jobs);
+    }
   }
 
   /** Counts a sample that was evaluated elsewhere; `write` puts its genome down if it is among the best. */
@@ -87,6 +99,13 @@ export class BestSoFar {
       convergence: { samples: this.atSamples, best: this.atBest },
       finalists: finalists.best,
     };
+  }
+
+  private countGenome(value: number, core: Int32Array, priority: Float64Array, offset: number): void {
+    this.count(value, (intoCore, intoPriority) => {
+      intoCore.set(core.subarray(offset, offset + intoCore.length));
+      intoPriority.set(priority.subarray(offset, offset + intoPriority.length));
+    });
   }
 
   private tell(): void {

@@ -12,6 +12,9 @@ import type { Mapping } from '../mapping/mapping.js';
  */
 export type Objective = (core: Int32Array, priority: Float64Array, offset: number) => number;
 
+/** Values of the first `count` genomes side by side, written into `into`. */
+export type PopulationObjective = (core: Int32Array, priority: Float64Array, count: number, into: Float64Array) => void;
+
 /**
  * The same objective over queues that change little from call to call, for local search. Core c's k-th job is
  * `order[c · jobs + k]`, k < `length[c]`; `from[c]` is the first position on core c that differs from the queues last
@@ -28,8 +31,9 @@ export interface SearchProblem {
   /** The jobs of the group on every core; both > 0. */
   readonly table: JobTable;
   readonly objective: Objective;
-  /** A faster way to the same values, where there is one. */
+  /** Faster ways to the same values, where there are any. */
   readonly queueObjective?: QueueObjective;
+  readonly objectives?: PopulationObjective;
   /** Of the system, bytes per cycle: a hint for mappers that weigh bandwidth. Unlimited when left out. */
   readonly bandwidth?: number;
 }

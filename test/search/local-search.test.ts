@@ -34,7 +34,7 @@ test.prop([tables({ maxJobs: 25, maxCores: 5 }), bandwidths, fc.integer()])(
       full.makespan(core, priority),
     );
     incremental.keep(queues.order, queues.length, queues.from);
-    screen.reset(queues);
+    screen.keep(queues);
     settle(queues);
     for (let step = 0; step < 60; step++) {
       if (!makeMove(queues, kinds, shares, random, move)) return;
@@ -49,7 +49,7 @@ test.prop([tables({ maxJobs: 25, maxCores: 5 }), bandwidths, fc.integer()])(
       expect(least).toBeLessThanOrEqual(exact * (1 + 1e-9));
       if (random.uniform() < 0.4) {
         incremental.keep(queues.order, queues.length, queues.from);
-        screen.keep();
+        screen.keep(queues, move);
       } else {
         undoMove(queues, move);
         core.set(before.core);

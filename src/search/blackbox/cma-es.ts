@@ -3,6 +3,7 @@
  * and not its cube; a hundred jobs are two hundred dimensions. Constants as in Hansen's tutorial (2016), the learning
  * rates times (n + 2) / 3. Begins in the middle of the cube, or at the first seed, with step 0.3.
  */
+import { power } from '../../base/power.js';
 import type { Mapper } from '../mapper.js';
 import { UnitCube } from './unit-cube.js';
 
@@ -37,7 +38,7 @@ export const cmaEs: Mapper = (problem, options) => {
       return { z, value };
     }).sort((a, b) => a.value - b.value);
 
-    const decay = Math.sqrt(1 - (1 - cSigma) ** (2 * generation));
+    const decay = Math.sqrt(1 - power(1 - cSigma, 2 * generation));
     const step = new Float64Array(n);
     let norm = 0;
     for (let d = 0; d < n; d++) {

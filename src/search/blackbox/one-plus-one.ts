@@ -2,6 +2,7 @@
  * (1+1)-ES with the one-fifth rule (Rechenberg 1973; step factors as in nevergrad's OnePlusOne: ×2 on success, ×2^−¼ on
  * failure). Begins in the middle of the cube, or at the best seed.
  */
+import { power } from '../../base/power.js';
 import type { Mapper } from '../mapper.js';
 import { UnitCube } from './unit-cube.js';
 
@@ -24,7 +25,7 @@ export const onePlusOne: Mapper = (problem, options) => {
     if (found <= value) {
       [parent, value] = [child, found];
       step = Math.min(step * 2, 1);
-    } else step = Math.max(step * 2 ** -0.25, 1e-6);
+    } else step = Math.max(step * power(2, -0.25), 1e-6);
   }
   return cube.seen.result();
 };

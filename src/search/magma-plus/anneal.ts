@@ -3,6 +3,7 @@
  * than an exponential random amount, whose mean falls geometrically. That amount is drawn before the evaluation, which
  * can so be given up, or not be begun, as soon as it is lost.
  */
+import { power } from '../../base/power.js';
 import type { Random } from '../../base/random.js';
 import type { BestSoFar } from '../best-so-far.js';
 import type { Candidate, QueueObjective } from '../mapper.js';
@@ -33,16 +34,17 @@ const STEPS_PER_TEMPERATURE = 16;
 /** A run ends after so many candidates in a row, times the jobs, that were ruled out: there is nowhere to go. */
 const PATIENCE = 1000;
 
+/** @returns where it ended */
 export function anneal(
   objective: QueueObjective,
   seen: BestSoFar,
   random: Random,
   { start, cores, kindOf, screen, until }: AnnealRun,
   { hot, cold, shares }: AnnealSettings,
-): void {
+): Candidate {
   const queues = queueTable(start.core.length, cores);
   fromGenome(queues, start.core, start.priority);
-  screen?.reset(queues);
+  screen?.keep(queues);
   keep(objective, queues);
   const write = (core: Int32Array, priority: Float64Array): void => toGenome(queues, core, priority);
   const move: Move = { swap: false, fromCore: 0, from: 0, toCore: 0, to: 0 };
@@ -54,11 +56,11 @@ export function anneal(
   for (let step = 0; seen.left > 0 && idle < patience; step++) {
     if (step % STEPS_PER_TEMPERATURE === 0) {
       const progress = (seen.progress - began) / (until - began);
-      if (progress >= 1) return;
-      temperature = seen.best * hot * (cold / hot) ** progress;
+      if (progress >= 1) break;
+      temperature = seen.best * hot * power(cold / hot, progress);
     }
     const limit = current - temperature * Math.log(1 - random.uniform());
-    if (!makeMove(queues, kindOf, shares, random, move)) return;
+    if (!makeMove(queues, kindOf, shares, random, move)) break;
     if (screen !== undefined && screen.atLeast(queues, move) > limit * (1 + 1e-9)) {
       idle++;
       undoMove(queues, move);
@@ -69,7 +71,7 @@ export function anneal(
     const value = objective.value(queues.order, queues.length, queues.from, limit);
     seen.count(value, write);
     if (value <= limit) {
-      screen?.keep();
+      screen?.keep(queues, move);
       keep(objective, queues);
       current = value;
     } else {
@@ -77,6 +79,9 @@ export function anneal(
       settle(queues);
     }
   }
+  const end = { core: new Int32Array(queues.jobs), priority: new Float64Array(queues.jobs), value: current };
+  write(end.core, end.priority);
+  return end;
 }
 
 function keep(objective: QueueObjective, queues: QueueTable): void {

@@ -1,15 +1,18 @@
 /**
  * MAGMA with a good start and a good end: heuristic seeds in the first population, some generations of the same
- * operators, then annealing by local moves from the best genome found, all within one budget of samples. A group so
- * small that the budget covers all its mappings is searched exhaustively instead.
+ * operators, then annealing by local moves from several of the genomes found, all within one budget of samples. A group
+ * so small that the budget covers all its mappings is searched exhaustively instead.
  */
 import { BestSoFar } from '../best-so-far.js';
 import { relaxationOf } from '../bound/relaxation.js';
 import { evolve, MAGMA_SETTINGS, type MagmaSettings } from '../magma/magma.js';
-import type { Mapper } from '../mapper.js';
+import type { Candidate, Mapper } from '../mapper.js';
 import { queueObjectiveOf } from '../queue-objective.js';
-import { type AnnealSettings, anneal } from './anneal.js';
+import { anneal } from './anneal.js';
 import { exhaust, mappingCount } from './exhaust.js';
+import { type HalvingStage, halve } from './halving.js';
+import type { MoveShares } from './moves.js';
+import type { Seed } from './orders.js';
 import { Screen } from './screen.js';
 import { type SeedSettings, seedGenomes } from './seeds.js';
 
@@ -18,24 +21,28 @@ export interface MagmaPlusSettings {
   readonly genetic: MagmaSettings;
   /** Share of the budget for the generations. */
   readonly geneticShare: number;
-  readonly annealing: AnnealSettings;
-  /** How often to anneal at least, each time from the best so far; the rest of the budget is shared evenly. */
-  readonly rounds: number;
+  readonly stages: readonly HalvingStage[];
+  /** Mean accepted loss at the end of each run, as a share of the best value. */
+  readonly cold: number;
+  readonly moves: MoveShares;
 }
 
 export const MAGMA_PLUS_SETTINGS: MagmaPlusSettings = {
-  seeds: { assignments: 4, annealing: { steps: 20_000, hot: 0.01, cold: 1e-5 } },
+  seeds: { levelled: 3, optimistic: 1, annealing: { stepsPerJob: 500, steps: 50_000, hot: 0.01, cold: 1e-5 } },
   genetic: MAGMA_SETTINGS,
-  geneticShare: 0.15,
-  annealing: { hot: 0.005, cold: 3e-6, shares: { move: 0.5, swap: 0.45 } },
-  rounds: 2,
+  geneticShare: 0.03,
+  stages: [
+    { starts: 8, share: 0.35, hot: 0.002 },
+    { starts: 4, share: 0.25, hot: 0.004 },
+    { starts: 2, share: 0.2, hot: 0.002 },
+    { starts: 1, share: 0.2, hot: 0.001 },
+  ],
+  cold: 3e-6,
+  moves: { move: 0.4, swap: 0.5 },
 };
 
-/** Times the jobs squared: as many samples use up what one annealing can do; a larger budget anneals more often. */
+/** Times the jobs squared: as many samples use up what one round of annealing can do; a larger budget has more. */
 const ROUND_SAMPLES = 20;
-
-/** Every third annealing begins so much hotter, to leave the neighbourhood of the best so far. */
-const REHEAT = 4;
 
 export const magmaPlus: Mapper = (problem, options) => magmaPlusWith(problem, options, MAGMA_PLUS_SETTINGS);
 
@@ -48,9 +55,13 @@ export function magmaPlusWith(
   const bandwidth = problem.bandwidth ?? Number.POSITIVE_INFINITY;
   const relaxation = relaxationOf(table, bandwidth);
 
-  const seeds = [...(options.seeds ?? []), ...seedGenomes(table, bandwidth, relaxation, random, settings.seeds)];
-  const generations = Math.max(seeds.length, Math.floor(options.samples * settings.geneticShare));
-  evolve(problem, seen, random, settings.genetic, seeds, generations);
+  const given = (options.seeds ?? []).map(({ core, priority }) => [
+    { core: Int32Array.from(core), priority: Float64Array.from(priority) },
+  ]);
+  const made = seedGenomes(table, bandwidth, relaxation, random, settings.seeds);
+  // Of an assignment's orders only the best one: starts are to differ in more than the order.
+  const starts = [...given, ...made].flatMap((seeds) => bestOf(seen, seeds));
+  evolve(problem, seen, random, settings.genetic, starts, Math.floor(options.samples * settings.geneticShare));
 
   const objective = queueObjectiveOf(problem);
   if (mappingCount(table.jobs, table.cores, seen.left) <= seen.left) {
@@ -58,20 +69,31 @@ export function magmaPlusWith(
     return seen.result();
   }
   const screen = problem.bandwidth === undefined ? undefined : new Screen(table, bandwidth);
-  const { annealing } = settings;
-  const rounds = Math.max(settings.rounds, Math.floor(options.samples / (ROUND_SAMPLES * table.jobs ** 2)));
-  const began = seen.progress;
-  for (let round = 1; round <= rounds; round++) {
-    const start = seen.bestGenome;
-    if (start === undefined || seen.left <= 0) break;
-    const until = began + ((1 - began) * round) / rounds;
+  const run = (start: Candidate, until: number, hot: number): Candidate =>
     anneal(
       objective,
       seen,
       random,
       { start, cores: table.cores, kindOf: relaxation.kindOf, screen, until },
-      { ...annealing, hot: annealing.hot * (round % 3 === 0 ? REHEAT : 1) },
+      { hot, cold: settings.cold, shares: settings.moves },
     );
+  const rounds = Math.max(1, Math.floor(options.samples / (ROUND_SAMPLES * table.jobs ** 2)));
+  const began = seen.progress;
+  for (let round = 1; round <= rounds && seen.left > 0 && seen.bestGenome !== undefined; round++) {
+    const { core, priority, value } = seen.bestGenome;
+    const found = { core: core.slice(), priority: priority.slice(), value };
+    halve(seen, [found, ...starts], settings.stages, began + ((1 - began) * round) / rounds, run);
   }
   return seen.result();
+}
+
+/** The best of these, as far as samples allow; none when none is of finite value. */
+function bestOf(seen: BestSoFar, seeds: readonly Seed[]): Candidate[] {
+  let best: Candidate | undefined;
+  for (const { core, priority } of seeds) {
+    if (seen.left <= 0) break;
+    const value = seen.evaluate(core, priority);
+    if (value < (best?.value ?? Number.POSITIVE_INFINITY)) best = { core, priority, value };
+  }
+  return best === undefined ? [] : [best];
 }

@@ -1,25 +1,25 @@
 /**
- * Good genomes to begin with: assignments from the bound's prices and from greedy rules, each in a few orders of which
- * one often suits, since what matters is that bandwidth-heavy jobs run against light ones.
+ * Good genomes to begin with: assignments from the bound's prices, from annealing what an assignment costs, and from
+ * greedy rules, each in a few orders.
  */
 import type { JobTable } from '../../analysis/job-table.js';
 import type { Random } from '../../base/random.js';
 import { type DualSolution, dualAscent } from '../bound/dual-ascent.js';
 import type { Relaxation } from '../bound/relaxation.js';
 import { type AssignmentSettings, annealAssignment } from './assignment.js';
+import { AssignmentCost } from './assignment-cost.js';
+import { orders, type Seed } from './orders.js';
 
 export interface SeedSettings {
-  /** How many assignments to anneal; every one is tried in three orders. */
-  readonly assignments: number;
+  /** How many assignments to anneal by each cost. */
+  readonly levelled: number;
+  readonly optimistic: number;
   readonly annealing: AssignmentSettings;
 }
 
-export interface Seed {
-  readonly core: Int32Array;
-  readonly priority: Float64Array;
-}
-
 /**
+ * The orders of each assignment.
+ *
  * @param bandwidth of the system, bytes per cycle; infinite when the objective does not know one
  * @param relaxation of that table at that bandwidth
  */
@@ -28,18 +28,20 @@ export function seedGenomes(
   bandwidth: number,
   relaxation: Relaxation,
   random: Random,
-  settings: SeedSettings,
-): Seed[] {
+  { levelled, optimistic, annealing }: SeedSettings,
+): Seed[][] {
   const rounded = roundedShares(table, relaxation, dualAscent(relaxation));
-  const annealed = Array.from({ length: settings.assignments }, () =>
-    annealAssignment(table, bandwidth, rounded, random, settings.annealing),
+  const annealed = Array.from({ length: levelled + optimistic }, (_, k) =>
+    annealAssignment(
+      new AssignmentCost(table, bandwidth, rounded),
+      k < levelled ? 'levelled' : 'optimistic',
+      table.cores,
+      random,
+      annealing,
+    ),
   );
   const assignments = [...annealed, rounded, earliestFinish(table, bandwidth), leastTraffic(table)];
-  return assignments.flatMap((core) => [
-    heavyAgainstLight(table, core),
-    heavyFirst(table, core),
-    longFirst(table, core),
-  ]);
+  return assignments.map((core) => orders(table, core));
 }
 
 /**
@@ -110,39 +112,6 @@ function byLoad(table: JobTable, cost: (job: number, core: number) => number | n
   return assigned;
 }
 
-/** Heaviest first on every other core, lightest first between: what one asks most, its neighbour asks least. */
-function heavyAgainstLight(table: JobTable, core: Int32Array): Seed {
-  return ordered(core, (job) => {
-    const demand = demandOf(table, job, core[job]!);
-    return core[job]! % 2 === 0 ? -demand : demand;
-  });
-}
-
-function heavyFirst(table: JobTable, core: Int32Array): Seed {
-  return ordered(core, (job) => -demandOf(table, job, core[job]!));
-}
-
-function longFirst(table: JobTable, core: Int32Array): Seed {
-  return ordered(core, (job) => -cyclesOf(table, job, core[job]!));
-}
-
-/** Jobs in rising order of `key`, their ranks spread over [0, 1). */
-function ordered(core: Int32Array, key: (job: number) => number): Seed {
-  const jobs = core.length;
-  const keys = Float64Array.from(core, (_, job) => key(job));
-  const priority = new Float64Array(jobs);
-  Array.from({ length: jobs }, (_, job) => job)
-    .sort((a, b) => keys[a]! - keys[b]! || a - b)
-    .forEach((job, rank) => {
-      priority[job] = rank / jobs;
-    });
-  return { core, priority };
-}
-
 function cyclesOf(table: JobTable, job: number, core: number): number {
   return table.latencyCycles[job * table.cores + core]!;
-}
-
-function demandOf(table: JobTable, job: number, core: number): number {
-  return table.bandwidthBytesPerCycle[job * table.cores + core]!;
 }

@@ -75,9 +75,9 @@ export function evolve(
   const goesOn = (): boolean => seen.left > 0 && seen.samples < enough;
 
   const evaluate = (genomes: Population): void => {
-    for (let i = 0; i < genomes.size; i++) {
-      genomes.value[i] = goesOn() ? seen.evaluate(genomes.core, genomes.priority, i * jobs) : Number.POSITIVE_INFINITY;
-    }
+    const allowed = Math.max(0, Math.min(genomes.size, enough - seen.samples));
+    seen.evaluateAll(genomes.core, genomes.priority, allowed, genomes.value);
+    genomes.value.fill(Number.POSITIVE_INFINITY, allowed);
   };
 
   const children = population(size, jobs, cores);
