@@ -27,7 +27,7 @@ export interface GroupsMapping {
 /** Each for every group. */
 export interface SearchLimits {
   readonly samples: number;
-  /** Stop when the makespan is proven to be so near the best one; a share, e.g. 0.01. */
+  /** Stop when the makespan is proven to be so near the best one; a share, e.g. 0.01. Default 0: when it is the best. */
   readonly targetGap?: number | undefined;
   readonly timeLimitSeconds?: number | undefined;
 }
@@ -51,6 +51,9 @@ export interface GroupsSearch extends SearchLimits {
   /** Does the search; may end it early. */
   readonly guard?: Guard | undefined;
 }
+
+/** A makespan so near its bound is the best one there is; further samples would be for nothing. */
+const PROVEN = 1e-9;
 
 export function mapGroups(table: JobTable, search: GroupsSearch): GroupsMapping {
   const { groups, guard = (work) => work() } = search;
@@ -83,14 +86,12 @@ function searchGroup(
   const part = selectJobs(table, ids);
   const problem = search.problem(part, ids);
   const lowerBoundCycles = problem.bandwidth === undefined ? undefined : quickBound(part, problem.bandwidth);
-  const { samples, targetGap, timeLimitSeconds, rerank } = search;
+  const { samples, targetGap = 0, timeLimitSeconds, rerank } = search;
   const options: SearchOptions = {
     samples,
     random: stream(search.seed, `mapper/${group}`),
     seeds: seedsOf(table, search, group, part, before),
-    ...(targetGap === undefined || lowerBoundCycles === undefined
-      ? {}
-      : { stopAt: (1 + targetGap) * lowerBoundCycles }),
+    ...(lowerBoundCycles === undefined ? {} : { stopAt: (1 + Math.max(targetGap, PROVEN)) * lowerBoundCycles }),
     ...(timeLimitSeconds === undefined ? {} : { timeLimitSeconds }),
     ...(rerank === undefined
       ? {}

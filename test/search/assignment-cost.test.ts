@@ -38,7 +38,7 @@ test.prop([tables({ maxJobs: 25, maxCores: 5 }), bandwidths, fc.integer()], { nu
     const start = Int32Array.from({ length: jobs }, () => random.below(cores));
     const settings = { stepsPerJob: 50, steps: 1000, hot: 0.01, cold: 1e-5 };
     for (const by of ['levelled', 'optimistic'] as const) {
-      const found = annealAssignment(new AssignmentCost(table, bandwidth, start), by, cores, random, settings);
+      const found = annealAssignment(new AssignmentCost(table, bandwidth, start, by), cores, random, settings);
       const cost = (core: Int32Array): number => new AssignmentCost(table, bandwidth, core)[by]();
       expect(cost(found)).toBeLessThanOrEqual(cost(start) * (1 + 1e-9));
       for (const { priority } of orders(table, found)) expect(new Set(priority).size).toBe(jobs);

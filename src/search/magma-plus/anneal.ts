@@ -7,7 +7,7 @@ import { power } from '../../base/power.js';
 import type { Random } from '../../base/random.js';
 import type { BestSoFar } from '../best-so-far.js';
 import type { Candidate, QueueObjective } from '../mapper.js';
-import { fromGenome, type QueueTable, queueTable, settle, toGenome } from '../queue-table.js';
+import { fromGenome, type QueueTable, settle, toGenome } from '../queue-table.js';
 import { type Move, type MoveShares, makeMove, undoMove } from './moves.js';
 import type { Screen } from './screen.js';
 
@@ -20,7 +20,8 @@ export interface AnnealSettings {
 
 export interface AnnealRun {
   readonly start: Candidate;
-  readonly cores: number;
+  /** Scratch space; one for all runs of a search, for which the code is then compiled. */
+  readonly queues: QueueTable;
   readonly kindOf: Int32Array;
   /** Rules candidates out without a sample; left out when the objective is not the makespan of the job table. */
   readonly screen: Screen | undefined;
@@ -39,10 +40,9 @@ export function anneal(
   objective: QueueObjective,
   seen: BestSoFar,
   random: Random,
-  { start, cores, kindOf, screen, until }: AnnealRun,
+  { start, queues, kindOf, screen, until }: AnnealRun,
   { hot, cold, shares }: AnnealSettings,
 ): Candidate {
-  const queues = queueTable(start.core.length, cores);
   fromGenome(queues, start.core, start.priority);
   screen?.keep(queues);
   keep(objective, queues);

@@ -12,6 +12,7 @@ import type { JobTable } from '../../analysis/job-table.js';
 
 export class AssignmentCost {
   readonly core: Int32Array;
+  private readonly isLevelled: boolean;
   private readonly cores: number;
   private readonly latency: Float64Array;
   /** Of an entry: its bytes at full bandwidth, and the part of its latency for which it could use that. */
@@ -24,9 +25,10 @@ export class AssignmentCost {
   /** Cores by falling load, as last seen: nearly sorted at the next look. */
   private readonly byLoad: Int32Array;
 
-  /** @param bandwidth of the system, bytes per cycle; may be infinite */
-  constructor(table: JobTable, bandwidth: number, start: Int32Array) {
+  /** @param bandwidth of the system, bytes per cycle; may be infinite @param kind what `cost` tells */
+  constructor(table: JobTable, bandwidth: number, start: Int32Array, kind: 'levelled' | 'optimistic' = 'levelled') {
     const { jobs, cores, latencyCycles, bandwidthBytesPerCycle } = table;
+    this.isLevelled = kind === 'levelled';
     this.cores = cores;
     this.latency = latencyCycles;
     this.transfer = latencyCycles.map((cycles, at) => (cycles * bandwidthBytesPerCycle[at]!) / bandwidth);
@@ -44,6 +46,10 @@ export class AssignmentCost {
     this.add(job, this.core[job]!, -1);
     this.add(job, to, 1);
     this.core[job] = to;
+  }
+
+  cost(): number {
+    return this.isLevelled ? this.levelled() : this.optimistic();
   }
 
   /** The longest core and everyone's own stretch, or all bytes at full bandwidth. */

@@ -15,10 +15,9 @@ export interface AssignmentSettings {
   readonly cold: number;
 }
 
-/** @param by which of its costs; @returns the best assignment seen */
+/** @returns the best assignment seen */
 export function annealAssignment(
   assignment: AssignmentCost,
-  by: 'levelled' | 'optimistic',
   cores: number,
   random: Random,
   settings: AssignmentSettings,
@@ -27,9 +26,8 @@ export function annealAssignment(
   const best = core.slice();
   const jobs = core.length;
   if (cores === 1) return best;
-  const levelled = by === 'levelled';
   const steps = Math.min(settings.steps, settings.stepsPerJob * jobs);
-  let current = assignment[by]();
+  let current = assignment.cost();
   let lowest = current;
   let temperature = current * settings.hot;
   const falling = power(settings.cold / settings.hot, 1 / steps);
@@ -48,7 +46,7 @@ export function annealAssignment(
       if (to >= was) to++;
     }
     assignment.place(one, to);
-    const value = levelled ? assignment.levelled() : assignment.optimistic();
+    const value = assignment.cost();
     if (value <= current || value <= current - temperature * Math.log(1 - random.uniform())) {
       current = value;
       if (value < lowest) {

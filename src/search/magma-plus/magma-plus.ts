@@ -8,6 +8,7 @@ import { relaxationOf } from '../bound/relaxation.js';
 import { evolve, MAGMA_SETTINGS, type MagmaSettings } from '../magma/magma.js';
 import type { Candidate, Mapper } from '../mapper.js';
 import { queueObjectiveOf } from '../queue-objective.js';
+import { queueTable } from '../queue-table.js';
 import { anneal } from './anneal.js';
 import { exhaust, mappingCount } from './exhaust.js';
 import { type HalvingStage, halve } from './halving.js';
@@ -28,7 +29,7 @@ export interface MagmaPlusSettings {
 }
 
 export const MAGMA_PLUS_SETTINGS: MagmaPlusSettings = {
-  seeds: { levelled: 3, optimistic: 1, annealing: { stepsPerJob: 500, steps: 50_000, hot: 0.01, cold: 1e-5 } },
+  seeds: { levelled: 3, optimistic: 1, annealing: { stepsPerJob: 300, steps: 30_000, hot: 0.01, cold: 1e-5 } },
   genetic: MAGMA_SETTINGS,
   geneticShare: 0.03,
   stages: [
@@ -69,12 +70,13 @@ export function magmaPlusWith(
     return seen.result();
   }
   const screen = problem.bandwidth === undefined ? undefined : new Screen(table, bandwidth);
+  const queues = queueTable(table.jobs, table.cores);
   const run = (start: Candidate, until: number, hot: number): Candidate =>
     anneal(
       objective,
       seen,
       random,
-      { start, cores: table.cores, kindOf: relaxation.kindOf, screen, until },
+      { start, queues, kindOf: relaxation.kindOf, screen, until },
       { hot, cold: settings.cold, shares: settings.moves },
     );
   const rounds = Math.max(1, Math.floor(options.samples / (ROUND_SAMPLES * table.jobs ** 2)));

@@ -33,8 +33,7 @@ export function seedGenomes(
   const rounded = roundedShares(table, relaxation, dualAscent(relaxation));
   const annealed = Array.from({ length: levelled + optimistic }, (_, k) =>
     annealAssignment(
-      new AssignmentCost(table, bandwidth, rounded),
-      k < levelled ? 'levelled' : 'optimistic',
+      new AssignmentCost(table, bandwidth, rounded, k < levelled ? 'levelled' : 'optimistic'),
       table.cores,
       random,
       annealing,
