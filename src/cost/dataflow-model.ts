@@ -48,24 +48,25 @@ export function dataflowModel(options: DataflowModelOptions = {}): CostModel {
     return schedule;
   }
 
+  function costOn({ clusters, columns }: Shape, name: string, problem: Problem, correct: boolean): DataflowCost {
+    const machine = { ...UNLIMITED, corrected: correct, pes: clusters * columns };
+    return analyze(scheduleFor(name, problem, columns), problem, machine);
+  }
+
   return memoized('dataflow', [...dataflows.keys()], (layer, core) => {
     checkLayer(layer);
     checkCore(core);
     const problem = problemOf(layer);
     lookUp(dataflows, core.dataflow, { path: `${core.name}.dataflow` });
     const name = layer.kind === 'depthwise' ? 'depthwise' : core.dataflow;
-    const costWith = ({ clusters, columns }: Shape, correct = corrected): DataflowCost =>
-      analyze(scheduleFor(name, problem, columns), problem, {
-        ...UNLIMITED,
-        corrected: correct,
-        pes: clusters * columns,
-      });
     const shape = core.flexible
-      ? bestShape(lookUp(dataflows, name), problem, peCount(core), core.sgBytes, (tried) => costWith(tried))
+      ? bestShape(lookUp(dataflows, name), problem, peCount(core), core.sgBytes, (tried) =>
+          costOn(tried, name, problem, corrected),
+        )
       : { clusters: core.rows, columns: core.columns };
-    const cost = costWith(shape);
+    const cost = costOn(shape, name, problem, corrected);
     // Accesses that do not add up to the layer's MACs are counted again by the corrected rules.
-    const counts = cost.macs * repeatsOf(layer) === macs(layer) ? cost : costWith(shape, true);
+    const counts = cost.macs * repeatsOf(layer) === macs(layer) ? cost : costOn(shape, name, problem, true);
     const found = layerCost(layer, core, cost, energyNanojoules(counts, energy));
     const sized = cost.l2Bytes > 0 ? found : { ...found, sgBytes: counts.l2Bytes };
     return core.flexible ? { ...sized, arrayShape: shape } : sized;

@@ -17,7 +17,7 @@ export function benchCost() {
   const layers = [...byShape.values()];
   const cores = presets.get('S5').cores.slice(2, 5); // HB and LB, large and small
   let usPerLayer = Number.POSITIVE_INFINITY;
-  for (let round = 0; round < 10; round++) {
+  for (let round = 0; round < 60; round++) {
     const model = dataflowModel(); // a new one has seen nothing
     const before = process.hrtime.bigint();
     for (const core of cores) for (const layer of layers) model.cost(layer, core);

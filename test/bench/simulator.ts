@@ -13,7 +13,7 @@ import { queueJobs } from '../../src/workload/queue-jobs.js';
 
 export function benchSimulator() {
   const base = simulationOf(1000, 16);
-  const { seconds, result } = timed(base, 5);
+  const { seconds, result } = timed(base, 30);
   const growth = [
     { jobs: 100, cores: 16 },
     { jobs: 1000, cores: 16 },
@@ -21,7 +21,7 @@ export function benchSimulator() {
     { jobs: 1000, cores: 4 },
     { jobs: 1000, cores: 64 },
   ].map(({ jobs, cores }) => {
-    const run = timed(simulationOf(jobs, cores), 3);
+    const run = timed(simulationOf(jobs, cores), 8);
     return { jobs, cores, events: run.result.events, nsPerEvent: (run.seconds / run.result.events) * 1e9 };
   });
   return {
