@@ -83,12 +83,16 @@ test.prop([tables({ maxJobs: 20, maxCores: 4 }), fc.integer()])('a move undone l
   }
 });
 
-test.prop([tables({ maxJobs: 20, maxCores: 4 }), bandwidths, fc.nat()], { numRuns: 10 })(
-  'magma-plus finds no less through a plain objective than random search does',
-  (table, bandwidth, seed) => {
+test('through a plain objective magma-plus finds more than random search does, with as few samples', () => {
+  const cases = fc.sample(fc.tuple(tables({ maxJobs: 20, maxCores: 4 }), bandwidths), { seed: 1, numRuns: 60 });
+  const ratios = cases.map(([table, bandwidth]) => {
     const plain = makespanProblem(table, bandwidth, true);
-    const plus = mappers.get('magma-plus')(plain, { samples: 500, random: stream(seed, 'mapper') });
-    const random = mappers.get('random')(plain, { samples: 500, random: stream(seed, 'mapper') });
-    expect(plus.best).toBeLessThanOrEqual(random.best * (1 + 1e-9));
-  },
-);
+    const best = (mapper: string): number =>
+      mappers.get(mapper)(plain, { samples: 500, random: stream(1, 'mapper') }).best;
+    return best('magma-plus') / best('random');
+  });
+  const mean = ratios.reduce((sum, ratio) => sum + Math.log(ratio), 0) / ratios.length;
+  expect(Math.exp(mean)).toBeLessThan(0.97);
+  // Not always: with so few samples chance may be kinder to either.
+  expect(ratios.filter((ratio) => ratio > 1 + 1e-9).length).toBeLessThanOrEqual(2);
+});

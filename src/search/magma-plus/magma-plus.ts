@@ -42,6 +42,9 @@ export const MAGMA_PLUS_SETTINGS: MagmaPlusSettings = {
   moves: { move: 0.4, swap: 0.5 },
 };
 
+/** The fewer jobs, the more a single move changes, and the hotter it must be for moves to be accepted. */
+const USUAL_JOBS = 100;
+
 /** Times the jobs squared: as many samples use up what one round of annealing can do; a larger budget has more. */
 const ROUND_SAMPLES = 20;
 
@@ -71,13 +74,14 @@ export function magmaPlusWith(
   }
   const screen = problem.bandwidth === undefined ? undefined : new Screen(table, bandwidth);
   const queues = queueTable(table.jobs, table.cores);
+  const fewJobs = Math.max(1, USUAL_JOBS / table.jobs);
   const run = (start: Candidate, until: number, hot: number): Candidate =>
     anneal(
       objective,
       seen,
       random,
       { start, queues, kindOf: relaxation.kindOf, screen, until },
-      { hot, cold: settings.cold, shares: settings.moves },
+      { hot: hot * fewJobs, cold: settings.cold, shares: settings.moves },
     );
   const rounds = Math.max(1, Math.floor(options.samples / (ROUND_SAMPLES * table.jobs ** 2)));
   const began = seen.progress;
