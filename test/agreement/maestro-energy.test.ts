@@ -8,6 +8,7 @@ import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { DataflowCost } from '../../src/cost/dataflow/analyze.js';
 import { type Accesses, reportedNanojoules } from '../../src/cost/dataflow/energy.js';
+import { readMagmaJobs } from '../../src/formats/magma-csv.js';
 import fixture from '../fixtures/maestro-run-order.json' with { type: 'json' };
 import { agrees, costOfRow, type Row, rowsOf } from '../support/maestro.js';
 import { hasReference, referencePath, referenceText } from '../support/reference.js';
@@ -81,33 +82,18 @@ describe.skipIf(!hasReference)("MAESTRO's energy column for single layers", () =
   });
 });
 
+const TYPES = { conv: 'CONV', depthwise: 'DSCONV', fc: 'FC', gemm: 'GEMM' } as const;
+
 /** The layers of the job lists, once each. */
 function releasedLayers(): Row[] {
   const files = ['vision', 'language', 'recommendation', 'mix'].flatMap((task) =>
     readdirSync(referencePath('magma-jobs', task)).map((name) => [task, name]),
   );
-  const lines = [...files, ['mix-500.csv'], ['mix-1000.csv']].flatMap((path) =>
-    referenceText('magma-jobs', ...path)
-      .trim()
-      .split('\n'),
+  const jobs = [...files, ['mix-500.csv'], ['mix-1000.csv']].flatMap((path) =>
+    readMagmaJobs(referenceText('magma-jobs', ...path), path.join('/')),
   );
-  return [...new Map(lines.map(releasedLayer).map((layer) => [layerKey(layer), layer])).values()];
-}
-
-function releasedLayer(line: string): Row {
-  const [a, b, c, d, e, f, type] = line.split(',').slice(2).map(Number) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
-  if (type === 0) return layerOf(['FC', a, b, 1, 1, 1, 1]);
-  if (type === 1) return layerOf(['CONV', a, b, c, d, e, f]);
-  if (type === 2) return layerOf(['DSCONV', 1, b, c, d, e, f]);
-  return layerOf(['GEMM', b, c, a, 1, 1, 1]);
+  const layers = jobs.map(({ layer: { kind, k, c, y, x, r, s } }) => layerOf([TYPES[kind], k, c, y, x, r, s]));
+  return [...new Map(layers.map((layer) => [layerKey(layer), layer])).values()];
 }
 
 const accesses = ({ l1Read, l1Write }: Accesses): number => l1Read + l1Write;
