@@ -1,11 +1,17 @@
 /**
  * The allocator's makespan of queues that differ little from queues seen before: the inner loop of a local search. The
- * merge of `MakespanEvaluator` is resumed at the event before the first change, with the same additions in the same
- * order, so the value is the same to the last bit; and it is given up as soon as it is sure to exceed a limit.
+ * merge of `MakespanEvaluator` is resumed before the first change, with the same additions in the same order, so the
+ * value is the same to the last bit; and it is given up as soon as it is sure to exceed a limit.
  *
  * Queues are flat: core c's k-th job is `order[c · jobs + k]`, k < `length[c]`.
  */
 import type { JobTable } from '../analysis/job-table.js';
+
+/**
+ * The merge's state is written down at every so many events (jobs' ends): a power of two. The more often, the longer a
+ * merge takes; the less often, the more of it is done again.
+ */
+const STRIDE = 4;
 
 /** Holds scratch space: not to be shared between threads. */
 export class IncrementalMakespan {
@@ -15,14 +21,20 @@ export class IncrementalMakespan {
   private readonly demand: Float64Array;
   private readonly perBandwidth: number;
 
-  /** The state before event k of the kept queues' merge; an event is a job's end. */
+  /**
+   * Row r is the state before event r · STRIDE. There are two of each: `bank[r]` has that of the kept queues, the other
+   * bank that of the queues last valued. To keep these is to change banks.
+   */
+  private readonly rows: number;
+  private readonly bank: Uint8Array;
   private readonly virtualAt: Float64Array;
   private readonly stretchAt: Float64Array;
   private readonly positionAt: Int32Array;
   private readonly endAt: Float64Array;
-  /** Event at which core c of the kept queues comes to position p: entry c · (jobs + 1) + p. */
-  private readonly eventOf: Int32Array;
-  private keeping = false;
+  /** Rows of the kept queues; and those that the last merge wrote. */
+  private keptRows = 0;
+  private firstRow = 0;
+  private lastRow = 0;
 
   private readonly position: Int32Array;
   private readonly virtualEnd: Float64Array;
@@ -36,14 +48,21 @@ export class IncrementalMakespan {
     this.latency = table.latencyCycles;
     this.demand = table.bandwidthBytesPerCycle;
     this.perBandwidth = 1 / bandwidth;
-    this.virtualAt = new Float64Array(jobs + 1);
-    this.stretchAt = new Float64Array(jobs + 1);
-    this.positionAt = new Int32Array((jobs + 1) * cores);
-    this.endAt = new Float64Array((jobs + 1) * cores);
-    this.eventOf = new Int32Array(cores * (jobs + 1));
+    this.rows = Math.floor(jobs / STRIDE) + 1;
+    this.bank = new Uint8Array(this.rows);
+    this.virtualAt = new Float64Array(2 * this.rows);
+    this.stretchAt = new Float64Array(2 * this.rows);
+    this.positionAt = new Int32Array(2 * this.rows * cores);
+    this.endAt = new Float64Array(2 * this.rows * cores);
     this.position = new Int32Array(cores);
     this.virtualEnd = new Float64Array(cores);
     this.running = new Float64Array(cores);
+  }
+
+  /** Makes these the kept queues. */
+  start(order: Int32Array, length: Int32Array): void {
+    this.merge(0, order, length, Number.POSITIVE_INFINITY);
+    this.keep();
   }
 
   /**
@@ -51,71 +70,87 @@ export class IncrementalMakespan {
    * is sure to exceed `limit`.
    */
   value(order: Int32Array, length: Int32Array, from: Int32Array, limit: number): number {
-    const event = this.firstEvent(from);
-    this.restore(event, order, length);
-    return this.hopeless(event, order, length, from, limit)
+    const row = this.rowBefore(from);
+    return this.hopeless(row, order, length, from, limit)
       ? Number.POSITIVE_INFINITY
-      : this.merge(event, order, length, limit, false);
+      : this.merge(row, order, length, limit);
   }
 
-  /** Makes these queues, which differ from the kept ones as for `value`, the kept ones. */
-  keep(order: Int32Array, length: Int32Array, from: Int32Array): void {
-    const event = this.firstEvent(from);
-    this.restore(event, order, length);
-    this.merge(event, order, length, Number.POSITIVE_INFINITY, true);
-    this.keeping = true;
+  /** Makes the queues last valued the kept ones. Their value must have been finite. */
+  keep(): void {
+    for (let row = this.firstRow; row <= this.lastRow; row++) this.bank[row]! ^= 1;
+    this.keptRows = this.lastRow + 1;
   }
 
-  private firstEvent(from: Int32Array): number {
-    if (!this.keeping) return 0;
-    let event = this.jobs;
-    for (let c = 0; c < this.cores; c++) {
-      if (from[c]! > this.jobs) continue;
-      const candidate = this.eventOf[c * (this.jobs + 1) + from[c]!]!;
-      if (candidate < event) event = candidate;
+  /** The last row in which every core is still busy with what has not changed. */
+  private rowBefore(from: Int32Array): number {
+    const { jobs, cores, bank, rows, positionAt } = this;
+    let low = 0;
+    let high = this.keptRows - 1;
+    while (low < high) {
+      const row = (low + high + 1) >> 1;
+      const at = (bank[row]! * rows + row) * cores;
+      let isBefore = true;
+      for (let c = 0; c < cores; c++) if (from[c]! <= jobs && positionAt[at + c]! >= from[c]!) isBefore = false;
+      if (isBefore) low = row;
+      else high = row - 1;
     }
-    return event;
+    return low;
   }
 
-  private restore(event: number, order: Int32Array, length: Int32Array): void {
-    const { jobs, cores, latency, demand, position, virtualEnd, running } = this;
+  /** The stretch so far and the longest core already exceed the limit. The margin covers rounding. */
+  private hopeless(row: number, order: Int32Array, length: Int32Array, from: Int32Array, limit: number): boolean {
+    const { jobs, cores, latency, positionAt, endAt } = this;
+    const kept = this.bank[row]! * this.rows + row;
+    const left = (limit - this.stretchAt[kept]!) * (1 + 1e-12);
     for (let c = 0; c < cores; c++) {
-      const at = event === 0 ? 0 : this.positionAt[event * cores + c]!;
+      const at = positionAt[kept * cores + c]!;
+      if (from[c]! > jobs || at >= length[c]!) continue;
+      const running = c * jobs + at;
+      let end = row === 0 ? latency[order[running]! * cores + c]! : endAt[kept * cores + c]!;
+      for (let k = running + 1, last = c * jobs + length[c]!; k < last; k++) end += latency[order[k]! * cores + c]!;
+      if (end > left) return true;
+    }
+    return false;
+  }
+
+  /**
+   * ∫ max(1, D(τ) / B) dτ: of the kept queues up to a row, of these from there on. Writes down its own rows. One long
+   * function: compiled once, and not again wherever it is called.
+   */
+  private merge(row: number, order: Int32Array, length: Int32Array, limit: number): number {
+    const { jobs, cores, latency, demand, perBandwidth, position, virtualEnd, running } = this;
+    const { rows, bank, virtualAt, stretchAt, positionAt, endAt } = this;
+    const kept = bank[row]! * rows + row;
+    for (let c = 0; c < cores; c++) {
+      // Before the first event nothing has begun: the kept queues' first jobs may be others.
+      const at = positionAt[kept * cores + c]!;
       position[c] = at;
       if (at < length[c]!) {
         const entry = order[c * jobs + at]! * cores + c;
-        virtualEnd[c] = event === 0 ? latency[entry]! : this.endAt[event * cores + c]!;
+        virtualEnd[c] = row === 0 ? latency[entry]! : endAt[kept * cores + c]!;
         running[c] = demand[entry]!;
       } else {
         virtualEnd[c] = Number.POSITIVE_INFINITY;
         running[c] = 0;
       }
     }
-  }
-
-  /** The stretch so far and the longest core already exceed the limit. The margin covers rounding. */
-  private hopeless(event: number, order: Int32Array, length: Int32Array, from: Int32Array, limit: number): boolean {
-    const { jobs, cores, latency, position, virtualEnd } = this;
-    const left = (limit - (event === 0 ? 0 : this.stretchAt[event]!)) * (1 + 1e-12);
-    for (let c = 0; c < cores; c++) {
-      if (from[c]! > jobs || position[c]! >= length[c]!) continue;
-      let end = virtualEnd[c]!;
-      for (let k = c * jobs + position[c]! + 1, last = c * jobs + length[c]!; k < last; k++) {
-        end += latency[order[k]! * cores + c]!;
+    let virtual = virtualAt[kept]!;
+    let stretch = stretchAt[kept]!;
+    this.firstRow = row;
+    for (let event = row * STRIDE; ; event++) {
+      if (event % STRIDE === 0) {
+        const into = event / STRIDE;
+        const other = (1 - bank[into]!) * rows + into;
+        this.lastRow = into;
+        virtualAt[other] = virtual;
+        stretchAt[other] = stretch;
+        // A loop: for a few cores `set` costs more than it copies.
+        for (let c = 0, at = other * cores; c < cores; c++, at++) {
+          positionAt[at] = position[c]!;
+          endAt[at] = virtualEnd[c]!;
+        }
       }
-      if (end > left) return true;
-    }
-    return false;
-  }
-
-  /** ∫ max(1, D(τ) / B) dτ from the restored state on; with `record`, writes down what `restore` needs. */
-  private merge(event: number, order: Int32Array, length: Int32Array, limit: number, record: boolean): number {
-    const { jobs, cores, latency, demand, perBandwidth, position, virtualEnd, running } = this;
-    let virtual = event === 0 ? 0 : this.virtualAt[event]!;
-    let stretch = event === 0 ? 0 : this.stretchAt[event]!;
-    if (record && event === 0) for (let c = 0; c < cores; c++) this.eventOf[c * (jobs + 1)] = 0;
-    for (;;) {
-      if (record) this.record(event, virtual, stretch);
       let next = 0;
       let end = virtualEnd[0]!;
       let total = running[0]!;
@@ -136,7 +171,6 @@ export class IncrementalMakespan {
       virtual = end;
       const following = position[next]! + 1;
       position[next] = following;
-      if (record) this.eventOf[next * (jobs + 1) + following] = event;
       if (following < length[next]!) {
         const entry = order[next * jobs + following]! * cores + next;
         virtualEnd[next] = end + latency[entry]!;
@@ -145,18 +179,6 @@ export class IncrementalMakespan {
         virtualEnd[next] = Number.POSITIVE_INFINITY;
         running[next] = 0;
       }
-      event++;
-    }
-  }
-
-  private record(event: number, virtual: number, stretch: number): void {
-    this.virtualAt[event] = virtual;
-    this.stretchAt[event] = stretch;
-    // A loop: for a few cores `set` costs more than it copies.
-    const { cores, position, virtualEnd, positionAt, endAt } = this;
-    for (let c = 0, at = event * cores; c < cores; c++, at++) {
-      positionAt[at] = position[c]!;
-      endAt[at] = virtualEnd[c]!;
     }
   }
 }

@@ -17,14 +17,18 @@ export type PopulationObjective = (core: Int32Array, priority: Float64Array, cou
 
 /**
  * The same objective over queues that change little from call to call, for local search. Core c's k-th job is
- * `order[c · jobs + k]`, k < `length[c]`; `from[c]` is the first position on core c that differs from the queues last
- * kept (above `jobs`: none). What both return for the same mapping is equal to the last bit.
+ * `order[c · jobs + k]`, k < `length[c]`. What both return for the same mapping is equal to the last bit.
  */
 export interface QueueObjective {
-  /** The value, or infinity as soon as it is sure to exceed `limit`. */
+  /** These are the kept queues now. Not a sample: nothing is told of their value. */
+  start(order: Int32Array, length: Int32Array): void;
+  /**
+   * The value, or infinity as soon as it is sure to exceed `limit`. `from[c]` is the first position on core c that
+   * differs from the kept queues (above `jobs`: none).
+   */
   value(order: Int32Array, length: Int32Array, from: Int32Array, limit: number): number;
-  /** From now on these are the kept queues. */
-  keep(order: Int32Array, length: Int32Array, from: Int32Array): void;
+  /** From now on the queues last valued are the kept ones. Their value must have been finite. */
+  keep(): void;
 }
 
 export interface SearchProblem {

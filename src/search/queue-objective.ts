@@ -10,6 +10,7 @@ export function queueObjectiveOf({ table, objective, queueObjective }: SearchPro
   const core = new Int32Array(jobs);
   const priority = new Float64Array(jobs);
   return {
+    start() {},
     value(order, length) {
       for (let c = 0; c < cores; c++) {
         const n = length[c]!;

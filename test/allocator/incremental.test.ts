@@ -58,7 +58,7 @@ describe('the incremental makespan', () => {
 
   it('resumes from the kept queues, up to the first change', () => {
     const makespan = new IncrementalMakespan(table, 8);
-    makespan.keep(...queues([2, 0], [1, 3]), all);
+    makespan.start(...queues([2, 0], [1, 3]));
     const fresh = (...both: [number[], number[]]): number =>
       new IncrementalMakespan(table, 8).value(...queues(...both), all, NEVER);
     const cases: [number[], number[], from: number[]][] = [
@@ -86,20 +86,35 @@ describe('the incremental makespan', () => {
   });
 
   it('gives up on what was kept and what is new together', () => {
-    const makespan = new IncrementalMakespan(table, 8);
-    makespan.keep(...queues([2, 0], [1, 3]), all);
-    const changed = queues([2], [1, 3, 0]);
-    const from = Int32Array.of(1, 2);
-    // Core 1 computes for 70 cycles; the first 20 of them, kept, are stretched by 12.5, the next 10 by 6.25.
-    expect(makespan.value(...changed, from, 82)).toBe(NEVER);
-    expect(makespan.value(...changed, from, 88.75)).toBe(88.75);
+    // Four more jobs, of one cycle each, asking for 12 beside another one's 1, of 8: the first four events.
+    const longer = {
+      jobs: 8,
+      cores: 2,
+      latencyCycles: Float64Array.of(...table.latencyCycles, ...new Float64Array(8).fill(1)),
+      bandwidthBytesPerCycle: Float64Array.of(...table.bandwidthBytesPerCycle, ...new Float64Array(8).fill(12)),
+    };
+    const flat = (first: number[], second: number[]): [order: Int32Array, length: Int32Array] => {
+      const order = new Int32Array(16);
+      order.set(first);
+      order.set(second, 8);
+      return [order, Int32Array.of(first.length, second.length)];
+    };
+    const makespan = new IncrementalMakespan(longer, 8);
+    makespan.start(...flat([4, 5, 6, 7, 2, 0], [1, 3]));
+    const changed = flat([4, 5, 6, 7, 2], [1, 3, 0]);
+    const from = Int32Array.of(5, 2);
+    // Core 1 computes for 70 cycles. The first 4, kept, are stretched by 2.5; the next 30 by 18.75.
+    expect(makespan.value(...changed, from, 71)).toBe(NEVER);
+    expect(makespan.value(...changed, from, 91.25)).toBe(91.25);
   });
 
   it('keeps what it is told to, again and again', () => {
     const makespan = new IncrementalMakespan(table, 8);
-    makespan.keep(...queues([2, 0], [1, 3]), all);
-    makespan.keep(...queues([2], [1, 0, 3]), Int32Array.of(1, 1));
-    makespan.keep(...queues([2, 3], [1, 0]), Int32Array.of(1, 2));
+    makespan.start(...queues([2, 0], [1, 3]));
+    makespan.value(...queues([2], [1, 0, 3]), Int32Array.of(1, 1), NEVER);
+    makespan.keep();
+    makespan.value(...queues([2, 3], [1, 0]), Int32Array.of(1, 2), NEVER);
+    makespan.keep();
     const unchanged = Int32Array.of(UNCHANGED, UNCHANGED);
     const fresh = new IncrementalMakespan(table, 8).value(...queues([2, 3], [1, 0]), all, NEVER);
     expect(makespan.value(...queues([2, 3], [1, 0]), unchanged, NEVER)).toBe(fresh);
@@ -128,7 +143,7 @@ describe('over a walk of queues that lose and gain jobs', () => {
       };
       const fresh = (lists: typeof kept): number =>
         new IncrementalMakespan(table, bandwidth).value(...flat(lists), new Int32Array(cores), NEVER);
-      makespan.keep(...flat(kept), new Int32Array(cores));
+      makespan.start(...flat(kept));
       for (const { job, core, place, keep, tight } of walk) {
         const moved = kept.map((list) => list.filter((one) => one !== job % jobs));
         const target = moved[core % cores]!;
@@ -142,8 +157,8 @@ describe('over a walk of queues that lose and gain jobs', () => {
         const found = makespan.value(...flat(moved), from, limit);
         if (found === NEVER) expect(exact).toBeGreaterThan(limit * (1 - 1e-9));
         else expect(found).toBe(exact);
-        if (!keep) continue;
-        makespan.keep(...flat(moved), from);
+        if (!keep || found === NEVER) continue;
+        makespan.keep();
         kept = moved;
       }
     },

@@ -30,12 +30,12 @@ describe.each(mappers.names)('%s', (name) => {
         return problem.objective(core, priority, offset);
       },
       queueObjective: {
+        start: (order: Int32Array, length: Int32Array) => problem.queueObjective!.start(order, length),
         value: (...args: Parameters<NonNullable<typeof problem.queueObjective>['value']>) => {
           asked++;
           return problem.queueObjective!.value(...args);
         },
-        keep: (...args: Parameters<NonNullable<typeof problem.queueObjective>['keep']>) =>
-          problem.queueObjective!.keep(...args),
+        keep: () => problem.queueObjective!.keep(),
       },
     };
     const result = mapper(counting, { samples: 300, random: stream(1, 'mapper'), ...options });

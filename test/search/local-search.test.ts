@@ -7,7 +7,7 @@ import { expect } from 'vitest';
 import { MakespanEvaluator } from '../../src/allocator/evaluator.js';
 import { IncrementalMakespan } from '../../src/allocator/incremental.js';
 import { Random, stream } from '../../src/base/random.js';
-import { type Move, makeMove, undoMove } from '../../src/search/magma-plus/moves.js';
+import { drawMove, type Move, makeMove, undoMove } from '../../src/search/magma-plus/moves.js';
 import { Screen } from '../../src/search/magma-plus/screen.js';
 import { mappers } from '../../src/search/mappers.js';
 import { fromGenome, queueTable, settle, toGenome } from '../../src/search/queue-table.js';
@@ -33,22 +33,23 @@ test.prop([tables({ maxJobs: 25, maxCores: 5 }), bandwidths, fc.integer()])(
     expect(incremental.value(queues.order, queues.length, queues.from, Number.POSITIVE_INFINITY)).toBe(
       full.makespan(core, priority),
     );
-    incremental.keep(queues.order, queues.length, queues.from);
+    incremental.start(queues.order, queues.length);
     screen.keep(queues);
     settle(queues);
     for (let step = 0; step < 60; step++) {
-      if (!makeMove(queues, kinds, shares, random, move)) return;
+      if (!drawMove(queues, kinds, shares, random, move)) return;
+      const least = screen.atLeast(queues, move);
+      makeMove(queues, move);
       const limit = random.uniform() < 0.5 ? Number.POSITIVE_INFINITY : full.makespan(core, priority);
       const value = incremental.value(queues.order, queues.length, queues.from, limit);
-      const least = screen.atLeast(queues, move);
       const before = { core: core.slice(), priority: priority.slice() };
       toGenome(queues, core, priority);
       const exact = full.makespan(core, priority);
       if (value === Number.POSITIVE_INFINITY) expect(exact).toBeGreaterThan(limit * (1 - 1e-9));
       else expect(value).toBe(exact);
       expect(least).toBeLessThanOrEqual(exact * (1 + 1e-9));
-      if (random.uniform() < 0.4) {
-        incremental.keep(queues.order, queues.length, queues.from);
+      if (value < Number.POSITIVE_INFINITY && random.uniform() < 0.6) {
+        incremental.keep();
         screen.keep(queues, move);
       } else {
         undoMove(queues, move);
@@ -72,7 +73,8 @@ test.prop([tables({ maxJobs: 20, maxCores: 4 }), fc.integer()])('a move undone l
   const before = lists();
   for (let step = 0; step < 20; step++) {
     const kinds = Int32Array.from({ length: jobs }, (_, job) => job);
-    if (!makeMove(queues, kinds, shares, random, move)) return;
+    if (!drawMove(queues, kinds, shares, random, move)) return;
+    makeMove(queues, move);
     expect(
       lists()
         .flat()

@@ -6,12 +6,17 @@
  *
  * The limits: each class's sum of latencies, each kind's own latency (nothing ends before its longest job; both plus
  * everyone's stretch), and all bytes at full bandwidth. Weights move by exponentiated supergradient steps (Arora, Hazan
- * & Kale 2012). Deterministic; valid after any number of steps, near the LP after some hundred.
+ * & Kale 2012). Deterministic; valid after any number of steps ≥ 1, near the LP after some hundred.
  */
 import type { Relaxation } from './relaxation.js';
 
 /** Sums of at most some thousand doubles are this exact. */
 const ROUNDING = 1e-12;
+
+/** The mean answer is looked at after so many steps, and whenever they have doubled; then its mean begins anew. */
+const FIRST_LOOK = 16;
+/** A fractional assignment that costs at most so many times the bound is the best there is. */
+const OPTIMAL = 1 + 1e-9;
 
 /** Weights of the limits; all ≥ 0 and in sum 1. */
 export interface DualWeights {
@@ -24,11 +29,12 @@ export interface DualSolution {
   /** Cycles; no mapping is faster. */
   readonly bound: number;
   readonly weights: DualWeights;
-  /** Share of kind k's jobs on class c, at k · classes + c: the mean answer to the prices of the last steps. */
+  /** Share of kind k's jobs on class c, at k · classes + c: the mean answer to the prices of the last steps, mostly of half of them. */
   readonly share: Float64Array;
 }
 
-export function dualAscent(relaxation: Relaxation, steps = 300): DualSolution {
+/** Ends early when a fractional assignment costs no more than the bound, as where bandwidth is scarce. */
+export function dualAscent(relaxation: Relaxation, steps = 1024): DualSolution {
   const { kinds, classes } = relaxation;
   const weights: DualWeights = {
     ofClass: new Float64Array(classes).fill(0.5 / classes),
@@ -41,21 +47,26 @@ export function dualAscent(relaxation: Relaxation, steps = 300): DualSolution {
   const share = new Float64Array(kinds * classes);
   let bound = bytesBound(relaxation);
   let counted = 0;
-  for (let step = 0; step < steps; step++) {
+  let look = FIRST_LOOK;
+  for (let step = 1; ; step++) {
     const value = answer(relaxation, weights, chosen, limits);
-    if (step * 2 >= steps) {
-      counted++;
-      for (let k = 0; k < kinds; k++) share[k * classes + chosen[k]!]!++;
-    }
+    for (let k = 0; k < kinds; k++) share[k * classes + chosen[k]!]!++;
+    counted++;
     if (value > bound) {
       bound = value;
       best.ofClass.set(weights.ofClass);
       best.ofKind.set(weights.ofKind);
       best.ofBytes = weights.ofBytes;
     }
-    ascend(weights, limits, bound, 2 / Math.sqrt(step + 1));
+    if (step === look || step >= steps) {
+      for (let i = 0; i < share.length; i++) share[i]! /= counted;
+      if (step >= steps || relaxedMakespan(relaxation, share) <= bound * OPTIMAL) break;
+      share.fill(0);
+      counted = 0;
+      look *= 2;
+    }
+    ascend(weights, limits, bound, 2 / Math.sqrt(step));
   }
-  for (let i = 0; i < share.length; i++) share[i]! /= Math.max(1, counted);
   return { bound: bound * (1 - ROUNDING), weights: best, share };
 }
 

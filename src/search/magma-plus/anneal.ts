@@ -8,7 +8,7 @@ import type { Random } from '../../base/random.js';
 import type { BestSoFar } from '../best-so-far.js';
 import type { Candidate, QueueObjective } from '../mapper.js';
 import { fromGenome, type QueueTable, settle, toGenome } from '../queue-table.js';
-import { type Move, type MoveShares, makeMove, undoMove } from './moves.js';
+import { drawMove, type Move, type MoveShares, makeMove, undoMove } from './moves.js';
 import type { Screen } from './screen.js';
 
 export interface AnnealSettings {
@@ -45,7 +45,8 @@ export function anneal(
 ): Candidate {
   fromGenome(queues, start.core, start.priority);
   screen?.keep(queues);
-  keep(objective, queues);
+  objective.start(queues.order, queues.length);
+  settle(queues);
   const write = (core: Int32Array, priority: Float64Array): void => toGenome(queues, core, priority);
   const move: Move = { swap: false, fromCore: 0, from: 0, toCore: 0, to: 0 };
   const began = seen.progress;
@@ -60,31 +61,23 @@ export function anneal(
       temperature = seen.best * hot * power(cold / hot, progress);
     }
     const limit = current - temperature * Math.log(1 - random.uniform());
-    if (!makeMove(queues, kindOf, shares, random, move)) break;
+    if (!drawMove(queues, kindOf, shares, random, move)) break;
     if (screen !== undefined && screen.atLeast(queues, move) > limit * (1 + 1e-9)) {
       idle++;
-      undoMove(queues, move);
-      settle(queues);
       continue;
     }
     idle = 0;
+    makeMove(queues, move);
     const value = objective.value(queues.order, queues.length, queues.from, limit);
     seen.count(value, write);
     if (value <= limit) {
+      objective.keep();
       screen?.keep(queues, move);
-      keep(objective, queues);
       current = value;
-    } else {
-      undoMove(queues, move);
-      settle(queues);
-    }
+    } else undoMove(queues, move);
+    settle(queues);
   }
   const end = { core: new Int32Array(queues.jobs), priority: new Float64Array(queues.jobs), value: current };
   write(end.core, end.priority);
   return end;
-}
-
-function keep(objective: QueueObjective, queues: QueueTable): void {
-  objective.keep(queues.order, queues.length, queues.from);
-  settle(queues);
 }

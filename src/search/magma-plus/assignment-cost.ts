@@ -4,96 +4,104 @@
  *
  *     ∫ max(1, D/B) dτ = Σ bytes / B + ∫ max(0, 1 − D/B) dτ,
  *
- * and of the bandwidth a job can use no more than all: min(1, b/B). `levelled` takes each core's demand as spread evenly
- * over its queue, which good orders come near to; `optimistic` takes the demands as spread evenly over the whole
- * schedule, which no order can beat: the bound's expression at whole jobs. Cycles.
+ * and of the bandwidth a job can use no more than all: min(1, b/B). Two answers to how much is wasted: `levelled` takes
+ * each core's demand as spread evenly over its queue, which good orders come near to; `optimistic` takes the demands as
+ * spread evenly over the whole schedule, which no order can beat: the bound's expression at whole jobs. Cycles.
  */
 import type { JobTable } from '../../analysis/job-table.js';
 
+/** Of an entry or a core, side by side: its latency, its bytes at full bandwidth, and for how long it could use that. */
+const LATENCY = 0;
+const TRANSFER = 1;
+const USE = 2;
+const FIELDS = 3;
+
 export class AssignmentCost {
   readonly core: Int32Array;
-  private readonly isLevelled: boolean;
   private readonly cores: number;
-  private readonly latency: Float64Array;
-  /** Of an entry: its bytes at full bandwidth, and the part of its latency for which it could use that. */
-  private readonly transfer: Float64Array;
-  private readonly use: Float64Array;
-  /** The same by core. */
-  private readonly loads: Float64Array;
-  private readonly transfers: Float64Array;
-  private readonly uses: Float64Array;
+  private readonly entries: Float64Array;
+  /** Of each core, the sums over its jobs. */
+  private readonly sums: Float64Array;
   /** Cores by falling load, as last seen: nearly sorted at the next look. */
   private readonly byLoad: Int32Array;
 
-  /** @param bandwidth of the system, bytes per cycle; may be infinite @param kind what `cost` tells */
-  constructor(table: JobTable, bandwidth: number, start: Int32Array, kind: 'levelled' | 'optimistic' = 'levelled') {
+  /**
+   * @param bandwidth of the system, bytes per cycle; may be infinite
+   * @param optimism 0: `cost` is the levelled one; 1: the optimistic one; between: of both so much
+   */
+  constructor(
+    table: JobTable,
+    bandwidth: number,
+    start: Int32Array,
+    private readonly optimism: number,
+  ) {
     const { jobs, cores, latencyCycles, bandwidthBytesPerCycle } = table;
-    this.isLevelled = kind === 'levelled';
     this.cores = cores;
-    this.latency = latencyCycles;
-    this.transfer = latencyCycles.map((cycles, at) => (cycles * bandwidthBytesPerCycle[at]!) / bandwidth);
-    this.use = latencyCycles.map((cycles, at) => Math.min(cycles, this.transfer[at]!));
-    this.loads = new Float64Array(cores);
-    this.transfers = new Float64Array(cores);
-    this.uses = new Float64Array(cores);
+    this.entries = new Float64Array(FIELDS * jobs * cores);
+    for (let at = 0; at < jobs * cores; at++) {
+      const latency = latencyCycles[at]!;
+      const transfer = (latency * bandwidthBytesPerCycle[at]!) / bandwidth;
+      this.entries[FIELDS * at + LATENCY] = latency;
+      this.entries[FIELDS * at + TRANSFER] = transfer;
+      this.entries[FIELDS * at + USE] = Math.min(latency, transfer);
+    }
+    this.sums = new Float64Array(FIELDS * cores);
     this.byLoad = Int32Array.from({ length: cores }, (_, c) => c);
     this.core = start.slice();
-    for (let job = 0; job < jobs; job++) this.add(job, start[job]!, 1);
-  }
-
-  /** Moves a job to core `to`. */
-  place(job: number, to: number): void {
-    this.add(job, this.core[job]!, -1);
-    this.add(job, to, 1);
-    this.core[job] = to;
-  }
-
-  cost(): number {
-    return this.isLevelled ? this.levelled() : this.optimistic();
-  }
-
-  /** The longest core and everyone's own stretch, or all bytes at full bandwidth. */
-  optimistic(): number {
-    const { cores, loads, transfers, uses } = this;
-    let longest = 0;
-    let bytes = 0;
-    let used = 0;
-    for (let c = 0; c < cores; c++) {
-      if (loads[c]! > longest) longest = loads[c]!;
-      bytes += transfers[c]!;
-      used += uses[c]!;
+    for (let job = 0; job < jobs; job++) {
+      for (let field = 0; field < FIELDS; field++) {
+        this.sums[FIELDS * start[job]! + field]! += this.entries[FIELDS * (job * cores + start[job]!) + field]!;
+      }
     }
-    return bytes + Math.max(0, longest - used);
   }
 
-  /** All bytes, and what is wasted while the cores that are not done yet ask for too little. */
-  levelled(): number {
-    const { cores, loads, transfers, uses, byLoad } = this;
+  /** Moves a job to core `to`; the job `other` there, unless negative, takes its place. Undone by moving it back. */
+  exchange(job: number, to: number, other: number): void {
+    const { core, cores, entries, sums } = this;
+    const from = core[job]!;
+    const leaves = FIELDS * (job * cores + from);
+    const arrives = FIELDS * (job * cores + to);
+    for (let field = 0; field < FIELDS; field++) {
+      sums[FIELDS * from + field]! -= entries[leaves + field]!;
+      sums[FIELDS * to + field]! += entries[arrives + field]!;
+    }
+    core[job] = to;
+    if (other < 0) return;
+    const otherLeaves = FIELDS * (other * cores + to);
+    const otherArrives = FIELDS * (other * cores + from);
+    for (let field = 0; field < FIELDS; field++) {
+      sums[FIELDS * to + field]! -= entries[otherLeaves + field]!;
+      sums[FIELDS * from + field]! += entries[otherArrives + field]!;
+    }
+    core[other] = from;
+  }
+
+  /** All bytes, and what is wasted: while the cores that are not done yet ask for too little, or all in all. */
+  cost(): number {
+    const { cores, sums, byLoad, optimism } = this;
     for (let i = 1; i < cores; i++) {
       const core = byLoad[i]!;
+      const load = sums[FIELDS * core + LATENCY]!;
       let k = i;
-      for (; k > 0 && loads[byLoad[k - 1]!]! < loads[core]!; k--) byLoad[k] = byLoad[k - 1]!;
+      for (; k > 0 && sums[FIELDS * byLoad[k - 1]! + LATENCY]! < load; k--) byLoad[k] = byLoad[k - 1]!;
       byLoad[k] = core;
     }
+    const longest = sums[FIELDS * byLoad[0]! + LATENCY]!;
     let bytes = 0;
+    let used = 0;
     let wasted = 0;
     let share = 0;
+    let load = longest;
     for (let i = 0; i < cores; i++) {
-      const core = byLoad[i]!;
-      const load = loads[core]!;
-      bytes += transfers[core]!;
+      const at = FIELDS * byLoad[i]!;
+      bytes += sums[at + TRANSFER]!;
+      used += sums[at + USE]!;
       if (share >= 1 || load <= 0) continue;
-      share += uses[core]! / load;
-      const next = i + 1 < cores ? loads[byLoad[i + 1]!]! : 0;
-      if (share < 1) wasted += (load - next) * (1 - share);
+      share += sums[at + USE]! / load;
+      const next = i + 1 < cores ? sums[FIELDS * byLoad[i + 1]! + LATENCY]! : 0;
+      wasted += (load - next) * Math.max(0, 1 - share);
+      load = next;
     }
-    return bytes + wasted;
-  }
-
-  private add(job: number, core: number, sign: number): void {
-    const at = job * this.cores + core;
-    this.loads[core]! += sign * this.latency[at]!;
-    this.transfers[core]! += sign * this.transfer[at]!;
-    this.uses[core]! += sign * this.use[at]!;
+    return bytes + (1 - optimism) * wasted + optimism * Math.max(0, longest - used);
   }
 }

@@ -15,48 +15,52 @@ export interface AssignmentSettings {
   readonly cold: number;
 }
 
-/** @returns the best assignment seen */
-export function annealAssignment(
-  assignment: AssignmentCost,
+/**
+ * Anneals one after another, in one call: a loop that is entered once is compiled once.
+ *
+ * @returns the best assignment seen, for each cost
+ */
+export function annealAssignments(
+  assignments: readonly AssignmentCost[],
   cores: number,
   random: Random,
   settings: AssignmentSettings,
-): Int32Array {
-  const { core } = assignment;
-  const best = core.slice();
-  const jobs = core.length;
-  if (cores === 1) return best;
-  const steps = Math.min(settings.steps, settings.stepsPerJob * jobs);
-  let current = assignment.cost();
-  let lowest = current;
-  let temperature = current * settings.hot;
-  const falling = power(settings.cold / settings.hot, 1 / steps);
-  for (let step = 0; step < steps; step++, temperature *= falling) {
-    const one = random.below(jobs);
-    const was = core[one]!;
-    let other = -1;
-    let to = 0;
-    if ((step & 1) === 0) {
-      other = random.below(jobs);
-      to = core[other]!;
-      if (to === was) continue;
-      assignment.place(other, was);
-    } else {
-      to = random.below(cores - 1);
-      if (to >= was) to++;
-    }
-    assignment.place(one, to);
-    const value = assignment.cost();
-    if (value <= current || value <= current - temperature * Math.log(1 - random.uniform())) {
-      current = value;
-      if (value < lowest) {
-        lowest = value;
-        best.set(core);
+): Int32Array[] {
+  const found: Int32Array[] = [];
+  for (const assignment of assignments) {
+    const { core } = assignment;
+    const best = core.slice();
+    found.push(best);
+    const jobs = core.length;
+    if (cores === 1) continue;
+    const steps = Math.min(settings.steps, settings.stepsPerJob * jobs);
+    let current = assignment.cost();
+    let lowest = current;
+    let temperature = current * settings.hot;
+    const falling = power(settings.cold / settings.hot, 1 / steps);
+    for (let step = 0; step < steps; step++, temperature *= falling) {
+      const one = random.below(jobs);
+      const was = core[one]!;
+      let other = -1;
+      let to = 0;
+      if ((step & 1) === 0) {
+        other = random.below(jobs);
+        to = core[other]!;
+        if (to === was) continue;
+      } else {
+        to = random.below(cores - 1);
+        if (to >= was) to++;
       }
-    } else {
-      assignment.place(one, was);
-      if (other >= 0) assignment.place(other, to);
+      assignment.exchange(one, to, other);
+      const value = assignment.cost();
+      if (value <= current || value <= current - temperature * Math.log(1 - random.uniform())) {
+        current = value;
+        if (value < lowest) {
+          lowest = value;
+          best.set(core);
+        }
+      } else assignment.exchange(one, was, other);
     }
   }
-  return best;
+  return found;
 }

@@ -4,7 +4,7 @@
  * so small that the budget covers all its mappings is searched exhaustively instead.
  */
 import { BestSoFar } from '../best-so-far.js';
-import { relaxationOf } from '../bound/relaxation.js';
+import { relaxed } from '../bound/relaxed.js';
 import { evolve, MAGMA_SETTINGS, type MagmaSettings } from '../magma/magma.js';
 import type { Candidate, Mapper } from '../mapper.js';
 import { queueObjectiveOf } from '../queue-objective.js';
@@ -29,7 +29,7 @@ export interface MagmaPlusSettings {
 }
 
 export const MAGMA_PLUS_SETTINGS: MagmaPlusSettings = {
-  seeds: { levelled: 3, optimistic: 1, annealing: { stepsPerJob: 300, steps: 30_000, hot: 0.01, cold: 1e-5 } },
+  seeds: { optimism: [0, 0, 0, 1], annealing: { stepsPerJob: 300, steps: 30_000, hot: 0.01, cold: 1e-5 } },
   genetic: MAGMA_SETTINGS,
   geneticShare: 0.03,
   stages: [
@@ -57,14 +57,17 @@ export function magmaPlusWith(
   const { random } = options;
   const seen = new BestSoFar(problem, options);
   const bandwidth = problem.bandwidth ?? Number.POSITIVE_INFINITY;
-  const relaxation = relaxationOf(table, bandwidth);
+  const solved = relaxed(table, bandwidth);
 
-  const given = (options.seeds ?? []).map(({ core, priority }) => [
-    { core: Int32Array.from(core), priority: Float64Array.from(priority) },
-  ]);
-  const made = seedGenomes(table, bandwidth, relaxation, random, settings.seeds);
   // Of an assignment's orders only the best one: starts are to differ in more than the order.
-  const starts = [...given, ...made].flatMap((seeds) => bestOf(seen, seeds));
+  const starts: Candidate[] = [];
+  for (const { core, priority } of options.seeds ?? []) {
+    starts.push(...bestOf(seen, [{ core: Int32Array.from(core), priority: Float64Array.from(priority) }]));
+  }
+  for (const made of seedGenomes(table, bandwidth, solved, random, settings.seeds)) {
+    starts.push(...bestOf(seen, made));
+    if (seen.left <= 0) break;
+  }
   evolve(problem, seen, random, settings.genetic, starts, Math.floor(options.samples * settings.geneticShare));
 
   const objective = queueObjectiveOf(problem);
@@ -80,7 +83,7 @@ export function magmaPlusWith(
       objective,
       seen,
       random,
-      { start, queues, kindOf: relaxation.kindOf, screen, until },
+      { start, queues, kindOf: solved.relaxation.kindOf, screen, until },
       { hot: hot * fewJobs, cold: settings.cold, shares: settings.moves },
     );
   const rounds = Math.max(1, Math.floor(options.samples / (ROUND_SAMPLES * table.jobs ** 2)));

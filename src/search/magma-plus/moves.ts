@@ -5,7 +5,7 @@
 import type { Random } from '../../base/random.js';
 import { exchange, type QueueTable, relocate } from '../queue-table.js';
 
-/** Which neighbour was made: positions before and after. */
+/** A neighbour: where a job is, and where it goes; in a swap, the job there comes back. */
 export interface Move {
   swap: boolean;
   fromCore: number;
@@ -24,15 +24,15 @@ export interface MoveShares {
 /** A job gives up after so many draws that change nothing: all its jobs may be equal. */
 const DRAWS = 8;
 
-/** Draws a neighbour into `move` and makes it. False when none was found. */
-export function makeMove(
+/** Draws a neighbour into `move`; the queues stay as they are. False when none was found. */
+export function drawMove(
   queues: QueueTable,
   kindOf: Int32Array,
   shares: MoveShares,
   random: Random,
   move: Move,
 ): boolean {
-  const { cores, length } = queues;
+  const { jobs, cores, order, length } = queues;
   for (let draw = 0; draw < DRAWS; draw++) {
     pick(queues, random);
     const core = pickedCore;
@@ -45,26 +45,26 @@ export function makeMove(
       const other = random.below(cores - 1);
       move.toCore = other < core ? other : other + 1;
       move.to = random.below(length[move.toCore]! + 1);
-      relocate(queues, core, at, move.toCore, move.to);
       return true;
     }
     if (kind < shares.move + shares.swap) {
       pick(queues, random);
-      const { jobs, order } = queues;
       if (kindOf[order[core * jobs + at]!] === kindOf[order[pickedCore * jobs + pickedPosition]!]) continue;
       move.swap = true;
       move.toCore = pickedCore;
       move.to = pickedPosition;
-      exchange(queues, core, at, pickedCore, pickedPosition);
       return true;
     }
     move.toCore = core;
     move.to = random.below(length[core]!);
-    if (allAlike(queues, kindOf, core, at, move.to)) continue;
-    relocate(queues, core, at, core, move.to);
-    return true;
+    if (!allAlike(queues, kindOf, core, at, move.to)) return true;
   }
   return false;
+}
+
+export function makeMove(queues: QueueTable, { swap, fromCore, from, toCore, to }: Move): void {
+  if (swap) exchange(queues, fromCore, from, toCore, to);
+  else relocate(queues, fromCore, from, toCore, to);
 }
 
 export function undoMove(queues: QueueTable, { swap, fromCore, from, toCore, to }: Move): void {

@@ -46,25 +46,42 @@ function levelled(table: JobTable, core: Int32Array): Seed {
   const running = new Float64Array(cores);
   const priority = new Float64Array(jobs);
   for (let rank = 0; rank < jobs; rank++) {
-    let free = -1;
-    for (let c = 0; c < cores; c++) if (left[c]!.length > 0 && (free < 0 || end[c]! < end[free]!)) free = c;
-    let wanted = mean;
-    for (let c = 0; c < cores; c++) if (c !== free && end[c]! > end[free]!) wanted -= running[c]!;
+    const free = soonest(end, left);
     const queue = left[free]!;
-    let chosen = 0;
-    let nearest = Number.POSITIVE_INFINITY;
-    for (let k = 0; k < queue.length; k++) {
-      const miss = Math.abs(demandOf(table, queue[k]!, free) - wanted);
-      if (miss >= nearest) continue;
-      nearest = miss;
-      chosen = k;
-    }
-    const job = queue.splice(chosen, 1)[0]!;
+    const wanted = mean - asked(running, end, end[free]!);
+    const job = queue.splice(nearest(table, queue, free, wanted), 1)[0]!;
     priority[job] = rank / jobs;
     running[free] = demandOf(table, job, free);
     end[free]! += cyclesOf(table, job, free);
   }
   return { core, priority };
+}
+
+/** The first core to be free that has jobs left. */
+function soonest(end: Float64Array, left: readonly (readonly number[])[]): number {
+  let free = -1;
+  for (let c = 0; c < end.length; c++) if (left[c]!.length > 0 && (free < 0 || end[c]! < end[free]!)) free = c;
+  return free;
+}
+
+/** What the jobs that run on after a time ask together. */
+function asked(running: Float64Array, end: Float64Array, time: number): number {
+  let sum = 0;
+  for (let c = 0; c < end.length; c++) if (end[c]! > time) sum += running[c]!;
+  return sum;
+}
+
+/** Index of the job in the queue whose demand comes nearest to what is wanted; the first of equals. */
+function nearest(table: JobTable, queue: readonly number[], core: number, wanted: number): number {
+  let chosen = 0;
+  let least = Number.POSITIVE_INFINITY;
+  for (let k = 0; k < queue.length; k++) {
+    const miss = Math.abs(demandOf(table, queue[k]!, core) - wanted);
+    if (miss >= least) continue;
+    least = miss;
+    chosen = k;
+  }
+  return chosen;
 }
 
 /** Jobs in rising order of `key`, their ranks spread over [0, 1). */

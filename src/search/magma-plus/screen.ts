@@ -35,7 +35,7 @@ export class Screen {
     }
   }
 
-  /** What the queues, `move` away from the kept ones, cost at least. */
+  /** What the kept queues would cost at least after `move`. */
   atLeast({ jobs, cores, order }: QueueTable, { swap, fromCore, from, toCore, to }: Move): number {
     const { load, latency, stretchOf, transferOf } = this;
     let fromChange = 0;
@@ -43,7 +43,7 @@ export class Screen {
     let stretched = 0;
     let transferred = 0;
     if (fromCore !== toCore) {
-      const job = order[toCore * jobs + to]! * cores;
+      const job = order[fromCore * jobs + from]! * cores;
       const a = job + fromCore;
       const b = job + toCore;
       fromChange -= latency[a]!;
@@ -51,7 +51,7 @@ export class Screen {
       stretched += stretchOf[b]! - stretchOf[a]!;
       transferred += transferOf[b]! - transferOf[a]!;
       if (swap) {
-        const other = order[fromCore * jobs + from]! * cores;
+        const other = order[toCore * jobs + to]! * cores;
         const c = other + toCore;
         const d = other + fromCore;
         toChange -= latency[c]!;

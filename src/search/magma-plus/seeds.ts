@@ -4,50 +4,44 @@
  */
 import type { JobTable } from '../../analysis/job-table.js';
 import type { Random } from '../../base/random.js';
-import { type DualSolution, dualAscent } from '../bound/dual-ascent.js';
-import type { Relaxation } from '../bound/relaxation.js';
-import { type AssignmentSettings, annealAssignment } from './assignment.js';
+import type { Relaxed } from '../bound/relaxed.js';
+import { type AssignmentSettings, annealAssignments } from './assignment.js';
 import { AssignmentCost } from './assignment-cost.js';
 import { orders, type Seed } from './orders.js';
 
 export interface SeedSettings {
-  /** How many assignments to anneal by each cost. */
-  readonly levelled: number;
-  readonly optimistic: number;
+  /** Of each assignment to anneal (`AssignmentCost`). */
+  readonly optimism: readonly number[];
   readonly annealing: AssignmentSettings;
 }
 
 /**
- * The orders of each assignment.
+ * The orders of one assignment after the other. The dear ones come last: whoever has found the best there is before
+ * then never asks for them.
  *
  * @param bandwidth of the system, bytes per cycle; infinite when the objective does not know one
- * @param relaxation of that table at that bandwidth
+ * @param relaxed of that table at that bandwidth
  */
-export function seedGenomes(
+export function* seedGenomes(
   table: JobTable,
   bandwidth: number,
-  relaxation: Relaxation,
+  relaxed: Relaxed,
   random: Random,
-  { levelled, optimistic, annealing }: SeedSettings,
-): Seed[][] {
-  const rounded = roundedShares(table, relaxation, dualAscent(relaxation));
-  const annealed = Array.from({ length: levelled + optimistic }, (_, k) =>
-    annealAssignment(
-      new AssignmentCost(table, bandwidth, rounded, k < levelled ? 'levelled' : 'optimistic'),
-      table.cores,
-      random,
-      annealing,
-    ),
-  );
-  const assignments = [...annealed, rounded, earliestFinish(table, bandwidth), leastTraffic(table)];
-  return assignments.map((core) => orders(table, core));
+  { optimism, annealing }: SeedSettings,
+): Generator<Seed[]> {
+  const rounded = roundedShares(table, relaxed);
+  yield orders(table, rounded);
+  yield orders(table, earliestFinish(table, bandwidth));
+  yield orders(table, leastTraffic(table));
+  const costs = optimism.map((share) => new AssignmentCost(table, bandwidth, rounded, share));
+  for (const core of annealAssignments(costs, table.cores, random, annealing)) yield orders(table, core);
 }
 
 /**
  * The relaxation's shares, rounded by largest remainder within a kind; inside a class of equal cores the longest job
  * goes first, to the core with the least load.
  */
-export function roundedShares(table: JobTable, relaxation: Relaxation, dual: DualSolution): Int32Array {
+export function roundedShares(table: JobTable, { relaxation, dual }: Relaxed): Int32Array {
   const { kinds, classes, count, kindOf, classOf } = relaxation;
   const left = new Int32Array(kinds * classes);
   for (let k = 0; k < kinds; k++) {
