@@ -13,13 +13,18 @@ import type { JobTable } from '../analysis/job-table.js';
  */
 const STRIDE = 4;
 
-/** Holds scratch space: not to be shared between threads. */
+/** A row of real numbers: how much virtual time has passed, how much it was stretched, and each core's end. */
+const VIRTUAL = 0;
+const STRETCH = 1;
+const ENDS = 2;
+
+/** Holds scratch space: not to be shared between threads. Numbers used together lie together, in as few arrays. */
 export class IncrementalMakespan {
   private readonly jobs: number;
   private readonly cores: number;
-  private readonly latency: Float64Array;
-  private readonly demand: Float64Array;
   private readonly perBandwidth: number;
+  /** Of entry e (job · cores + core): latency at 2e, required bandwidth at 2e + 1. */
+  private readonly entries: Float64Array;
 
   /**
    * Row r is the state before event r · STRIDE. There are two of each: `bank[r]` has that of the kept queues, the other
@@ -27,36 +32,31 @@ export class IncrementalMakespan {
    */
   private readonly rows: number;
   private readonly bank: Uint8Array;
-  private readonly virtualAt: Float64Array;
-  private readonly stretchAt: Float64Array;
-  private readonly positionAt: Int32Array;
-  private readonly endAt: Float64Array;
+  private readonly positions: Int32Array;
+  private readonly times: Float64Array;
   /** Rows of the kept queues; and those that the last merge wrote. */
   private keptRows = 0;
   private firstRow = 0;
   private lastRow = 0;
 
+  /** Of each core: its place in the queue; when its job ends at 2c, and what that asks at 2c + 1. */
   private readonly position: Int32Array;
-  private readonly virtualEnd: Float64Array;
   private readonly running: Float64Array;
 
   /** @param bandwidth of the system, bytes per cycle, > 0 */
-  constructor(table: JobTable, bandwidth: number) {
-    const { jobs, cores } = table;
+  constructor({ jobs, cores, latencyCycles, bandwidthBytesPerCycle }: JobTable, bandwidth: number) {
     this.jobs = jobs;
     this.cores = cores;
-    this.latency = table.latencyCycles;
-    this.demand = table.bandwidthBytesPerCycle;
     this.perBandwidth = 1 / bandwidth;
+    this.entries = Float64Array.from({ length: 2 * jobs * cores }, (_, i) =>
+      i % 2 === 0 ? latencyCycles[i / 2]! : bandwidthBytesPerCycle[(i - 1) / 2]!,
+    );
     this.rows = Math.floor(jobs / STRIDE) + 1;
     this.bank = new Uint8Array(this.rows);
-    this.virtualAt = new Float64Array(2 * this.rows);
-    this.stretchAt = new Float64Array(2 * this.rows);
-    this.positionAt = new Int32Array(2 * this.rows * cores);
-    this.endAt = new Float64Array(2 * this.rows * cores);
+    this.positions = new Int32Array(2 * this.rows * cores);
+    this.times = new Float64Array(2 * this.rows * (ENDS + cores));
     this.position = new Int32Array(cores);
-    this.virtualEnd = new Float64Array(cores);
-    this.running = new Float64Array(cores);
+    this.running = new Float64Array(2 * cores);
   }
 
   /** Makes these the kept queues. */
@@ -84,14 +84,14 @@ export class IncrementalMakespan {
 
   /** The last row in which every core is still busy with what has not changed. */
   private rowBefore(from: Int32Array): number {
-    const { jobs, cores, bank, rows, positionAt } = this;
+    const { jobs, cores, bank, rows, positions } = this;
     let low = 0;
     let high = this.keptRows - 1;
     while (low < high) {
       const row = (low + high + 1) >> 1;
       const at = (bank[row]! * rows + row) * cores;
       let isBefore = true;
-      for (let c = 0; c < cores; c++) if (from[c]! <= jobs && positionAt[at + c]! >= from[c]!) isBefore = false;
+      for (let c = 0; c < cores; c++) if (from[c]! <= jobs && positions[at + c]! >= from[c]!) isBefore = false;
       if (isBefore) low = row;
       else high = row - 1;
     }
@@ -100,15 +100,16 @@ export class IncrementalMakespan {
 
   /** The stretch so far and the longest core already exceed the limit. The margin covers rounding. */
   private hopeless(row: number, order: Int32Array, length: Int32Array, from: Int32Array, limit: number): boolean {
-    const { jobs, cores, latency, positionAt, endAt } = this;
+    const { jobs, cores, entries, positions, times } = this;
     const kept = this.bank[row]! * this.rows + row;
-    const left = (limit - this.stretchAt[kept]!) * (1 + 1e-12);
+    const time = kept * (ENDS + cores);
+    const left = (limit - times[time + STRETCH]!) * (1 + 1e-12);
     for (let c = 0; c < cores; c++) {
-      const at = positionAt[kept * cores + c]!;
+      const at = positions[kept * cores + c]!;
       if (from[c]! > jobs || at >= length[c]!) continue;
-      const running = c * jobs + at;
-      let end = row === 0 ? latency[order[running]! * cores + c]! : endAt[kept * cores + c]!;
-      for (let k = running + 1, last = c * jobs + length[c]!; k < last; k++) end += latency[order[k]! * cores + c]!;
+      const first = c * jobs + at;
+      let end = row === 0 ? entries[2 * (order[first]! * cores + c)]! : times[time + ENDS + c]!;
+      for (let k = first + 1, last = c * jobs + length[c]!; k < last; k++) end += entries[2 * (order[k]! * cores + c)]!;
       if (end > left) return true;
     }
     return false;
@@ -119,44 +120,45 @@ export class IncrementalMakespan {
    * function: compiled once, and not again wherever it is called.
    */
   private merge(row: number, order: Int32Array, length: Int32Array, limit: number): number {
-    const { jobs, cores, latency, demand, perBandwidth, position, virtualEnd, running } = this;
-    const { rows, bank, virtualAt, stretchAt, positionAt, endAt } = this;
+    const { jobs, cores, perBandwidth, entries, rows, bank, positions, times, position, running } = this;
     const kept = bank[row]! * rows + row;
+    const time = kept * (ENDS + cores);
     for (let c = 0; c < cores; c++) {
-      // Before the first event nothing has begun: the kept queues' first jobs may be others.
-      const at = positionAt[kept * cores + c]!;
+      const at = positions[kept * cores + c]!;
       position[c] = at;
       if (at < length[c]!) {
-        const entry = order[c * jobs + at]! * cores + c;
-        virtualEnd[c] = row === 0 ? latency[entry]! : endAt[kept * cores + c]!;
-        running[c] = demand[entry]!;
+        const entry = 2 * (order[c * jobs + at]! * cores + c);
+        // Before the first event nothing has begun: the kept queues' first jobs may be others.
+        running[2 * c] = row === 0 ? entries[entry]! : times[time + ENDS + c]!;
+        running[2 * c + 1] = entries[entry + 1]!;
       } else {
-        virtualEnd[c] = Number.POSITIVE_INFINITY;
-        running[c] = 0;
+        running[2 * c] = Number.POSITIVE_INFINITY;
+        running[2 * c + 1] = 0;
       }
     }
-    let virtual = virtualAt[kept]!;
-    let stretch = stretchAt[kept]!;
+    let virtual = times[time + VIRTUAL]!;
+    let stretch = times[time + STRETCH]!;
     this.firstRow = row;
     for (let event = row * STRIDE; ; event++) {
       if (event % STRIDE === 0) {
         const into = event / STRIDE;
         const other = (1 - bank[into]!) * rows + into;
+        const now = other * (ENDS + cores);
         this.lastRow = into;
-        virtualAt[other] = virtual;
-        stretchAt[other] = stretch;
+        times[now + VIRTUAL] = virtual;
+        times[now + STRETCH] = stretch;
         // A loop: for a few cores `set` costs more than it copies.
-        for (let c = 0, at = other * cores; c < cores; c++, at++) {
-          positionAt[at] = position[c]!;
-          endAt[at] = virtualEnd[c]!;
+        for (let c = 0; c < cores; c++) {
+          positions[other * cores + c] = position[c]!;
+          times[now + ENDS + c] = running[2 * c]!;
         }
       }
       let next = 0;
-      let end = virtualEnd[0]!;
-      let total = running[0]!;
+      let end = running[0]!;
+      let total = running[1]!;
       for (let c = 1; c < cores; c++) {
-        const candidate = virtualEnd[c]!;
-        total += running[c]!;
+        const candidate = running[2 * c]!;
+        total += running[2 * c + 1]!;
         if (candidate < end) {
           end = candidate;
           next = c;
@@ -172,12 +174,12 @@ export class IncrementalMakespan {
       const following = position[next]! + 1;
       position[next] = following;
       if (following < length[next]!) {
-        const entry = order[next * jobs + following]! * cores + next;
-        virtualEnd[next] = end + latency[entry]!;
-        running[next] = demand[entry]!;
+        const entry = 2 * (order[next * jobs + following]! * cores + next);
+        running[2 * next] = end + entries[entry]!;
+        running[2 * next + 1] = entries[entry + 1]!;
       } else {
-        virtualEnd[next] = Number.POSITIVE_INFINITY;
-        running[next] = 0;
+        running[2 * next] = Number.POSITIVE_INFINITY;
+        running[2 * next + 1] = 0;
       }
     }
   }

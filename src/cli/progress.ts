@@ -1,7 +1,6 @@
 /**
- * A progress bar on standard error while that is a terminal; nothing otherwise.
+ * A progress bar on standard error while that is a terminal; nothing otherwise, not even loaded.
  */
-import cliProgress from 'cli-progress';
 
 export interface Progress {
   update(group: number, samples: number, best: number): void;
@@ -9,8 +8,9 @@ export interface Progress {
 }
 
 /** Runs through the samples of one group after another: how many groups there will be is not known yet. */
-export function searchProgress(samples: number): Progress {
+export async function searchProgress(samples: number): Promise<Progress> {
   if (process.stderr.isTTY !== true) return { update: () => {}, stop: () => {} };
+  const { default: cliProgress } = await import('cli-progress');
   const bar = new cliProgress.SingleBar({
     format: 'mapping group {group} [{bar}] {value}/{total} samples · best {best} cycles · {eta_formatted} left',
     stream: process.stderr,

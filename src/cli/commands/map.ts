@@ -72,7 +72,7 @@ export const mapCommand: Command<Arguments> = {
       : ofScenario(args.scenario, args));
     const tasks = trialTasks(task, names ?? [mapper], seed, args.seeds);
     const interrupt = ctrlC();
-    const trials = tasks.length === 1 ? [watched(tasks[0] as TrialTask, interrupt.guard)] : await inPool(tasks);
+    const trials = tasks.length === 1 ? [await watched(tasks[0] as TrialTask, interrupt.guard)] : await inPool(tasks);
     const bounds = await boundsOf(task, trials, args.bound);
     if (args.convergence !== undefined) writeOutput(args.convergence, convergenceCsv(trials));
     const documents = trials.map((trial) => trialDocument(trial, task.groups, bounds));
@@ -82,8 +82,8 @@ export const mapCommand: Command<Arguments> = {
   },
 };
 
-function watched(task: TrialTask, guard: Guard): Trial {
-  const progress = searchProgress(task.limits.samples);
+async function watched(task: TrialTask, guard: Guard): Promise<Trial> {
+  const progress = await searchProgress(task.limits.samples);
   try {
     return runTrial(task, { onProgress: progress.update, guard });
   } finally {

@@ -38,11 +38,11 @@ export const runCommand: Command<Arguments> = {
       .option('gantt', { type: 'boolean', describe: 'a Gantt chart in characters [default: on a terminal]' })
       .example('$0 run scenarios/mix-s2-16.yaml', 'results go to traces/mix-s2-16/')
       .example('$0 run scenarios/mix-s2-16.yaml --json | jq .replay.makespanCycles', 'one figure for a script'),
-  run({ scenario: file, out, json, gantt }) {
+  async run({ scenario: file, out, json, gantt }) {
     const scenario = loadNoting(file);
     const folder = out ?? join('traces', scenario.name);
     checkFolder(folder);
-    const progress = searchProgress(scenario.mapper.samples);
+    const progress = await searchProgress(scenario.mapper.samples);
     const interrupt = ctrlC();
     let result: RunResult;
     try {

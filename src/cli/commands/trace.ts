@@ -42,7 +42,7 @@ export const traceCommand: Command<Arguments> = {
     const mapping = args.mapping ?? (isFolder ? join(args.source, 'mapping.json') : undefined);
     const scenario = withMapping(loadNoting(file), mapping);
     const cores = args.cores === undefined ? undefined : coresOf(args.cores, scenario.platform.cores);
-    const progress = searchProgress(scenario.mapper.samples);
+    const progress = await searchProgress(scenario.mapper.samples);
     const result = run(scenario, { record: true, onProgress: progress.update });
     progress.stop();
     const details = traceDetails(result);

@@ -25,9 +25,9 @@ export const validateCommand: Command<Arguments> = {
         '$0 validate scenarios/mix-s2-16.yaml --out traces/checked',
         'with the ladder as a waterfall in report.html',
       ),
-  run({ scenario: file, out, json }) {
+  async run({ scenario: file, out, json }) {
     const scenario = loadNoting(file);
-    const progress = searchProgress(scenario.mapper.samples);
+    const progress = await searchProgress(scenario.mapper.samples);
     let validation: Validation;
     try {
       validation = validate(scenario, { record: out !== undefined, onProgress: progress.update });

@@ -16,7 +16,7 @@ export interface AssignmentSettings {
 }
 
 /**
- * Anneals one after another, in one call: a loop that is entered once is compiled once.
+ * Anneals side by side, a step of each in turn: one loop, entered once, is compiled once.
  *
  * @returns the best assignment seen, for each cost
  */
@@ -26,19 +26,19 @@ export function annealAssignments(
   random: Random,
   settings: AssignmentSettings,
 ): Int32Array[] {
-  const found: Int32Array[] = [];
-  for (const assignment of assignments) {
-    const { core } = assignment;
-    const best = core.slice();
-    found.push(best);
-    const jobs = core.length;
-    if (cores === 1) continue;
-    const steps = Math.min(settings.steps, settings.stepsPerJob * jobs);
-    let current = assignment.cost();
-    let lowest = current;
-    let temperature = current * settings.hot;
-    const falling = power(settings.cold / settings.hot, 1 / steps);
-    for (let step = 0; step < steps; step++, temperature *= falling) {
+  const best = assignments.map(({ core }) => core.slice());
+  const jobs = best[0]?.length ?? 0;
+  if (cores === 1) return best;
+  const first = Float64Array.from(assignments, (assignment) => assignment.cost());
+  const current = first.slice();
+  const lowest = first.slice();
+  const steps = Math.min(settings.steps, settings.stepsPerJob * jobs);
+  const falling = power(settings.cold / settings.hot, 1 / steps);
+  let loss = settings.hot;
+  for (let step = 0; step < steps; step++, loss *= falling) {
+    for (let k = 0; k < assignments.length; k++) {
+      const assignment = assignments[k]!;
+      const { core } = assignment;
       const one = random.below(jobs);
       const was = core[one]!;
       let other = -1;
@@ -53,14 +53,14 @@ export function annealAssignments(
       }
       assignment.exchange(one, to, other);
       const value = assignment.cost();
-      if (value <= current || value <= current - temperature * Math.log(1 - random.uniform())) {
-        current = value;
-        if (value < lowest) {
-          lowest = value;
-          best.set(core);
+      if (value <= current[k]! || value <= current[k]! - first[k]! * loss * Math.log(1 - random.uniform())) {
+        current[k] = value;
+        if (value < lowest[k]!) {
+          lowest[k] = value;
+          best[k]!.set(core);
         }
       } else assignment.exchange(one, was, other);
     }
   }
-  return found;
+  return best;
 }

@@ -29,7 +29,7 @@ export interface MagmaPlusSettings {
 }
 
 export const MAGMA_PLUS_SETTINGS: MagmaPlusSettings = {
-  seeds: { optimism: [0, 0, 0, 1], annealing: { stepsPerJob: 300, steps: 30_000, hot: 0.01, cold: 1e-5 } },
+  seeds: { optimism: [0.5, 0.5, 1], annealing: { stepsPerJob: 200, steps: 20_000, hot: 0.01, cold: 1e-5 } },
   genetic: MAGMA_SETTINGS,
   geneticShare: 0.03,
   stages: [

@@ -34,9 +34,9 @@ export function drawMove(
 ): boolean {
   const { jobs, cores, order, length } = queues;
   for (let draw = 0; draw < DRAWS; draw++) {
-    pick(queues, random);
-    const core = pickedCore;
-    const at = pickedPosition;
+    pick(queues, random, move);
+    const core = move.toCore;
+    const at = move.to;
     move.fromCore = core;
     move.from = at;
     move.swap = false;
@@ -48,11 +48,9 @@ export function drawMove(
       return true;
     }
     if (kind < shares.move + shares.swap) {
-      pick(queues, random);
-      if (kindOf[order[core * jobs + at]!] === kindOf[order[pickedCore * jobs + pickedPosition]!]) continue;
+      pick(queues, random, move);
+      if (kindOf[order[core * jobs + at]!] === kindOf[order[move.toCore * jobs + move.to]!]) continue;
       move.swap = true;
-      move.toCore = pickedCore;
-      move.to = pickedPosition;
       return true;
     }
     move.toCore = core;
@@ -72,16 +70,13 @@ export function undoMove(queues: QueueTable, { swap, fromCore, from, toCore, to 
   else relocate(queues, toCore, to, fromCore, from);
 }
 
-let pickedCore = 0;
-let pickedPosition = 0;
-
-/** A uniformly drawn job, by its place. */
-function pick({ jobs, length }: QueueTable, random: Random): void {
+/** A uniformly drawn job: its place becomes where `move` goes to. */
+function pick({ jobs, length }: QueueTable, random: Random, move: Move): void {
   let left = random.below(jobs);
   let core = 0;
   while (left >= length[core]!) left -= length[core++]!;
-  pickedCore = core;
-  pickedPosition = left;
+  move.toCore = core;
+  move.to = left;
 }
 
 function allAlike({ jobs, order }: QueueTable, kindOf: Int32Array, core: number, a: number, b: number): boolean {
