@@ -66,14 +66,11 @@ export class IncrementalMakespan {
   }
 
   /**
-   * Makespan in cycles of queues that equal the kept ones before position `from[c]` on every core c. Infinity when it
-   * is sure to exceed `limit`.
+   * Makespan in cycles of queues that equal the kept ones before position `from[c]` on every core c; infinity instead
+   * once it is sure to exceed `limit`.
    */
   value(order: Int32Array, length: Int32Array, from: Int32Array, limit: number): number {
-    const row = this.rowBefore(from);
-    return this.hopeless(row, order, length, from, limit)
-      ? Number.POSITIVE_INFINITY
-      : this.merge(row, order, length, limit);
+    return this.merge(this.rowBefore(from), order, length, limit);
   }
 
   /** Makes the queues last valued the kept ones. Their value must have been finite. */
@@ -96,23 +93,6 @@ export class IncrementalMakespan {
       else high = row - 1;
     }
     return low;
-  }
-
-  /** The stretch so far and the longest core already exceed the limit. The margin covers rounding. */
-  private hopeless(row: number, order: Int32Array, length: Int32Array, from: Int32Array, limit: number): boolean {
-    const { jobs, cores, entries, positions, times } = this;
-    const kept = this.bank[row]! * this.rows + row;
-    const time = kept * (ENDS + cores);
-    const left = (limit - times[time + STRETCH]!) * (1 + 1e-12);
-    for (let c = 0; c < cores; c++) {
-      const at = positions[kept * cores + c]!;
-      if (from[c]! > jobs || at >= length[c]!) continue;
-      const first = c * jobs + at;
-      let end = row === 0 ? entries[2 * (order[first]! * cores + c)]! : times[time + ENDS + c]!;
-      for (let k = first + 1, last = c * jobs + length[c]!; k < last; k++) end += entries[2 * (order[k]! * cores + c)]!;
-      if (end > left) return true;
-    }
-    return false;
   }
 
   /**
