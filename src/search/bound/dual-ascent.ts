@@ -4,8 +4,8 @@
  *
  *     makespan ≥ Σ over jobs of min over cores of the weighted cost of that job there.
  *
- * The limits: each class's sum of latencies, each kind's own latency (nothing ends before its longest job; both plus
- * everyone's stretch), and all bytes at full bandwidth. Weights move by exponentiated supergradient steps (Arora, Hazan
+ * The limits: each class's sum of latencies, each long kind's own latency (nothing ends before its longest job; both
+ * plus everyone's stretch), and all bytes at full bandwidth. Weights move by exponentiated supergradient steps (Arora, Hazan
  * & Kale 2012). Deterministic; valid after any number of steps ≥ 1, near the LP after some hundred.
  */
 import type { Relaxation } from './relaxation.js';
@@ -38,12 +38,13 @@ export interface DualSolution {
 
 /** Ends early when a fractional assignment costs no more than the bound, as where bandwidth is scarce. */
 export function dualAscent(relaxation: Relaxation, steps = 512): DualSolution {
-  const { kinds, classes } = relaxation;
+  const { kinds, classes, long } = relaxation;
   const weights: DualWeights = {
     ofClass: new Float64Array(classes).fill(0.5 / classes),
-    ofKind: new Float64Array(kinds).fill(0.25 / kinds),
-    ofBytes: 0.25,
+    ofKind: new Float64Array(kinds),
+    ofBytes: long.length > 0 ? 0.25 : 0.5,
   };
+  for (const k of long) weights.ofKind[k] = 0.25 / long.length;
   const best: DualWeights = { ofClass: new Float64Array(classes), ofKind: new Float64Array(kinds), ofBytes: 1 };
   const limits = { ofClass: new Float64Array(classes), ofKind: new Float64Array(kinds), ofBytes: 0, stretch: 0 };
   const chosen = new Int32Array(kinds);
@@ -68,7 +69,7 @@ export function dualAscent(relaxation: Relaxation, steps = 512): DualSolution {
       counted = 0;
       look *= 2;
     }
-    ascend(weights, limits, bound, RATE / Math.sqrt(step));
+    ascend(relaxation, weights, limits, bound, RATE / Math.sqrt(step));
   }
   return { bound: bound * (1 - ROUNDING), weights: best, share };
 }
@@ -147,22 +148,21 @@ function bytesBound({ kinds, classes, count, transfer }: Relaxation): number {
 }
 
 /** One step: weights grow exponentially with what their limit says, in units of `scale`, and are brought back to 1. */
-function ascend(weights: DualWeights, limits: Limits, scale: number, rate: number): void {
+function ascend({ long }: Relaxation, weights: DualWeights, limits: Limits, scale: number, rate: number): void {
   const { ofClass, ofKind } = weights;
   const { stretch } = limits;
   let highest = limits.ofBytes;
   for (let c = 0; c < ofClass.length; c++) highest = Math.max(highest, limits.ofClass[c]! + stretch);
-  for (let k = 0; k < ofKind.length; k++) highest = Math.max(highest, limits.ofKind[k]! + stretch);
+  for (const k of long) highest = Math.max(highest, limits.ofKind[k]! + stretch);
   // A limit far above the rest must not throw all weight onto itself in one step.
   const factor = rate / Math.max(scale, highest);
   let sum = 0;
   for (let c = 0; c < ofClass.length; c++)
     sum += ofClass[c]! *= Math.exp(factor * (limits.ofClass[c]! + stretch - highest));
-  for (let k = 0; k < ofKind.length; k++)
-    sum += ofKind[k]! *= Math.exp(factor * (limits.ofKind[k]! + stretch - highest));
+  for (const k of long) sum += ofKind[k]! *= Math.exp(factor * (limits.ofKind[k]! + stretch - highest));
   sum += weights.ofBytes *= Math.exp(factor * (limits.ofBytes - highest));
   for (let c = 0; c < ofClass.length; c++) ofClass[c]! /= sum;
-  for (let k = 0; k < ofKind.length; k++) ofKind[k]! /= sum;
+  for (const k of long) ofKind[k]! /= sum;
   weights.ofBytes /= sum;
 }
 

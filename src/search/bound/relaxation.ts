@@ -21,52 +21,76 @@ export interface Relaxation {
   readonly stretch: Float64Array;
   /** and the time that its bytes take at full bandwidth, latency · b / B. */
   readonly transfer: Float64Array;
+  /** Kinds whose own latency may set the pace: of the others no core takes longer than the mean core must. */
+  readonly long: Int32Array;
 }
 
 /** @param bandwidth of the system, bytes per cycle; may be infinite */
 export function relaxationOf(table: JobTable, bandwidth: number): Relaxation {
   const { jobs, cores, latencyCycles, bandwidthBytesPerCycle } = table;
-  const entries = (rows: number[], columns: number[]): string =>
-    rows
-      .flatMap((j) => columns.map((c) => `${latencyCycles[j * cores + c]}/${bandwidthBytesPerCycle[j * cores + c]}`))
-      .join();
+  const isEqual = (a: number, b: number): boolean =>
+    latencyCycles[a] === latencyCycles[b] && bandwidthBytesPerCycle[a] === bandwidthBytesPerCycle[b];
   const allJobs = Array.from({ length: jobs }, (_, j) => j);
-  const allCores = Array.from({ length: cores }, (_, c) => c);
-  const { of: classOf, representatives: coresOf, sizes: width } = group(allCores, (c) => entries(allJobs, [c]));
-  const { of: kindOf, representatives: jobsOf, sizes: count } = group(allJobs, (j) => entries([j], coresOf));
+  const {
+    of: classOf,
+    representatives: coresOf,
+    sizes: width,
+  } = group(
+    cores,
+    (core) => latencyCycles[core]!,
+    (a, b) => allJobs.every((job) => isEqual(job * cores + a, job * cores + b)),
+  );
+  const {
+    of: kindOf,
+    representatives: jobsOf,
+    sizes: count,
+  } = group(
+    jobs,
+    (job) => latencyCycles[job * cores]!,
+    (a, b) => coresOf.every((core) => isEqual(a * cores + core, b * cores + core)),
+  );
 
   const kinds = jobsOf.length;
   const classes = coresOf.length;
   const latency = new Float64Array(kinds * classes);
   const stretch = new Float64Array(kinds * classes);
   const transfer = new Float64Array(kinds * classes);
+  const longest = new Float64Array(kinds);
+  let mean = 0;
   jobsOf.forEach((job, k) => {
+    let shortest = Number.POSITIVE_INFINITY;
     coresOf.forEach((core, c) => {
       const cycles = latencyCycles[job * cores + core]!;
       const share = bandwidthBytesPerCycle[job * cores + core]! / bandwidth;
       latency[k * classes + c] = cycles;
       stretch[k * classes + c] = cycles * Math.max(0, share - 1);
       transfer[k * classes + c] = cycles * share;
+      longest[k] = Math.max(longest[k]!, cycles);
+      shortest = Math.min(shortest, cycles);
     });
+    mean += (count[k]! * shortest) / cores;
   });
-  return { kinds, classes, count, width, kindOf, classOf, latency, stretch, transfer };
+  const long = Int32Array.from(jobsOf.keys()).filter((k) => longest[k]! > mean * (1 - 1e-9));
+  return { kinds, classes, count, width, kindOf, classOf, latency, stretch, transfer, long };
 }
 
-function group(ids: readonly number[], key: (id: number) => string) {
-  const seen = new Map<string, number>();
+/** Groups what is equal, in order of appearance; `key` is the same for what is. */
+function group(size: number, key: (id: number) => number, isEqual: (a: number, b: number) => boolean) {
+  const byKey = new Map<number, number[]>();
   const representatives: number[] = [];
   const sizes: number[] = [];
-  const of = Int32Array.from(ids, (id) => {
-    const name = key(id);
-    let index = seen.get(name);
+  const of = new Int32Array(size);
+  for (let id = 0; id < size; id++) {
+    const alike = byKey.get(key(id)) ?? [];
+    let index = alike.find((known) => isEqual(representatives[known]!, id));
     if (index === undefined) {
       index = representatives.length;
-      seen.set(name, index);
       representatives.push(id);
       sizes.push(0);
+      byKey.set(key(id), [...alike, index]);
     }
+    of[id] = index;
     sizes[index]!++;
-    return index;
-  });
+  }
   return { of, representatives, sizes: Float64Array.from(sizes) };
 }
