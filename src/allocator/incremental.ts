@@ -9,9 +9,10 @@ import type { JobTable } from '../analysis/job-table.js';
 
 /**
  * The merge's state is written down at every so many events (jobs' ends): a power of two. The more often, the longer a
- * merge takes; the less often, the more of it is done again.
+ * merge takes; the less often, the more of it is done again. At 4 a search of 100 jobs takes an eighth longer; one of
+ * 1,000 takes a quarter longer at 4, and a fifth longer when nothing is written down.
  */
-const STRIDE = 4;
+const STRIDE = 32;
 
 /** A row of real numbers: how much virtual time has passed, how much it was stretched, and each core's end. */
 const VIRTUAL = 0;

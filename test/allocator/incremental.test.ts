@@ -79,26 +79,27 @@ describe('the incremental makespan', () => {
   });
 
   it('gives up on what was kept and what is new together', () => {
-    // Four more jobs, of one cycle each, asking for 12 beside another one's 1, of 8: the first four events.
+    // Forty more jobs, of one cycle each, asking for 12 beside another one's 1, of 8: the first forty events.
+    const short = Array.from({ length: 40 }, (_, k) => 4 + k);
     const longer = {
-      jobs: 8,
+      jobs: 44,
       cores: 2,
-      latencyCycles: Float64Array.of(...table.latencyCycles, ...new Float64Array(8).fill(1)),
-      bandwidthBytesPerCycle: Float64Array.of(...table.bandwidthBytesPerCycle, ...new Float64Array(8).fill(12)),
+      latencyCycles: Float64Array.of(...table.latencyCycles, ...new Float64Array(80).fill(1)),
+      bandwidthBytesPerCycle: Float64Array.of(...table.bandwidthBytesPerCycle, ...new Float64Array(80).fill(12)),
     };
     const flat = (first: number[], second: number[]): [order: Int32Array, length: Int32Array] => {
-      const order = new Int32Array(16);
+      const order = new Int32Array(88);
       order.set(first);
-      order.set(second, 8);
+      order.set(second, 44);
       return [order, Int32Array.of(first.length, second.length)];
     };
     const makespan = new IncrementalMakespan(longer, 8);
-    makespan.start(...flat([4, 5, 6, 7, 2, 0], [1, 3]));
-    const changed = flat([4, 5, 6, 7, 2], [1, 3, 0]);
-    const from = Int32Array.of(5, 2);
-    // The first 4 cycles, kept, are stretched by 2.5; the next 30 by 18.75; 36 more are not.
-    expect(makespan.value(...changed, from, 55)).toBe(NEVER);
-    expect(makespan.value(...changed, from, 91.25)).toBe(91.25);
+    makespan.start(...flat([...short, 2, 0], [3, 1]));
+    const changed = flat([...short, 2], [3, 1, 0]);
+    const from = Int32Array.of(41, 2);
+    // The first 40 cycles, in part kept, are stretched by 25; the next 20 by 12.5, and 10 more by 6.25.
+    expect(makespan.value(...changed, from, 94)).toBe(NEVER);
+    expect(makespan.value(...changed, from, 113.75)).toBe(113.75);
   });
 
   it('keeps what it is told to, again and again', () => {
@@ -121,7 +122,12 @@ const steps = fc.array(
 );
 
 describe('over a walk of queues that lose and gain jobs', () => {
-  test.prop([mappedTables({ maxJobs: 12, maxCores: 4 }), steps], { numRuns: 100 })(
+  test.prop(
+    [fc.oneof(mappedTables({ maxJobs: 12, maxCores: 4 }), mappedTables({ maxJobs: 150, maxCores: 4 })), steps],
+    {
+      numRuns: 200,
+    },
+  )(
     'the incremental makespan is that of new queues, to the last bit, or beyond the limit',
     ({ table, mapping, bandwidth }, walk) => {
       const { jobs, cores } = table;

@@ -15,7 +15,11 @@ import { bandwidths, makespanProblem, tables } from './instances.js';
 
 const shares = { move: 0.5, swap: 0.45 };
 
-test.prop([tables({ maxJobs: 25, maxCores: 5 }), bandwidths, fc.integer()])(
+test.prop([
+  fc.oneof(tables({ maxJobs: 25, maxCores: 5 }), tables({ maxJobs: 120, maxCores: 5 })),
+  bandwidths,
+  fc.integer(),
+])(
   'over a walk of moves, kept or undone, the incremental value is the full one, and the screen never above it',
   (table, bandwidth, seed) => {
     const { jobs, cores } = table;
