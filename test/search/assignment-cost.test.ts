@@ -66,7 +66,7 @@ test.prop([tables({ maxJobs: 25, maxCores: 5 }), bandwidths, fc.integer()], { nu
     const { jobs, cores } = table;
     const random = new Random(seed);
     const start = Int32Array.from({ length: jobs }, () => random.below(cores));
-    const settings = { stepsPerJob: 50, steps: 1000, hot: 0.01, cold: 1e-5 };
+    const settings = { pace: 50, steps: 1000, hot: 0.01, cold: 1e-5 };
     const optimisms = [0, 0.5, 1];
     const costs = optimisms.map((optimism) => new AssignmentCost(table, bandwidth, start, optimism));
     const found = annealAssignments(costs, cores, random, settings);

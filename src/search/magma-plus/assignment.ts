@@ -7,8 +7,9 @@ import type { Random } from '../../base/random.js';
 import type { AssignmentCost } from './assignment-cost.js';
 
 export interface AssignmentSettings {
-  readonly stepsPerJob: number;
-  /** At most. */
+  /** Steps, times the jobs and the square root of the cores; */
+  readonly pace: number;
+  /** at most so many. */
   readonly steps: number;
   /** Mean accepted loss at the start and at the end, as a share of the first cost. */
   readonly hot: number;
@@ -18,6 +19,7 @@ export interface AssignmentSettings {
 /**
  * Anneals side by side, a step of each in turn: one loop, entered once, is compiled once.
  *
+ * @param effort takes so many times the steps
  * @returns the best assignment seen, for each cost
  */
 export function annealAssignments(
@@ -25,6 +27,7 @@ export function annealAssignments(
   cores: number,
   random: Random,
   settings: AssignmentSettings,
+  effort = 1,
 ): Int32Array[] {
   const best = assignments.map(({ core }) => core.slice());
   const jobs = best[0]?.length ?? 0;
@@ -32,7 +35,7 @@ export function annealAssignments(
   const first = Float64Array.from(assignments, (assignment) => assignment.cost());
   const current = first.slice();
   const lowest = first.slice();
-  const steps = Math.min(settings.steps, settings.stepsPerJob * jobs);
+  const steps = Math.ceil(effort * Math.min(settings.steps, settings.pace * jobs * Math.sqrt(cores)));
   const falling = power(settings.cold / settings.hot, 1 / steps);
   let loss = settings.hot;
   for (let step = 0; step < steps; step++, loss *= falling) {

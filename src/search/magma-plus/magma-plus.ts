@@ -29,7 +29,7 @@ export interface MagmaPlusSettings {
 }
 
 export const MAGMA_PLUS_SETTINGS: MagmaPlusSettings = {
-  seeds: { optimism: [0.5, 0.5, 1], annealing: { stepsPerJob: 200, steps: 20_000, hot: 0.01, cold: 1e-5 } },
+  seeds: { optimism: [0.5, 0.5, 1], annealing: { pace: 100, steps: 400_000, hot: 0.01, cold: 1e-5 } },
   genetic: MAGMA_SETTINGS,
   geneticShare: 0.03,
   stages: [
@@ -44,6 +44,10 @@ export const MAGMA_PLUS_SETTINGS: MagmaPlusSettings = {
 
 /** The fewer jobs, the more a single move changes, and the hotter it must be for moves to be accepted. */
 const USUAL_JOBS = 100;
+
+/** For so many samples the assignments are annealed as the settings say; for more, up to five times as long. */
+const USUAL_SAMPLES = 10_000;
+const MOST_EFFORT = 5;
 
 /** Times the jobs squared: as many samples use up what one round of annealing can do; a larger budget has more. */
 const ROUND_SAMPLES = 20;
@@ -64,7 +68,8 @@ export function magmaPlusWith(
   for (const { core, priority } of options.seeds ?? []) {
     starts.push(...bestOf(seen, [{ core: Int32Array.from(core), priority: Float64Array.from(priority) }]));
   }
-  for (const made of seedGenomes(table, bandwidth, solved, random, settings.seeds)) {
+  const effort = Math.min(MOST_EFFORT, Math.max(1, options.samples / USUAL_SAMPLES));
+  for (const made of seedGenomes(table, bandwidth, solved, random, settings.seeds, effort)) {
     starts.push(...bestOf(seen, made));
     if (seen.left <= 0) break;
   }

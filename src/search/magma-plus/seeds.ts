@@ -21,6 +21,7 @@ export interface SeedSettings {
  *
  * @param bandwidth of the system, bytes per cycle; infinite when the objective does not know one
  * @param relaxed of that table at that bandwidth
+ * @param effort takes so many times the steps
  */
 export function* seedGenomes(
   table: JobTable,
@@ -28,13 +29,14 @@ export function* seedGenomes(
   relaxed: Relaxed,
   random: Random,
   { optimism, annealing }: SeedSettings,
+  effort = 1,
 ): Generator<Seed[]> {
   const rounded = roundedShares(table, relaxed);
   yield orders(table, rounded);
   yield orders(table, earliestFinish(table, bandwidth));
   yield orders(table, leastTraffic(table));
   const costs = optimism.map((share) => new AssignmentCost(table, bandwidth, rounded, share));
-  for (const core of annealAssignments(costs, table.cores, random, annealing)) yield orders(table, core);
+  for (const core of annealAssignments(costs, table.cores, random, annealing, effort)) yield orders(table, core);
 }
 
 /**
