@@ -6,24 +6,12 @@ import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { buildProgram } from '../support/build.js';
 import { runCaldera } from '../support/command-line.js';
 import { temporaryFolder } from '../support/files.js';
 
-const disk = vi.hoisted(() => ({ left: Number.POSITIVE_INFINITY }));
-
-/** A disk with so many bytes left: what does not fit is written in part, and then there is no space. */
-vi.mock('node:fs', async (original) => {
-  const fs = await original<typeof import('node:fs')>();
-  const writeFileSync: typeof fs.writeFileSync = (file, data, options) => {
-    const bytes = typeof data === 'string' ? Buffer.from(data) : (data as Buffer);
-    fs.writeFileSync(file, bytes.subarray(0, disk.left), options);
-    disk.left -= bytes.length;
-    if (disk.left < 0) throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC', syscall: 'write' });
-  };
-  return { ...fs, writeFileSync };
-});
+const FULL_DISK = join(import.meta.dirname, '../support/full-disk.mjs');
 
 const space = temporaryFolder();
 let program: string;
@@ -31,10 +19,6 @@ let program: string;
 beforeAll(() => {
   program = buildProgram();
 }, 300_000);
-
-afterEach(() => {
-  disk.left = Number.POSITIVE_INFINITY;
-});
 
 const scenario = (samples: number, mapper = 'magma'): string =>
   space.write(
@@ -69,11 +53,13 @@ describe('a reader that stops reading', () => {
 });
 
 describe('a full disk', () => {
-  it.each([0, 1000, 20_000])('leaves nothing of a run when %d bytes fit', async (left) => {
-    const file = scenario(100);
-    disk.left = left;
-    const { exitCode, stderr } = await runCaldera('run', file, '--out', space.path('full'));
-    expect(exitCode).toBe(2);
+  it.each([0, 1000, 20_000])('leaves nothing of a run when %d bytes fit', (left) => {
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      ['--import', FULL_DISK, program, 'run', scenario(100), '--out', space.path('full')],
+      { encoding: 'utf8', env: { ...process.env, DISK_LEFT: String(left) } },
+    );
+    expect(status).toBe(2);
     expectOneLine(stderr, /full: expected a folder that can be written to, found "?ENOSPC/);
     expect(space.files().filter((name) => name.startsWith('full'))).toEqual([]);
   });
