@@ -82,12 +82,13 @@ function group(size: number, key: (id: number) => number, isEqual: (a: number, b
   const of = new Int32Array(size);
   for (let id = 0; id < size; id++) {
     const alike = byKey.get(key(id)) ?? [];
+    byKey.set(key(id), alike);
     let index = alike.find((known) => isEqual(representatives[known]!, id));
     if (index === undefined) {
       index = representatives.length;
       representatives.push(id);
       sizes.push(0);
-      byKey.set(key(id), [...alike, index]);
+      alike.push(index);
     }
     of[id] = index;
     sizes[index]!++;
