@@ -24,6 +24,8 @@ import { randomSearch } from './heuristics/random.js';
 import { magma, magmaReleased } from './magma/magma.js';
 import { magmaPlus } from './magma-plus/magma-plus.js';
 import type { Mapper } from './mapper.js';
+import { a2c } from './policy/a2c.js';
+import { ppo2 } from './policy/ppo2.js';
 
 export const DEFAULT_MAPPER = 'magma-plus';
 
@@ -48,4 +50,6 @@ export const mappers = registry<Mapper>('a mapper', {
   de: differentialEvolution,
   'cma-es': cmaEs,
   tbpsa,
+  a2c,
+  ppo2,
 });

@@ -29,6 +29,7 @@ const cases: [memory: string, mapper: string][] = [
   ['arbitration: max-min, device: HBM', 'cma-es'],
   ['arbitration: proportional, device: LPDDR4', 'tbpsa'],
   ['arbitration: round-robin, device: DDR4-3200', 'one-plus-one'],
+  ['arbitration: proportional, device: HBM2', 'ppo2'],
 ];
 
 describe.skipIf(process.env['CALDERA_LONG'] !== '1')('on another Node', () => {
