@@ -51,7 +51,9 @@ const commandGroups: Plugin = {
       return kind === 'dynamic-import' ? { path: `commands-${group[0]}`, namespace: 'group', pluginData: group } : null;
     });
     onLoad({ filter: /./, namespace: 'group' }, ({ pluginData }) => ({
-      contents: (pluginData as string[]).map((name) => `export * from './commands/${name}.js';`).join('\n'),
+      contents: (pluginData as string[])
+        .map((name) => `export { ${name}Command } from './commands/${name}.js';`)
+        .join('\n'),
       resolveDir: join(src, 'cli'),
     }));
   },

@@ -68,7 +68,7 @@ export class IncrementalMakespan {
 
   /**
    * Makespan in cycles of queues that equal the kept ones before position `from[c]` on every core c; infinity instead
-   * once it is sure to exceed `limit`.
+   * once what is stretched carries it beyond `limit`.
    */
   value(order: Int32Array, length: Int32Array, from: Int32Array, limit: number): number {
     return this.merge(this.rowBefore(from), order, length, limit);

@@ -23,8 +23,8 @@ export interface QueueObjective {
   /** These are the kept queues now. Not a sample: nothing is told of their value. */
   start(order: Int32Array, length: Int32Array): void;
   /**
-   * The value, or infinity as soon as it is sure to exceed `limit`. `from[c]` is the first position on core c that
-   * differs from the kept queues (above `jobs`: none).
+   * The value; where it exceeds `limit`, infinity may stand for it, so that the work can be given up. `from[c]` is the
+   * first position on core c that differs from the kept queues (above `jobs`: none).
    */
   value(order: Int32Array, length: Int32Array, from: Int32Array, limit: number): number;
   /** From now on the queues last valued are the kept ones. Their value must have been finite. */

@@ -10,7 +10,7 @@ const { writeFileSync } = fs;
 
 fs.writeFileSync = (file, data, options) => {
   const bytes = Buffer.from(data);
-  writeFileSync(file, bytes.subarray(0, left), options);
+  writeFileSync(file, bytes.subarray(0, Math.max(0, left)), options);
   left -= bytes.length;
   if (left < 0) throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC', syscall: 'write' });
 };
