@@ -110,10 +110,12 @@ export class MakespanEvaluator {
     const { cores, order, latency, demand, perBandwidth, position, last, virtualEnd, running } = this;
     const { bandwidth, collisions } = this;
     for (let c = 0; c < cores; c++) {
+      virtualEnd[c] = Number.POSITIVE_INFINITY;
+      running[c] = 0;
+      if (position[c] === last[c]) continue;
       const entry = order[position[c]!]!;
-      const idle = position[c] === last[c];
-      virtualEnd[c] = idle ? Number.POSITIVE_INFINITY : latency[entry]!;
-      running[c] = idle ? 0 : demand[entry]!;
+      virtualEnd[c] = latency[entry]!;
+      running[c] = demand[entry]!;
     }
     let virtual = 0;
     let stretch = 0;

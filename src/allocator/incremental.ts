@@ -107,14 +107,14 @@ export class IncrementalMakespan {
     for (let c = 0; c < cores; c++) {
       const at = positions[kept * cores + c]!;
       position[c] = at;
+      // Written first, since a branch that is hardly ever taken makes the engine compile all of this twice.
+      running[2 * c] = Number.POSITIVE_INFINITY;
+      running[2 * c + 1] = 0;
       if (at < length[c]!) {
         const entry = 2 * (order[c * jobs + at]! * cores + c);
         // Before the first event nothing has begun: the kept queues' first jobs may be others.
         running[2 * c] = row === 0 ? entries[entry]! : times[time + ENDS + c]!;
         running[2 * c + 1] = entries[entry + 1]!;
-      } else {
-        running[2 * c] = Number.POSITIVE_INFINITY;
-        running[2 * c + 1] = 0;
       }
     }
     let virtual = times[time + VIRTUAL]!;

@@ -34,7 +34,7 @@ test.prop([tables({ maxJobs: 25, maxCores: 5 }), bandwidths, fc.double({ min: 0,
     const least = costOf(table, bandwidth, walked.core, 1);
     expect(least).toBeLessThanOrEqual(costOf(table, bandwidth, walked.core, 0) * (1 + 1e-9));
     const { objective } = makespanProblem(table, bandwidth);
-    for (const { core, priority } of orders(table, walked.core)) {
+    for (const { core, priority } of orders(table, walked.core, bandwidth)) {
       expect(core).toEqual(walked.core);
       expect(least).toBeLessThanOrEqual(objective(core, priority, 0) * (1 + 1e-9));
     }
@@ -74,7 +74,7 @@ test.prop([tables({ maxJobs: 25, maxCores: 5 }), bandwidths, fc.integer()], { nu
     found.forEach((core, k) => {
       const [before, after] = [start, core].map((cores) => costOf(table, bandwidth, cores, optimisms[k]!));
       expect(after).toBeLessThanOrEqual(before! * (1 + 1e-9));
-      for (const { priority } of orders(table, core)) expect(new Set(priority).size).toBe(jobs);
+      for (const { priority } of orders(table, core, bandwidth)) expect(new Set(priority).size).toBe(jobs);
     });
   },
 );

@@ -38,7 +38,7 @@ export const MAGMA_PLUS_SETTINGS: MagmaPlusSettings = {
     { starts: 2, share: 0.2, hot: 0.002 },
     { starts: 1, share: 0.2, hot: 0.001 },
   ],
-  cold: 3e-6,
+  cold: 1e-7,
   moves: { move: 0.4, swap: 0.5 },
 };
 
@@ -50,7 +50,7 @@ const USUAL_SAMPLES = 10_000;
 const MOST_EFFORT = 5;
 
 /** Times the jobs squared: as many samples use up what one round of annealing can do; a larger budget has more. */
-const ROUND_SAMPLES = 20;
+const ROUND_SAMPLES = 8;
 
 export const magmaPlus: Mapper = (problem, options) => magmaPlusWith(problem, options, MAGMA_PLUS_SETTINGS);
 

@@ -32,11 +32,12 @@ export function* seedGenomes(
   effort = 1,
 ): Generator<Seed[]> {
   const rounded = roundedShares(table, relaxed);
-  yield orders(table, rounded);
-  yield orders(table, earliestFinish(table, bandwidth));
-  yield orders(table, leastTraffic(table));
+  yield orders(table, rounded, bandwidth);
+  yield orders(table, earliestFinish(table, bandwidth), bandwidth);
+  yield orders(table, leastTraffic(table), bandwidth);
   const costs = optimism.map((share) => new AssignmentCost(table, bandwidth, rounded, share));
-  for (const core of annealAssignments(costs, table.cores, random, annealing, effort)) yield orders(table, core);
+  for (const core of annealAssignments(costs, table.cores, random, annealing, effort))
+    yield orders(table, core, bandwidth);
 }
 
 /**
