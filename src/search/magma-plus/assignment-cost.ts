@@ -16,6 +16,12 @@ const TRANSFER = 1;
 const USE = 2;
 const FIELDS = 3;
 
+/**
+ * What is levelled counts besides so many times what random orders would waste if cores asked for all or nothing: nobody
+ * asks with probability Π (1 − use). Among assignments that level orders would fill it prefers those with room.
+ */
+const RANDOM_ORDERS = 0.1;
+
 export class AssignmentCost {
   readonly core: Int32Array;
   private readonly cores: number;
@@ -91,15 +97,18 @@ export class AssignmentCost {
     let used = 0;
     let wasted = 0;
     let share = 0;
+    let nobody = 1;
     let load = longest;
     for (let i = 0; i < cores; i++) {
       const at = FIELDS * byLoad[i]!;
       bytes += sums[at + TRANSFER]!;
       used += sums[at + USE]!;
-      if (share >= 1 || load <= 0) continue;
-      share += sums[at + USE]! / load;
+      if (load <= 0) continue;
+      const use = sums[at + USE]! / load;
+      share += use;
+      nobody *= Math.max(0, 1 - use);
       const next = i + 1 < cores ? sums[FIELDS * byLoad[i + 1]! + LATENCY]! : 0;
-      wasted += (load - next) * Math.max(0, 1 - share);
+      wasted += (load - next) * (Math.max(0, 1 - share) + RANDOM_ORDERS * nobody);
       load = next;
     }
     return bytes + (1 - optimism) * wasted + optimism * Math.max(0, longest - used);

@@ -29,7 +29,7 @@ export interface MagmaPlusSettings {
 }
 
 export const MAGMA_PLUS_SETTINGS: MagmaPlusSettings = {
-  seeds: { optimism: [0.5, 0.5, 1], annealing: { pace: 100, steps: 400_000, hot: 0.005, cold: 1e-7 } },
+  seeds: { optimism: [0.5, 0.5, 1], annealing: { pace: 100, steps: 400_000, hot: 0.02, cold: 1e-6 } },
   genetic: MAGMA_SETTINGS,
   geneticShare: 0.03,
   stages: [
