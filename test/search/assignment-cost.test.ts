@@ -66,10 +66,13 @@ test.prop([tables({ maxJobs: 25, maxCores: 5 }), bandwidths, fc.integer()], { nu
     const { jobs, cores } = table;
     const random = new Random(seed);
     const start = Int32Array.from({ length: jobs }, () => random.below(cores));
-    const settings = { pace: 50, steps: 1000, hot: 0.01, cold: 1e-5 };
+    const settings = { pace: 50, steps: 1000, cooling: 1e-3 };
     const optimisms = [0, 0.5, 1];
-    const costs = optimisms.map((optimism) => new AssignmentCost(table, bandwidth, start, optimism));
-    const found = annealAssignments(costs, cores, random, settings);
+    const runs = optimisms.map((optimism) => ({
+      cost: new AssignmentCost(table, bandwidth, start, optimism),
+      hot: 0.01,
+    }));
+    const found = annealAssignments(runs, cores, random, settings);
     expect(found).toHaveLength(optimisms.length);
     found.forEach((core, k) => {
       const [before, after] = [start, core].map((cores) => costOf(table, bandwidth, cores, optimisms[k]!));

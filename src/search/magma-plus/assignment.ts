@@ -11,33 +11,40 @@ export interface AssignmentSettings {
   readonly pace: number;
   /** at most so many. */
   readonly steps: number;
-  /** Mean accepted loss at the start and at the end, as a share of the first cost. */
+  /** What becomes of the mean accepted loss until the end. */
+  readonly cooling: number;
+}
+
+/** One to anneal, from the assignment that `cost` holds. */
+export interface AssignmentRun {
+  readonly cost: AssignmentCost;
+  /** Mean accepted loss at the start, as a share of the first cost. */
   readonly hot: number;
-  readonly cold: number;
 }
 
 /**
  * Anneals side by side, a step of each in turn: one loop, entered once, is compiled once.
  *
  * @param effort takes so many times the steps
- * @returns the best assignment seen, for each cost
+ * @returns the best assignment seen, for each run
  */
 export function annealAssignments(
-  assignments: readonly AssignmentCost[],
+  runs: readonly AssignmentRun[],
   cores: number,
   random: Random,
   settings: AssignmentSettings,
   effort = 1,
 ): Int32Array[] {
+  const assignments = runs.map(({ cost }) => cost);
   const best = assignments.map(({ core }) => core.slice());
   const jobs = best[0]?.length ?? 0;
   if (cores === 1) return best;
-  const first = Float64Array.from(assignments, (assignment) => assignment.cost());
-  const current = first.slice();
-  const lowest = first.slice();
+  const current = Float64Array.from(assignments, (assignment) => assignment.cost());
+  const lowest = current.slice();
+  const hot = current.map((cost, k) => cost * runs[k]!.hot);
   const steps = Math.ceil(effort * Math.min(settings.steps, settings.pace * jobs * Math.sqrt(cores)));
-  const falling = power(settings.cold / settings.hot, 1 / steps);
-  let loss = settings.hot;
+  const falling = power(settings.cooling, 1 / steps);
+  let loss = 1;
   for (let step = 0; step < steps; step++, loss *= falling) {
     for (let k = 0; k < assignments.length; k++) {
       const assignment = assignments[k]!;
@@ -56,7 +63,7 @@ export function annealAssignments(
       }
       assignment.exchange(one, to, other);
       const value = assignment.cost();
-      if (value <= current[k]! || value <= current[k]! - first[k]! * loss * Math.log(1 - random.uniform())) {
+      if (value <= current[k]! || value <= current[k]! - hot[k]! * loss * Math.log(1 - random.uniform())) {
         current[k] = value;
         if (value < lowest[k]!) {
           lowest[k] = value;

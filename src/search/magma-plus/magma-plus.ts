@@ -29,7 +29,14 @@ export interface MagmaPlusSettings {
 }
 
 export const MAGMA_PLUS_SETTINGS: MagmaPlusSettings = {
-  seeds: { optimism: [0.5, 0.5, 1], annealing: { pace: 100, steps: 400_000, hot: 0.02, cold: 1e-6 } },
+  seeds: {
+    assignments: [
+      { optimism: 0.5, hot: 0.02 },
+      { optimism: 0.5, hot: 0.005 },
+      { optimism: 1, hot: 0.005 },
+    ],
+    annealing: { pace: 100, steps: 400_000, cooling: 2e-5 },
+  },
   genetic: MAGMA_SETTINGS,
   geneticShare: 0.03,
   stages: [

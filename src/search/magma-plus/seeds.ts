@@ -10,8 +10,8 @@ import { AssignmentCost } from './assignment-cost.js';
 import { orders, type Seed } from './orders.js';
 
 export interface SeedSettings {
-  /** Of each assignment to anneal (`AssignmentCost`). */
-  readonly optimism: readonly number[];
+  /** Assignments to anneal: by what cost (`AssignmentCost`), and how hot at the start (`AssignmentRun`). */
+  readonly assignments: readonly { readonly optimism: number; readonly hot: number }[];
   readonly annealing: AssignmentSettings;
 }
 
@@ -28,16 +28,20 @@ export function* seedGenomes(
   bandwidth: number,
   relaxed: Relaxed,
   random: Random,
-  { optimism, annealing }: SeedSettings,
+  { assignments, annealing }: SeedSettings,
   effort = 1,
 ): Generator<Seed[]> {
   const rounded = roundedShares(table, relaxed);
   yield orders(table, rounded, bandwidth);
   yield orders(table, earliestFinish(table, bandwidth), bandwidth);
   yield orders(table, leastTraffic(table), bandwidth);
-  const costs = optimism.map((share) => new AssignmentCost(table, bandwidth, rounded, share));
-  for (const core of annealAssignments(costs, table.cores, random, annealing, effort))
+  const runs = assignments.map(({ optimism, hot }) => ({
+    cost: new AssignmentCost(table, bandwidth, rounded, optimism),
+    hot,
+  }));
+  for (const core of annealAssignments(runs, table.cores, random, annealing, effort)) {
     yield orders(table, core, bandwidth);
+  }
 }
 
 /**
