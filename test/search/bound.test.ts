@@ -39,15 +39,30 @@ test.prop([tables({ maxJobs: 40, maxCores: 5 }), bandwidths, fc.integer()], { nu
   },
 );
 
-test.prop([tables({ maxJobs: 30, maxCores: 4 }), bandwidths], { numRuns: 20 })(
-  'the dual ascent proves almost what the linear program does',
+const relaxable = [tables({ maxJobs: 30, maxCores: 4 }), bandwidths] as const;
+
+test.prop([...relaxable], { numRuns: 20 })(
+  'given time, the dual ascent proves what the linear program does',
   async (table, bandwidth) => {
+    const { lowerBoundCycles } = await lowerBound(table, bandwidth);
+    const { bound } = dualAscent(relaxationOf(table, bandwidth), 20_000);
+    expect(bound).toBeLessThanOrEqual(lowerBoundCycles * (1 + 1e-9));
+    expect(bound).toBeGreaterThan(lowerBoundCycles * 0.998);
+  },
+);
+
+test('in its usual number of steps it is a thousandth below that on the mean', async () => {
+  // A mean over fixed cases: one table in some thousand is 2 to 3 % off.
+  const cases = fc.sample(fc.tuple(...relaxable), { numRuns: 100, seed: 1 });
+  let short = 0;
+  for (const [table, bandwidth] of cases) {
     const { lowerBoundCycles } = await lowerBound(table, bandwidth);
     const quick = quickBound(table, bandwidth);
     expect(quick).toBeLessThanOrEqual(lowerBoundCycles * (1 + 1e-9));
-    expect(quick).toBeGreaterThan(lowerBoundCycles * 0.97);
-  },
-);
+    short += 1 - quick / lowerBoundCycles;
+  }
+  expect(short / cases.length).toBeLessThan(1e-3);
+});
 
 test.prop([tables({ maxJobs: 30, maxCores: 4 }), bandwidths, fc.integer({ min: 2, max: 64 })], { numRuns: 200 })(
   'no fractional assignment costs less than the bound: one that costs as much ends the ascent',
