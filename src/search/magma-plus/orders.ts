@@ -13,7 +13,8 @@ export interface Seed {
 /**
  * One of each kind.
  *
- * @param bandwidth of the system, bytes per cycle; infinite when the objective does not know one
+ * @param bandwidth of the system, bytes per cycle; infinite when the objective does not know one: levelled to that, the
+ *   longest job comes first, as in the last of them
  */
 export function orders(table: JobTable, core: Int32Array, bandwidth: number): Seed[] {
   const demand = (job: number): number => demandOf(table, job, core[job]!);
