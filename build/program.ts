@@ -15,7 +15,8 @@ const ENTRIES = ['cli/main.ts', 'trials.ts', 'sweep/evaluate.ts', 'simulated-wor
 const OUTSIDE = ['@expo-google-fonts/pt-sans', '@resvg/resvg-js', 'highs', 'piscina'];
 
 /**
- * Stand-ins for what yargs uses and Caldera does not need of it. To measure its help, string-width compiles a regular
+ * Stand-ins for what yargs uses and Caldera does not need of it, for yargs and its own helpers alone: another package
+ * that asks for string-width gets the version it was written for. To measure its help, string-width compiles a regular
  * expression of all emoji (40 ms); ours has none. escalade looks for the package.json of the user's folder, to guess a
  * version that Caldera tells it.
  */
@@ -24,11 +25,16 @@ const STAND_INS: Readonly<Record<string, string>> = {
   'escalade/sync': 'export default () => undefined;',
 };
 
+/** A file of yargs, or of a package that yargs alone brings. */
+const OF_YARGS = /node_modules\/(yargs|cliui|y18n|yargs-parser)\//;
+
 const standIns: Plugin = {
   name: 'stand-ins',
   setup({ onResolve, onLoad }) {
     const filter = new RegExp(`^(${Object.keys(STAND_INS).join('|')})$`);
-    onResolve({ filter }, ({ path }) => ({ path, namespace: 'stand-in' }));
+    onResolve({ filter }, ({ path, importer }) =>
+      OF_YARGS.test(importer.replaceAll('\\', '/')) ? { path, namespace: 'stand-in' } : null,
+    );
     onLoad({ filter, namespace: 'stand-in' }, ({ path }) => ({ contents: STAND_INS[path] ?? '' }));
   },
 };

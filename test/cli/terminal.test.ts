@@ -1,0 +1,102 @@
+/**
+ * Every command of the built bundle as it is typed: on a pseudo-terminal, where progress bars, colours and widths come
+ * in, and not only into a pipe. Skipped where there is no `script` of util-linux.
+ */
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { buildProgram } from '../support/build.js';
+import { temporaryFolder } from '../support/files.js';
+import { hasTerminal, typed } from '../support/terminal.js';
+
+const space = temporaryFolder();
+let program: string;
+
+beforeAll(() => {
+  program = buildProgram();
+  space.write(
+    'small.yaml',
+    `name: small
+platform: {preset: S2}
+workload: {task: vision, jobs: 12, groupSize: 6}
+mapper: {name: magma, samples: 300}
+`,
+  );
+  space.write(
+    'study.yaml',
+    `name: study
+question: Does a sweep end well?
+scenario:
+  platform: {preset: S2}
+  workload: {task: vision, jobs: 12, groupSize: 6}
+  mapper: {name: magma, samples: 300}
+vary:
+  platform.memory.bandwidthGBps: [8, 16]
+`,
+  );
+}, 300_000);
+
+const COMMANDS: readonly (readonly [name: string, args: readonly string[]])[] = [
+  ['help', ['--help']],
+  ['version', ['--version']],
+  ['run', ['run', 'small.yaml', '--out', 'run']],
+  ['analyze', ['analyze', 'small.yaml']],
+  ['map', ['map', 'small.yaml']],
+  ['map of several mappers', ['map', 'small.yaml', '--mapper', 'magma,random', '--seeds', '2']],
+  ['replay', ['replay', 'small.yaml']],
+  ['validate', ['validate', 'small.yaml', '--out', 'validate']],
+  ['sweep', ['sweep', 'study.yaml', '--out', 'sweep', '--restart']],
+  ['plot', ['plot', 'run', '--figure', 'gantt', '--out', 'gantt.svg']],
+  ['trace', ['trace', 'small.yaml', '--out', 'small-trace.json']],
+  ['compare', ['compare', 'run', 'run', '--out', 'compare.html']],
+];
+
+describe.skipIf(!hasTerminal)('on a terminal', () => {
+  describe.each([
+    { columns: 80, colour: true },
+    { columns: 200, colour: false },
+  ])('of $columns columns, colours $colour', ({ columns, colour }) => {
+    it.each(COMMANDS)('%s ends well', (_, args) => {
+      const { screen, status } = typed([process.execPath, program, ...args], {
+        columns,
+        cwd: space.folder,
+        environment: colour ? {} : { NO_COLOR: '1' },
+      });
+      expect(screen).not.toMatch(/^\s+at .*:\d+:\d+|Error:/m);
+      expect(status, screen).toBe(0);
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are what is looked for
+      if (!colour) expect(screen).not.toMatch(/\u001b\[[0-9;]*m/);
+    });
+  });
+
+  it('gives the terminal back when it is interrupted', async () => {
+    const log = space.path('interrupted.log');
+    const long = space.write(
+      'long.yaml',
+      `name: long
+platform: {preset: S2}
+workload: {task: mix, jobs: 100, groupSize: 100}
+mapper: {name: cma-es, samples: 10000000}
+`,
+    );
+    const child = spawn('script', ['-qefc', `exec ${process.execPath} ${program} map ${long}`, log], {
+      stdio: ['pipe', 'ignore', 'ignore'],
+    });
+    const ended = new Promise<void>((done) => child.once('exit', () => done()));
+    await shown(log, /mapping group 1/);
+    child.stdin.write('\u0003');
+    await ended;
+    const screen = spawnSync('cat', [log], { encoding: 'utf8' }).stdout;
+    expect(screen).not.toMatch(/^\s+at .*:\d+:\d+/m);
+    expect(screen.lastIndexOf('\u001b[?25h')).toBeGreaterThan(screen.lastIndexOf('\u001b[?25l'));
+  });
+});
+
+/** Waits until the terminal has shown a text. */
+async function shown(log: string, text: RegExp): Promise<void> {
+  for (;;) {
+    if (existsSync(log) && text.test(spawnSync('cat', [log], { encoding: 'utf8' }).stdout)) return;
+    await delay(50);
+  }
+}
