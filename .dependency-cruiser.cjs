@@ -1,65 +1,86 @@
 /**
- * The import rules of the house (docs/architecture.md): which folder of src may import which. Imports go one way, and
- * allocator and simulator never meet: their agreement is the evidence the tool exists for.
+ * The import rules of build/import-rules.cjs for dependency-cruiser: a forbidden import fails with the reason of its
+ * rule, and with the path that leads there.
  */
-const MAY_IMPORT = {
-  base: [],
-  kernel: ['base'],
-  workload: ['base'],
-  hardware: ['base'],
-  timeline: ['base'],
-  cost: ['base', 'workload', 'hardware'],
-  analysis: ['base', 'workload', 'hardware', 'cost'],
-  mapping: ['base', 'analysis'],
-  search: ['base', 'analysis', 'mapping'],
-  allocator: ['base', 'workload', 'analysis', 'mapping', 'timeline'],
-  simulator: ['base', 'kernel', 'workload', 'hardware', 'analysis', 'mapping', 'timeline'],
-  validation: ['base', 'workload', 'hardware', 'analysis', 'mapping', 'search', 'timeline', 'allocator', 'simulator'],
-  formats: [
-    'base',
-    'workload',
-    'hardware',
-    'cost',
-    'analysis',
-    'mapping',
-    'timeline',
-    'simulator',
-    'validation',
-    'run',
-  ],
-  scenario: ['base', 'workload', 'hardware', 'cost', 'analysis', 'mapping', 'search', 'simulator', 'formats'],
-  report: ['base', 'workload', 'hardware', 'timeline', 'simulator', 'validation', 'run'],
-  sweep: [
-    ...['base', 'workload', 'hardware', 'analysis', 'mapping', 'search', 'timeline', 'allocator', 'simulator'],
-    ...['validation', 'scenario', 'run', 'validate', 'estimator'],
-  ],
-  results: ['base', 'report', 'validation', 'sweep'],
-};
+const { MAY, MUST_NOT, ROOMS, STORIES, allowed } = require('./build/import-rules.cjs');
 
-const folders = Object.entries(MAY_IMPORT).map(([from, allowed]) => ({
-  name: `${from}-imports`,
-  comment: `src/${from} may import ${allowed.length === 0 ? 'nothing of the house' : allowed.join(', ')}`,
+/** Inside these rooms the parts of a network and those of an accelerator do not know each other. */
+const TWO_SCALES = ['simulator', 'estimate'];
+
+function pathOf(room) {
+  return room === STORIES ? '^src/[^/]+\\.ts$' : `^src/${room}/`;
+}
+
+const may = ROOMS.map((room) => ({
+  name: `${room}-imports`,
+  comment: `${room === STORIES ? 'a story in src' : `src/${room}`} may import ${allowed(room)
+    .filter((to) => to !== room)
+    .map((to) => (MAY.find(([a, b]) => a === room && b === to) ? `${to} (${reasonOf(room, to)})` : to))
+    .join(', ')}`,
   severity: 'error',
-  from: { path: `^src/${from}/` },
-  to: { path: '^src/', pathNot: `^src/(${[from, ...allowed].join('|')})(/|\\.ts$)` },
+  from: { path: pathOf(room) },
+  to: { path: '^src/', pathNot: allowed(room).map(pathOf) },
 }));
+
+function reasonOf(room, to) {
+  return MAY.find(([a, b]) => a === room && b === to)[2];
+}
+
+const mustNot = MUST_NOT.map(([from, to, why]) => ({
+  name: `${from}-not-${to}`,
+  comment: `src/${from} must not reach src/${to}: ${why}`,
+  severity: 'error',
+  from: { path: pathOf(from) },
+  to: { path: pathOf(to), reachable: true },
+}));
+
+const scales = TWO_SCALES.flatMap((room) => [
+  {
+    name: `${room}-network-apart`,
+    comment: `src/${room}/network and the accelerator's parts share the kernel only: each scale is told by itself`,
+    severity: 'error',
+    from: { path: `^src/${room}/network/` },
+    to: { path: `^src/${room}/`, pathNot: `^src/${room}/network/` },
+  },
+  {
+    name: `${room}-accelerator-apart`,
+    comment: `src/${room}/network and the accelerator's parts share the kernel only: each scale is told by itself`,
+    severity: 'error',
+    from: { path: `^src/${room}/`, pathNot: `^src/${room}/network/` },
+    to: { path: `^src/${room}/network/` },
+  },
+]);
 
 module.exports = {
   forbidden: [
-    ...folders,
+    ...mustNot,
+    ...may,
+    ...scales,
     {
-      name: 'run-knows-no-surface',
-      comment: 'the pipeline knows neither formats nor the command line',
+      name: 'rooms-only',
+      comment: 'a room of src has an import rule; files directly in src are stories',
       severity: 'error',
-      from: { path: '^src/run\\.ts$' },
-      to: { path: '^src/(cli|formats|report)/' },
+      from: {},
+      to: { path: '^src/', pathNot: ROOMS.map(pathOf) },
     },
-    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
-    { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    {
+      name: 'no-circular',
+      comment: 'files that import each other cannot be understood one at a time',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'no-unresolvable',
+      comment: 'what is imported exists',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
     {
       name: 'no-dev-packages',
+      comment: 'what src imports is installed with the package; the report page is bundled when it is built',
       severity: 'error',
-      comment: 'but the report page is bundled when the package is built',
       from: { path: '^src/', pathNot: '^src/report/page/' },
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg'], dependencyTypesNot: ['type-only'] },
     },

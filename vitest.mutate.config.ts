@@ -6,15 +6,19 @@ import { defineConfig } from 'vitest/config';
 
 const AREAS: Readonly<Record<string, readonly string[]>> = {
   kernel: ['test/kernel/*.test.ts', 'test/laws/ties.test.ts'],
-  allocator: ['test/allocator/*.test.ts'],
+  allocator: ['test/estimate/allocator/*.test.ts'],
   simulator: [
-    'test/simulator/*.test.ts',
+    'test/simulator/{.,cores,observe}/*.test.ts',
     'test/simulator/memory/!(device).test.ts',
     'test/contract/arbitration.test.ts',
     'test/laws/{conservation,symmetry,splitting,scaling}.test.ts',
     'test/agreement/naive-simulator.test.ts',
   ],
-  magma: ['test/search/magma/*.test.ts', 'test/search/{operators,population}.test.ts', 'test/laws/operators.test.ts'],
+  magma: [
+    'test/search/jobs/magma/*.test.ts',
+    'test/search/jobs/{operators,population}.test.ts',
+    'test/laws/operators.test.ts',
+  ],
 };
 
 export default defineConfig({

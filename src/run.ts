@@ -2,27 +2,28 @@
  * The whole way through the house, from a scenario to its result. Read this first: every step is one call, and the
  * file it is imported from is where the step lives.
  */
-import { allocateGroups } from './allocator/allocate-groups.js';
+
 import { analyzeJobs } from './analysis/analyze-jobs.js';
 import { bandwidthEstimates } from './analysis/bandwidth-estimate.js';
 import { analysisOfTable, analysisOfTiles } from './analysis/imported.js';
 import type { JobAnalysis } from './analysis/job-analysis.js';
 import { stream } from './base/random.js';
 import { costModelFor } from './cost/models.js';
-import { correctedEstimator, type Estimator, plainEstimator } from './estimator.js';
-import { findMapping } from './find-mapping.js';
-import { peCount } from './hardware/core.js';
-import type { Platform } from './hardware/platform.js';
-import { type Mapping, queuesOf } from './mapping/mapping.js';
+import { allocateGroups } from './estimate/allocator/allocate-groups.js';
+import type { Platform } from './machine/accelerator.js';
+import { peCount } from './machine/core.js';
+import { type Mapping, queuesOf } from './mapping/job-mapping.js';
+import { correctedEstimator, type Estimator, plainEstimator } from './pipeline/estimator.js';
+import { type Fairness, fairness } from './pipeline/fairness.js';
+import { findMapping } from './pipeline/find-mapping.js';
 import type { Scenario } from './scenario/scenario.js';
 import type { Guard } from './search/interruption.js';
-import type { GroupResult } from './search/map-groups.js';
+import type { GroupResult } from './search/jobs/map-groups.js';
 import type { SimulationInput } from './simulator/input.js';
 import { replayInput } from './simulator/replay-input.js';
 import { type SimulationResult, simulate } from './simulator/simulate.js';
 import { type Metrics, metricsOf } from './timeline/metrics.js';
 import type { Timeline } from './timeline/timeline.js';
-import { type Fairness, fairness } from './validation/fairness.js';
 import type { QueuedJob } from './workload/job.js';
 import { type QueuedWorkload, queueJobs } from './workload/queue-jobs.js';
 import { splitIntoGroups } from './workload/splitter.js';

@@ -6,7 +6,7 @@ import { locate } from '../base/errors.js';
 import type { CostModel, LayerCost } from '../cost/cost-model.js';
 import { rampCycles } from '../cost/passes.js';
 import { planTiles, type TiledLayer } from '../cost/tiling.js';
-import { type Core, coreKey } from '../hardware/core.js';
+import { type Core, coreKey } from '../machine/core.js';
 import { type Job, jobName } from '../workload/job.js';
 import { type Layer, macs, operandElements, shapeKey } from '../workload/layer.js';
 import { type BandwidthEstimate, bandwidthEstimates, hbmTraffic } from './bandwidth-estimate.js';

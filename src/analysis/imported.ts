@@ -2,10 +2,10 @@
  * Job analyses that were made elsewhere: an imported job table, or imported tiles.
  */
 import { uniformPlan } from '../cost/uniform-plan.js';
-import type { Core } from '../hardware/core.js';
+import type { Core } from '../machine/core.js';
+import { type TilePlan, tileTotals } from '../mapping/tile-plan.js';
 import type { Job } from '../workload/job.js';
 import { macs, operandElements } from '../workload/layer.js';
-import { type TilePlan, tileTotals } from '../workload/tile.js';
 import type { JobAnalysis } from './job-analysis.js';
 import type { JobTable } from './job-table.js';
 

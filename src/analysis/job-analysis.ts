@@ -3,7 +3,7 @@
  * (job, core), which the simulator replays; and further columns for people. Wherever it comes from, layers under a
  * cost model, an imported table or imported tiles, the rest of the house sees this one shape.
  */
-import type { TilePlan } from '../workload/tile.js';
+import type { TilePlan } from '../mapping/tile-plan.js';
 import type { JobTable } from './job-table.js';
 
 export interface JobAnalysis {

@@ -53,11 +53,6 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/sweep.js')).sweepCommand,
   },
   {
-    usage: 'results',
-    describe: 'run the bundled studies and write the results page',
-    load: async () => (await import('./commands/results.js')).resultsCommand,
-  },
-  {
     usage: 'plot <result>',
     describe: 'draw a figure of a result as SVG or PNG',
     load: async () => (await import('./commands/plot.js')).plotCommand,

@@ -4,9 +4,9 @@
  */
 
 import { InputError } from '../base/errors.js';
-import type { Mapping } from '../mapping/mapping.js';
+import type { Mapping } from '../mapping/job-mapping.js';
+import type { MapTask } from '../pipeline/trials.js';
 import { analyze, estimatorOf, queueOf } from '../run.js';
-import type { MapTask } from '../trials.js';
 import { splitIntoGroups } from '../workload/splitter.js';
 import { loadNoting } from './load-noting.js';
 

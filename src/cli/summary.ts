@@ -2,9 +2,9 @@
  * The short table a run ends with.
  */
 import { gigabytesPerSecond } from '../base/units.js';
-import { differencePercent } from '../formats/result-json.js';
+import { differencePercent } from '../report/result-json.js';
 import type { RunResult } from '../run.js';
-import { largestStall } from '../simulator/attribution.js';
+import { largestStall } from '../simulator/observe/attribution.js';
 import { stallTable } from './stall-table.js';
 import { decimal, integer, percent, signedPercent, textTable } from './text-table.js';
 

@@ -2,7 +2,7 @@
  * What `allocate` and `replay` print of a timeline, as JSON or as a table.
  */
 import { writeJson } from '../formats/json-text.js';
-import type { Stalls } from '../simulator/attribution.js';
+import type { Stalls } from '../simulator/observe/attribution.js';
 import { bandwidthUtilization, type Timeline } from '../timeline/timeline.js';
 import { stallTable } from './stall-table.js';
 import { integer, percent, textTable } from './text-table.js';

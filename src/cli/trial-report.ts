@@ -3,8 +3,8 @@
  */
 import { version } from '../base/version.js';
 import { mappingDocument } from '../formats/mapping-json.js';
-import { certifiedGap } from '../search/bound.js';
-import type { Trial } from '../trials.js';
+import type { Trial } from '../pipeline/trials.js';
+import { certifiedGap } from '../search/jobs/bound.js';
 import { decimal, integer, percent, textTable } from './text-table.js';
 
 /** @param bounds by group; none where the objective has no bound */

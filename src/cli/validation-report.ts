@@ -2,7 +2,7 @@
  * What `validate` prints: the ladder, the worst jobs, rank fidelity and the verdict.
  */
 import { version } from '../base/version.js';
-import type { Validation } from '../validate.js';
+import type { Validation } from '../validation/validate.js';
 import { jobName } from '../workload/job.js';
 import { decimal, integer, percent, signedPercent, textTable } from './text-table.js';
 

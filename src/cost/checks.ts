@@ -3,7 +3,7 @@
  * constructors of `layer.ts` refuse such layers too; models are also handed plain data.
  */
 import { InputError } from '../base/errors.js';
-import type { Core } from '../hardware/core.js';
+import type { Core } from '../machine/core.js';
 import { type Layer, outputX, outputY } from '../workload/layer.js';
 
 const LAYER_SIZES = ['k', 'c', 'y', 'x', 'r', 's', 'strideY', 'strideX', 'groups'] as const;

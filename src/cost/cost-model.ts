@@ -2,7 +2,7 @@
  * What a cost model answers: the cost of one layer on one core when nothing stalls it. Implementations are pure
  * functions; the registry of them is in `models.ts`, and every one passes the contract suite in `test/contract`.
  */
-import type { Core } from '../hardware/core.js';
+import type { Core } from '../machine/core.js';
 import type { Layer } from '../workload/layer.js';
 import type { Pass } from './passes.js';
 

@@ -8,7 +8,7 @@
  */
 import { InputError, type Place } from '../base/errors.js';
 import { didYouMean } from '../base/registry.js';
-import { type Core, peCount } from '../hardware/core.js';
+import { type Core, peCount } from '../machine/core.js';
 import { type Layer, macs, operandElements } from '../workload/layer.js';
 import { checkCore, checkLayer } from './checks.js';
 import type { CostModel, LayerCost } from './cost-model.js';

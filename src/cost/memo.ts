@@ -2,7 +2,7 @@
  * Identical questions are answered once: a cost model asked for the same layer shape on the same kind of core again
  * returns the answer it gave. Names do not count.
  */
-import { type Core, coreKey } from '../hardware/core.js';
+import { type Core, coreKey } from '../machine/core.js';
 import { type Layer, shapeKey } from '../workload/layer.js';
 import type { CostModel, LayerCost } from './cost-model.js';
 

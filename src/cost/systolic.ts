@@ -10,7 +10,7 @@
  * using SCALE-Sim", section III; the reference table agrees on every row. Sizes in bytes, one an element.
  */
 import { registry } from '../base/registry.js';
-import { type Core, peCount } from '../hardware/core.js';
+import { type Core, peCount } from '../machine/core.js';
 import { type Layer, macs, operandElements, outputX, outputY } from '../workload/layer.js';
 import { checkCore, checkLayer } from './checks.js';
 import type { CostModel, LayerCost } from './cost-model.js';

@@ -9,7 +9,7 @@
  * - A flexible core takes the fastest of the rows that need no more PEs and no more scratchpad than it has.
  */
 import { InputError } from '../base/errors.js';
-import { type Core, peCount } from '../hardware/core.js';
+import { type Core, peCount } from '../machine/core.js';
 import { type Layer, macs, operandElements } from '../workload/layer.js';
 import { checkCore, checkLayer } from './checks.js';
 import type { CostModel, LayerCost } from './cost-model.js';

@@ -6,9 +6,9 @@
  * finds in the SG what the tile before it used. Formulas and sources: docs/models.md.
  */
 import { InputError } from '../base/errors.js';
-import type { Core } from '../hardware/core.js';
+import type { Core } from '../machine/core.js';
+import type { TilePlan } from '../mapping/tile-plan.js';
 import type { Layer } from '../workload/layer.js';
-import type { TilePlan } from '../workload/tile.js';
 import { arrayGrain, clampedTo, finer, type Grain } from './tiling/grain.js';
 import { DIMENSIONS, type Nest, nestOf } from './tiling/nest.js';
 import { bestTiling, type Choices, type Machine, type Tiling } from './tiling/search.js';

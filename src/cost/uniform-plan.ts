@@ -1,8 +1,8 @@
 /**
  * The plain tile plan: a job is cut into equal tiles, as few as fit the scratchpad, and every byte crosses HBM once.
  */
-import type { Core } from '../hardware/core.js';
-import type { TilePlan } from '../workload/tile.js';
+import type { Core } from '../machine/core.js';
+import type { TilePlan } from '../mapping/tile-plan.js';
 
 /** Bytes and cycles of a whole job; cycles of the system clock. */
 export interface JobVolume {

@@ -6,8 +6,8 @@
  * which stand in the slices themselves). Written piece by piece: nothing is held but what is being written.
  */
 
-import type { Platform } from '../hardware/platform.js';
-import type { Recording } from '../simulator/recorder.js';
+import type { Platform } from '../machine/accelerator.js';
+import type { Recording } from '../simulator/observe/recorder.js';
 import type { SimulationResult } from '../simulator/simulate.js';
 import { jobName, type QueuedJob } from '../workload/job.js';
 

@@ -3,8 +3,16 @@
  */
 import { InputError } from '../base/errors.js';
 import type { Layout, Traffic } from '../simulator/memory/device/traffic.js';
-import type { DramMeasurement } from '../validation/dram-agreement.js';
 import { type NamedRow, parseNamedCsv } from './csv-table.js';
+
+export interface DramMeasurement {
+  /** The device's name where it was measured, and here. */
+  readonly name: string;
+  readonly device: string;
+  readonly experiment: string;
+  readonly traffic: Traffic;
+  readonly measuredGBps: number;
+}
 
 const COLUMNS = [
   'experiment',

@@ -3,7 +3,7 @@
  */
 import { InputError, type Place } from '../base/errors.js';
 import { didYouMean } from '../base/registry.js';
-import { type Mapping, mappingOf } from '../mapping/mapping.js';
+import { type Mapping, mappingOf } from '../mapping/job-mapping.js';
 import { parseJson } from './json-text.js';
 
 /**

@@ -3,14 +3,38 @@
  * of several that share one memory, one row a core.
  */
 import { InputError } from '../base/errors.js';
-import type { CoRun, MnpusimTables } from '../validation/mnpusim-fit.js';
-import type { TilePlan, TileRun } from '../workload/tile.js';
+import type { TilePlan, TileRun } from '../mapping/tile-plan.js';
 import { type NamedRow, parseNamedCsv } from './csv-table.js';
 
 /** A file's text and its name, for messages. */
 export interface NamedText {
   readonly text: string;
   readonly file: string;
+}
+
+/** Tables measured with mNPUsim: one core runs one workload. Sizes in bytes, times in cycles, 1 GHz. */
+export interface MnpusimTables {
+  /** Tile plan of each workload, by name. */
+  readonly plans: ReadonlyMap<string, TilePlan>;
+  readonly solo: readonly SoloRun[];
+  readonly corun: readonly CoRun[];
+}
+
+export interface SoloRun {
+  readonly workload: string;
+  readonly bandwidthBytesPerCycle: number;
+  /** Addresses are translated page by page. */
+  readonly translation: boolean;
+  readonly cycles: number;
+}
+
+export interface CoRun {
+  readonly name: string;
+  readonly bandwidthBytesPerCycle: number;
+  readonly translation: boolean;
+  /** By core. */
+  readonly workloads: readonly string[];
+  readonly finishCycles: readonly number[];
 }
 
 const MACHINE = ['peak_bw_B_per_cycle', 'tlb'];

@@ -3,7 +3,7 @@
  * of a job in order. Equal neighbours are run-length encoded on reading and written out on writing.
  */
 import { InputError } from '../base/errors.js';
-import type { TilePlan, TileRun } from '../workload/tile.js';
+import type { TilePlan, TileRun } from '../mapping/tile-plan.js';
 import { parseNamedCsv } from './csv-table.js';
 
 const COLUMNS = ['job', 'tile', 'load_bytes', 'compute_cycles', 'store_bytes'];

@@ -3,7 +3,7 @@
  * or `simulator`; activity `job` spans a whole job (first load to last store in the simulator), `load`, `compute` and
  * `store` one tile of it.
  */
-import type { Recording } from '../simulator/recorder.js';
+import type { Recording } from '../simulator/observe/recorder.js';
 import type { Timeline } from '../timeline/timeline.js';
 
 const HEADER = 'source,core,job,name,activity,tile,start_cycles,end_cycles';

@@ -2,7 +2,7 @@
  * Report data of a replay alone: a job table and a mapping, without models or an allocator's estimate.
  */
 import { version } from '../base/version.js';
-import type { Platform } from '../hardware/platform.js';
+import type { Platform } from '../machine/accelerator.js';
 import type { SimulationResult } from '../simulator/simulate.js';
 import { bandwidthUtilization } from '../timeline/timeline.js';
 import { platformOf, simulatorTimeline } from './from-run.js';

@@ -4,11 +4,11 @@
  */
 import { stringify as toYaml } from 'yaml';
 import { version } from '../base/version.js';
-import type { Platform } from '../hardware/platform.js';
+import type { Platform } from '../machine/accelerator.js';
+import type { Fairness } from '../pipeline/fairness.js';
 import type { RunResult } from '../run.js';
 import type { SimulationResult } from '../simulator/simulate.js';
 import type { Timeline } from '../timeline/timeline.js';
-import type { Fairness } from '../validation/fairness.js';
 import { jobName, type QueuedJob } from '../workload/job.js';
 import { headlineOf } from './headline.js';
 import {

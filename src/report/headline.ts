@@ -2,7 +2,7 @@
  * The figures a report opens with.
  */
 import type { RunResult } from '../run.js';
-import { CAUSES, type Cause } from '../simulator/attribution.js';
+import { CAUSES, type Cause } from '../simulator/observe/attribution.js';
 import type { HeadlineFigure } from './report-data.js';
 
 const WAITS: Record<Exclude<Cause, 'compute'>, string> = {

@@ -1,7 +1,7 @@
 /**
  * Step functions for the report: as they are while they are short, and as exact averages over equal bins when not.
  */
-import type { Recording } from '../simulator/recorder.js';
+import type { Recording } from '../simulator/observe/recorder.js';
 import type { BandwidthSteps } from '../timeline/timeline.js';
 import type { ReportBandwidth, ReportSteps } from './report-data.js';
 

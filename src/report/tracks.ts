@@ -3,7 +3,7 @@
  * that are too short to be told apart are drawn together: spans of the same job, and runs of states, which then show
  * the state that took most of the time.
  */
-import type { SpanColumns, StateColumns } from '../simulator/recorder.js';
+import type { SpanColumns, StateColumns } from '../simulator/observe/recorder.js';
 import { ACTIVITIES, type ReportStates, type ReportTrack, STATES } from './report-data.js';
 
 const MOST_SPANS = 200_000;

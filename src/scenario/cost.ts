@@ -9,7 +9,7 @@ import { costModelFor } from '../cost/models.js';
 import { readCostTable } from '../formats/cost-table-csv.js';
 import { readJobTable } from '../formats/job-table-csv.js';
 import { parseDataflowFile } from '../formats/maestro.js';
-import type { Platform } from '../hardware/platform.js';
+import type { Platform } from '../machine/accelerator.js';
 import { readText } from './read-file.js';
 import type { Scenario } from './scenario.js';
 import type { PlatformDocument, ScenarioDocument } from './schema.js';

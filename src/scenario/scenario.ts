@@ -4,8 +4,8 @@
 import type { JobTable } from '../analysis/job-table.js';
 import type { Dataflow } from '../cost/dataflow/directive.js';
 import type { CostTable } from '../cost/table-model.js';
-import type { Platform } from '../hardware/platform.js';
-import type { Mapping } from '../mapping/mapping.js';
+import type { Platform } from '../machine/accelerator.js';
+import type { Mapping } from '../mapping/job-mapping.js';
 import type { HostOptions } from '../simulator/input.js';
 import type { Arrivals, Workload } from '../workload/queue-jobs.js';
 import type { ScenarioDocument } from './schema.js';

@@ -3,7 +3,7 @@
  * of. Everything else a mapper holds may be half-written by then.
  */
 import type { JobTable } from '../analysis/job-table.js';
-import type { Objective, SearchResult } from './mapper.js';
+import type { Objective, SearchResult } from './jobs/mapper.js';
 
 /** Does work that may be ended from outside; undefined when it was. */
 export type Guard = <T>(work: () => T) => T | undefined;

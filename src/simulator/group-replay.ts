@@ -3,8 +3,8 @@
  */
 import type { JobAnalysis } from '../analysis/job-analysis.js';
 import { selectJobs } from '../analysis/job-table.js';
-import type { Platform } from '../hardware/platform.js';
-import { type Mapping, queuesOf } from '../mapping/mapping.js';
+import type { Platform } from '../machine/accelerator.js';
+import { type Mapping, queuesOf } from '../mapping/job-mapping.js';
 import type { HostOptions } from './input.js';
 import { replayInput } from './replay-input.js';
 import { simulate } from './simulate.js';

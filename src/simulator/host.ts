@@ -4,8 +4,8 @@
  * that has not arrived yet keeps its place in the queue, and its core waits for it.
  */
 import type { Simulation } from '../kernel/simulation.js';
-import type { Queues } from '../mapping/mapping.js';
-import type { CoreComponent } from './component.js';
+import type { Queues } from '../mapping/job-mapping.js';
+import type { CoreComponent } from './cores/core-component.js';
 import type { SimulationInput } from './input.js';
 import { PRIORITY } from './signals.js';
 

@@ -1,10 +1,10 @@
 /**
  * What the simulator replays: machine, mapping and work, as plain data. Times in cycles of the system clock.
  */
-import type { Core } from '../hardware/core.js';
-import type { Memory } from '../hardware/memory.js';
-import type { Queues } from '../mapping/mapping.js';
-import type { TilePlan } from '../workload/tile.js';
+import type { Core } from '../machine/core.js';
+import type { Memory } from '../machine/memory.js';
+import type { Queues } from '../mapping/job-mapping.js';
+import type { TilePlan } from '../mapping/tile-plan.js';
 
 /** A job without inner structure, as the allocator sees it: it computes while it streams. */
 export interface FluidWork {

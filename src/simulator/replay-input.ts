@@ -3,8 +3,8 @@
  * the mapped (job, core) pairs.
  */
 import type { JobAnalysis } from '../analysis/job-analysis.js';
-import type { Platform } from '../hardware/platform.js';
-import type { Mapping, Queues } from '../mapping/mapping.js';
+import type { Platform } from '../machine/accelerator.js';
+import type { Mapping, Queues } from '../mapping/job-mapping.js';
 import type { QueuedJob } from '../workload/job.js';
 import type { HostOptions, SimulationInput } from './input.js';
 

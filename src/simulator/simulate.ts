@@ -4,19 +4,19 @@
  */
 import { InputError } from '../base/errors.js';
 import { Simulation } from '../kernel/simulation.js';
+import { tileTotals } from '../mapping/tile-plan.js';
 import type { Timeline } from '../timeline/timeline.js';
-import { tileTotals } from '../workload/tile.js';
-import { Account } from './account.js';
-import { byCause, byReason, type Cause, IDLE_DONE, IDLE_LATER_GROUP, type Stalls } from './attribution.js';
-import type { CoreComponent, Surroundings } from './component.js';
-import { FluidCore } from './fluid-core.js';
+import type { CoreComponent, Surroundings } from './cores/core-component.js';
+import { FluidCore } from './cores/fluid-core.js';
+import { TileCore } from './cores/tile-core.js';
 import { Host } from './host.js';
 import type { FluidWork, SimulationInput, TiledWork } from './input.js';
-import { observeInterference } from './interference.js';
 import { buildMemory } from './memory/build-memory.js';
-import { type Recording, record } from './recorder.js';
+import { Account } from './observe/account.js';
+import { byCause, byReason, type Cause, IDLE_DONE, IDLE_LATER_GROUP, type Stalls } from './observe/attribution.js';
+import { observeInterference } from './observe/interference.js';
+import { type Recording, record } from './observe/recorder.js';
 import { machineBus, PORTS_PER_CORE } from './signals.js';
-import { TileCore } from './tile-core.js';
 
 /** Cycles by cause; a core's row sums to the makespan. */
 export type Attribution = readonly Readonly<Record<Cause, number>>[];

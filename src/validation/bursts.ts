@@ -3,10 +3,10 @@
  * everything else stays as the allocator assumes it: each piece computes while it streams. Equal tiles in a row ask
  * for the same bandwidth all along, so a run is one piece. Cycles of the system clock, bytes.
  */
-import type { Queues } from '../mapping/mapping.js';
+import type { Queues } from '../mapping/job-mapping.js';
+import { type TilePlan, tileTotals } from '../mapping/tile-plan.js';
 import type { FluidWork, JobWork, SimulationInput } from '../simulator/input.js';
 import type { Timeline } from '../timeline/timeline.js';
-import { type TilePlan, tileTotals } from '../workload/tile.js';
 
 /** A whole plan as one flow. What takes no time at all is given one cycle, so that its bytes have a rate. */
 export function fluidOf(plan: TilePlan): FluidWork {

@@ -2,8 +2,9 @@
  * The ladder (design, section 5): one mapping replayed on machines that differ by one effect at a time. What each rung
  * adds sums to the whole difference between allocator and simulator: the answer to "why is the estimate off?".
  */
-import { allocateGroups } from '../allocator/allocate-groups.js';
+
 import type { JobTable } from '../analysis/job-table.js';
+import { allocateGroups } from '../estimate/allocator/allocate-groups.js';
 import type { SimulationInput } from '../simulator/input.js';
 import { bandwidthUtilization, type Timeline } from '../timeline/timeline.js';
 import { endErrors, type JobErrors, summarize, type WorstJob, worstJobs } from './job-error.js';

@@ -2,12 +2,13 @@
  * Mappings of one group to judge the allocator by: random ones, what every mapper finds, and the last population of
  * MAGMA, which is where a search has to tell good from slightly better.
  */
-import { MakespanEvaluator } from '../allocator/evaluator.js';
+
 import type { JobTable } from '../analysis/job-table.js';
 import { stream } from '../base/random.js';
-import type { Mapping } from '../mapping/mapping.js';
-import type { Mapper, Objective } from '../search/mapper.js';
-import { mappers } from '../search/mappers.js';
+import { MakespanEvaluator } from '../estimate/allocator/evaluator.js';
+import type { Mapping } from '../mapping/job-mapping.js';
+import type { Mapper, Objective } from '../search/jobs/mapper.js';
+import { mappers } from '../search/jobs/mappers.js';
 
 export interface MappingOfSet {
   readonly origin: string;

@@ -15,13 +15,13 @@
  * | device timing         | the scenario's memory device, efficiency and latency                            |
  */
 import type { JobTable } from '../analysis/job-table.js';
-import type { Memory } from '../hardware/memory.js';
+import type { Memory } from '../machine/memory.js';
+import { tileTotals } from '../mapping/tile-plan.js';
 import type { JobWork, SimulationInput } from '../simulator/input.js';
 import { simulate } from '../simulator/simulate.js';
 import type { Timeline } from '../timeline/timeline.js';
-import { tileTotals } from '../workload/tile.js';
+import { overlapTiles } from './against/overlapped-tiles.js';
 import { fluidOf, intoBursts, joinPieces } from './bursts.js';
-import { overlapTiles } from './overlapped-tiles.js';
 
 export interface Rung {
   readonly name: RungName;

@@ -2,11 +2,11 @@
  * Fills the host's queue: a task's seeded pool, whole networks, or what was read from a file.
  */
 import type { Random } from '../base/random.js';
+import type { TilePlan } from '../mapping/tile-plan.js';
 import { arriveAsPoisson } from './arrivals.js';
 import type { Job, QueuedJob } from './job.js';
 import { drawJobs, type Tenant, wholeModels } from './job-pool.js';
 import { models } from './models/zoo.js';
-import type { TilePlan } from './tile.js';
 
 /** Where the queued jobs come from. Imported tiles have no layers: they are jobs all the same. */
 export type Workload =

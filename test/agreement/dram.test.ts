@@ -4,7 +4,7 @@
 import { describe, expect, it } from 'vitest';
 import { readDramBandwidth } from '../../src/formats/dram-csv.js';
 import { simulate } from '../../src/simulator/simulate.js';
-import { type DramAgreement, dramAgreement } from '../../src/validation/dram-agreement.js';
+import { type DramAgreement, dramAgreement } from '../../src/validation/against/dram-agreement.js';
 import { hasReference, referenceText } from '../support/reference.js';
 
 const rows = hasReference

@@ -11,7 +11,7 @@ import { dataflowModel } from '../../src/cost/dataflow-model.js';
 import { parseMaestro } from '../../src/formats/maestro.js';
 import { maestroRow } from '../../src/formats/maestro-csv.js';
 import { readMagmaJobs } from '../../src/formats/magma-csv.js';
-import { presets } from '../../src/hardware/presets.js';
+import { presets } from '../../src/machine/presets.js';
 import fixtures from '../fixtures/maestro-layer-costs.json' with { type: 'json' };
 import { agrees, columnsOf, costOfRow, type Row, rowsOf } from '../support/maestro.js';
 import { hasReference, referencePath, referenceText } from '../support/reference.js';

@@ -3,7 +3,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { readMnpusim } from '../../src/formats/mnpusim-csv.js';
-import { corunAgreement, fitMemory, soloAgreement, summarize } from '../../src/validation/mnpusim-fit.js';
+import { corunAgreement, fitMemory, soloAgreement, summarize } from '../../src/validation/against/mnpusim-fit.js';
 import { hasReference, referenceText } from '../support/reference.js';
 
 describe.skipIf(!hasReference)('mNPUsim', () => {

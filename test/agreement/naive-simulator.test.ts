@@ -4,7 +4,7 @@
  */
 import { test } from '@fast-check/vitest';
 import { describe, expect } from 'vitest';
-import { REASONS, STALL_CAUSES } from '../../src/simulator/attribution.js';
+import { REASONS, STALL_CAUSES } from '../../src/simulator/observe/attribution.js';
 import { simulate } from '../../src/simulator/simulate.js';
 import { expectInvariants } from '../support/invariants.js';
 import { machines } from '../support/machines.js';

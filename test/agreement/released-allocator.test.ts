@@ -3,11 +3,11 @@
  * job tables, to 1e-9. The two sides share no code but plain data types.
  */
 import { describe, expect, it } from 'vitest';
-import { allocate } from '../../src/allocator/allocate.js';
-import { MakespanEvaluator } from '../../src/allocator/evaluator.js';
 import type { JobTable } from '../../src/analysis/job-table.js';
+import { allocate } from '../../src/estimate/allocator/allocate.js';
+import { MakespanEvaluator } from '../../src/estimate/allocator/evaluator.js';
 import { readJobTable } from '../../src/formats/job-table-csv.js';
-import { queuesOf } from '../../src/mapping/mapping.js';
+import { queuesOf } from '../../src/mapping/job-mapping.js';
 import { bandwidthUtilization } from '../../src/timeline/timeline.js';
 import fixtures from '../fixtures/released-allocator.json' with { type: 'json' };
 import { replayFluid } from '../support/fluid-replay.js';

@@ -1,7 +1,7 @@
 /** The systolic closed forms against SCALE-Sim v3 1d62b68: stall-free cycles, exact. */
 import { describe, expect, it } from 'vitest';
 import { systolicModel } from '../../src/cost/systolic.js';
-import { CORE_DEFAULTS } from '../../src/hardware/presets.js';
+import { CORE_DEFAULTS } from '../../src/machine/presets.js';
 import { conv, gemm, type Layer } from '../../src/workload/layer.js';
 import fixtures from '../fixtures/scale-sim-cycles.json' with { type: 'json' };
 import { type Row, rowsOf } from '../support/maestro.js';

@@ -5,7 +5,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { MakespanEvaluator } from '../../src/allocator/evaluator.js';
+import { MakespanEvaluator } from '../../src/estimate/allocator/evaluator.js';
 import { randomGenomes, randomTable } from './inputs.js';
 
 const JOBS = 100;

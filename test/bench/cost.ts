@@ -2,7 +2,7 @@
  * Microseconds the cost model takes for a layer it has not seen, warm: every distinct layer of the zoo on three cores.
  */
 import { dataflowModel } from '../../src/cost/dataflow-model.js';
-import { presets } from '../../src/hardware/presets.js';
+import { presets } from '../../src/machine/presets.js';
 import { shapeKey } from '../../src/workload/layer.js';
 import { models } from '../../src/workload/models/zoo.js';
 

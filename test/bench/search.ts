@@ -3,8 +3,8 @@
  * for it (maestro-project/magma f25ef66 on CPython 3.11, NumPy 1.24).
  */
 import { stream } from '../../src/base/random.js';
-import { makespanProblem, plainEstimator } from '../../src/estimator.js';
-import { DEFAULT_MAPPER, mappers } from '../../src/search/mappers.js';
+import { makespanProblem, plainEstimator } from '../../src/pipeline/estimator.js';
+import { DEFAULT_MAPPER, mappers } from '../../src/search/jobs/mappers.js';
 import { randomTable } from './inputs.js';
 
 const RELEASED_PYTHON_SECONDS = 16;

@@ -2,8 +2,8 @@
  * The simulator on a mix of a thousand jobs on S6, and how its time grows with jobs and cores.
  */
 import { stream } from '../../src/base/random.js';
-import { presets } from '../../src/hardware/presets.js';
-import { queuesOf } from '../../src/mapping/mapping.js';
+import { presets } from '../../src/machine/presets.js';
+import { queuesOf } from '../../src/mapping/job-mapping.js';
 import { analyze } from '../../src/run.js';
 import { loadScenario } from '../../src/scenario/load.js';
 import type { Scenario } from '../../src/scenario/scenario.js';

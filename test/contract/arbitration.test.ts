@@ -3,7 +3,7 @@
  */
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect } from 'vitest';
-import type { Memory } from '../../src/hardware/memory.js';
+import type { Memory } from '../../src/machine/memory.js';
 import { arbitrations } from '../../src/simulator/memory/arbitration.js';
 import { drive, type Transfer } from '../simulator/memory/drive.js';
 import { propertyRuns } from '../support/property-runs.js';

@@ -6,8 +6,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../src/base/errors.js';
 import type { CostModel } from '../../src/cost/cost-model.js';
-import { type Core, peCount } from '../../src/hardware/core.js';
-import { CORE_DEFAULTS } from '../../src/hardware/presets.js';
+import { type Core, peCount } from '../../src/machine/core.js';
+import { CORE_DEFAULTS } from '../../src/machine/presets.js';
 import {
   conv,
   depthwise,

@@ -3,9 +3,9 @@
  */
 import { describe, expect, test } from 'vitest';
 import { stream } from '../../src/base/random.js';
-import type { SearchOptions } from '../../src/search/mapper.js';
-import { mappers } from '../../src/search/mappers.js';
-import { drawTable, makespanProblem } from '../search/instances.js';
+import type { SearchOptions } from '../../src/search/jobs/mapper.js';
+import { mappers } from '../../src/search/jobs/mappers.js';
+import { drawTable, makespanProblem } from '../search/jobs/instances.js';
 
 const shapes = [
   { jobs: 1, cores: 1 },

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { dataflowModel } from '../../src/cost/dataflow-model.js';
 import { parseDataflowFile } from '../../src/formats/maestro.js';
-import type { Core } from '../../src/hardware/core.js';
-import { CORE_DEFAULTS } from '../../src/hardware/presets.js';
+import type { Core } from '../../src/machine/core.js';
+import { CORE_DEFAULTS } from '../../src/machine/presets.js';
 import { conv, depthwise, fc, gemm } from '../../src/workload/layer.js';
 
 const core: Core = { ...CORE_DEFAULTS, name: 'core', dataflow: 'hb', rows: 32, sgBytes: 146 * 1024 };

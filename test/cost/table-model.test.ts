@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { costModels } from '../../src/cost/models.js';
 import { tableModel } from '../../src/cost/table-model.js';
 import { readCostTable } from '../../src/formats/cost-table-csv.js';
-import { CORE_DEFAULTS } from '../../src/hardware/presets.js';
+import { CORE_DEFAULTS } from '../../src/machine/presets.js';
 import { analyze, queueOf } from '../../src/run.js';
 import { loadScenario } from '../../src/scenario/load.js';
 import { conv, depthwise, fc, gemm } from '../../src/workload/layer.js';

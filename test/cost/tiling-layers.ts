@@ -1,6 +1,6 @@
 /** Random layers and cores for the tiling tests. */
 import { fc as arbitrary } from '@fast-check/vitest';
-import type { Core } from '../../src/hardware/core.js';
+import type { Core } from '../../src/machine/core.js';
 import { conv, depthwise, fc, gemm, type Layer } from '../../src/workload/layer.js';
 
 export const CORE: Core = {

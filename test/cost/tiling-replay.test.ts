@@ -2,7 +2,7 @@
 import { fc as arbitrary, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
 import { planTiles, type TiledLayer } from '../../src/cost/tiling.js';
-import type { Core } from '../../src/hardware/core.js';
+import type { Core } from '../../src/machine/core.js';
 import { simulate } from '../../src/simulator/simulate.js';
 import { conv, gemm, type Layer, operandElements } from '../../src/workload/layer.js';
 import { CORE, layers } from './tiling-layers.js';

@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { InputError } from '../../src/base/errors.js';
 import { type Grain, NO_GRAIN } from '../../src/cost/tiling/grain.js';
 import { planTiles, type TiledLayer } from '../../src/cost/tiling.js';
+import { freedBytes, type TileRun, takenBytes, tileTotals } from '../../src/mapping/tile-plan.js';
 import { conv, depthwise, fc, gemm, type Layer, macs, operandElements } from '../../src/workload/layer.js';
-import { freedBytes, type TileRun, takenBytes, tileTotals } from '../../src/workload/tile.js';
 import { naiveTiles } from './naive-tiles.js';
 import { CORE, layers } from './tiling-layers.js';
 

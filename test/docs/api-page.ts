@@ -1,5 +1,5 @@
 /**
- * The page of the public API, from the declarations the compiler writes: what src/index.ts exports, in its order, each
+ * The page of the public API, from the declarations the compiler writes: what src/api/index.ts exports, in its order, each
  * with its comment and its signature.
  */
 import { execFileSync } from 'node:child_process';
@@ -12,8 +12,8 @@ export function apiPage(folder: string): string {
   const compiler = join(root, 'node_modules/typescript/bin/tsc');
   const options = ['--declaration', '--emitDeclarationOnly', '--noCheck', '--outDir', folder];
   execFileSync(process.execPath, [compiler, '-p', join(root, 'tsconfig.json'), ...options]);
-  const index = readFileSync(join(folder, 'index.d.ts'), 'utf8');
-  const exported = [...index.matchAll(/^export (type )?\{ ([^}]+) \} from '\.\/(.+)\.js';$/gm)];
+  const index = readFileSync(join(folder, 'api/index.d.ts'), 'utf8');
+  const exported = [...index.matchAll(/^export (type )?\{ ([^}]+) \} from '\.\.\/(.+)\.js';$/gm)];
   const modules = exported.map(([, , names = '', file = '']) => {
     const source = readFileSync(join(folder, `${file}.d.ts`), 'utf8');
     const entries = names.split(', ').map((name) => entryOf(source, name.replace('type ', ''), file));

@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { writeChromeTrace } from '../../src/formats/chrome-trace.js';
-import { REASONS, STALL_CAUSES } from '../../src/simulator/attribution.js';
-import type { Recording } from '../../src/simulator/recorder.js';
+import { REASONS, STALL_CAUSES } from '../../src/simulator/observe/attribution.js';
+import type { Recording } from '../../src/simulator/observe/recorder.js';
 import type { SimulationResult } from '../../src/simulator/simulate.js';
 import { smallRun } from '../support/small-run.js';
 

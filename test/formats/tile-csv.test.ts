@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readTiles, writeTiles } from '../../src/formats/tile-csv.js';
-import { tileTotals } from '../../src/workload/tile.js';
+import { tileTotals } from '../../src/mapping/tile-plan.js';
 
 const bytes = fc.double({ min: 0, max: 1e9, noNaN: true });
 const plans = fc.array(

@@ -6,7 +6,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { writeJson } from '../../src/formats/json-text.js';
-import { resultDocument } from '../../src/formats/result-json.js';
+import { resultDocument } from '../../src/report/result-json.js';
 import { run } from '../../src/run.js';
 import { loadScenario } from '../../src/scenario/load.js';
 import { expectInvariants } from '../support/invariants.js';

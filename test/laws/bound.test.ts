@@ -3,13 +3,13 @@
  */
 import { test } from '@fast-check/vitest';
 import { describe, expect } from 'vitest';
-import { allocate } from '../../src/allocator/allocate.js';
 import { Random } from '../../src/base/random.js';
-import { makespanProblem, plainEstimator } from '../../src/estimator.js';
-import { queuesOf } from '../../src/mapping/mapping.js';
-import { dualAscent } from '../../src/search/bound/dual-ascent.js';
-import { relaxationOf } from '../../src/search/bound/relaxation.js';
-import { mappers } from '../../src/search/mappers.js';
+import { allocate } from '../../src/estimate/allocator/allocate.js';
+import { queuesOf } from '../../src/mapping/job-mapping.js';
+import { makespanProblem, plainEstimator } from '../../src/pipeline/estimator.js';
+import { dualAscent } from '../../src/search/jobs/bound/dual-ascent.js';
+import { relaxationOf } from '../../src/search/jobs/bound/relaxation.js';
+import { mappers } from '../../src/search/jobs/mappers.js';
 import { mappedTables } from '../support/arbitraries.js';
 import { propertyRuns } from '../support/property-runs.js';
 

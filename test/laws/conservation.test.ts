@@ -4,10 +4,10 @@
  */
 import { test } from '@fast-check/vitest';
 import { describe, expect } from 'vitest';
+import { tileTotals } from '../../src/mapping/tile-plan.js';
 import { arbitrations } from '../../src/simulator/memory/arbitration.js';
-import type { Recording } from '../../src/simulator/recorder.js';
+import type { Recording } from '../../src/simulator/observe/recorder.js';
 import { simulate } from '../../src/simulator/simulate.js';
-import { tileTotals } from '../../src/workload/tile.js';
 import { expectInvariants } from '../support/invariants.js';
 import { machines } from '../support/machines.js';
 import { propertyRuns } from '../support/property-runs.js';

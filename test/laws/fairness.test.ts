@@ -3,9 +3,9 @@
  */
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect } from 'vitest';
+import { fairness } from '../../src/pipeline/fairness.js';
 import { simulate } from '../../src/simulator/simulate.js';
 import { tenantFigures } from '../../src/timeline/tenants.js';
-import { fairness } from '../../src/validation/fairness.js';
 import { machines } from '../support/machines.js';
 import { propertyRuns } from '../support/property-runs.js';
 

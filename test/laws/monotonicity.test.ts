@@ -5,11 +5,11 @@
  */
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
-import { allocate } from '../../src/allocator/allocate.js';
-import type { Memory } from '../../src/hardware/memory.js';
-import { queuesOf } from '../../src/mapping/mapping.js';
+import { allocate } from '../../src/estimate/allocator/allocate.js';
+import type { Memory } from '../../src/machine/memory.js';
+import { queuesOf } from '../../src/mapping/job-mapping.js';
+import type { TilePlan } from '../../src/mapping/tile-plan.js';
 import { simulate } from '../../src/simulator/simulate.js';
-import type { TilePlan } from '../../src/workload/tile.js';
 import { mappedTables } from '../support/arbitraries.js';
 import { PLAIN_CORE, replayFluid } from '../support/fluid-replay.js';
 import { propertyRuns } from '../support/property-runs.js';

@@ -5,9 +5,9 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../src/base/random.js';
-import { type OperatorSet, paperOperators, releasedOperators } from '../../src/search/magma/operator-set.js';
-import { mutate } from '../../src/search/magma/operators.js';
-import { copyGenome, type Population, population, randomGenome } from '../../src/search/magma/population.js';
+import { type OperatorSet, paperOperators, releasedOperators } from '../../src/search/jobs/magma/operator-set.js';
+import { mutate } from '../../src/search/jobs/magma/operators.js';
+import { copyGenome, type Population, population, randomGenome } from '../../src/search/jobs/magma/population.js';
 import { propertyRuns } from '../support/property-runs.js';
 
 interface Drawn {

@@ -3,8 +3,8 @@
  */
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect } from 'vitest';
-import { allocateGroups } from '../../src/allocator/allocate-groups.js';
-import { queuesOf } from '../../src/mapping/mapping.js';
+import { allocateGroups } from '../../src/estimate/allocator/allocate-groups.js';
+import { queuesOf } from '../../src/mapping/job-mapping.js';
 import { simulate } from '../../src/simulator/simulate.js';
 import { mappedTables } from '../support/arbitraries.js';
 import { fluidInput } from '../support/fluid-replay.js';

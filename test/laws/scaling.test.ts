@@ -4,8 +4,8 @@
  */
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
-import { allocate } from '../../src/allocator/allocate.js';
-import { queuesOf } from '../../src/mapping/mapping.js';
+import { allocate } from '../../src/estimate/allocator/allocate.js';
+import { queuesOf } from '../../src/mapping/job-mapping.js';
 import { run } from '../../src/run.js';
 import { loadScenario } from '../../src/scenario/load.js';
 import { simulate } from '../../src/simulator/simulate.js';

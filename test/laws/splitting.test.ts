@@ -4,8 +4,8 @@
  */
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect } from 'vitest';
+import type { TilePlan } from '../../src/mapping/tile-plan.js';
 import { simulate } from '../../src/simulator/simulate.js';
-import type { TilePlan } from '../../src/workload/tile.js';
 import { type Machine, machines } from '../support/machines.js';
 import { propertyRuns } from '../support/property-runs.js';
 

@@ -4,12 +4,12 @@
  */
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect } from 'vitest';
-import { allocate } from '../../src/allocator/allocate.js';
-import { MakespanEvaluator } from '../../src/allocator/evaluator.js';
 import type { JobTable } from '../../src/analysis/job-table.js';
-import { queuesOf } from '../../src/mapping/mapping.js';
-import { CAUSES } from '../../src/simulator/attribution.js';
+import { allocate } from '../../src/estimate/allocator/allocate.js';
+import { MakespanEvaluator } from '../../src/estimate/allocator/evaluator.js';
+import { queuesOf } from '../../src/mapping/job-mapping.js';
 import { arbitrations } from '../../src/simulator/memory/arbitration.js';
+import { CAUSES } from '../../src/simulator/observe/attribution.js';
 import { simulate } from '../../src/simulator/simulate.js';
 import { mappedTables } from '../support/arbitraries.js';
 import { PLAIN_CORE } from '../support/fluid-replay.js';

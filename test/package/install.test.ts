@@ -32,7 +32,13 @@ describe.skipIf(process.env['CALDERA_LONG'] !== '1')('the packed package', () =>
 
   it('brings program, scenarios and documents, and neither sources nor tests', () => {
     const files = readdirSync(installed, { recursive: true }).map(String);
-    for (const expected of ['dist/cli/main.js', 'dist/index.d.ts', 'scenarios/mix-s2-16.yaml', 'README.md', 'LICENSE'])
+    for (const expected of [
+      'dist/cli/main.js',
+      'dist/api/index.d.ts',
+      'scenarios/mix-s2-16.yaml',
+      'README.md',
+      'LICENSE',
+    ])
       expect(files).toContain(expected);
     const astray = files.filter((file) => /^(src|test|node_modules|traces)(\/|$)|\.(test|spec)\./.test(file));
     expect(astray).toEqual([]);

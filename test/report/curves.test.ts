@@ -6,7 +6,7 @@ import { simulatorTimeline } from '../../src/report/from-run.js';
 import { STATES } from '../../src/report/report-data.js';
 import { thinned } from '../../src/report/steps.js';
 import { statesOf, tracksOf } from '../../src/report/tracks.js';
-import { STATES as SIMULATED } from '../../src/simulator/attribution.js';
+import { STATES as SIMULATED } from '../../src/simulator/observe/attribution.js';
 import { smallRun } from '../support/small-run.js';
 
 const steps = fc.array(fc.tuple(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 0, max: 100 })), {

@@ -3,11 +3,11 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { SECTIONS, STUDIES, sectionText } from '../../src/results/page.js';
-import { judged } from '../../src/results/section.js';
-import { rowsOf } from '../../src/sweep/result-table.js';
-import { loadStudy } from '../../src/sweep/study.js';
-import { sweep } from '../../src/sweep/sweep.js';
+import { SECTIONS, STUDIES, sectionText } from '../../build/results/page.js';
+import { judged } from '../../build/results/section.js';
+import { rowsOf } from '../../src/study/result-table.js';
+import { loadStudy } from '../../src/study/study.js';
+import { sweep } from '../../src/study/sweep.js';
 import { temporaryFolder } from '../support/files.js';
 
 const root = new URL('../../', import.meta.url).pathname;

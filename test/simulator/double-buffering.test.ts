@@ -3,10 +3,10 @@
  */
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
-import type { Memory } from '../../src/hardware/memory.js';
+import type { Memory } from '../../src/machine/memory.js';
+import type { TileRun } from '../../src/mapping/tile-plan.js';
 import { arbitrations } from '../../src/simulator/memory/arbitration.js';
 import { simulate } from '../../src/simulator/simulate.js';
-import type { TileRun } from '../../src/workload/tile.js';
 import { expectInvariants } from '../support/invariants.js';
 import { propertyRuns } from '../support/property-runs.js';
 

@@ -3,11 +3,11 @@
  */
 import { describe, expect, it } from 'vitest';
 import type { JobAnalysis } from '../../src/analysis/job-analysis.js';
-import type { Platform } from '../../src/hardware/platform.js';
+import type { Platform } from '../../src/machine/accelerator.js';
+import type { TilePlan } from '../../src/mapping/tile-plan.js';
 import { groupReplay } from '../../src/simulator/group-replay.js';
 import { replayInput } from '../../src/simulator/replay-input.js';
 import { simulate } from '../../src/simulator/simulate.js';
-import type { TilePlan } from '../../src/workload/tile.js';
 import { PLAIN_CORE } from '../support/fluid-replay.js';
 
 const JOBS = 4;

@@ -3,8 +3,8 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { allocate } from '../../src/allocator/allocate.js';
-import { queuesOf } from '../../src/mapping/mapping.js';
+import { allocate } from '../../src/estimate/allocator/allocate.js';
+import { queuesOf } from '../../src/mapping/job-mapping.js';
 import { mappedTables } from '../support/arbitraries.js';
 import { replayFluid } from '../support/fluid-replay.js';
 import { expectInvariants } from '../support/invariants.js';

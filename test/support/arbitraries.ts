@@ -4,7 +4,7 @@
  */
 import fc from 'fast-check';
 import type { JobTable } from '../../src/analysis/job-table.js';
-import type { Mapping } from '../../src/mapping/mapping.js';
+import type { Mapping } from '../../src/mapping/job-mapping.js';
 
 export interface MappedTable {
   readonly table: JobTable;

@@ -1,6 +1,6 @@
 /** A cost as the row of a cost table (`src/formats/cost-table-csv.ts`) that holds it. */
 import type { LayerCost } from '../../src/cost/cost-model.js';
-import { type Core, peCount } from '../../src/hardware/core.js';
+import { type Core, peCount } from '../../src/machine/core.js';
 import { type Layer, outputX, outputY } from '../../src/workload/layer.js';
 
 export const COST_TABLE_HEADER =

@@ -2,8 +2,8 @@
  * The job-fluid rung: a mapping replayed in the event simulator the way the allocator sees it.
  */
 import type { JobTable } from '../../src/analysis/job-table.js';
-import type { Core } from '../../src/hardware/core.js';
-import { type Mapping, queuesOf } from '../../src/mapping/mapping.js';
+import type { Core } from '../../src/machine/core.js';
+import { type Mapping, queuesOf } from '../../src/mapping/job-mapping.js';
 import type { SimulationInput } from '../../src/simulator/input.js';
 import { type SimulationResult, simulate } from '../../src/simulator/simulate.js';
 

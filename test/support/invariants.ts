@@ -2,7 +2,7 @@
  * What must hold of every simulation, whatever was simulated.
  */
 import { expect } from 'vitest';
-import { CAUSES, STALL_CAUSES } from '../../src/simulator/attribution.js';
+import { CAUSES, STALL_CAUSES } from '../../src/simulator/observe/attribution.js';
 import type { SimulationResult } from '../../src/simulator/simulate.js';
 
 /** Bytes served = bytes asked; each core's cycles sum to the makespan, reasons to their cause; nothing is negative. */

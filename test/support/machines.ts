@@ -4,11 +4,11 @@
  * what the laws compare is then exact but for the sharing of bandwidth.
  */
 import fc from 'fast-check';
-import type { Core } from '../../src/hardware/core.js';
-import type { Memory } from '../../src/hardware/memory.js';
-import type { Queues } from '../../src/mapping/mapping.js';
+import type { Core } from '../../src/machine/core.js';
+import type { Memory } from '../../src/machine/memory.js';
+import type { Queues } from '../../src/mapping/job-mapping.js';
+import { type TilePlan, type TileRun, tileTotals } from '../../src/mapping/tile-plan.js';
 import type { SimulationInput, TiledWork } from '../../src/simulator/input.js';
-import { type TilePlan, type TileRun, tileTotals } from '../../src/workload/tile.js';
 import { PLAIN_CORE } from './fluid-replay.js';
 
 /** A simulation input in which every job is tiled. */

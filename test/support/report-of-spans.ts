@@ -1,7 +1,7 @@
 /** Report data with as many spans as wanted, made by rule: for figures that must not change and charts that must be fast. */
 import type { ReportData, ReportTrack } from '../../src/report/report-data.js';
 import { ACTIVITIES } from '../../src/report/report-data.js';
-import { LOAD_TRANSFER, STORE_SG_FULL } from '../../src/simulator/attribution.js';
+import { LOAD_TRANSFER, STORE_SG_FULL } from '../../src/simulator/observe/attribution.js';
 
 const TILES_A_JOB = 25;
 

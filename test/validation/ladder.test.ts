@@ -1,16 +1,16 @@
 import { readdirSync } from 'node:fs';
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
+import { type TilePlan, tileTotals } from '../../src/mapping/tile-plan.js';
 import { run } from '../../src/run.js';
 import { loadScenario } from '../../src/scenario/load.js';
 import type { SimulationInput } from '../../src/simulator/input.js';
 import { simulate } from '../../src/simulator/simulate.js';
-import { ladderOf } from '../../src/validate.js';
+import { overlapTiles } from '../../src/validation/against/overlapped-tiles.js';
 import { burstsOf } from '../../src/validation/bursts.js';
 import { climb } from '../../src/validation/ladder.js';
-import { overlapTiles } from '../../src/validation/overlapped-tiles.js';
 import { RUNG_NAMES } from '../../src/validation/rungs.js';
-import { type TilePlan, tileTotals } from '../../src/workload/tile.js';
+import { ladderOf } from '../../src/validation/validate.js';
 
 const folder = new URL('../../scenarios/', import.meta.url).pathname;
 const scenarios = readdirSync(folder).filter((name) => name.endsWith('.yaml'));

@@ -1,7 +1,7 @@
 /** `caldera allocate`: the analytical bandwidth allocator alone, on a job table and a mapping. */
-import { allocate } from '../../allocator/allocate.js';
+import { allocate } from '../../estimate/allocator/allocate.js';
 import { readMapping } from '../../formats/mapping-json.js';
-import { queuesOf } from '../../mapping/mapping.js';
+import { queuesOf } from '../../mapping/job-mapping.js';
 import { readText } from '../../scenario/read-file.js';
 import type { Command } from '../command.js';
 import { print } from '../command.js';

@@ -7,8 +7,14 @@ import { readDramBandwidth } from '../../formats/dram-csv.js';
 import { writeJson } from '../../formats/json-text.js';
 import { type NamedText, readMnpusim } from '../../formats/mnpusim-csv.js';
 import { readText } from '../../scenario/read-file.js';
-import { dramAgreement } from '../../validation/dram-agreement.js';
-import { type Agreement, corunAgreement, fitMemory, soloAgreement, summarize } from '../../validation/mnpusim-fit.js';
+import { dramAgreement } from '../../validation/against/dram-agreement.js';
+import {
+  type Agreement,
+  corunAgreement,
+  fitMemory,
+  soloAgreement,
+  summarize,
+} from '../../validation/against/mnpusim-fit.js';
 import { type Command, print } from '../command.js';
 import { decimal, textTable } from '../text-table.js';
 

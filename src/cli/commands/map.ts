@@ -5,15 +5,15 @@
 import { availableParallelism } from 'node:os';
 import type { JobTable } from '../../analysis/job-table.js';
 import { InputError, locate } from '../../base/errors.js';
-import { plainEstimator } from '../../estimator.js';
 import { writeJson } from '../../formats/json-text.js';
 import { readMapping } from '../../formats/mapping-json.js';
-import type { Mapping } from '../../mapping/mapping.js';
+import type { Mapping } from '../../mapping/job-mapping.js';
+import { plainEstimator } from '../../pipeline/estimator.js';
+import { groupTables, type MapTask, runTrial, type Trial, type TrialTask, trialTasks } from '../../pipeline/trials.js';
 import { readText } from '../../scenario/read-file.js';
-import { lowerBound } from '../../search/bound.js';
 import type { Guard } from '../../search/interruption.js';
-import { DEFAULT_MAPPER, mappers } from '../../search/mappers.js';
-import { groupTables, type MapTask, runTrial, type Trial, type TrialTask, trialTasks } from '../../trials.js';
+import { lowerBound } from '../../search/jobs/bound.js';
+import { DEFAULT_MAPPER, mappers } from '../../search/jobs/mappers.js';
 import { type Command, print } from '../command.js';
 import { ctrlC } from '../interrupt.js';
 import { writeOutput } from '../output-folder.js';
@@ -93,7 +93,7 @@ async function watched(task: TrialTask, guard: Guard): Promise<Trial> {
 
 /** Several trials go to worker threads; the pool is not loaded for one. */
 async function inPool(tasks: readonly TrialTask[]): Promise<Trial[]> {
-  const { runTrials } = await import('../../trial-pool.js');
+  const { runTrials } = await import('../../pipeline/trial-pool.js');
   return runTrials(tasks, availableParallelism());
 }
 

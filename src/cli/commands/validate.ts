@@ -1,6 +1,6 @@
 /** `caldera validate SCENARIO`: allocator against simulator: ladder, error of single jobs, rank fidelity, verdict. */
 import { writeJson } from '../../formats/json-text.js';
-import { type Validation, validate } from '../../validate.js';
+import { type Validation, validate } from '../../validation/validate.js';
 import { type Command, note, print } from '../command.js';
 import { loadNoting } from '../load-noting.js';
 import { writeFolder } from '../output-folder.js';

@@ -4,7 +4,7 @@
  * (dataflow/bundled.ts): what their spatial maps spread over the clusters and inside one. A dataflow that is not listed
  * constrains nothing, nor does a flexible core, whose array takes the shape a job needs.
  */
-import { type Core, peCount } from '../../hardware/core.js';
+import { type Core, peCount } from '../../machine/core.js';
 import type { Layer } from '../../workload/layer.js';
 import type { Nest } from './nest.js';
 

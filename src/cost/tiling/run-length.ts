@@ -3,7 +3,7 @@
  * so a plan whose runs are more than `maxRuns` is coarsened: neighbouring runs become one of mean tiles. Tiles, bytes
  * and cycles keep their sums.
  */
-import type { TileRun } from '../../workload/tile.js';
+import type { TileRun } from '../../mapping/tile-plan.js';
 
 /** Bytes and cycles by tile. */
 export interface Sequence {

@@ -6,7 +6,7 @@
  * leave during those of the next. The first pieces load with the first tile, the last results are stored by the last.
  * Without a second copy a piece comes with the tile that needs it and leaves with the last that used it.
  */
-import type { TilePlan, TileRun } from '../../workload/tile.js';
+import type { TilePlan, TileRun } from '../../mapping/tile-plan.js';
 import { sizeOf, touchedBy } from './axis.js';
 import { C, type Dimension, G, K, type Nest, X, Y } from './nest.js';
 import { compact, type Sequence } from './run-length.js';

@@ -3,7 +3,7 @@
  * is next (chunked). Both serve any machine; which one fits is the user's question.
  */
 import { registry } from '../../base/registry.js';
-import type { Memory } from '../../hardware/memory.js';
+import type { Memory } from '../../machine/memory.js';
 import { sharingPolicies } from './policies.js';
 import type { SharingPolicy } from './shared-memory.js';
 import { fcfs, priority, roundRobin, throttled } from './turn-policies.js';

@@ -2,9 +2,9 @@
  * The memory component for a description of the memory: arbitration and device timing put together.
  */
 import { InputError, locate } from '../../base/errors.js';
-import { MEMORY_DEFAULTS, type Memory } from '../../hardware/memory.js';
 import type { Bus } from '../../kernel/bus.js';
 import type { Simulation } from '../../kernel/simulation.js';
+import { MEMORY_DEFAULTS, type Memory } from '../../machine/memory.js';
 import { type MachineSignals, PORTS_PER_CORE } from '../signals.js';
 import { arbitrations } from './arbitration.js';
 import { ChunkedMemory } from './chunked-memory.js';

@@ -4,7 +4,7 @@
  * arbitration.ts, and passes the contract suite in test/contract.
  */
 import { InputError } from '../../base/errors.js';
-import { MEMORY_DEFAULTS, type Memory } from '../../hardware/memory.js';
+import { MEMORY_DEFAULTS, type Memory } from '../../machine/memory.js';
 import { coreOfPort, isStorePort } from './ports.js';
 import type { TurnPolicy, Turns, Waiting } from './turn-policy.js';
 

@@ -3,7 +3,7 @@
  */
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
-import type { Memory } from '../../../src/hardware/memory.js';
+import type { Memory } from '../../../src/machine/memory.js';
 import { arbitrations } from '../../../src/simulator/memory/arbitration.js';
 import { ChunkedMemory } from '../../../src/simulator/memory/chunked-memory.js';
 import { idealService } from '../../../src/simulator/memory/service.js';

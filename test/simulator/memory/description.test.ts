@@ -2,8 +2,8 @@
  * What a description of the memory may not say, and how it is told: by the field, what was expected, what was found.
  */
 import { describe, expect, it } from 'vitest';
-import type { Memory } from '../../../src/hardware/memory.js';
 import { Simulation } from '../../../src/kernel/simulation.js';
+import type { Memory } from '../../../src/machine/memory.js';
 import { buildMemory } from '../../../src/simulator/memory/build-memory.js';
 import { machineBus } from '../../../src/simulator/signals.js';
 import { drive } from './drive.js';

@@ -2,8 +2,8 @@
  * What a memory tells of its rates, once an instant; and how few events it takes.
  */
 import { describe, expect, it } from 'vitest';
-import type { Memory } from '../../../src/hardware/memory.js';
 import { Simulation } from '../../../src/kernel/simulation.js';
+import type { Memory } from '../../../src/machine/memory.js';
 import { buildMemory } from '../../../src/simulator/memory/build-memory.js';
 import { machineBus, PORTS_PER_CORE } from '../../../src/simulator/signals.js';
 import { drive, type Transfer } from './drive.js';

@@ -2,7 +2,7 @@
  * Each chunked policy asked directly: who waits, who takes turns, and what lets turns go on.
  */
 import { describe, expect, it } from 'vitest';
-import type { Memory } from '../../../src/hardware/memory.js';
+import type { Memory } from '../../../src/machine/memory.js';
 import { arbitrations } from '../../../src/simulator/memory/arbitration.js';
 import type { TurnPolicy, Turns, Waiting } from '../../../src/simulator/memory/turn-policy.js';
 

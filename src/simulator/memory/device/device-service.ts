@@ -4,7 +4,7 @@
  * channels that k tiles placed at random keep busy. The number of channels follows from the bandwidth of the memory.
  */
 import { power } from '../../../base/power.js';
-import type { Memory } from '../../../hardware/memory.js';
+import type { Memory } from '../../../machine/memory.js';
 import { isStorePort } from '../ports.js';
 import type { Load, Service } from '../service.js';
 import { latencyNs } from './closed-loop.js';

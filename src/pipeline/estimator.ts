@@ -1,0 +1,42 @@
+/**
+ * The analytical allocator as a scenario asks for it, and as a search asks it: the one place where `search` and
+ * `allocator` meet.
+ */
+
+import type { JobAnalysis } from '../analysis/job-analysis.js';
+import type { JobTable } from '../analysis/job-table.js';
+import { type Corrected, corrected } from '../estimate/allocator/correction.js';
+import { MakespanEvaluator } from '../estimate/allocator/evaluator.js';
+import { IncrementalMakespan } from '../estimate/allocator/incremental.js';
+import type { Platform } from '../machine/accelerator.js';
+import type { SearchProblem } from '../search/jobs/mapper.js';
+
+/** What the allocator is given: the job table and the bandwidth, plain or corrected. */
+export type Estimator = Corrected;
+
+export function plainEstimator(table: JobTable, bandwidthBytesPerCycle: number): Estimator {
+  return { table, bandwidthBytesPerCycle, collisions: 0 };
+}
+
+/** Corrected for what tiles, buffers and the memory's latency cost (`allocator/correction.ts`). */
+export function correctedEstimator(analysis: JobAnalysis, platform: Platform, crossJobPrefetch: boolean): Estimator {
+  const { cores, memory } = platform;
+  return corrected(analysis.table, analysis.plan, {
+    buffers: cores.map(({ buffers }) => buffers),
+    peakBytesPerCycle: memory.bandwidthBytesPerCycle,
+    efficiency: memory.efficiency ?? 1,
+    latencyCycles: memory.latencyCycles ?? 0,
+    crossJobPrefetch,
+  });
+}
+
+/** The search problem whose objective is the allocator's makespan in cycles. */
+export function makespanProblem({ table, bandwidthBytesPerCycle, collisions }: Estimator): SearchProblem {
+  const evaluator = new MakespanEvaluator(table, bandwidthBytesPerCycle, collisions);
+  const objective = (core: Int32Array, priority: Float64Array, offset: number): number =>
+    evaluator.makespan(core, priority, offset);
+  // The incremental evaluator knows no collisions, nor does the bound that a known bandwidth allows.
+  if (collisions > 0) return { table, objective };
+  const queueObjective = new IncrementalMakespan(table, bandwidthBytesPerCycle);
+  return { table, objective, queueObjective, bandwidth: bandwidthBytesPerCycle };
+}

@@ -1,0 +1,61 @@
+/**
+ * The search a scenario asks for: which mapper, judged by allocator or simulator, from where and how long; or the
+ * mapping that was given in its place.
+ */
+import { availableParallelism } from 'node:os';
+import type { JobAnalysis } from '../analysis/job-analysis.js';
+import type { JobTable } from '../analysis/job-table.js';
+import type { Mapping } from '../mapping/job-mapping.js';
+import type { Scenario } from '../scenario/scenario.js';
+import { type GroupResult, type GroupsSearch, mapGroups } from '../search/jobs/map-groups.js';
+import type { SearchProblem } from '../search/jobs/mapper.js';
+import { mappers } from '../search/jobs/mappers.js';
+import { type Estimator, makespanProblem } from './estimator.js';
+import { type SimulatedTask, simulatedMakespan, simulatedTask } from './simulated-objective.js';
+import { type SimulatedPool, simulatedPool } from './simulated-pool.js';
+
+export interface FoundMapping {
+  readonly mapping: Mapping;
+  /** By group; empty when the mapping was given. */
+  readonly searches: readonly GroupResult[];
+}
+
+export function findMapping(
+  scenario: Scenario,
+  analysis: JobAnalysis,
+  estimator: Estimator,
+  groups: readonly (readonly number[])[],
+  watch: Pick<GroupsSearch, 'onProgress' | 'guard'> = {},
+): FoundMapping {
+  const { mapper, seed } = scenario;
+  const { jobs, cores } = analysis.table;
+  if (mapper.mapping !== undefined) return { mapping: mapper.mapping(jobs, cores), searches: [] };
+  const taskOf = (ids: readonly number[]): SimulatedTask => simulatedTask(scenario, analysis, ids);
+  let pool: SimulatedPool | undefined;
+  const simulated = (table: JobTable, ids: readonly number[]): SearchProblem => {
+    pool?.close();
+    const task = taskOf(ids);
+    pool = simulatedPool(task, availableParallelism());
+    return { table, objective: simulatedMakespan(task), objectives: pool.objectives };
+  };
+  const { samples, targetGap, timeLimitSeconds, rerank, carryOver } = mapper;
+  try {
+    return mapGroups(estimator.table, {
+      groups,
+      mapper: mappers.get(mapper.name),
+      problem: (table, ids) =>
+        mapper.objective === 'simulated' ? simulated(table, ids) : makespanProblem({ ...estimator, table }),
+      samples,
+      targetGap,
+      timeLimitSeconds,
+      rerank:
+        rerank === undefined ? undefined : { candidates: rerank, objective: (ids) => simulatedMakespan(taskOf(ids)) },
+      warmStart: mapper.warmStart?.(jobs, cores),
+      carryOver,
+      seed,
+      ...watch,
+    });
+  } finally {
+    pool?.close();
+  }
+}

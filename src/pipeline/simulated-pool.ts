@@ -1,0 +1,43 @@
+/**
+ * Threads that evaluate a generation's genomes by the simulator together. Not a pool of promises: a mapper is one plain
+ * call and waits where it stands. Workers are compiled JavaScript: run from its TypeScript sources, or in a thread that
+ * is one of many already, there are none, and all is done in this thread with the same results.
+ */
+import { isMainThread, Worker } from 'node:worker_threads';
+import type { PopulationObjective } from '../search/jobs/mapper.js';
+import { SharedPopulation } from '../search/jobs/shared-population.js';
+import { type SimulatedTask, simulatedMakespan } from './simulated-objective.js';
+import type { SimulatedHelp } from './simulated-worker.js';
+
+export interface SimulatedPool {
+  readonly objectives: PopulationObjective;
+  readonly close: () => void;
+}
+
+/** Genomes at a time; the usual population. */
+const SIZE = 100;
+
+/** @param threads altogether, this one among them */
+export function simulatedPool(task: SimulatedTask, threads: number): SimulatedPool {
+  const population = new SharedPopulation(SIZE, task.table.jobs);
+  const objective = simulatedMakespan(task);
+  const workers: Worker[] = [];
+  let helpers = isMainThread && !import.meta.url.endsWith('.ts') ? threads - 1 : 0;
+  const hire = (): void => {
+    const workerData: SimulatedHelp = { task, size: SIZE, buffer: population.buffer };
+    for (; helpers > 0; helpers--) {
+      const worker = new Worker(new URL('./simulated-worker.js', import.meta.url), { workerData });
+      worker.unref();
+      workers.push(worker);
+    }
+  };
+  return {
+    objectives(core, priority, count, into) {
+      hire();
+      population.evaluate(core, priority, count, into, objective);
+    },
+    close() {
+      for (const worker of workers) void worker.terminate();
+    },
+  };
+}

@@ -1,0 +1,15 @@
+/**
+ * A thread that helps to evaluate populations by the simulator, until it is ended.
+ */
+import { workerData } from 'node:worker_threads';
+import { SharedPopulation } from '../search/jobs/shared-population.js';
+import { type SimulatedTask, simulatedMakespan } from './simulated-objective.js';
+
+export interface SimulatedHelp {
+  readonly task: SimulatedTask;
+  readonly size: number;
+  readonly buffer: SharedArrayBuffer;
+}
+
+const { task, size, buffer } = workerData as SimulatedHelp;
+new SharedPopulation(size, task.table.jobs, buffer).serve(simulatedMakespan(task));

@@ -1,0 +1,57 @@
+/**
+ * result.json: what a run found, as plain data. Field names carry their units.
+ */
+import { version } from '../base/version.js';
+import type { RunResult } from '../run.js';
+import { largestStall } from '../simulator/observe/attribution.js';
+
+export function differencePercent(result: RunResult): number {
+  const { makespanCycles } = result.estimate.metrics;
+  return makespanCycles > 0 ? (result.replay.metrics.makespanCycles / makespanCycles - 1) * 100 : 0;
+}
+
+export function resultDocument(result: RunResult) {
+  const { scenario, replay, estimate } = result;
+  return {
+    caldera: version,
+    name: scenario.name,
+    seed: scenario.seed,
+    jobs: result.jobs.length,
+    groups: result.groups.map((ids) => ids.length),
+    replay: {
+      ...replay.metrics,
+      bytesAsked: replay.bytesAsked,
+      bytesServed: replay.bytesServed,
+      events: replay.events,
+    },
+    allocator: estimate.metrics,
+    differencePercent: differencePercent(result),
+    cores: scenario.platform.cores.map(({ name, dataflow }, core) => ({
+      name,
+      dataflow,
+      finishCycles: replay.timeline.coreFinishCycles[core],
+      allocatorFinishCycles: estimate.timeline.coreFinishCycles[core],
+      cycles: replay.attribution[core],
+      /** Why it waited: the reasons of a cause sum to its cycles. */
+      stallCycles: replay.stalls[core],
+      ...largestStall(replay.stalls[core]),
+    })),
+    /** Cycles the row's core waited for memory while the column's core held it. */
+    interferenceCycles: replay.interference ?? null,
+    fairness: result.fairness,
+    search: result.searches.map(({ best, reranked, samples, convergence, lowerBoundCycles }, group) => ({
+      group,
+      mapper: scenario.mapper.name,
+      objective: scenario.mapper.objective,
+      bestCycles: best,
+      /** What the simulator said of it, when it picked among the best. */
+      rerankedCycles: reranked ?? null,
+      /** No mapping is below it, by the allocator; null where another objective was asked. */
+      lowerBoundCycles: lowerBoundCycles ?? null,
+      gap: lowerBoundCycles === undefined ? null : best / lowerBoundCycles - 1,
+      samples,
+      convergence,
+    })),
+    warnings: result.analysis.warnings,
+  };
+}

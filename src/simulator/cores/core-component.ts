@@ -1,0 +1,31 @@
+/**
+ * What the host and the memory need of a core, whatever is inside; and what every core is built into.
+ */
+import type { Bus } from '../../kernel/bus.js';
+import type { Simulation } from '../../kernel/simulation.js';
+import type { SharedMemory } from '../memory/shared-memory.js';
+import type { Account } from '../observe/account.js';
+import type { MachineSignals } from '../signals.js';
+
+export interface CoreComponent {
+  /** Appends jobs to the queue, in order. Those not yet released wait. */
+  issue(jobs: readonly number[]): void;
+  /** The host is about to issue jobs: until then the core waits for it. */
+  expect(): void;
+  /** A queued job may have been released: go on if that is what was missing. */
+  advance(): void;
+  /** The transfer on one of the core's ports has ended. */
+  onTransferEnd(port: number): void;
+}
+
+export interface Surroundings {
+  readonly simulation: Simulation;
+  readonly memory: SharedMemory;
+  readonly bus: Bus<MachineSignals>;
+  /** The core's own account. */
+  readonly account: Account;
+  /** May this queued job start? */
+  readonly isReleased: (job: number) => boolean;
+  readonly hasArrived: (job: number) => boolean;
+  readonly onJobEnd: (job: number) => void;
+}

@@ -1,0 +1,27 @@
+/**
+ * The measure `ladder`: what each physical effect adds, in per cent of the allocator's makespan, and the allocator's
+ * error for single jobs, in per cent of the simulated makespan.
+ */
+
+import { RUNG_NAMES } from '../../validation/rungs.js';
+import { ladderOf } from '../../validation/validate.js';
+import type { Measure } from '../measure.js';
+
+export const ladderMeasure: Measure = {
+  columns: [
+    ...RUNG_NAMES.map((name) => `${name.replaceAll(/[ -]/g, '_')}_percent`),
+    'job_error_mean_percent',
+    'job_error_p95_percent',
+    'job_error_max_percent',
+  ],
+  of(result) {
+    const { rungs } = ladderOf(result);
+    const errors = rungs.at(-1)?.jobErrors;
+    return [
+      ...rungs.map(({ changePercent }) => changePercent),
+      errors?.meanPercent,
+      errors?.p95Percent,
+      errors?.maxPercent,
+    ];
+  },
+};
