@@ -1,0 +1,50 @@
+/**
+ * A check of Caldera against a table that was measured with another program: what `caldera check NAME FILE` runs. A
+ * check reads the table, computes every figure it has a column for, and hands both on; comparing, printing and the
+ * verdict are the same for all checks (compare-figures.ts).
+ */
+
+/** A file's text and its name, for messages. */
+export interface NamedText {
+  readonly text: string;
+  readonly file: string;
+}
+
+export interface CheckInput extends NamedText {
+  /** A file that the table refers to. It lies beside the table, or in the folder of `--with`. @throws InputError */
+  readonly companion: (name: string) => NamedText;
+}
+
+/** One figure of one row. */
+export interface Figure {
+  /** Number of the table's row, from 0. */
+  readonly row: number;
+  /** The table's own name of the column; `name[i]` for the entries of a list. */
+  readonly quantity: string;
+  readonly ours: number | string | boolean;
+  /** What the table says; absent where the table has no such column, or nothing in it. */
+  readonly table?: number | string | boolean | undefined;
+}
+
+/** Largest relative error |ours / table − 1| that the documentation promises. */
+export interface Bound {
+  readonly mean: number;
+  readonly worst: number;
+}
+
+export interface ForeignCheck {
+  /** As `caldera check` takes it. */
+  readonly name: string;
+  /** One line: which program measured the table, and what. */
+  readonly about: string;
+  /** By quantity, without the `[i]` of a list; `*` for all others. 0 is exact. */
+  readonly bounds: Readonly<Record<string, Bound>>;
+  /**
+   * The figures, row by row; made as they are asked for, so that a long table shows progress. A check whose name has
+   * tables of several forms tells them apart by their headers.
+   * @throws InputError for a table of no form that the check knows
+   */
+  readonly figures: (input: CheckInput) => Iterable<Figure>;
+}
+
+export const EXACT: Bound = { mean: 0, worst: 0 };
