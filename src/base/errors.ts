@@ -18,8 +18,16 @@ export interface InputProblem extends Place {
   readonly hint?: string | undefined;
 }
 
+/** Errors of every copy of this module are recognised: a plugin may have another than the bundled program has. */
+const MARK = Symbol.for('caldera.InputError');
+
 export class InputError extends Error {
   readonly problem: InputProblem;
+  readonly [MARK] = true;
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === 'object' && value !== null && MARK in value;
+  }
 
   constructor(problem: InputProblem) {
     super(describe(problem));

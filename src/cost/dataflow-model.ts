@@ -6,8 +6,9 @@
  * - Each operand crosses HBM once: MAESTRO's L2 is as large as it asks for. Tile plans say what a smaller one costs.
  * - Depthwise layers use the channel-parallel dataflow whatever the core, as the released MAGMA code does.
  */
+
+import { didYouMean } from '../base/did-you-mean.js';
 import { InputError, type Place } from '../base/errors.js';
-import { didYouMean } from '../base/registry.js';
 import { type Core, peCount } from '../machine/core.js';
 import { type Layer, macs, operandElements } from '../workload/layer.js';
 import { checkCore, checkLayer } from './checks.js';

@@ -2,18 +2,24 @@
  * Cost models by the name a scenario gives them, and the one a scenario asks for: with dataflows of the user's own, or
  * with costs that were measured elsewhere.
  */
-import { type Registry, registry } from '../base/registry.js';
+import { entry, type Registry, registry } from '../base/registry.js';
 import type { CostModel } from './cost-model.js';
 import type { Dataflow } from './dataflow/directive.js';
 import { dataflowModel } from './dataflow-model.js';
 import { systolicModel } from './systolic.js';
 import { type CostTable, tableModel } from './table-model.js';
 
-export const costModels: Registry<CostModel> = registry<CostModel>('a cost model', {
-  dataflow: dataflowModel(),
-  systolic: systolicModel,
-  table: tableModel({ rows: [] }),
-});
+declare module '../base/registry.js' {
+  interface Kinds {
+    costModels: CostModel;
+  }
+}
+
+export const costModels: Registry<CostModel> = registry('costModels', 'a cost model', [
+  entry('dataflow', 'data-centric analysis of a dataflow, equal to MAESTRO', dataflowModel()),
+  entry('systolic', "stall-free cycles of a systolic array, equal to SCALE-Sim's", systolicModel),
+  entry('table', 'layer costs that were measured elsewhere, from costFile', tableModel({ rows: [] })),
+]);
 
 export interface CostModelChoice {
   readonly model: string;

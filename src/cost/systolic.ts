@@ -9,7 +9,7 @@
  * Source: Samajdar et al., ISPASS 2020, "A Systematic Methodology for Characterizing Scalability of DNN Accelerators
  * using SCALE-Sim", section III; the reference table agrees on every row. Sizes in bytes, one an element.
  */
-import { registry } from '../base/registry.js';
+import { entry, registry } from '../base/registry.js';
 import { type Core, peCount } from '../machine/core.js';
 import { type Layer, macs, operandElements, outputX, outputY } from '../workload/layer.js';
 import { checkCore, checkLayer } from './checks.js';
@@ -24,23 +24,29 @@ export interface Streams {
   readonly t: number;
 }
 
-interface Product {
+export interface Product {
   readonly m: number;
   readonly n: number;
   readonly k: number;
 }
 
-interface SystolicDataflow {
+export interface SystolicDataflow {
   /** The stationary operand has to be brought into the array before each fold. */
   readonly fills: boolean;
   readonly streams: (product: Product) => Streams;
 }
 
-const DATAFLOWS = registry<SystolicDataflow>('a systolic dataflow', {
-  os: { fills: false, streams: ({ m, n, k }) => ({ sr: m, sc: n, t: k }) },
-  ws: { fills: true, streams: ({ m, n, k }) => ({ sr: k, sc: n, t: m }) },
-  is: { fills: true, streams: ({ m, n, k }) => ({ sr: k, sc: m, t: n }) },
-});
+declare module '../base/registry.js' {
+  interface Kinds {
+    systolicDataflows: SystolicDataflow;
+  }
+}
+
+const DATAFLOWS = registry('systolicDataflows', 'a systolic dataflow', [
+  entry('os', 'outputs stay in place', { fills: false, streams: ({ m, n, k }) => ({ sr: m, sc: n, t: k }) }),
+  entry('ws', 'weights stay in place', { fills: true, streams: ({ m, n, k }) => ({ sr: k, sc: n, t: m }) }),
+  entry('is', 'inputs stay in place', { fills: true, streams: ({ m, n, k }) => ({ sr: k, sc: m, t: n }) }),
+]);
 
 interface ArrayShape {
   readonly rows: number;

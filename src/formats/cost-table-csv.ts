@@ -4,8 +4,8 @@
  * columns are skipped. Y and X include the padding; of a GEMM (M, N, K), K is N, C is K and Y is M.
  */
 
+import { didYouMean } from '../base/did-you-mean.js';
 import { InputError } from '../base/errors.js';
-import { didYouMean } from '../base/registry.js';
 import type { CostTable, MeasuredCost } from '../cost/table-model.js';
 import { type NamedRow, parseNamedCsv } from './csv-table.js';
 

@@ -3,8 +3,8 @@
  * and column. Takes CRLF and a byte order mark; blank lines are skipped; a row with too few or too many fields is not.
  */
 import { CsvError, parse } from 'csv-parse/sync';
+import { didYouMean } from '../base/did-you-mean.js';
 import { InputError, type Place } from '../base/errors.js';
-import { didYouMean } from '../base/registry.js';
 
 export interface CsvRow {
   readonly line: number;

@@ -7,8 +7,9 @@
  * A layer without a dataflow takes the one before it. Everything else in the file is refused, with its place.
  * Source: the files MAESTRO comes with, and its parser; see `docs/formats.md`.
  */
+
+import { didYouMean } from '../base/did-you-mean.js';
 import { InputError, locate, type Place } from '../base/errors.js';
-import { didYouMean } from '../base/registry.js';
 import { C, DIMENSIONS, G, K, M, N, type Operator, R, S, X, Y } from '../cost/dataflow/dimension.js';
 import type { Dataflow } from '../cost/dataflow/directive.js';
 import { readDataflow, withConstants } from '../cost/dataflow/language.js';

@@ -4,8 +4,9 @@
  * `cnn-layer`. What counts is which dimensions the bounds name; the projections of a shape are not read, and a shape
  * with other dimensions is refused.
  */
+
+import { didYouMean } from '../base/did-you-mean.js';
 import { InputError, locate } from '../base/errors.js';
-import { didYouMean } from '../base/registry.js';
 import type { Network } from '../workload/job-pool.js';
 import { checked, fc, gemm, type Layer } from '../workload/layer.js';
 import { chain } from '../workload/model.js';

@@ -2,8 +2,8 @@
  * Holds a document against a schema and turns the schema library's first complaint into ours: place, expected, found.
  */
 import * as z from 'zod';
+import { didYouMean } from '../base/did-you-mean.js';
 import { InputError } from '../base/errors.js';
-import { didYouMean } from '../base/registry.js';
 import type { YamlDocument } from './yaml-document.js';
 
 /** @throws InputError */

@@ -2,8 +2,9 @@
  * The `cost` part of a scenario: the files it and the cores name are read, and every core's dataflow is one the cost
  * model knows.
  */
+
+import { didYouMean } from '../base/did-you-mean.js';
 import { InputError } from '../base/errors.js';
-import { didYouMean } from '../base/registry.js';
 import type { Dataflow } from '../cost/dataflow/directive.js';
 import { costModelFor } from '../cost/models.js';
 import { readCostTable } from '../formats/cost-table-csv.js';

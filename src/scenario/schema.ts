@@ -4,7 +4,7 @@
  */
 import * as z from 'zod';
 import { bandwidthEstimates } from '../analysis/bandwidth-estimate.js';
-import { didYouMean } from '../base/registry.js';
+import { didYouMean } from '../base/did-you-mean.js';
 import { costModels } from '../cost/models.js';
 import { presets } from '../machine/presets.js';
 import { DEFAULT_MAPPER, mappers } from '../search/jobs/mappers.js';

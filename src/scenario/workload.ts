@@ -10,7 +10,7 @@ import { readTiles } from '../formats/tile-csv.js';
 import { readTimeloop } from '../formats/timeloop.js';
 import type { Network } from '../workload/job-pool.js';
 import { chain } from '../workload/model.js';
-import { models, modelsOf } from '../workload/models/zoo.js';
+import { MIX, modelsOf } from '../workload/models/zoo.js';
 import type { Workload } from '../workload/queue-jobs.js';
 import { readBytes, readText } from './read-file.js';
 import type { ScenarioDocument } from './schema.js';
@@ -27,7 +27,7 @@ export function workloadOf(
   if (task !== undefined)
     return plain({
       kind: 'task',
-      models: task === 'mix' ? models.names : modelsOf(task),
+      models: task === 'mix' ? MIX : modelsOf(task),
       jobs: document.jobs ?? document.groupSize,
     });
   if (jobFile !== undefined) return plain({ kind: 'jobs', jobs: readMagmaJobs(readText(beside(jobFile)), jobFile) });

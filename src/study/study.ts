@@ -3,8 +3,8 @@
  */
 import { createHash } from 'node:crypto';
 import { dirname, resolve } from 'node:path';
+import { didYouMean } from '../base/did-you-mean.js';
 import { InputError, locate, type Place } from '../base/errors.js';
-import { didYouMean } from '../base/registry.js';
 import { version } from '../base/version.js';
 import { check } from '../scenario/check.js';
 import { scenarioOf } from '../scenario/load.js';

@@ -2,8 +2,9 @@
  * Size expressions made ready to evaluate: constants have their values, dimensions their numbers. A size is then a
  * constant plus a sum over the layer's dimensions, in elements.
  */
+
+import { didYouMean } from '../../base/did-you-mean.js';
 import { InputError, type Place } from '../../base/errors.js';
-import { didYouMean } from '../../base/registry.js';
 import { DIMENSIONS, R, S, X, Y } from './dimension.js';
 import type { SizeExpression } from './directive.js';
 import type { Problem } from './problem.js';
