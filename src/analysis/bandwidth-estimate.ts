@@ -13,6 +13,8 @@ import type { TiledLayer } from '../cost/tiling.js';
 /** Bytes per cycle of the core's clock. */
 export type BandwidthEstimate = (cost: LayerCost, tiled: TiledLayer) => number;
 
+export const DEFAULT_BANDWIDTH_ESTIMATE = 'traffic';
+
 declare module '../base/registry.js' {
   interface Kinds {
     bandwidthEstimates: BandwidthEstimate;

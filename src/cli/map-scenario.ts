@@ -4,15 +4,17 @@
  */
 
 import { InputError } from '../base/errors.js';
-import type { Mapping } from '../mapping/job-mapping.js';
-import type { MapTask } from '../pipeline/trials.js';
-import { analyze, estimatorOf, queueOf } from '../run.js';
+import { analyze, queueOf } from '../pipeline/analyze.js';
+import { estimatorOf } from '../pipeline/estimator.js';
+import { readGiven } from '../pipeline/find-mapping.js';
+import type { MapTask, TrialTask } from '../pipeline/trials.js';
 import { splitIntoGroups } from '../workload/splitter.js';
 import { loadNoting } from './load-noting.js';
 
 export interface ScenarioTask {
   readonly task: MapTask;
   readonly mapper: string;
+  readonly mapperOptions: TrialTask['options'];
   readonly seed: number;
 }
 
@@ -31,17 +33,17 @@ export function taskOfScenario(file: string): ScenarioTask {
   const workload = queueOf(scenario);
   const analysis = analyze(scenario, workload);
   const { jobs, cores } = analysis.table;
-  const warmStart: Mapping | undefined = mapper.warmStart?.(jobs, cores);
-  const { name, samples, targetGap, timeLimitSeconds, carryOver } = mapper;
+  const { name, options, samples, targetGap, timeLimitSeconds, carryOver } = mapper;
   return {
     task: {
       estimator: estimatorOf(scenario, analysis),
       groups: splitIntoGroups(workload.jobs, groupSize, platform.cores.length),
       limits: { samples, targetGap, timeLimitSeconds },
-      warmStart,
+      warmStart: readGiven(mapper.warmStart, jobs, cores),
       carryOver,
     },
     mapper: name,
+    mapperOptions: options,
     seed,
   };
 }

@@ -2,7 +2,7 @@
  * A Gantt chart in characters: a line a core, a letter a job's model, dots while the PE array waits. For a glance; the
  * report has the whole.
  */
-import type { RunResult } from '../run.js';
+import type { RunResult } from '../pipeline/result.js';
 
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 /** Of 256: the report's colours, near enough. */

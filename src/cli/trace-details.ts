@@ -2,7 +2,7 @@
  * What a trace says of itself and of each job beside its times.
  */
 import { version } from '../base/version.js';
-import type { RunResult } from '../run.js';
+import type { RunResult } from '../pipeline/result.js';
 import type { Scenario } from '../scenario/scenario.js';
 
 export function traceStamp({ name, seed, platform }: Scenario): Record<string, string | number> {

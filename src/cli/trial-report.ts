@@ -1,11 +1,13 @@
 /**
  * What `map` prints of its trials: a mapping as JSON, a table of mappers, the convergence as CSV.
  */
+
+import { fixed, integer, percent } from '../base/numbers.js';
 import { version } from '../base/version.js';
 import { mappingDocument } from '../formats/mapping-json.js';
 import type { Trial } from '../pipeline/trials.js';
 import { certifiedGap } from '../search/jobs/bound.js';
-import { decimal, integer, percent, textTable } from './text-table.js';
+import { textTable } from './text-table.js';
 
 /** @param bounds by group; none where the objective has no bound */
 export function trialDocument(
@@ -54,7 +56,7 @@ export function trialTable(trials: readonly Trial[], bounds: readonly number[]):
       integer(mean),
       integer(worst),
       gap(best),
-      decimal(seconds, 3),
+      fixed(seconds, 3),
     ]),
   ])}\n`;
 }

@@ -5,12 +5,7 @@
 import { InputError } from '../base/errors.js';
 import type { TilePlan, TileRun } from '../mapping/tile-plan.js';
 import { type NamedRow, parseNamedCsv } from './csv-table.js';
-
-/** A file's text and its name, for messages. */
-export interface NamedText {
-  readonly text: string;
-  readonly file: string;
-}
+import type { NamedText } from './named-text.js';
 
 /** Tables measured with mNPUsim: one core runs one workload. Sizes in bytes, times in cycles, 1 GHz. */
 export interface MnpusimTables {

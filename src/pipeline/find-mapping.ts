@@ -5,6 +5,8 @@
 import { availableParallelism } from 'node:os';
 import type { JobAnalysis } from '../analysis/job-analysis.js';
 import type { JobTable } from '../analysis/job-table.js';
+import { readMapping } from '../formats/mapping-json.js';
+import type { NamedText } from '../formats/named-text.js';
 import type { Mapping } from '../mapping/job-mapping.js';
 import type { Scenario } from '../scenario/scenario.js';
 import { type GroupResult, type GroupsSearch, mapGroups } from '../search/jobs/map-groups.js';
@@ -29,7 +31,8 @@ export function findMapping(
 ): FoundMapping {
   const { mapper, seed } = scenario;
   const { jobs, cores } = analysis.table;
-  if (mapper.mapping !== undefined) return { mapping: mapper.mapping(jobs, cores), searches: [] };
+  const given = readGiven(mapper.mapping, jobs, cores);
+  if (given !== undefined) return { mapping: given, searches: [] };
   const taskOf = (ids: readonly number[]): SimulatedTask => simulatedTask(scenario, analysis, ids);
   let pool: SimulatedPool | undefined;
   const simulated = (table: JobTable, ids: readonly number[]): SearchProblem => {
@@ -42,7 +45,7 @@ export function findMapping(
   try {
     return mapGroups(estimator.table, {
       groups,
-      mapper: mappers.get(mapper.name),
+      mapper: mappers.get(mapper.name, mapper.options),
       problem: (table, ids) =>
         mapper.objective === 'simulated' ? simulated(table, ids) : makespanProblem({ ...estimator, table }),
       samples,
@@ -50,7 +53,7 @@ export function findMapping(
       timeLimitSeconds,
       rerank:
         rerank === undefined ? undefined : { candidates: rerank, objective: (ids) => simulatedMakespan(taskOf(ids)) },
-      warmStart: mapper.warmStart?.(jobs, cores),
+      warmStart: readGiven(mapper.warmStart, jobs, cores),
       carryOver,
       seed,
       ...watch,
@@ -58,4 +61,9 @@ export function findMapping(
   } finally {
     pool?.close();
   }
+}
+
+/** The mapping of a file that a scenario names, now that the jobs are known. @throws InputError */
+export function readGiven(given: NamedText | undefined, jobs: number, cores: number): Mapping | undefined {
+  return given === undefined ? undefined : readMapping(given.text, given.file, jobs, cores);
 }

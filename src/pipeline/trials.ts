@@ -26,17 +26,18 @@ export interface Trial {
 
 export interface TrialTask extends MapTask {
   readonly mapper: string;
+  readonly options?: Readonly<Record<string, unknown>> | undefined;
   readonly seed: number;
 }
 
 /** One search. */
 export function runTrial(task: TrialTask, watch: Pick<GroupsSearch, 'onProgress' | 'guard'> = {}): Trial {
-  const { estimator, groups, limits, warmStart, carryOver, mapper, seed } = task;
+  const { estimator, groups, limits, warmStart, carryOver, mapper, options, seed } = task;
   const before = process.hrtime.bigint();
   const found = mapGroups(estimator.table, {
     ...limits,
     groups,
-    mapper: mappers.get(mapper),
+    mapper: mappers.get(mapper, options),
     problem: (table) => makespanProblem({ ...estimator, table }),
     seed,
     warmStart,

@@ -6,7 +6,7 @@ import { stringify as toYaml } from 'yaml';
 import { version } from '../base/version.js';
 import type { Platform } from '../machine/accelerator.js';
 import type { Fairness } from '../pipeline/fairness.js';
-import type { RunResult } from '../run.js';
+import type { RunResult } from '../pipeline/result.js';
 import type { SimulationResult } from '../simulator/simulate.js';
 import type { Timeline } from '../timeline/timeline.js';
 import { jobName, type QueuedJob } from '../workload/job.js';
@@ -124,7 +124,7 @@ function jobTimes(label: string, { makespanCycles, jobCore, jobStartCycles, jobE
 }
 
 /** One tenant alone shares with nobody: nothing to tell. */
-function tenantsOf({ tenants }: Fairness): ReportTable | undefined {
+function tenantsOf({ tenants = [] }: Partial<Fairness> = {}): ReportTable | undefined {
   if (tenants.length < 2) return undefined;
   const cycles = (value: number): string => Math.round(value).toLocaleString('en');
   return {

@@ -1,7 +1,8 @@
 /**
  * The figures a report opens with.
  */
-import type { RunResult } from '../run.js';
+import { fixed } from '../base/numbers.js';
+import type { RunResult } from '../pipeline/result.js';
 import { CAUSES, type Cause } from '../simulator/observe/attribution.js';
 import type { HeadlineFigure } from './report-data.js';
 
@@ -63,8 +64,4 @@ function largestLoss(attribution: readonly Readonly<Record<Cause, number>>[]) {
   for (let i = 2; i < CAUSES.length; i++) if (sums[i]! > sums[most]!) most = i;
   const share = all > 0 ? sums[most]! / all : 0;
   return { value: fixed(share * 100, 1), unit: '%', detail: WAITS[CAUSES[most] as Exclude<Cause, 'compute'>] };
-}
-
-function fixed(value: number, digits: number): string {
-  return value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }

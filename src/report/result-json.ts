@@ -2,7 +2,7 @@
  * result.json: what a run found, as plain data. Field names carry their units.
  */
 import { version } from '../base/version.js';
-import type { RunResult } from '../run.js';
+import type { RunResult } from '../pipeline/result.js';
 import { largestStall } from '../simulator/observe/attribution.js';
 
 export function differencePercent(result: RunResult): number {

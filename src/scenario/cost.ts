@@ -6,27 +6,31 @@
 import { didYouMean } from '../base/did-you-mean.js';
 import { InputError } from '../base/errors.js';
 import type { Dataflow } from '../cost/dataflow/directive.js';
-import { costModelFor } from '../cost/models.js';
+import { costModelFor, costModels } from '../cost/models.js';
 import { readCostTable } from '../formats/cost-table-csv.js';
-import { readJobTable } from '../formats/job-table-csv.js';
 import { parseDataflowFile } from '../formats/maestro.js';
 import type { Platform } from '../machine/accelerator.js';
+import { checkedOptions } from './options.js';
 import { readText } from './read-file.js';
 import type { Scenario } from './scenario.js';
-import type { PlatformDocument, ScenarioDocument } from './schema.js';
+import type { ScenarioDocument } from './schema.js';
+import type { PlatformDocument } from './sections/platform.js';
 import type { YamlDocument } from './yaml-document.js';
 
 /** @throws InputError for a file that is missing or malformed */
-export function costOf(document: ScenarioDocument, beside: (path: string) => string): Scenario['cost'] {
-  const { tableFile, costFile, ...cost } = document.cost;
-  const table = tableFile === undefined ? undefined : readText(beside(tableFile));
+export function costOf(
+  document: ScenarioDocument,
+  beside: (path: string) => string,
+  yaml: YamlDocument,
+): Scenario['cost'] {
+  const { tableFile, costFile, options, ...cost } = document.cost;
+  const own = checkedOptions(costModels, cost.model, options, yaml, ['cost', 'options']);
   return {
     ...cost,
+    ...(own === undefined ? {} : { options: own }),
     dataflows: dataflowsOf(document.platform, beside),
     ...(costFile === undefined ? {} : { measured: readCostTable(readText(beside(costFile)), costFile) }),
-    ...(tableFile === undefined || table === undefined
-      ? {}
-      : { table: (jobs, cores) => sized(readJobTable(table, tableFile), jobs, cores, tableFile) }),
+    ...(tableFile === undefined ? {} : { table: { text: readText(beside(tableFile)), file: tableFile } }),
   };
 }
 
@@ -56,15 +60,4 @@ export function checkDataflows(
 function dataflowsOf({ cores = [] }: PlatformDocument, beside: (path: string) => string): Record<string, Dataflow> {
   const files = new Set(cores.flatMap(({ dataflowFile }) => dataflowFile ?? []));
   return Object.fromEntries([...files].map((file) => [file, parseDataflowFile(readText(beside(file)), file)]));
-}
-
-function sized<T extends { readonly jobs: number; readonly cores: number }>(
-  table: T,
-  jobs: number,
-  cores: number,
-  file: string,
-): T {
-  if (table.jobs === jobs && table.cores === cores) return table;
-  const found = `${table.jobs} jobs on ${table.cores} cores`;
-  throw new InputError({ file, expected: `a table of ${jobs} jobs on ${cores} cores`, found });
 }

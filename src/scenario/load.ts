@@ -4,15 +4,19 @@
 import { dirname, resolve } from 'node:path';
 import { InputError } from '../base/errors.js';
 import { bytesPerCycle, KIB } from '../base/units.js';
-import { readMapping } from '../formats/mapping-json.js';
+import type { NamedText } from '../formats/named-text.js';
 import type { Platform } from '../machine/accelerator.js';
 import type { Memory } from '../machine/memory.js';
 import { presets } from '../machine/presets.js';
+import { mappers } from '../search/jobs/mappers.js';
 import { check } from './check.js';
 import { checkDataflows, costOf } from './cost.js';
+import { checkedOptions } from './options.js';
+import { loadPlugins } from './plugins.js';
 import { readText } from './read-file.js';
-import type { ReadMapping, Scenario } from './scenario.js';
-import { type PlatformDocument, platformSchema, scenarioSchema } from './schema.js';
+import type { Scenario } from './scenario.js';
+import { scenarioSchema } from './schema.js';
+import { type PlatformDocument, platformSchema } from './sections/platform.js';
 import { workloadOf } from './workload.js';
 import { readYaml, type YamlDocument } from './yaml-document.js';
 
@@ -24,6 +28,7 @@ export function loadScenario(file: string): Scenario {
 /** A document that is already there; files it names are beside its own. @throws InputError */
 export function scenarioOf(yaml: YamlDocument): Scenario {
   const { file } = yaml;
+  const plugins = loadPlugins(yaml);
   const document = check(scenarioSchema, yaml);
   const platform = platformOf(document.platform);
   const { groupSize } = document.workload;
@@ -34,20 +39,19 @@ export function scenarioOf(yaml: YamlDocument): Scenario {
       found: groupSize,
     });
   const beside = (path: string): string => resolve(dirname(file), path);
-  const { mappingFile, warmStartFile, ...mapper } = document.mapper;
-  const mappingReader = (path: string | undefined): ReadMapping | undefined => {
-    if (path === undefined) return undefined;
-    const text = readText(beside(path));
-    return (jobs, cores) => readMapping(text, path, jobs, cores);
-  };
-  const mapping = mappingReader(mappingFile);
-  const warmStart = mappingReader(warmStartFile);
+  const { mappingFile, warmStartFile, options, ...mapper } = document.mapper;
+  const mapperOptions = checkedOptions(mappers, mapper.name, options, yaml, ['mapper', 'options']);
+  const read = (path: string | undefined): NamedText | undefined =>
+    path === undefined ? undefined : { text: readText(beside(path)), file: path };
+  const mapping = read(mappingFile);
+  const warmStart = read(warmStartFile);
   const { workload, notes } = workloadOf(document.workload, beside);
-  const cost = costOf(document, beside);
+  const cost = costOf(document, beside, yaml);
   if (workload.kind !== 'tiles') checkDataflows(platform, cost, document, yaml);
   return {
     name: document.name,
     seed: document.seed,
+    plugins,
     platform,
     workload,
     groupSize,
@@ -55,6 +59,7 @@ export function scenarioOf(yaml: YamlDocument): Scenario {
     cost,
     mapper: {
       ...mapper,
+      ...(mapperOptions === undefined ? {} : { options: mapperOptions }),
       ...(mapping === undefined ? {} : { mapping }),
       ...(warmStart === undefined ? {} : { warmStart }),
     },

@@ -13,10 +13,8 @@ import { chain } from '../workload/model.js';
 import { MIX, modelsOf } from '../workload/models/zoo.js';
 import type { Workload } from '../workload/queue-jobs.js';
 import { readBytes, readText } from './read-file.js';
-import type { ScenarioDocument } from './schema.js';
+import type { WorkloadDocument } from './sections/workload.js';
 import { readYamlDocuments } from './yaml-document.js';
-
-type WorkloadDocument = ScenarioDocument['workload'];
 
 /** @param beside the path of a file the scenario names. @throws InputError */
 export function workloadOf(

@@ -2,7 +2,7 @@
  * Arbitration policies: whom each of them serves.
  */
 
-import { groupBy, mean, valuesOf, where } from '../../../src/study/rows.js';
+import { columnMean, groupBy, valuesOf, where } from '../../../src/study/rows.js';
 import { figure, percent, range, signed } from '../numbers.js';
 import { judged, type SectionMaker } from '../section.js';
 
@@ -14,7 +14,7 @@ export const arbitrationSection: SectionMaker = {
     const rows = rowsOf('arbitration');
     const policies = valuesOf(rows, POLICY).map(String);
     const cases = groupBy(rows, ['platform.preset', 'platform.memory.bandwidthGBps']).map(({ key, rows: group }) => {
-      const of = (policy: string, column: string): number => mean(where(group, { [POLICY]: policy }), column);
+      const of = (policy: string, column: string): number => columnMean(where(group, { [POLICY]: policy }), column);
       return {
         key,
         of,

@@ -2,7 +2,7 @@
  * Bandwidth from scarce to plenty, on small and large accelerators, homogeneous and heterogeneous.
  */
 
-import { groupBy, mean, type Rows, valuesOf, where } from '../../../src/study/rows.js';
+import { columnMean, groupBy, type Rows, valuesOf, where } from '../../../src/study/rows.js';
 import { figure, range, signed, times } from '../numbers.js';
 import { judged, type SectionMaker } from '../section.js';
 
@@ -20,7 +20,7 @@ function sectionOf(study: string, title: string, equal: string, mixed: string): 
       const rows = rowsOf(study);
       const bandwidths = valuesOf(rows, BANDWIDTH) as number[];
       const throughput = (preset: string, bandwidth: number, mapper = 'magma'): number =>
-        mean(where(rows, { [PRESET]: preset, [BANDWIDTH]: bandwidth, [MAPPER]: mapper }), 'simulator_gflops');
+        columnMean(where(rows, { [PRESET]: preset, [BANDWIDTH]: bandwidth, [MAPPER]: mapper }), 'simulator_gflops');
       const gain = (preset: string, bandwidth: number): number =>
         throughput(preset, bandwidth) / throughput(preset, bandwidth, 'random');
       const table = [
@@ -36,12 +36,12 @@ function sectionOf(study: string, title: string, equal: string, mixed: string): 
         ],
         ...groupBy(where(rows, { [MAPPER]: 'magma' }), [PRESET, BANDWIDTH]).map(({ key, rows: group }) => [
           ...key,
-          figure(mean(group, 'simulator_gflops')),
+          figure(columnMean(group, 'simulator_gflops')),
           figure(throughput(key[0] as string, Number(key[1]), 'random')),
           times(gain(key[0] as string, Number(key[1]))),
           used(group),
-          mean(group, 'demand_over_available').toFixed(2),
-          signed(mean(group, 'difference_percent'), 2),
+          columnMean(group, 'demand_over_available').toFixed(2),
+          signed(columnMean(group, 'difference_percent'), 2),
         ]),
       ];
       const low = bandwidths[0] as number;
@@ -104,5 +104,5 @@ function sectionOf(study: string, title: string, equal: string, mixed: string): 
 }
 
 function used(rows: Rows): string {
-  return `${(mean(rows, 'simulator_bandwidth_utilization') * 100).toFixed(1)} %`;
+  return `${(columnMean(rows, 'simulator_bandwidth_utilization') * 100).toFixed(1)} %`;
 }

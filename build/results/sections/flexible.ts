@@ -2,7 +2,7 @@
  * Arrays that take the shape a job likes, against fixed ones.
  */
 
-import { groupBy, mean, where } from '../../../src/study/rows.js';
+import { columnMean, groupBy, where } from '../../../src/study/rows.js';
 import { figure, range, times } from '../numbers.js';
 import { judged, type SectionMaker } from '../section.js';
 
@@ -14,7 +14,8 @@ export const flexibleSection: SectionMaker = {
   studies: ['flexible'],
   make(rowsOf) {
     const cases = groupBy(rowsOf('flexible'), [TASK, BANDWIDTH]).map(({ key, rows }) => {
-      const of = (flexible: boolean, column: string): number => mean(where(rows, { [FLEXIBLE]: flexible }), column);
+      const of = (flexible: boolean, column: string): number =>
+        columnMean(where(rows, { [FLEXIBLE]: flexible }), column);
       return { key, of, ratio: (column: string) => of(true, column) / of(false, column) };
     });
     const throughput = 'simulator_gflops';

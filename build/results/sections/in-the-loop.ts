@@ -2,7 +2,7 @@
  * The simulator in the loop: is it worth the wait?
  */
 
-import { groupBy, mean } from '../../../src/study/rows.js';
+import { columnMean, groupBy } from '../../../src/study/rows.js';
 import { percent, range, signed } from '../numbers.js';
 import { judged, type SectionMaker } from '../section.js';
 
@@ -10,7 +10,7 @@ export const inTheLoopSection: SectionMaker = {
   studies: ['in-the-loop'],
   make(rowsOf) {
     const cases = groupBy(rowsOf('in-the-loop'), ['platform']);
-    const of = (column: string): number[] => cases.map(({ rows }) => mean(rows, column));
+    const of = (column: string): number[] => cases.map(({ rows }) => columnMean(rows, column));
     return {
       title: 'The simulator in the loop',
       table: [
@@ -26,13 +26,13 @@ export const inTheLoopSection: SectionMaker = {
         ],
         ...cases.map(({ key, rows }) => [
           ...key,
-          mean(rows, 'kendall_tau').toFixed(2),
-          mean(rows, 'kendall_tau_population').toFixed(2),
-          percent(mean(rows, 'regret_top1_percent'), 2),
-          percent(mean(rows, 'regret_top10_percent'), 2),
-          signed(mean(rows, 'rerank_gain_percent'), 2),
-          signed(mean(rows, 'loop_gain_percent'), 2),
-          signed(mean(rows, 'loop_gain_over_full_percent'), 2),
+          columnMean(rows, 'kendall_tau').toFixed(2),
+          columnMean(rows, 'kendall_tau_population').toFixed(2),
+          percent(columnMean(rows, 'regret_top1_percent'), 2),
+          percent(columnMean(rows, 'regret_top10_percent'), 2),
+          signed(columnMean(rows, 'rerank_gain_percent'), 2),
+          signed(columnMean(rows, 'loop_gain_percent'), 2),
+          signed(columnMean(rows, 'loop_gain_over_full_percent'), 2),
         ]),
       ],
       statements: [

@@ -2,7 +2,8 @@
  * Homogeneous and heterogeneous accelerators by task: which mapper wins where.
  */
 
-import { geometricMean, groupBy, mean, type Rows, valuesOf, where } from '../../../src/study/rows.js';
+import { geometricMean } from '../../../src/base/numbers.js';
+import { columnMean, groupBy, type Rows, valuesOf, where } from '../../../src/study/rows.js';
 import { figure, percent, range, times } from '../numbers.js';
 import { judged, type Section, type SectionMaker } from '../section.js';
 
@@ -42,10 +43,10 @@ function section(title: string, rows: Rows, more: Section['statements']): Sectio
   const mappers = valuesOf(rows, MAPPER).map(String);
   const cases = groupBy(rows, [PRESET, TASK]);
   const throughput = (group: Rows, mapper: string, by: string): number =>
-    mean(where(group, { [MAPPER]: mapper }), `${by}_gflops`);
+    columnMean(where(group, { [MAPPER]: mapper }), `${by}_gflops`);
   const bests = cases.map(({ rows: group }) => bestOf(mappers, (mapper) => throughput(group, mapper, 'simulator')));
   const used = cases.map(({ rows: group }, i) =>
-    mean(where(group, { [MAPPER]: bests[i] }), 'simulator_bandwidth_utilization'),
+    columnMean(where(group, { [MAPPER]: bests[i] }), 'simulator_bandwidth_utilization'),
   );
   const share = (group: Rows, mapper: string, best: string): string =>
     percent((throughput(group, mapper, 'simulator') / throughput(group, best, 'simulator')) * 100);
@@ -95,7 +96,7 @@ function section(title: string, rows: Rows, more: Section['statements']): Sectio
 /** Best over worst mapper by platform and task, in the simulator. */
 function spreads(rows: Rows): number[] {
   return groupBy(rows, [PRESET, TASK]).map(({ rows: group }) => {
-    const all = groupBy(group, [MAPPER]).map((one) => mean(one.rows, 'simulator_gflops'));
+    const all = groupBy(group, [MAPPER]).map((one) => columnMean(one.rows, 'simulator_gflops'));
     return Math.max(...all) / Math.min(...all);
   });
 }

@@ -2,7 +2,7 @@
  * S4, S5 and S6: large cores, half of them replaced by little ones, and little ones added.
  */
 
-import { mean, valuesOf, where } from '../../../src/study/rows.js';
+import { columnMean, valuesOf, where } from '../../../src/study/rows.js';
 import { figure, signed, times } from '../numbers.js';
 import { judged, type SectionMaker } from '../section.js';
 
@@ -15,7 +15,7 @@ export const scaleSection: SectionMaker = {
     const rows = rowsOf('scale');
     const bandwidths = valuesOf(rows, BANDWIDTH) as number[];
     const of = (preset: string, bandwidth: number, column = 'simulator_gflops'): number =>
-      mean(where(rows, { [PRESET]: preset, [BANDWIDTH]: bandwidth }), column);
+      columnMean(where(rows, { [PRESET]: preset, [BANDWIDTH]: bandwidth }), column);
     const low = bandwidths[0] as number;
     const high = bandwidths.at(-1) as number;
     const over = (preset: string, bandwidth: number): number => of(preset, bandwidth) / of('S4', bandwidth);

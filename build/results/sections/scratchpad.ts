@@ -2,7 +2,7 @@
  * Double buffering, SG size, prefetching across jobs.
  */
 
-import { groupBy, mean, valuesOf, where } from '../../../src/study/rows.js';
+import { columnMean, groupBy, valuesOf, where } from '../../../src/study/rows.js';
 import { figure, range, signed } from '../numbers.js';
 import { judged, type SectionMaker } from '../section.js';
 
@@ -13,7 +13,7 @@ export const scratchpadSection: SectionMaker = {
     const machines = valuesOf(rows, 'machine').map(String);
     const usual = machines[0] as string;
     const cases = groupBy(rows, ['platform']).map(({ key, rows: group }) => {
-      const of = (machine: string, column: string): number => mean(where(group, { machine }), column);
+      const of = (machine: string, column: string): number => columnMean(where(group, { machine }), column);
       return {
         platform: key[0] as string,
         of,

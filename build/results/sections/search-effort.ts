@@ -2,7 +2,7 @@
  * What a search needs: jobs to choose among (group size), and samples (convergence).
  */
 
-import { groupBy, mean, valuesOf, where } from '../../../src/study/rows.js';
+import { columnMean, groupBy, valuesOf, where } from '../../../src/study/rows.js';
 import { figure, times } from '../numbers.js';
 import { judged, type SectionMaker } from '../section.js';
 
@@ -18,8 +18,8 @@ export const groupSizeSection: SectionMaker = {
     const sizes = valuesOf(rows, SIZE) as number[];
     const presets = valuesOf(rows, PRESET).map(String);
     const cycles = (preset: string, size: number): number =>
-      mean(where(rows, { [PRESET]: preset, [SIZE]: size }), 'simulator_cycles');
-    const groups = (size: number): number => mean(where(rows, { [SIZE]: size }), 'groups');
+      columnMean(where(rows, { [PRESET]: preset, [SIZE]: size }), 'simulator_cycles');
+    const groups = (size: number): number => columnMean(where(rows, { [SIZE]: size }), 'groups');
     const smallest = sizes[0] as number;
     const largest = sizes.at(-1) as number;
     return {
@@ -70,7 +70,7 @@ export const convergenceSection: SectionMaker = {
     const samples = valuesOf(rows, SAMPLES) as number[];
     const cases = groupBy(rows, [PRESET, MAPPER]);
     const cycles = (preset: string, mapper: string, count: number): number =>
-      mean(where(rows, { [PRESET]: preset, [MAPPER]: mapper, [SAMPLES]: count }), 'allocator_cycles');
+      columnMean(where(rows, { [PRESET]: preset, [MAPPER]: mapper, [SAMPLES]: count }), 'allocator_cycles');
     const best = (preset: string): number =>
       Math.min(
         ...cases

@@ -1,6 +1,6 @@
 /** `caldera analyze SCENARIO`: the job analysis table as CSV. */
 import { writeJobTable } from '../../formats/job-table-csv.js';
-import { analyze, queueOf } from '../../run.js';
+import { analyze, queueOf } from '../../pipeline/analyze.js';
 import { type Command, note, print } from '../command.js';
 import { loadNoting } from '../load-noting.js';
 

@@ -11,6 +11,7 @@ import type { Mapping } from '../../mapping/job-mapping.js';
 import { plainEstimator } from '../../pipeline/estimator.js';
 import { groupTables, type MapTask, runTrial, type Trial, type TrialTask, trialTasks } from '../../pipeline/trials.js';
 import { readText } from '../../scenario/read-file.js';
+import { DEFAULT_SAMPLES, DEFAULT_SEED } from '../../search/budget.js';
 import type { Guard } from '../../search/interruption.js';
 import { lowerBound } from '../../search/jobs/bound.js';
 import { DEFAULT_MAPPER, mappers } from '../../search/jobs/mappers.js';
@@ -34,9 +35,6 @@ interface Arguments extends TableArguments {
   readonly convergence: string | undefined;
   readonly json: boolean;
 }
-
-const DEFAULT_SAMPLES = 10_000;
-const DEFAULT_SEED = 1;
 
 /** Seconds an integer program may take a group. */
 const INTEGER_SECONDS = 10;
