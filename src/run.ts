@@ -6,7 +6,7 @@ import { allocateGroups } from './estimate/allocator/allocate-groups.js';
 import { queuesOf } from './mapping/job-mapping.js';
 import { analyze, queueOf } from './pipeline/analyze.js';
 import { estimatorOf } from './pipeline/estimator.js';
-import { fairness } from './pipeline/fairness.js';
+import { fairness, hasSeveralJobs } from './pipeline/fairness.js';
 import { findMapping } from './pipeline/find-mapping.js';
 import { measured, type RunResult } from './pipeline/result.js';
 import type { Scenario } from './scenario/scenario.js';
@@ -18,7 +18,7 @@ import { splitIntoGroups } from './workload/splitter.js';
 export interface RunOptions {
   /** Keep every span and bandwidth change, for traces. */
   readonly record?: boolean;
-  /** Simulate each tenant alone too: what sharing costs it. */
+  /** Simulate each tenant alone too: what sharing costs it. By default only where a tenant has more than one job. */
   readonly tenants?: boolean;
   readonly onProgress?: (group: number, samples: number, best: number) => void;
   /** Does the search and may end it early: the run then goes on with the best mapping so far. */
@@ -58,6 +58,8 @@ export function run(scenario: Scenario, options: RunOptions = {}): RunResult {
     estimate: { timeline: estimate, metrics: measured(scenario, analysis, estimate) },
     input,
     replay: { ...replay, metrics: measured(scenario, analysis, replay.timeline) },
-    ...((options.tenants ?? true) ? { fairness: fairness(input, workload.jobs, replay.timeline) } : {}),
+    ...((options.tenants ?? hasSeveralJobs(workload.jobs))
+      ? { fairness: fairness(input, workload.jobs, replay.timeline) }
+      : {}),
   };
 }

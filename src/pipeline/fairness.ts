@@ -41,6 +41,11 @@ export function fairness(input: SimulationInput, jobs: readonly TenantJob[], tim
   };
 }
 
+/** Does a tenant have more than one job? Otherwise "alone" is one job on an empty machine, which tells of no sharing. */
+export function hasSeveralJobs(jobs: readonly Pick<TenantJob, 'tenant'>[]): boolean {
+  return new Set(jobs.map(({ tenant }) => tenant)).size < jobs.length;
+}
+
 function byTenant(jobs: readonly TenantJob[]): Map<number, TenantJob[]> {
   const own = new Map<number, TenantJob[]>();
   for (const job of jobs) {

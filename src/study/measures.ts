@@ -36,7 +36,7 @@ export function columnsOf(names: readonly string[]): string[] {
 
 /** One value for each of `columnsOf`. */
 export function measureScenario(scenario: Scenario, names: readonly string[]): Cell[] {
-  const result = run(scenario);
+  const result = run(scenario, { tenants: false });
   return names.flatMap((name) => measures.get(name).of(result)).map(toCell);
 }
 

@@ -28,6 +28,7 @@ interface Arguments {
   readonly out: string | undefined;
   readonly json: boolean;
   readonly gantt: boolean | undefined;
+  readonly tenants: boolean | undefined;
 }
 
 export const runCommand: Command<Arguments> = {
@@ -37,9 +38,13 @@ export const runCommand: Command<Arguments> = {
       .option('out', { type: 'string', describe: 'folder for the results [default: traces/NAME]' })
       .option('json', { type: 'boolean', default: false, describe: 'print result.json instead of the table' })
       .option('gantt', { type: 'boolean', describe: 'a Gantt chart in characters [default: on a terminal]' })
+      .option('tenants', {
+        type: 'boolean',
+        describe: 'what sharing costs each tenant [default: where one has more than one job]',
+      })
       .example('$0 run scenarios/mix-s2-16.yaml', 'results go to traces/mix-s2-16/')
       .example('$0 run scenarios/mix-s2-16.yaml --json | jq .replay.makespanCycles', 'one figure for a script'),
-  async run({ scenario: file, out, json, gantt }) {
+  async run({ scenario: file, out, json, gantt, tenants }) {
     const scenario = loadNoting(file);
     const folder = out ?? join('traces', scenario.name);
     checkFolder(folder);
@@ -47,7 +52,8 @@ export const runCommand: Command<Arguments> = {
     const interrupt = ctrlC();
     let result: RunResult;
     try {
-      result = run(scenario, { record: true, onProgress: progress.update, guard: interrupt.guard });
+      const asked = tenants === undefined ? {} : { tenants };
+      result = run(scenario, { ...asked, record: true, onProgress: progress.update, guard: interrupt.guard });
     } finally {
       progress.stop();
     }
