@@ -42,6 +42,25 @@ export class InputError extends Error {
   }
 }
 
+/**
+ * A result that could not be written, through no fault of the input: a full disk, a broken device. The command line
+ * prints its message alone and exits with 1.
+ */
+export class OutputError extends Error {
+  constructor(place: string, found: string) {
+    super(`${place}: expected room to write, found ${show(found)}`);
+    this.name = 'OutputError';
+  }
+}
+
+/** What the system says where a disk is full or broken; all else is said of a place that a user named. */
+const DISK = ['ENOSPC', 'EDQUOT', 'EIO', 'EFBIG', 'EMFILE', 'ENFILE', 'EROFS'];
+
+/** The error of a failed write as a user's mistake or the machine's, by its code. */
+export function writeError(file: string, code: string, expected: string): Error {
+  return DISK.includes(code) ? new OutputError(file, code) : new InputError({ file, expected, found: code });
+}
+
 /** Runs `body`; an `InputError` thrown inside it leaves with `place` added. */
 export function locate<T>(place: Place, body: () => T): T {
   try {

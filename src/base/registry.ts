@@ -68,6 +68,11 @@ export function register(kind: string, entry: Entry<unknown>): void {
   else waiting.set(kind, [...(waiting.get(kind) ?? []), entry]);
 }
 
+/** The registries whose modules are loaded, by kind. */
+export function allRegistries(): Registry<unknown>[] {
+  return [...registries.values()].sort((a, b) => (a.kind < b.kind ? -1 : 1));
+}
+
 function openRegistry<T>(kind: string, noun: string): Registry<T> {
   const byName = new Map<string, Entry<T>>();
   const made = new Map<string, T>();

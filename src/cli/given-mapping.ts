@@ -1,7 +1,7 @@
 /**
  * A scenario with a mapping from a file in the place of its search.
  */
-import { readText } from '../scenario/read-file.js';
+import { readText } from '../formats/read-file.js';
 import type { Scenario } from '../scenario/scenario.js';
 
 /** @param file as it is when left out @throws InputError, of the mapping itself when the scenario is run */

@@ -10,6 +10,7 @@ import { readGiven } from '../pipeline/find-mapping.js';
 import type { MapTask, TrialTask } from '../pipeline/trials.js';
 import { splitIntoGroups } from '../workload/splitter.js';
 import { loadNoting } from './load-noting.js';
+import type { SetArguments } from './set-option.js';
 
 export interface ScenarioTask {
   readonly task: MapTask;
@@ -19,8 +20,8 @@ export interface ScenarioTask {
 }
 
 /** @throws InputError when the scenario asks for the simulator as objective: that is what `run` is for */
-export function taskOfScenario(file: string): ScenarioTask {
-  const scenario = loadNoting(file);
+export function taskOfScenario(file: string, set: SetArguments): ScenarioTask {
+  const scenario = loadNoting(file, set);
   const { mapper, platform, groupSize, seed } = scenario;
   if (mapper.objective === 'simulated' || mapper.rerank !== undefined)
     throw new InputError({

@@ -15,7 +15,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { InputError } from '../base/errors.js';
+import { InputError, writeError } from '../base/errors.js';
 
 /** A file's content: a text, pieces of one for what is too large to hold, or bytes. */
 export type Content = string | Uint8Array | Iterable<string>;
@@ -61,7 +61,7 @@ export function writeFolder(folder: string, files: Readonly<Record<string, Conte
     for (const [temporary] of aside) rmSync(temporary, { force: true });
     const { code, syscall } = error as NodeJS.ErrnoException;
     if (code === undefined || syscall === undefined) throw error; // not the disk's fault
-    throw new InputError({ file: folder, expected: 'a folder that can be written to', found: code });
+    throw writeError(folder, code, 'a folder that can be written to');
   }
 }
 

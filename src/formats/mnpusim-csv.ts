@@ -29,13 +29,16 @@ export interface CoRun {
   readonly translation: boolean;
   /** By core. */
   readonly workloads: readonly string[];
+  /** NaN where the table does not say. */
   readonly finishCycles: readonly number[];
+  /** Number of the table's row of each core, from 0. */
+  readonly rows: readonly number[];
 }
 
 const MACHINE = ['peak_bw_B_per_cycle', 'tlb'];
 
 /** @throws InputError */
-export function readMnpusim(tiles: NamedText, solo: NamedText, corun: NamedText): MnpusimTables {
+export function readMnpusim(tiles: NamedText, solo: NamedText, corun: NamedText | undefined): MnpusimTables {
   const plans = readPlans(tiles);
   return {
     plans,
@@ -44,7 +47,7 @@ export function readMnpusim(tiles: NamedText, solo: NamedText, corun: NamedText)
       ...machineOf(row),
       cycles: row.number('cycles', { above: 0 }),
     })),
-    corun: readCoRuns(corun, plans),
+    corun: corun === undefined ? [] : readCoRuns(corun, plans),
   };
 }
 
@@ -64,13 +67,15 @@ function readPlans({ text, file }: NamedText): Map<string, TilePlan> {
 }
 
 function readCoRuns({ text, file }: NamedText, plans: ReadonlyMap<string, TilePlan>): CoRun[] {
-  const runs = new Map<string, CoRun & { workloads: string[]; finishCycles: number[] }>();
-  for (const row of parseNamedCsv(text, file, ['run', 'core', 'workload', 'finish_cycles', ...MACHINE])) {
+  const runs = new Map<string, CoRun & { workloads: string[]; finishCycles: number[]; rows: number[] }>();
+  for (const [index, row] of parseNamedCsv(text, file, ['run', 'core', 'workload', ...MACHINE]).entries()) {
     const name = row.text('run');
-    const run = runs.get(name) ?? { name, ...machineOf(row), workloads: [], finishCycles: [] };
+    const run = runs.get(name) ?? { name, ...machineOf(row), workloads: [], finishCycles: [], rows: [] };
     const core = row.number('core', { integer: true, min: 0, max: run.workloads.length });
     run.workloads[core] = workloadOf(row, plans);
-    run.finishCycles[core] = row.number('finish_cycles', { above: 0 });
+    const isAnswered = row.has('finish_cycles') && row.text('finish_cycles') !== '';
+    run.finishCycles[core] = isAnswered ? row.number('finish_cycles', { above: 0 }) : Number.NaN;
+    run.rows[core] = index;
     runs.set(name, run);
   }
   return [...runs.values()];

@@ -4,7 +4,7 @@
 import * as z from 'zod';
 import { didYouMean } from '../base/did-you-mean.js';
 import { InputError } from '../base/errors.js';
-import type { YamlDocument } from './yaml-document.js';
+import type { YamlDocument } from '../formats/yaml-document.js';
 
 /** @throws InputError */
 export function check<S extends z.ZodType>(schema: S, document: YamlDocument): z.output<S> {

@@ -9,28 +9,24 @@ import type { Dataflow } from '../cost/dataflow/directive.js';
 import { costModelFor, costModels } from '../cost/models.js';
 import { readCostTable } from '../formats/cost-table-csv.js';
 import { parseDataflowFile } from '../formats/maestro.js';
+import type { YamlDocument } from '../formats/yaml-document.js';
 import type { Platform } from '../machine/accelerator.js';
+import type { Beside } from './beside.js';
 import { checkedOptions } from './options.js';
-import { readText } from './read-file.js';
 import type { Scenario } from './scenario.js';
 import type { ScenarioDocument } from './schema.js';
 import type { PlatformDocument } from './sections/platform.js';
-import type { YamlDocument } from './yaml-document.js';
 
 /** @throws InputError for a file that is missing or malformed */
-export function costOf(
-  document: ScenarioDocument,
-  beside: (path: string) => string,
-  yaml: YamlDocument,
-): Scenario['cost'] {
+export function costOf(document: ScenarioDocument, beside: Beside, yaml: YamlDocument): Scenario['cost'] {
   const { tableFile, costFile, options, ...cost } = document.cost;
   const own = checkedOptions(costModels, cost.model, options, yaml, ['cost', 'options']);
   return {
     ...cost,
     ...(own === undefined ? {} : { options: own }),
     dataflows: dataflowsOf(document.platform, beside),
-    ...(costFile === undefined ? {} : { measured: readCostTable(readText(beside(costFile)), costFile) }),
-    ...(tableFile === undefined ? {} : { table: { text: readText(beside(tableFile)), file: tableFile } }),
+    ...(costFile === undefined ? {} : { measured: readCostTable(beside.text(costFile).text, costFile) }),
+    ...(tableFile === undefined ? {} : { table: beside.text(tableFile) }),
   };
 }
 
@@ -57,7 +53,7 @@ export function checkDataflows(
 }
 
 /** Dataflows that cores bring along, by the path they are named with. */
-function dataflowsOf({ cores = [] }: PlatformDocument, beside: (path: string) => string): Record<string, Dataflow> {
+function dataflowsOf({ cores = [] }: PlatformDocument, beside: Beside): Record<string, Dataflow> {
   const files = new Set(cores.flatMap(({ dataflowFile }) => dataflowFile ?? []));
-  return Object.fromEntries([...files].map((file) => [file, parseDataflowFile(readText(beside(file)), file)]));
+  return Object.fromEntries([...files].map((file) => [file, parseDataflowFile(beside.text(file).text, file)]));
 }

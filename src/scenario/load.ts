@@ -1,33 +1,32 @@
 /**
  * From a scenario file to a scenario: parse, check against the schema, read the files it names (relative to itself).
  */
-import { dirname, resolve } from 'node:path';
 import { InputError } from '../base/errors.js';
 import { bytesPerCycle, KIB } from '../base/units.js';
-import type { NamedText } from '../formats/named-text.js';
+import { readText } from '../formats/read-file.js';
+import { readYaml, type YamlDocument } from '../formats/yaml-document.js';
 import type { Platform } from '../machine/accelerator.js';
 import type { Memory } from '../machine/memory.js';
 import { presets } from '../machine/presets.js';
 import { mappers } from '../search/jobs/mappers.js';
+import { beside } from './beside.js';
 import { check } from './check.js';
 import { checkDataflows, costOf } from './cost.js';
 import { checkedOptions } from './options.js';
+import { type Override, overridden } from './overrides.js';
 import { loadPlugins } from './plugins.js';
-import { readText } from './read-file.js';
 import type { Scenario } from './scenario.js';
 import { scenarioSchema } from './schema.js';
 import { type PlatformDocument, platformSchema } from './sections/platform.js';
 import { workloadOf } from './workload.js';
-import { readYaml, type YamlDocument } from './yaml-document.js';
 
 /** @throws InputError for a file that is missing, malformed or asks for what is not there */
-export function loadScenario(file: string): Scenario {
-  return scenarioOf(readYaml(readText(file), file));
+export function loadScenario(file: string, overrides: readonly Override[] = []): Scenario {
+  return scenarioOf(overridden(readYaml(readText(file), file), overrides));
 }
 
 /** A document that is already there; files it names are beside its own. @throws InputError */
 export function scenarioOf(yaml: YamlDocument): Scenario {
-  const { file } = yaml;
   const plugins = loadPlugins(yaml);
   const document = check(scenarioSchema, yaml);
   const platform = platformOf(document.platform);
@@ -38,15 +37,13 @@ export function scenarioOf(yaml: YamlDocument): Scenario {
       expected: `at least ${platform.cores.length} (the number of cores)`,
       found: groupSize,
     });
-  const beside = (path: string): string => resolve(dirname(file), path);
+  const files = beside(yaml.file);
   const { mappingFile, warmStartFile, options, ...mapper } = document.mapper;
   const mapperOptions = checkedOptions(mappers, mapper.name, options, yaml, ['mapper', 'options']);
-  const read = (path: string | undefined): NamedText | undefined =>
-    path === undefined ? undefined : { text: readText(beside(path)), file: path };
-  const mapping = read(mappingFile);
-  const warmStart = read(warmStartFile);
-  const { workload, notes } = workloadOf(document.workload, beside);
-  const cost = costOf(document, beside, yaml);
+  const mapping = mappingFile === undefined ? undefined : files.text(mappingFile);
+  const warmStart = warmStartFile === undefined ? undefined : files.text(warmStartFile);
+  const { workload, notes } = workloadOf(document.workload, files, yaml);
+  const cost = costOf(document, files, yaml);
   if (workload.kind !== 'tiles') checkDataflows(platform, cost, document, yaml);
   return {
     name: document.name,

@@ -2,8 +2,8 @@
 import * as z from 'zod';
 import { InputError } from '../base/errors.js';
 import type { Registry } from '../base/registry.js';
+import type { YamlDocument } from '../formats/yaml-document.js';
 import { check } from './check.js';
-import type { YamlDocument } from './yaml-document.js';
 
 type Options = Readonly<Record<string, unknown>>;
 

@@ -2,7 +2,7 @@
 import { dirname, resolve } from 'node:path';
 import { InputError } from '../base/errors.js';
 import { loadPlugin } from '../base/plugin.js';
-import type { YamlDocument } from './yaml-document.js';
+import type { YamlDocument } from '../formats/yaml-document.js';
 
 /** @returns their paths @throws InputError at the place where a plugin is named */
 export function loadPlugins(yaml: YamlDocument): string[] {

@@ -59,8 +59,8 @@ describe('a full disk', () => {
       ['--import', FULL_DISK, program, 'run', scenario(100), '--out', space.path('full')],
       { encoding: 'utf8', env: { ...process.env, DISK_LEFT: String(left) } },
     );
-    expect(status).toBe(2);
-    expectOneLine(stderr, /full: expected a folder that can be written to, found "?ENOSPC/);
+    expect(status).toBe(1);
+    expectOneLine(stderr, /full: expected room to write, found "?ENOSPC/);
     expect(space.files().filter((name) => name.startsWith('full'))).toEqual([]);
   });
 
@@ -72,8 +72,8 @@ describe('a full disk', () => {
         encoding: 'utf8',
       },
     );
-    expectOneLine(stderr, /standard output: expected a place that can be written to, found ENOSPC/);
-    expect(status).toBe(2);
+    expectOneLine(stderr, /standard output: expected room to write, found "ENOSPC"/);
+    expect(status).toBe(1);
   });
 });
 

@@ -3,7 +3,7 @@
  */
 import { expect, it } from 'vitest';
 import { readTimeloop } from '../../src/formats/timeloop.js';
-import { readYamlDocuments } from '../../src/scenario/yaml-document.js';
+import { readYamlDocuments } from '../../src/formats/yaml-document.js';
 import { conv, gemm, macs, outputX, outputY } from '../../src/workload/layer.js';
 
 function layers(text: string) {

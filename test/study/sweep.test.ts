@@ -1,7 +1,8 @@
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../src/base/errors.js';
-import { applyOverrides, gridOf } from '../../src/study/grid.js';
+import { applyOverrides } from '../../src/scenario/overrides.js';
+import { gridOf } from '../../src/study/grid.js';
 import { openJournal } from '../../src/study/journal.js';
 import { lock } from '../../src/study/lock.js';
 import { rowsOf, writeResults } from '../../src/study/result-table.js';

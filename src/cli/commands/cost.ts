@@ -6,7 +6,7 @@ import { analyzeNetwork } from '../../cost/dataflow/network.js';
 import { parseMaestro } from '../../formats/maestro.js';
 import { maestroCsv } from '../../formats/maestro-csv.js';
 import { parseMaestroHardware } from '../../formats/maestro-hardware.js';
-import { readText } from '../../scenario/read-file.js';
+import { readText } from '../../formats/read-file.js';
 import { type Command, print } from '../command.js';
 import { whole } from '../table-options.js';
 import { textTable } from '../text-table.js';

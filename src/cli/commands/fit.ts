@@ -8,7 +8,7 @@ import { readDramBandwidth } from '../../formats/dram-csv.js';
 import { writeJson } from '../../formats/json-text.js';
 import { readMnpusim } from '../../formats/mnpusim-csv.js';
 import type { NamedText } from '../../formats/named-text.js';
-import { readText } from '../../scenario/read-file.js';
+import { readText } from '../../formats/read-file.js';
 import { dramAgreement } from '../../validation/against/dram-agreement.js';
 import {
   type Agreement,

@@ -7,10 +7,10 @@ import type { JobTable } from '../../analysis/job-table.js';
 import { InputError, locate } from '../../base/errors.js';
 import { writeJson } from '../../formats/json-text.js';
 import { readMapping } from '../../formats/mapping-json.js';
+import { readText } from '../../formats/read-file.js';
 import type { Mapping } from '../../mapping/job-mapping.js';
 import { plainEstimator } from '../../pipeline/estimator.js';
 import { groupTables, type MapTask, runTrial, type Trial, type TrialTask, trialTasks } from '../../pipeline/trials.js';
-import { readText } from '../../scenario/read-file.js';
 import { DEFAULT_SAMPLES, DEFAULT_SEED } from '../../search/budget.js';
 import type { Guard } from '../../search/interruption.js';
 import { lowerBound } from '../../search/jobs/bound.js';
@@ -19,10 +19,11 @@ import { type Command, print } from '../command.js';
 import { ctrlC } from '../interrupt.js';
 import { writeOutput } from '../output-folder.js';
 import { searchProgress } from '../progress.js';
+import { type SetArguments, setOption } from '../set-option.js';
 import { positive, readTableOptions, type TableArguments, tableOptions, whole } from '../table-options.js';
 import { convergenceCsv, trialDocument, trialTable } from '../trial-report.js';
 
-interface Arguments extends TableArguments {
+interface Arguments extends TableArguments, SetArguments {
   readonly scenario: string | undefined;
   readonly samples: number | undefined;
   readonly seed: number | undefined;
@@ -41,11 +42,11 @@ const INTEGER_SECONDS = 10;
 
 export const mapCommand: Command<Arguments> = {
   options: (yargs) =>
-    tableOptions(yargs.positional('scenario', { type: 'string', describe: 'scenario file (YAML)' }))
+    tableOptions(setOption(yargs).positional('scenario', { type: 'string', describe: 'scenario file (YAML)' }))
       .option('samples', { type: 'number', describe: `evaluations for each group [default: ${DEFAULT_SAMPLES}]` })
       .option('seed', { type: 'number', describe: `random seed [default: ${DEFAULT_SEED}]` })
       .option('seeds', { type: 'number', default: 1, describe: 'search with so many seeds, from --seed on' })
-      .option('mapper', { type: 'string', describe: `one or several of ${mappers.names.join(',')}` })
+      .option('mapper', { type: 'string', describe: 'one or several, with commas (caldera list mappers)' })
       .option('target-gap', { type: 'number', describe: 'stop when proven to be so near the best: 0.01 is 1 %' })
       .option('time-limit', { type: 'number', describe: 'stop after so many seconds for each group' })
       .option('bound', {
@@ -145,7 +146,7 @@ async function ofTable(args: Arguments): Promise<Problem> {
 /** What only a scenario needs is loaded only for one: a search on a job table starts in half the time. */
 async function ofScenario(file: string, args: Arguments): Promise<Problem> {
   const { taskOfScenario } = await import('../map-scenario.js');
-  const { task, mapper, seed } = taskOfScenario(file);
+  const { task, mapper, seed } = taskOfScenario(file, args);
   const { limits, estimator } = task;
   return {
     task: {

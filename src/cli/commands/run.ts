@@ -19,11 +19,12 @@ import { ctrlC } from '../interrupt.js';
 import { loadNoting } from '../load-noting.js';
 import { type Content, checkFolder, writeFolder } from '../output-folder.js';
 import { searchProgress } from '../progress.js';
+import { type SetArguments, setOption } from '../set-option.js';
 import { summary } from '../summary.js';
 import { textGantt, wantsColor } from '../text-gantt.js';
 import { traceDetails, traceStamp } from '../trace-details.js';
 
-interface Arguments {
+interface Arguments extends SetArguments {
   readonly scenario: string;
   readonly out: string | undefined;
   readonly json: boolean;
@@ -33,7 +34,7 @@ interface Arguments {
 
 export const runCommand: Command<Arguments> = {
   options: (yargs) =>
-    yargs
+    setOption(yargs)
       .positional('scenario', { type: 'string', demandOption: true, describe: 'scenario file (YAML)' })
       .option('out', { type: 'string', describe: 'folder for the results [default: traces/NAME]' })
       .option('json', { type: 'boolean', default: false, describe: 'print result.json instead of the table' })
@@ -44,8 +45,9 @@ export const runCommand: Command<Arguments> = {
       })
       .example('$0 run scenarios/mix-s2-16.yaml', 'results go to traces/mix-s2-16/')
       .example('$0 run scenarios/mix-s2-16.yaml --json | jq .replay.makespanCycles', 'one figure for a script'),
-  async run({ scenario: file, out, json, gantt, tenants }) {
-    const scenario = loadNoting(file);
+  async run(args) {
+    const { scenario: file, out, json, gantt, tenants } = args;
+    const scenario = loadNoting(file, args);
     const folder = out ?? join('traces', scenario.name);
     checkFolder(folder);
     const progress = await searchProgress(scenario.mapper.samples);

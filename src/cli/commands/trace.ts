@@ -4,16 +4,17 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
-import { InputError } from '../../base/errors.js';
+import { InputError, writeError } from '../../base/errors.js';
 import { writeChromeTrace } from '../../formats/chrome-trace.js';
 import { run } from '../../run.js';
 import { type Command, note } from '../command.js';
 import { withMapping } from '../given-mapping.js';
 import { loadNoting } from '../load-noting.js';
 import { searchProgress } from '../progress.js';
+import { type SetArguments, setOption } from '../set-option.js';
 import { traceDetails, traceStamp } from '../trace-details.js';
 
-interface Arguments {
+interface Arguments extends SetArguments {
   readonly source: string;
   readonly mapping: string | undefined;
   readonly from: number | undefined;
@@ -24,7 +25,7 @@ interface Arguments {
 
 export const traceCommand: Command<Arguments> = {
   options: (yargs) =>
-    yargs
+    setOption(yargs)
       .positional('source', { type: 'string', demandOption: true, describe: 'scenario file (YAML) or folder of a run' })
       .option('mapping', { type: 'string', describe: 'mapping, JSON [default: the folder’s, or a search]' })
       .option('from', { type: 'number', describe: 'first cycle [default: 0]' })
@@ -40,7 +41,7 @@ export const traceCommand: Command<Arguments> = {
     const isFolder = existsSync(args.source) && statSync(args.source).isDirectory();
     const file = isFolder ? join(args.source, 'scenario.yaml') : args.source;
     const mapping = args.mapping ?? (isFolder ? join(args.source, 'mapping.json') : undefined);
-    const scenario = withMapping(loadNoting(file), mapping);
+    const scenario = withMapping(loadNoting(file, args), mapping);
     const cores = args.cores === undefined ? undefined : coresOf(args.cores, scenario.platform.cores);
     const progress = await searchProgress(scenario.mapper.samples);
     const result = run(scenario, { record: true, onProgress: progress.update });
@@ -103,7 +104,7 @@ async function write(chunks: Iterable<string>, file: string | undefined): Promis
     rmSync(aside, { force: true });
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
-    throw new InputError({ file, expected: 'a file that can be written', found: code });
+    throw writeError(file, code, 'a file that can be written');
   }
   note(`trace in ${file}: open it in https://ui.perfetto.dev`);
 }

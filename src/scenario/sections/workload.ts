@@ -1,14 +1,15 @@
 /** The section `workload`: where the jobs come from, and how they are queued and grouped. */
 import * as z from 'zod';
+import { workloadFormats } from '../../formats/workload-format.js';
 import { models } from '../../workload/models/zoo.js';
-import { complain, count, exactlyOne, file, nameIn, onlyBeside, positive } from '../complain.js';
+import { complain, count, exactlyOne, file, nameIn, onlyBeside, options, positive } from '../complain.js';
 
 const tenant = z.union([
   nameIn(models).transform((name) => ({ name, inferences: 1 })),
   z.strictObject({ name: nameIn(models), inferences: count(1e6).default(1) }),
 ]);
 
-const NETWORK_FILES = ['maestroFile', 'onnxFile', 'scaleSimFile', 'timeloopFile'] as const;
+const NETWORK_FILES = ['maestroFile', 'onnxFile', 'scaleSimFile', 'timeloopFile', 'file'] as const;
 const SOURCES = ['task', 'models', 'jobFile', 'tileFile', ...NETWORK_FILES] as const;
 
 export const workloadSchema = z
@@ -31,6 +32,10 @@ export const workloadSchema = z
     scaleSimFile: file.optional(),
     /** Timeloop problems, YAML: one after another. */
     timeloopFile: z.union([file, z.array(file).min(1)]).optional(),
+    /** A network in any other registered format. */
+    file: z.union([file, z.array(file).min(1)]).optional(),
+    format: nameIn(workloadFormats).optional(),
+    options,
     /** Passes through the network of a file. */
     inferences: count(1e6).optional(),
     groupSize: count(1e6).default(100),
@@ -43,6 +48,10 @@ export const workloadSchema = z
       complain(context, { path: ['arrivals'], expected: 'no arrivals beside "tileFile"', found: value.arrivals });
     onlyBeside(value, 'inferences', NETWORK_FILES, context);
     onlyBeside(value, 'dimensions', ['onnxFile'], context);
+    onlyBeside(value, 'format', ['file'], context);
+    onlyBeside(value, 'options', ['file'], context);
+    if (value.file !== undefined && value.format === undefined)
+      complain(context, { path: ['format'], expected: 'the format of the file', found: undefined });
     onlyBeside(value, 'jobs', ['task'], context);
   });
 

@@ -24,6 +24,8 @@ export interface MemoryFit {
 
 /** One row of an error table: relative error = predicted / measured − 1. */
 export interface Agreement {
+  /** Of the table, from 0. */
+  readonly row: number;
   readonly run: string;
   readonly core: number;
   readonly workload: string;
@@ -54,8 +56,14 @@ export function fitMemory({ plans, solo }: MnpusimTables): MemoryFit[] {
 
 /** Predicted against measured, for the solo runs the fit was made from. */
 export function soloAgreement(tables: MnpusimTables, fits: readonly MemoryFit[]): Agreement[] {
-  return tables.solo.flatMap(({ workload, cycles, ...machine }) =>
-    agreementOf(tables, fits, { name: workload, ...machine, workloads: [workload], finishCycles: [cycles] }),
+  return tables.solo.flatMap(({ workload, cycles, ...machine }, row) =>
+    agreementOf(tables, fits, {
+      name: workload,
+      ...machine,
+      workloads: [workload],
+      finishCycles: [cycles],
+      rows: [row],
+    }),
   );
 }
 
@@ -99,6 +107,7 @@ export function agreementOf(tables: MnpusimTables, fits: readonly MemoryFit[], r
     const measuredCycles = run.finishCycles[core] as number;
     const predictedCycles = timeline.coreFinishCycles[core] as number;
     return {
+      row: run.rows[core] ?? core,
       run: run.name,
       core,
       workload,

@@ -6,13 +6,17 @@ import { readFileSync, statSync } from 'node:fs';
 import { InputError } from '../base/errors.js';
 
 /** Parsed, a table takes some ten times as much memory. */
-const LARGEST_TEXT = 256 * 1024 * 1024;
+export const LARGEST_TEXT = 256 * 1024 * 1024;
 /** What a protobuf message may have at most. */
 const LARGEST_FILE = 2 * 1024 * 1024 * 1024 - 1;
 
 /** @throws InputError when the file cannot be read or is not UTF-8 */
 export function readText(file: string): string {
-  const bytes = readBytes(file, LARGEST_TEXT);
+  return decodeText(readBytes(file, LARGEST_TEXT), file);
+}
+
+/** @throws InputError for bytes that are no text in UTF-8 */
+export function decodeText(bytes: Buffer, file: string): string {
   const [first, second] = bytes;
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff))
     throw new InputError({ file, expected: 'text in UTF-8', found: 'UTF-16' });
