@@ -46,8 +46,10 @@ const MAY = [
   ['report', 'validation', 'a report shows what a story and its validation gave'],
   ['report', 'study', "a report draws a study's figures"],
   ['study', 'validation', 'a study tells a story at many points'],
+  ['testing', 'report', 'a contract suite asks the parts it is about'],
   ['cli', 'report', 'the command line may import anything'],
   ['cli', 'study', 'the command line may import anything'],
+  ['api', 'testing', 'the entry points export from anywhere'],
   ['api', 'report', 'the entry points export from anywhere'],
   ['api', 'study', 'the entry points export from anywhere'],
 ];

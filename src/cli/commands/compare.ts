@@ -2,12 +2,12 @@
 import { basename, dirname, join } from 'node:path';
 import { InputError } from '../../base/errors.js';
 import { integer, signedPercent } from '../../base/numbers.js';
+import { writeFolder } from '../../formats/output-folder.js';
 import { readText } from '../../formats/read-file.js';
 import { compared } from '../../report/compare.js';
 import { reportHtml } from '../../report/html.js';
 import { readReport } from '../../report/read-html.js';
 import { type Command, note, print } from '../command.js';
-import { writeFolder } from '../output-folder.js';
 import { textTable } from '../text-table.js';
 
 interface Arguments {

@@ -9,6 +9,7 @@ import { InputError } from '../../base/errors.js';
 import { version } from '../../base/version.js';
 import { writeChromeTrace } from '../../formats/chrome-trace.js';
 import { readMapping } from '../../formats/mapping-json.js';
+import { type Content, writeFolder } from '../../formats/output-folder.js';
 import { readText } from '../../formats/read-file.js';
 import type { Platform } from '../../machine/accelerator.js';
 import type { Core } from '../../machine/core.js';
@@ -16,6 +17,7 @@ import { CORE_DEFAULTS } from '../../machine/presets.js';
 import { type Mapping, queuesOf } from '../../mapping/job-mapping.js';
 import { reportOfReplay } from '../../report/from-replay.js';
 import { reportHtml } from '../../report/html.js';
+import { outputs } from '../../report/run-outputs.js';
 import { run } from '../../run.js';
 import { loadPlatform } from '../../scenario/load.js';
 import type { SimulationInput } from '../../simulator/input.js';
@@ -24,11 +26,9 @@ import { type SimulationResult, simulate } from '../../simulator/simulate.js';
 import { type Command, note, print } from '../command.js';
 import { withMapping } from '../given-mapping.js';
 import { loadNoting } from '../load-noting.js';
-import { type Content, writeFolder } from '../output-folder.js';
 import { type SetArguments, setOption } from '../set-option.js';
 import { readTableOptions, type TableArguments, tableOptions } from '../table-options.js';
 import { timelineReport } from '../timeline-report.js';
-import { outputs } from './run.js';
 
 interface Arguments extends TableArguments, SetArguments {
   readonly scenario: string | undefined;

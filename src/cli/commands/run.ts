@@ -1,28 +1,18 @@
 /** `caldera run SCENARIO`: the whole pipeline; writes a folder of results and prints a short table. */
 import { join } from 'node:path';
-import { stringify as toYaml } from 'yaml';
-import { version } from '../../base/version.js';
-import { writeChromeTrace } from '../../formats/chrome-trace.js';
-import { writeJobTable } from '../../formats/job-table-csv.js';
 import { writeJson } from '../../formats/json-text.js';
-import { mappingDocument } from '../../formats/mapping-json.js';
-import { writeTiles } from '../../formats/tile-csv.js';
-import { writeTimelines } from '../../formats/timeline-csv.js';
+import { checkFolder, writeFolder } from '../../formats/output-folder.js';
 import type { RunResult } from '../../pipeline/result.js';
-import { type ReportExtras, reportOfRun } from '../../report/from-run.js';
-import { reportHtml } from '../../report/html.js';
 import { resultDocument } from '../../report/result-json.js';
+import { outputs } from '../../report/run-outputs.js';
 import { run } from '../../run.js';
-import { jobName } from '../../workload/job.js';
 import { type Command, note, print } from '../command.js';
 import { ctrlC } from '../interrupt.js';
 import { loadNoting } from '../load-noting.js';
-import { type Content, checkFolder, writeFolder } from '../output-folder.js';
 import { searchProgress } from '../progress.js';
 import { type SetArguments, setOption } from '../set-option.js';
 import { summary } from '../summary.js';
 import { textGantt, wantsColor } from '../text-gantt.js';
-import { traceDetails, traceStamp } from '../trace-details.js';
 
 interface Arguments extends SetArguments {
   readonly scenario: string;
@@ -71,21 +61,3 @@ export const runCommand: Command<Arguments> = {
     interrupt.check('these are the results of');
   },
 };
-
-/** The files of a run, by name. */
-export function outputs(result: RunResult, extras: ReportExtras = {}): Record<string, Content> {
-  const { scenario, analysis, replay, estimate, jobs, groups } = result;
-  const stamp = { caldera: version, scenario: scenario.name, seed: scenario.seed };
-  return {
-    'scenario.yaml': `# caldera ${version}, resolved: every default is filled in\n${toYaml(scenario.document)}`,
-    'job-table.csv': writeJobTable(analysis.table, analysis.columns),
-    'mapping.json': writeJson({ ...stamp, groups, ...mappingDocument(result.mapping) }),
-    'timeline.csv': writeTimelines(estimate.timeline, replay.timeline, replay.recording, jobs.map(jobName)),
-    'tiles.csv': writeTiles(result.input.work.map((work) => (work?.kind === 'tiles' ? work.plan : []))),
-    'trace.json': writeChromeTrace(replay, scenario.platform, jobs, traceStamp(scenario), {
-      details: traceDetails(result),
-    }),
-    'report.html': reportHtml(reportOfRun(result, extras)),
-    'result.json': writeJson(resultDocument(result)),
-  };
-}

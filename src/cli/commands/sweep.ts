@@ -3,12 +3,12 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { version } from '../../base/version.js';
 import { writeJson } from '../../formats/json-text.js';
+import { checkFolder, writeFolder } from '../../formats/output-folder.js';
 import { studyFigures } from '../../report/study-figures.js';
 import { type ResultTable, rowsOf, writeResults } from '../../study/result-table.js';
 import { loadStudy } from '../../study/study.js';
 import { sweep } from '../../study/sweep.js';
 import { type Command, note, print } from '../command.js';
-import { checkFolder, writeFolder } from '../output-folder.js';
 import { sweepProgress } from '../sweep-progress.js';
 import { whole } from '../table-options.js';
 

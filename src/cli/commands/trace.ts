@@ -6,13 +6,13 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { InputError, writeError } from '../../base/errors.js';
 import { writeChromeTrace } from '../../formats/chrome-trace.js';
+import { traceDetails, traceStamp } from '../../report/trace-details.js';
 import { run } from '../../run.js';
 import { type Command, note } from '../command.js';
 import { withMapping } from '../given-mapping.js';
 import { loadNoting } from '../load-noting.js';
 import { searchProgress } from '../progress.js';
 import { type SetArguments, setOption } from '../set-option.js';
-import { traceDetails, traceStamp } from '../trace-details.js';
 
 interface Arguments extends SetArguments {
   readonly source: string;

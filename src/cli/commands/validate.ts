@@ -1,13 +1,13 @@
 /** `caldera validate SCENARIO`: allocator against simulator: ladder, error of single jobs, rank fidelity, verdict. */
 import { writeJson } from '../../formats/json-text.js';
+import { writeFolder } from '../../formats/output-folder.js';
+import { outputs } from '../../report/run-outputs.js';
 import { type Validation, validate } from '../../validation/validate.js';
 import { type Command, note, print } from '../command.js';
 import { loadNoting } from '../load-noting.js';
-import { writeFolder } from '../output-folder.js';
 import { searchProgress } from '../progress.js';
 import { type SetArguments, setOption } from '../set-option.js';
 import { validationDocument, validationReport } from '../validation-report.js';
-import { outputs } from './run.js';
 
 interface Arguments extends SetArguments {
   readonly scenario: string;

@@ -2,11 +2,11 @@
  * Drives a memory without cores: transfers begin at given times on given ports, each as soon as its port is free.
  */
 
-import { Simulation } from '../../../src/kernel/simulation.js';
-import type { Memory } from '../../../src/machine/memory.js';
-import { buildMemory } from '../../../src/simulator/memory/build-memory.js';
-import type { SharedMemory } from '../../../src/simulator/memory/shared-memory.js';
-import { machineBus, PORTS_PER_CORE } from '../../../src/simulator/signals.js';
+import { Simulation } from '../kernel/simulation.js';
+import type { Memory } from '../machine/memory.js';
+import { buildMemory } from '../simulator/memory/build-memory.js';
+import type { SharedMemory } from '../simulator/memory/shared-memory.js';
+import { machineBus, PORTS_PER_CORE } from '../simulator/signals.js';
 
 export interface Transfer {
   readonly port: number;
