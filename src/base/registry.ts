@@ -11,7 +11,6 @@ import { InputError } from './errors.js';
  * What is registered, by kind: `mappers: Mapper`. A registry's own module adds its kind, so that the type of a plugin
  * knows it.
  */
-// biome-ignore lint/suspicious/noEmptyInterface: filled by the modules of the registries
 export interface Kinds {}
 
 export type Kind = keyof Kinds & string;

@@ -20,5 +20,3 @@ export const costSchema = z
     else complain(context, { path: ['costFile'], expected: 'the model table beside it', found: value.costFile });
   })
   .prefault({});
-
-export type CostDocument = z.output<typeof costSchema>;

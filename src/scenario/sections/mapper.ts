@@ -30,5 +30,3 @@ export const mapperSchema = z
     complain(context, { path: ['rerank'], expected: 'no "rerank" beside "objective: simulated"', found: value.rerank });
   })
   .prefault({});
-
-export type MapperDocument = z.output<typeof mapperSchema>;
