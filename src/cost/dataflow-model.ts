@@ -28,7 +28,7 @@ export interface DataflowModelOptions {
   readonly dataflows?: Readonly<Record<string, Dataflow>>;
   /** Default: MAESTRO's access energies. */
   readonly energy?: AccessEnergy;
-  /** Take the corrected figures where MAESTRO's are known to be wrong (docs/models.md). Default false: MAESTRO's. */
+  /** Take the corrected figures where MAESTRO's are known to be wrong (docs/models/dataflow.md). Default false: MAESTRO's. */
   readonly corrected?: boolean;
 }
 
@@ -95,7 +95,7 @@ function layerCost(layer: Layer, core: Core, cost: DataflowCost, nanojoules: num
   const repeats = repeatsOf(layer);
   const total = macs(layer);
   const pes = peCount(core);
-  // MAESTRO can lose work at an edge (docs/models.md); no array computes faster than one MAC per PE and cycle.
+  // MAESTRO can lose work at an edge (docs/models/dataflow.md); no array computes faster than one MAC per PE and cycle.
   const latencyCycles = Math.max(cost.runtimeCycles * repeats, Math.ceil(total / pes));
   return {
     latencyCycles,

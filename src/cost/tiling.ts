@@ -3,7 +3,7 @@
  * loops so that what is resident fits, with the least HBM traffic and, where that ties, the least time lost.
  *
  * Assumes one byte an element; filter taps and the work inside a tile are the dataflow's business, not cut here; a tile
- * finds in the SG what the tile before it used. Formulas and sources: docs/models.md.
+ * finds in the SG what the tile before it used. Formulas and sources: docs/models/tiles.md.
  */
 import { InputError } from '../base/errors.js';
 import type { Core } from '../machine/core.js';

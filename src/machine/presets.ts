@@ -1,6 +1,6 @@
 /**
  * The platforms S1–S6 of the MAGMA paper (HPCA 2022, table III). The array shapes are those of the released code; the
- * SG sizes, 1-byte data and the 1 GHz clock are assumptions (docs/models.md). HB is the NVDLA-like high-bandwidth
+ * SG sizes, 1-byte data and the 1 GHz clock are assumptions (docs/models/platforms.md). HB is the NVDLA-like high-bandwidth
  * dataflow, LB the low-bandwidth one.
  */
 import { entry, registry } from '../base/registry.js';

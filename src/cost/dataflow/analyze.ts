@@ -3,7 +3,7 @@
  * resolved into cluster levels once (`resolve`); for each layer the maps get their sizes (`bind`), every level's steps
  * are sorted into iteration cases (`steps`), each case moves what reuse leaves to move (`reuse`) and takes as long as
  * its slowest part (`level-cost`), and the counts become energy (`energy`).
- * Source: Kwon et al., MICRO 2019, section 4; agreement and exceptions in `docs/models.md`. Times in cycles, one element
+ * Source: Kwon et al., MICRO 2019, section 4; agreement and exceptions in `docs/models/dataflow.md`. Times in cycles, one element
  * is one byte.
  */
 import { InputError } from '../../base/errors.js';

@@ -26,7 +26,7 @@ export function slidingAlong(dimension: number): number {
   return dimension === Y ? R : dimension === X ? S : -1;
 }
 
-/** MAESTRO's layer types. TRCONV is costed as CONV and FC as a 1 × 1 CONV; see `docs/models.md`. */
+/** MAESTRO's layer types. TRCONV is costed as CONV and FC as a 1 × 1 CONV; see `docs/models/dataflow.md`. */
 export type Operator = 'CONV' | 'DSCONV' | 'NGCONV' | 'GEMM' | 'TRCONV' | 'FC';
 
 /** Dimensions that index each operand. Their order decides which of two spatial maps counts as the operand's last. */

@@ -14,7 +14,7 @@ export interface Machine {
   readonly offchipBandwidth: number;
   /**
    * Take the right figures where MAESTRO's are known to be wrong: leave out steps that compute nothing, let a map larger
-   * than its dimension hold all of it, and count outputs by the stride. See `docs/models.md`.
+   * than its dimension hold all of it, and count outputs by the stride. See `docs/models/dataflow.md`.
    */
   readonly corrected: boolean;
 }

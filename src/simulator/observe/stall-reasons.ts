@@ -1,6 +1,6 @@
 /**
  * Why a PE array waited for a transfer, told when the transfer ends: what would have been over earlier, had it been
- * served as if alone, or had its load begun when only room was missing? docs/models.md defines the reasons.
+ * served as if alone, or had its load begun when only room was missing? docs/models/attribution.md defines the reasons.
  */
 import type { Account } from './account.js';
 import {
