@@ -88,8 +88,7 @@ export function sectionText(
     markdownTable(table),
     ...figures.map((file) => `![${title}](${file})`),
     ...statements.map(
-      ({ claim, source, verdict, evidence, why }) =>
-        `- ${claim} (${source}) **${capital(verdict)}**: ${evidence}. ${why}`,
+      ({ claim, source, verdict, evidence }) => `- ${claim} (${source}) **${capital(verdict)}**: ${evidence}.`,
     ),
   ].join('\n\n');
 }

@@ -15,6 +15,7 @@ import { checkDataflows, costOf } from './cost.js';
 import { checkedOptions } from './options.js';
 import { type Override, overridden } from './overrides.js';
 import { loadPlugins } from './plugins.js';
+import { withProfile } from './profiles.js';
 import type { Scenario } from './scenario.js';
 import { scenarioSchema } from './schema.js';
 import { type PlatformDocument, platformSchema } from './sections/platform.js';
@@ -28,7 +29,7 @@ export function loadScenario(file: string, overrides: readonly Override[] = []):
 /** A document that is already there; files it names are beside its own. @throws InputError */
 export function scenarioOf(yaml: YamlDocument): Scenario {
   const plugins = loadPlugins(yaml);
-  const document = check(scenarioSchema, yaml);
+  const document = check(scenarioSchema, withProfile(yaml));
   const platform = platformOf(document.platform);
   const { groupSize } = document.workload;
   if (groupSize < platform.cores.length)

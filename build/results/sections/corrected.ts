@@ -36,11 +36,6 @@ export const correctedSection: SectionMaker = {
           'Correcting what goes into the allocator leaves at most a third of its error.',
           [share <= 1 / 3],
           `mean absolute error ${percent(error(rows, 'corrected'), 2)} instead of ${percent(error(rows, 'plain'), 2)}, on the recommendation and mix pools; the parameter for one buffer was fitted on vision and language`,
-          {
-            holds:
-              'Most of the error is in the inputs: operands that are loaded again, a peak that is never reached, loads that nothing overlaps.',
-            fails: 'What is left comes from who happens to load at the same time, which no closed form knows.',
-          },
         ),
         judged(
           'ours',
@@ -50,10 +45,6 @@ export const correctedSection: SectionMaker = {
             machines.map((one) => columnMean(one.rows, 'corrected_search_gain_percent')),
             (value) => signed(value, 2),
           )} with as many samples`,
-          {
-            holds: 'It sees which cores load operands again, and which wait for them.',
-            fails: 'An error that is the same for all mappings misleads no search.',
-          },
         ),
       ],
     };

@@ -41,11 +41,6 @@ export const dataflowsSection: SectionMaker = {
             cases.map(({ ratio }) => ratio(bandwidth)),
             times,
           )}`,
-          {
-            holds:
-              'LB is parallel over the positions of the output. Fully connected layers have one, so most of the array is idle, the latency is long, and the same bytes are spread over it.',
-            fails: 'Where layers have many output positions and few channels, LB keeps more of the array busy than HB.',
-          },
         ),
       ],
     };

@@ -51,10 +51,6 @@ export const flexibleSection: SectionMaker = {
           'A flexible array shortens jobs and makes them ask for more bandwidth.',
           cases.map((_, i) => (latency[i] as number) < 1 && (bandwidth[i] as number) > 1),
           `mean latency ${range(latency, times)}, mean required bandwidth ${range(bandwidth, times)} that of the fixed one`,
-          {
-            holds: 'The same bytes in less time.',
-            fails: 'The fixed shape already suits most of these layers.',
-          },
         ),
         judged(
           'paper, evaluation',
@@ -66,10 +62,6 @@ export const flexibleSection: SectionMaker = {
                 `${task}: ${times(gains[0] as number)} with the least bandwidth, ${times(gains.at(-1) as number)} with the most`,
             )
             .join('; '),
-          {
-            holds: 'While the memory is the limit, a faster array waits longer.',
-            fails: 'With the most bandwidth the longest job decides, and its shape is good already.',
-          },
         ),
       ],
     };

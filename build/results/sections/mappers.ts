@@ -29,11 +29,6 @@ export const heterogeneousSection: SectionMaker = {
       'The choice of the mapping matters more on heterogeneous accelerators than on homogeneous ones.',
       spread.map((one, i) => one > (before[i] ?? 1)),
       `best over worst mapper in the simulator: ${range(spread, times)} here, ${range(before, times)} on homogeneous ones, ${times(geometricMean(spread))} against ${times(geometricMean(before))} in the geometric mean`,
-      {
-        holds:
-          'On equal cores any balanced mapping is a fair one; here a job on the wrong core takes several times as long.',
-        fails: 'Where the bytes alone decide the time, no mapping is much better than another, whatever the cores.',
-      },
     );
     return section('Heterogeneous accelerators by task', rows, [matters]);
   },
@@ -76,11 +71,6 @@ function section(title: string, rows: Rows, more: Section['statements']): Sectio
       `MAGMA consistently finds better mappings than the other methods, ${words}.`,
       gain(by).map((one) => one >= 1 - TIE),
       `MAGMA over the best of the others (${rivals(by)}): ${range(gain(by), times)}, ties within ${percent(TIE * 100)} counted for it`,
-      {
-        holds: 'Its crossovers keep what belongs together: one core’s jobs, one section of the genome.',
-        fails:
-          'The genome’s priorities are numbers, so searches over numbers do well on it too; and where the load per core decides, a rule of thumb that balances it needs a single sample.',
-      },
     );
   return {
     title,

@@ -56,12 +56,6 @@ export const proxyPlatformsSection: SectionMaker = {
             advantage('traffic', low, 'simulator') < 1.02,
           ],
           `S4 over S3 at ${low} GB/s: ${times(advantage('scratchpad', low, 'allocator'))} by the proxy, ${times(advantage('traffic', low, 'allocator'))} by traffic, ${times(advantage('scratchpad', low, 'simulator'))} and ${times(advantage('traffic', low, 'simulator'))} when those mappings are simulated`,
-          {
-            holds:
-              'The proxy counts scratchpad bytes, and LB needs a smaller scratchpad for a longer time: total bytes then depend on the core. The bytes that really cross the memory do not.',
-            fails:
-              'The tile plans move different numbers of bytes on different cores, so heterogeneity has something to win.',
-          },
         ),
       ],
     };

@@ -56,10 +56,6 @@ export const proxySection: SectionMaker = {
             cases.map(({ off }) => off('traffic')),
             signed,
           )} by traffic`,
-          {
-            holds: 'Half a scratchpad over the latency says nothing of weights that pass through once.',
-            fails: 'With bandwidth to spare, an estimate of it does not matter.',
-          },
         ),
         judged(
           'ours',
@@ -69,10 +65,6 @@ export const proxySection: SectionMaker = {
             cases.map(({ loss }) => loss('scratchpad')),
             signed,
           )} against mappings found by traffic`,
-          {
-            holds: 'A search that sees no shortage puts hungry jobs side by side.',
-            fails: 'Where bytes over bandwidth decide, or bandwidth is plenty, any balanced mapping does.',
-          },
         ),
       ],
     };

@@ -60,24 +60,16 @@ export const regimesSection: SectionMaker = {
           `The knee is where demand meets supply: the allocator is most wrong at ${label(DEMAND, worst)} times the available bandwidth.`,
           [DEMAND[worst] === 1 || DEMAND[worst] === 3],
           `mean absolute error ${percent(mean(errors(some(worst))), 2)} there, ${percent(mean(all), 2)} over all points, ${percent(Math.max(...all), 2)} at most`,
-          {
-            holds:
-              'Far below, nobody stalls and the estimate is the longest core. Far above, the time is bytes over bandwidth, whoever goes first. In between it matters when each byte is asked for.',
-            fails: `Here it lies elsewhere: what moves the makespan most, ${causes[0]?.name ?? 'nothing'}, does not follow the demand alone.`,
-          },
         ),
         judged(
           'ours',
           'The allocator is off by at most 5 %.',
           all.map((error) => error <= 5),
           `mean ${percent(mean(all), 2)}, largest ${percent(Math.max(...all), 2)}`,
-          {
-            holds: 'What tiles and scratchpads add and take away nearly cancels.',
-            fails: `What moves the makespan most, in the mean of the absolute changes: ${causes
-              .slice(0, 3)
-              .map(({ name, size }) => `${name} (${percent(size, 2)})`)
-              .join(', ')}.`,
-          },
+          `what moves the makespan most, on average of the absolute changes: ${causes
+            .slice(0, 3)
+            .map(({ name, size }) => `${name} (${percent(size, 2)})`)
+            .join(', ')}`,
         ),
       ],
     };

@@ -51,12 +51,6 @@ export const groupSizeSection: SectionMaker = {
                 `${preset}: ${times(cycles(preset, smallest) / cycles(preset, largest))} as long in groups of ${smallest} as in groups of ${largest}`,
             )
             .join('; '),
-          {
-            holds:
-              'Each barrier leaves cores idle until the longest job of the group has ended; fewer groups, fewer barriers.',
-            fails:
-              'In all it holds; but with the group size the pool changes too (so many inferences are in flight), and with small groups that weighs as much as the barriers.',
-          },
         ),
       ],
     };
@@ -100,10 +94,6 @@ export const convergenceSection: SectionMaker = {
                 `${preset}: after ${few} samples MAGMA is at ${times(cycles(preset, 'magma', few) / best(preset))} the best, random after ${most} at ${times(cycles(preset, 'random', most) / best(preset))}`,
             )
             .join('; '),
-          {
-            holds: 'A thousand bred samples do better than many times as many drawn ones.',
-            fails: 'Where nearly every mapping takes as long as the longest job, drawing is enough.',
-          },
         ),
       ],
     };
