@@ -5,6 +5,7 @@
 import { allocateGroups } from './estimate/allocator/allocate-groups.js';
 import { queuesOf } from './mapping/job-mapping.js';
 import { analyze, queueOf } from './pipeline/analyze.js';
+import { boundOf } from './pipeline/certify.js';
 import { estimatorOf } from './pipeline/estimator.js';
 import { fairness, hasSeveralJobs } from './pipeline/fairness.js';
 import { findMapping } from './pipeline/find-mapping.js';
@@ -36,7 +37,8 @@ export function run(scenario: Scenario, options: RunOptions = {}): RunResult {
 
   // Search: a mapping, judged by the allocator or by the simulator.
   const estimator = estimatorOf(scenario, analysis);
-  const { mapping, searches } = findMapping(scenario, analysis, estimator, groups, options);
+  const parts = { analysis, jobs: workload.jobs, groups };
+  const { mapping, searches } = findMapping(scenario, parts, estimator, options);
   const queues = groups.map((ids) => queuesOf(mapping, platform.cores.length, ids));
 
   // Estimate: what the analytical allocator says of it.
@@ -55,6 +57,7 @@ export function run(scenario: Scenario, options: RunOptions = {}): RunResult {
     analysis,
     mapping,
     searches,
+    lowerBoundCycles: boundOf({ estimator, groups, barrier: simulator.barrier }, searches),
     estimate: { timeline: estimate, metrics: measured(scenario, analysis, estimate) },
     input,
     replay: { ...replay, metrics: measured(scenario, analysis, replay.timeline) },

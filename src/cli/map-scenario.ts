@@ -39,6 +39,7 @@ export function taskOfScenario(file: string, set: SetArguments): ScenarioTask {
     task: {
       estimator: estimatorOf(scenario, analysis),
       groups: splitIntoGroups(workload.jobs, groupSize, platform.cores.length),
+      barrier: scenario.simulator.barrier,
       limits: { samples, targetGap, timeLimitSeconds },
       warmStart: readGiven(mapper.warmStart, jobs, cores),
       carryOver,

@@ -4,8 +4,7 @@
 
 import { counted, fixed, integer, percent, signedPercent } from '../base/numbers.js';
 import { gigabytesPerSecond } from '../base/units.js';
-import type { RunResult } from '../pipeline/result.js';
-import { differencePercent } from '../report/result-json.js';
+import { differencePercent, type RunResult } from '../pipeline/result.js';
 import { largestStall } from '../simulator/observe/attribution.js';
 import { stallTable } from './stall-table.js';
 import { textTable } from './text-table.js';
@@ -53,7 +52,11 @@ export function summary(result: RunResult): string {
   );
   const names = platform.cores.map(({ name }) => name);
   const waits = stallTable(names, replay.stalls, replay.metrics.makespanCycles, '  ');
-  const difference = `simulator against allocator: ${signedPercent(differencePercent(result) / 100)}`;
+  const percents = differencePercent(result);
+  const difference =
+    percents === undefined
+      ? 'the allocator knows no arrivals: it is not compared with the simulator'
+      : `simulator against allocator: ${signedPercent(percents / 100)}`;
   return `${head}\n\n${figures}\n\n  ${difference}\n${sharingLine(result)}\n${cores}\n${waits === '' ? '' : `\n${waits}\n`}`;
 }
 

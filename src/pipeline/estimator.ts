@@ -23,7 +23,7 @@ export function estimatorOf({ allocator, platform, simulator }: Scenario, analys
 }
 
 export function plainEstimator(table: JobTable, bandwidthBytesPerCycle: number): Estimator {
-  return { table, bandwidthBytesPerCycle, collisions: 0 };
+  return { table, bandwidthBytesPerCycle, collisions: [] };
 }
 
 /** Corrected for what tiles, buffers and the memory's latency cost (`allocator/correction.ts`). */
@@ -49,7 +49,7 @@ export function makespanProblem(estimator: Estimator): SearchProblem {
   const { table, bandwidthBytesPerCycle, collisions } = estimator;
   const objective = allocatorObjective(estimator);
   // The incremental evaluator knows no collisions, nor does the bound that a known bandwidth allows.
-  if (collisions > 0) return { table, objective };
+  if (collisions.length > 0) return { table, objective };
   const queueObjective = new IncrementalMakespan(table, bandwidthBytesPerCycle);
   return { table, objective, queueObjective, bandwidth: bandwidthBytesPerCycle };
 }

@@ -23,6 +23,8 @@ export interface RunResult {
   readonly mapping: Mapping;
   /** By group; empty when the mapping was given. */
   readonly searches: readonly GroupResult[];
+  /** No mapping of all groups has a lower makespan by the allocator; nothing where that is not known. */
+  readonly lowerBoundCycles: number | undefined;
   /** What the analytical allocator says. */
   readonly estimate: { readonly timeline: Timeline; readonly metrics: Metrics };
   /** What the event simulator was given. */
@@ -39,4 +41,14 @@ export function measured({ platform }: Scenario, analysis: JobAnalysis, timeline
   const pes = platform.cores.reduce((sum, core) => sum + peCount(core) * core.clockRatio, 0);
   const { bandwidthBytesPerCycle } = platform.memory;
   return metricsOf(timeline, macs, { clockGHz: platform.clockGHz, bandwidthBytesPerCycle, pes });
+}
+
+/**
+ * By how much the replay's makespan is above the estimate's. Nothing where jobs arrive over time: the allocator takes
+ * them as queued at time 0, so the two answer different questions.
+ */
+export function differencePercent({ scenario, replay, estimate }: RunResult): number | undefined {
+  if (scenario.arrivals !== undefined) return undefined;
+  const { makespanCycles } = estimate.metrics;
+  return makespanCycles > 0 ? (replay.metrics.makespanCycles / makespanCycles - 1) * 100 : 0;
 }

@@ -32,14 +32,13 @@ export function reportOfRun(result: RunResult, extras: ReportExtras = {}): Repor
   const { scenario, jobs, groups, replay, estimate, searches } = result;
   const { platform } = scenario;
   const cores = platform.cores.length;
-  const certified = searches.flatMap(({ lowerBoundCycles }) => lowerBoundCycles ?? []);
   return {
     name: scenario.name,
     caldera: version,
     seed: scenario.seed,
     subtitle: `${jobs.length} jobs in ${groups.length} ${groups.length === 1 ? 'group' : 'groups'} on ${platform.name}`,
     platform: platformOf(platform),
-    headline: headlineOf(result, certified.length === searches.length ? certified : undefined),
+    headline: headlineOf(result),
     jobs: jobsOf(jobs, groups),
     timelines: [
       simulatorTimeline('simulator', replay, cores),
@@ -50,7 +49,8 @@ export function reportOfRun(result: RunResult, extras: ReportExtras = {}): Repor
       label: searches.length === 1 ? scenario.mapper.name : `${scenario.mapper.name}, group ${group}`,
       samples: convergence.samples,
       bestCycles: convergence.best,
-      boundCycles: searches[group]?.lowerBoundCycles,
+      // Groups that overlap have no bounds of their own.
+      boundCycles: scenario.simulator.barrier || searches.length === 1 ? searches[group]?.lowerBoundCycles : undefined,
     })),
     ladder: extras.ladder,
     interference:

@@ -21,7 +21,7 @@ export interface MapperContract {
 export function describeMapper(suite: Suite, name: string, mapper: Mapper, { isOneShot = false }: MapperContract = {}) {
   const { describe, it, expect } = suite;
   const search = (jobs: number, cores: number, options: Partial<SearchOptions> = {}) => {
-    const problem = makespanProblem({ table: drawTable(jobs, cores, 7), bandwidthBytesPerCycle: 8, collisions: 0 });
+    const problem = makespanProblem({ table: drawTable(jobs, cores, 7), bandwidthBytesPerCycle: 8, collisions: [] });
     const { counting, asked } = counted(problem);
     const result = mapper(counting, { samples: 300, random: stream(1, 'mapper'), ...options });
     return { problem, result, asked: asked() };

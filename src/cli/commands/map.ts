@@ -10,8 +10,9 @@ import { readMapping } from '../../formats/mapping-json.js';
 import { writeOutput } from '../../formats/output-folder.js';
 import { readText } from '../../formats/read-file.js';
 import type { Mapping } from '../../mapping/job-mapping.js';
+import { boundedTables, boundsOf } from '../../pipeline/certify.js';
 import { plainEstimator } from '../../pipeline/estimator.js';
-import { groupTables, type MapTask, runTrial, type Trial, type TrialTask, trialTasks } from '../../pipeline/trials.js';
+import { type MapTask, runTrial, type Trial, type TrialTask, trialTasks } from '../../pipeline/trials.js';
 import { DEFAULT_SAMPLES, DEFAULT_SEED } from '../../search/budget.js';
 import type { Guard } from '../../search/interruption.js';
 import { lowerBound } from '../../search/jobs/bound.js';
@@ -72,11 +73,11 @@ export const mapCommand: Command<Arguments> = {
     const tasks = trialTasks(task, names ?? [mapper], seed, args.seeds);
     const interrupt = ctrlC();
     const trials = tasks.length === 1 ? [await watched(tasks[0] as TrialTask, interrupt.guard)] : await inPool(tasks);
-    const bounds = await boundsOf(task, trials, args.bound);
+    const bounds = await allBounds(task, trials, args.bound);
     if (args.convergence !== undefined) writeOutput(args.convergence, convergenceCsv(trials));
-    const documents = trials.map((trial) => trialDocument(trial, task.groups, bounds));
+    const documents = trials.map((trial) => trialDocument(trial, task, bounds));
     if (trials.length === 1) print(writeJson(documents[0]));
-    else print(args.json ? writeJson(documents) : trialTable(trials, bounds));
+    else print(args.json ? writeJson(documents) : trialTable(trials, task, bounds));
     interrupt.check('this is');
   },
 };
@@ -96,14 +97,15 @@ async function inPool(tasks: readonly TrialTask[]): Promise<Trial[]> {
   return runTrials(tasks, availableParallelism());
 }
 
-/** By group; none where the objective has none. */
-async function boundsOf(task: MapTask, trials: readonly Trial[], kind: string): Promise<number[]> {
-  const quick = trials[0]?.found.searches.map((result) => result.lowerBoundCycles) ?? [];
-  if (quick.includes(undefined)) return [];
-  if (kind === 'quick') return quick.filter((bound) => bound !== undefined);
+/** By part of what is bounded; none where the objective has no bound. */
+async function allBounds(task: MapTask, trials: readonly Trial[], kind: string): Promise<number[]> {
+  const quick = boundsOf(task, trials[0]?.found.searches ?? []);
+  if (quick.length === 0 || kind === 'quick') return quick;
   const options = kind === 'integer' ? { integerSeconds: INTEGER_SECONDS } : {};
   const { bandwidthBytesPerCycle } = task.estimator;
-  const exact = await Promise.all(groupTables(task).map((table) => lowerBound(table, bandwidthBytesPerCycle, options)));
+  const exact = await Promise.all(
+    boundedTables(task).map((table) => lowerBound(table, bandwidthBytesPerCycle, options)),
+  );
   return exact.map(({ lowerBoundCycles }) => lowerBoundCycles);
 }
 
@@ -135,6 +137,7 @@ async function ofTable(args: Arguments): Promise<Problem> {
     task: {
       estimator: plainEstimator(table, bandwidth),
       groups: [Array.from({ length: table.jobs }, (_, job) => job)],
+      barrier: true,
       limits: { samples, targetGap, timeLimitSeconds },
       warmStart: warmStartOf(args, table),
     },
