@@ -14,4 +14,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(EXIT.failed);
 });
 
+/** Nobody can be told any more; what was asked for is done all the same. */
+process.stderr.on('error', () => {});
+
 process.exitCode = await caldera(process.argv.slice(2));

@@ -3,6 +3,7 @@
  * threads. Threads run compiled JavaScript, or the sources where a loader for them was given to Node; elsewhere, and
  * with fewer than two, all happens in this thread.
  */
+import { setMaxListeners } from 'node:events';
 import { isMainThread } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import { loadedPlugins, loadPlugin } from '../base/plugin.js';
@@ -36,19 +37,18 @@ export interface ThreadWork<T, R> {
   readonly run: (task: T) => R;
   /** Told as results come, in any order. */
   readonly onResult: (result: R, index: number) => void;
+  /** The result of a task whose thread died, of memory or a kill. Without it such a death ends the work. */
+  readonly onDeath?: ((task: T, cause: string) => R) | undefined;
+  /** Ends the work: no further task is begun, and those under way are dropped. */
+  readonly signal?: AbortSignal | undefined;
 }
 
-/** @throws what a task throws */
-export async function inThreads<T, R>({
-  module,
-  name,
-  tasks,
-  threads,
-  run,
-  onResult,
-}: ThreadWork<T, R>): Promise<void> {
+/** @throws what a task throws, and the signal's reason */
+export async function inThreads<T, R>(work: ThreadWork<T, R>): Promise<void> {
+  const { module, name, tasks, threads, run, onResult, onDeath, signal } = work;
   if (threads < 1 || tasks.length === 0 || !canBeThread(module)) {
     for (const [index, task] of tasks.entries()) {
+      signal?.throwIfAborted();
       onResult(run(task), index);
       await breath();
     }
@@ -56,11 +56,35 @@ export async function inThreads<T, R>({
   }
   const count = Math.min(threads, tasks.length);
   const pool = new Piscina<T, R>({ filename: module, minThreads: count, maxThreads: count });
+  if (signal !== undefined) setMaxListeners(0, signal); // one for each task
+  pool.on('error', () => {}); // of a thread between two tasks: the pool starts another
+  const one = async (task: T, index: number): Promise<void> => {
+    let result: R;
+    try {
+      result = await pool.run(task, { name, ...(signal === undefined ? {} : { signal }) });
+    } catch (error) {
+      const cause = causeOfDeath(error);
+      if (cause === undefined || onDeath === undefined || signal?.aborted === true) throw error;
+      result = onDeath(task, cause);
+    }
+    onResult(result, index);
+  };
   try {
-    await Promise.all(tasks.map(async (task, index) => onResult(await pool.run(task, { name }), index)));
+    await Promise.all(tasks.map(one));
+  } catch (error) {
+    throw signal?.aborted === true ? signal.reason : error;
   } finally {
     await pool.destroy();
   }
+}
+
+/** Nothing for what a task threw itself. */
+function causeOfDeath(error: unknown): string | undefined {
+  const { code, message = '' } = error as NodeJS.ErrnoException;
+  if (code === 'ERR_WORKER_OUT_OF_MEMORY') return 'out of memory';
+  return /^ERR_WORKER|^UND_ERR/.test(code ?? '') || /[Ww]orker (exited|terminated)/.test(message)
+    ? 'its thread ended'
+    : undefined;
 }
 
 /** Lets timers, signals and the progress bar have their turn. */

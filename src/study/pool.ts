@@ -3,10 +3,17 @@ import { inThreads, withPlugins } from '../pipeline/threads.js';
 import { evaluate, type PointResult } from './evaluate.js';
 import type { PointTask } from './study.js';
 
+export interface PoolOptions {
+  /** Threads; 0 evaluates in this one. */
+  readonly workers: number;
+  readonly onResult: (result: PointResult) => void;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A thread that dies costs its point, which says so, and never the others. */
 export async function evaluateAll(
   tasks: readonly PointTask[],
-  workers: number,
-  onResult: (result: PointResult) => void,
+  { workers, onResult, signal }: PoolOptions,
 ): Promise<void> {
   await inThreads({
     module: new URL('./evaluate.js', import.meta.url).href,
@@ -15,5 +22,11 @@ export async function evaluateAll(
     threads: workers,
     run: evaluate,
     onResult,
+    onDeath: ({ index }, cause): PointResult => ({
+      point: index,
+      values: [],
+      error: `could not be evaluated: ${cause}`,
+    }),
+    signal,
   });
 }
