@@ -12,13 +12,14 @@ import { findMapping } from './pipeline/find-mapping.js';
 import { measured, type RunResult } from './pipeline/result.js';
 import type { Scenario } from './scenario/scenario.js';
 import type { Guard } from './search/interruption.js';
+import type { Window } from './simulator/observe/recorder.js';
 import { replayInput } from './simulator/replay-input.js';
 import { simulate } from './simulator/simulate.js';
 import { splitIntoGroups } from './workload/splitter.js';
 
 export interface RunOptions {
-  /** Keep every span and bandwidth change, for traces. */
-  readonly record?: boolean;
+  /** Keep every span and bandwidth change, for traces, or those of a part of the run. */
+  readonly record?: boolean | Window;
   /** Simulate each tenant alone too: what sharing costs it. By default only where a tenant has more than one job. */
   readonly tenants?: boolean;
   readonly onProgress?: (group: number, samples: number, best: number) => void;
@@ -47,7 +48,7 @@ export function run(scenario: Scenario, options: RunOptions = {}): RunResult {
 
   // Replay: the same mapping, event by event.
   const input = replayInput({ platform, ...simulator, analysis, mapping, groups: queues, jobs: workload.jobs });
-  const replay = simulate(input, { record: options.record === true });
+  const replay = simulate(input, { record: options.record ?? false });
 
   // Explain: both as figures, and what sharing costs.
   return {

@@ -2,7 +2,10 @@
  * The job analyzer (MAGMA, section IV-A): every job on every core through the cost model, and cut into tiles. Equal
  * layers on equal cores are analysed once.
  */
+
 import { locate } from '../base/errors.js';
+import { demandAtMost, MOST_PAIRS } from '../base/limits.js';
+import { counted } from '../base/numbers.js';
 import type { CostModel, LayerCost } from '../cost/cost-model.js';
 import { rampCycles } from '../cost/passes.js';
 import { planTiles, type TiledLayer } from '../cost/tiling.js';
@@ -26,12 +29,16 @@ export function analyzeJobs(
   model: CostModel,
   estimate: BandwidthEstimate,
 ): JobAnalysis {
+  demandAtMost(jobs.length * cores.length, MOST_PAIRS, 'pairs of a job and a core', { path: 'workload' });
   const analysed = analyseAll(jobs, cores, model);
   const costs = analysed.map(({ cost }) => cost);
   const ratio = (entry: number): number => (cores[entry % cores.length] as Core).clockRatio;
   const column = (name: string, value: (cost: LayerCost, entry: number, tiled: TiledLayer) => string | number) => ({
     name,
-    values: analysed.map(({ cost, tiled }, entry) => value(cost, entry, tiled)),
+    value: (entry: number) => {
+      const { cost, tiled } = analysed[entry] as Analysed;
+      return value(cost, entry, tiled);
+    },
   });
   const table: JobTable = {
     jobs: jobs.length,
@@ -124,12 +131,14 @@ function utilizationWarnings(cores: readonly Core[], costs: readonly LayerCost[]
     const index = keys.indexOf(key);
     const first = cores[index] as Core;
     const group = keys.filter((other) => other === key);
-    const ofFirst = costs.filter((_, entry) => entry % cores.length === index);
+    const ofFirst = Array.from({ length: costs.length / cores.length }, (_, job) => {
+      return costs[job * cores.length + index] as LayerCost;
+    });
     const poor = ofFirst.filter((cost) => cost.peUtilization < POOR_UTILIZATION);
     if (poor.length === 0) return [];
     const where = group.length === 1 ? first.name : `${group.length} cores like ${first.name}`;
     return [
-      `${where} (${first.dataflow}): ${poor.length} of ${ofFirst.length} jobs would use less than 1 % of the PEs`,
+      `${where} (${first.dataflow}): ${poor.length} of ${counted(ofFirst.length, 'job')} would use less than 1 % of the PEs`,
     ];
   });
 }

@@ -35,6 +35,9 @@ export interface CoRun {
   readonly rows: readonly number[];
 }
 
+/** Bytes and cycles of a tile. */
+const AMOUNT = { min: 0, leastBesidesZero: 1e-3, max: 1e15 };
+
 const MACHINE = ['peak_bw_B_per_cycle', 'tlb'];
 
 /** @throws InputError */
@@ -57,9 +60,9 @@ function readPlans({ text, file }: NamedText): Map<string, TilePlan> {
     const plan = plans.get(row.text('workload')) ?? [];
     plan.push({
       count: 1,
-      loadBytes: row.number('issued_read_B', { min: 0 }),
-      computeCycles: row.number('compute_cycles', { min: 0 }),
-      storeBytes: row.number('write_B', { min: 0 }),
+      loadBytes: row.number('issued_read_B', AMOUNT),
+      computeCycles: row.number('compute_cycles', AMOUNT),
+      storeBytes: row.number('write_B', AMOUNT),
     });
     plans.set(row.text('workload'), plan);
   }
@@ -89,6 +92,7 @@ function workloadOf(row: NamedRow, plans: ReadonlyMap<string, TilePlan>): string
 }
 
 function machineOf(row: NamedRow): { bandwidthBytesPerCycle: number; translation: boolean } {
-  const bandwidthBytesPerCycle = row.number('peak_bw_B_per_cycle', { above: 0 });
+  // At a thousandth of a byte a cycle the tiles of these workloads take a day of simulated time.
+  const bandwidthBytesPerCycle = row.number('peak_bw_B_per_cycle', { min: 1e-3, max: 1e9 });
   return { bandwidthBytesPerCycle, translation: row.text('tlb') === 'on' };
 }

@@ -9,6 +9,8 @@ import {
   existsSync,
   mkdirSync,
   openSync,
+  readdirSync,
+  readFileSync,
   renameSync,
   rmSync,
   statSync,
@@ -16,6 +18,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { InputError, writeError } from '../base/errors.js';
+import { isAlive } from '../base/process.js';
 
 /** A file's content: a text, pieces of one for what is too large to hold, or bytes. */
 export type Content = string | Uint8Array | Iterable<string>;
@@ -38,14 +41,33 @@ export function checkFolder(folder: string): void {
   }
 }
 
+/**
+ * Before the work is done: whether the folder's results are of the same scenario, so that nobody loses others'.
+ * @throws InputError when they are of another one
+ */
+export function checkSameScenario(folder: string, name: string): void {
+  const file = join(folder, 'scenario.yaml');
+  if (!existsSync(file) || !statSync(file).isFile()) return;
+  const found = /^name: (.*)$/m.exec(readFileSync(file, 'utf8'))?.[1];
+  if (found === name) return;
+  throw new InputError({
+    file: folder,
+    expected: `a folder without results of another scenario than ${name}`,
+    found: found === undefined ? 'a scenario without a name' : `those of ${found}`,
+    hint: '--force overwrites them',
+  });
+}
+
 /** @throws InputError when the folder cannot be written to */
 export function writeFolder(folder: string, files: Readonly<Record<string, Content>>): void {
   const aside: [temporary: string, final: string][] = [];
   try {
     mkdirSync(folder, { recursive: true });
+    removeLeftovers(folder);
     for (const [name, content] of Object.entries(files)) {
       const final = join(folder, name);
-      const temporary = join(folder, `.${name}.${process.pid}.part`);
+      mkdirSync(dirname(final), { recursive: true });
+      const temporary = join(dirname(final), `.${basename(name)}.${process.pid}.part`);
       aside.push([temporary, final]);
       writePieces(temporary, content);
     }
@@ -62,6 +84,14 @@ export function writeFolder(folder: string, files: Readonly<Record<string, Conte
     const { code, syscall } = error as NodeJS.ErrnoException;
     if (code === undefined || syscall === undefined) throw error; // not the disk's fault
     throw writeError(folder, code, 'a folder that can be written to');
+  }
+}
+
+/** Files written aside by a process that was killed meanwhile. */
+function removeLeftovers(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    const pid = /^\..+\.(\d+)\.part$/.exec(name)?.[1];
+    if (pid !== undefined && !isAlive(Number(pid))) rmSync(join(folder, name), { force: true });
   }
 }
 

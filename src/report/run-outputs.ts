@@ -13,14 +13,17 @@ import { jobName } from '../workload/job.js';
 import { type ReportExtras, reportOfRun } from './from-run.js';
 import { reportHtml } from './html.js';
 import { resultDocument } from './result-json.js';
+import { wholeScenario } from './run-inputs.js';
 import { traceDetails, traceStamp } from './trace-details.js';
 
 /** The files of a run, by name. */
 export function outputs(result: RunResult, extras: ReportExtras = {}): Record<string, Content> {
   const { scenario, analysis, replay, estimate, jobs, groups } = result;
+  const whole = wholeScenario(scenario);
   const stamp = { caldera: version, scenario: scenario.name, seed: scenario.seed };
   return {
-    'scenario.yaml': `# caldera ${version}, resolved: every default is filled in\n${toYaml(scenario.document)}`,
+    'scenario.yaml': `# caldera ${version}, resolved: every default is filled in\n${toYaml(whole.document)}`,
+    ...whole.files,
     'job-table.csv': writeJobTable(analysis.table, analysis.columns),
     'mapping.json': writeJson({ ...stamp, groups, ...mappingDocument(result.mapping) }),
     'timeline.csv': writeTimelines(estimate.timeline, replay.timeline, replay.recording, jobs.map(jobName)),

@@ -6,16 +6,28 @@ import { decodeText, LARGEST_TEXT, readBytes } from '../formats/read-file.js';
 
 export interface Beside {
   readonly path: (name: string) => string;
+  /** The files read so far: what a run's folder needs to be whole. */
+  readonly read: readonly NamedInput[];
   /** @throws InputError for a file that cannot be read */
   readonly text: (name: string) => NamedText;
   /** @throws InputError as `text` */
   readonly bytes: (name: string) => Buffer;
 }
 
+/** A file that a scenario names. */
+export interface NamedInput {
+  /** As the scenario has it. */
+  readonly name: string;
+  /** Where it lies. */
+  readonly path: string;
+}
+
 /** @param file the scenario */
 export function beside(file: string): Beside {
   const path = (name: string): string => resolve(dirname(file), name);
+  const read = new Map<string, NamedInput>();
   const bytes = (name: string, largest?: number): Buffer => {
+    read.set(name, { name, path: path(name) });
     try {
       return readBytes(path(name), largest);
     } catch (error) {
@@ -25,6 +37,9 @@ export function beside(file: string): Beside {
   };
   return {
     path,
+    get read() {
+      return [...read.values()];
+    },
     text: (name) => ({ text: decodeText(bytes(name, LARGEST_TEXT), path(name)), file: name }),
     bytes,
   };

@@ -52,8 +52,13 @@ export function checkDataflows(
   });
 }
 
+/** What a dataflow out of a file is called: its path, and never what a bundled one is called. */
+export function ownName(file: string): string {
+  return costModels.get('dataflow').dataflows.includes(file) ? `./${file}` : file;
+}
+
 /** Dataflows that cores bring along, by the path they are named with. */
 function dataflowsOf({ cores = [] }: PlatformDocument, beside: Beside): Record<string, Dataflow> {
   const files = new Set(cores.flatMap(({ dataflowFile }) => dataflowFile ?? []));
-  return Object.fromEntries([...files].map((file) => [file, parseDataflowFile(beside.text(file).text, file)]));
+  return Object.fromEntries([...files].map((file) => [ownName(file), parseDataflowFile(beside.text(file).text, file)]));
 }

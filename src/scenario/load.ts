@@ -11,7 +11,7 @@ import { presets } from '../machine/presets.js';
 import { mappers } from '../search/jobs/mappers.js';
 import { beside } from './beside.js';
 import { check } from './check.js';
-import { checkDataflows, costOf } from './cost.js';
+import { checkDataflows, costOf, ownName } from './cost.js';
 import { checkedOptions } from './options.js';
 import { type Override, overridden } from './overrides.js';
 import { loadPlugins } from './plugins.js';
@@ -64,6 +64,7 @@ export function scenarioOf(yaml: YamlDocument): Scenario {
     allocator: document.allocator,
     simulator: document.simulator,
     document,
+    inputs: files.read,
     notes,
   };
 }
@@ -79,7 +80,7 @@ function platformOf(document: PlatformDocument): Platform {
   const bandwidthGBps = memory.bandwidthGBps ?? preset?.bandwidthGBps ?? 0;
   const cores = (document.cores ?? []).map(({ sgKiB, name, dataflowFile, ...core }, index) => ({
     ...core,
-    dataflow: dataflowFile ?? core.dataflow,
+    dataflow: dataflowFile === undefined ? core.dataflow : ownName(dataflowFile),
     name: name ?? `core${index}`,
     sgBytes: sgKiB * KIB,
   }));

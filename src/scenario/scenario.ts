@@ -9,6 +9,7 @@ import type { NamedText } from '../formats/named-text.js';
 import type { Platform } from '../machine/accelerator.js';
 import type { HostOptions } from '../simulator/input.js';
 import type { Arrivals, Workload } from '../workload/queue-jobs.js';
+import type { NamedInput } from './beside.js';
 import type { ScenarioDocument } from './schema.js';
 
 export interface Scenario {
@@ -53,6 +54,8 @@ export interface Scenario {
   readonly simulator: HostOptions & { readonly crossJobPrefetch: boolean };
   /** The document this came from, defaults filled in: what is written beside the results. */
   readonly document: ScenarioDocument;
+  /** The files it names. */
+  readonly inputs: readonly NamedInput[];
   /** What the files it names left open or cannot be modelled, one sentence each, for people. */
   readonly notes: readonly string[];
 }

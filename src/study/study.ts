@@ -129,6 +129,6 @@ function fingerprintOf(columns: readonly string[], tasks: readonly PointTask[]):
 function filesNamed(value: unknown): string[] {
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, inner]) =>
-    key.endsWith('File') ? [inner].flat().filter((name) => typeof name === 'string') : filesNamed(inner),
+    /(^f|F)ile$/.test(key) ? [inner].flat().filter((name) => typeof name === 'string') : filesNamed(inner),
   );
 }

@@ -46,8 +46,8 @@ function expectOneLine(stderr: string, pattern: RegExp): void {
 describe('a point that runs out of memory', () => {
   it('says so in its row, and the others finish', { timeout: 120_000 }, () => {
     const folder = space.path('oom');
-    const file = study('oom', 'workload.jobs: [10, 300000, 12]');
-    const { status, stderr, stdout } = sweep(file, folder, { env: { NODE_OPTIONS: '--max-old-space-size=200' } });
+    const file = study('oom', 'workload.jobs: [10, 240000, 12]');
+    const { status, stderr, stdout } = sweep(file, folder, { env: { NODE_OPTIONS: '--max-old-space-size=120' } });
     expect(status, stderr).toBe(0);
     const rows = stdout.trim().split('\n');
     expect(rows).toHaveLength(4);

@@ -15,6 +15,6 @@ export const analyzeCommand: Command<{ readonly scenario: string } & SetArgument
     const workload = queueOf(scenario);
     const { table, columns, warnings } = analyze(scenario, workload);
     for (const warning of warnings) note(`warning: ${warning}`);
-    print(writeJobTable(table, columns));
+    for (const piece of writeJobTable(table, columns)) print(piece);
   },
 };

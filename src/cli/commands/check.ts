@@ -2,9 +2,9 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { stringify } from 'csv-stringify/sync';
 import { InputError } from '../../base/errors.js';
 import { counted, fixed, integer, percent } from '../../base/numbers.js';
+import { type CsvCell, csvRows } from '../../formats/csv-write.js';
 import { writeJson } from '../../formats/json-text.js';
 import type { NamedText } from '../../formats/named-text.js';
 import { readText } from '../../formats/read-file.js';
@@ -75,9 +75,9 @@ const LINES = 10_000;
 
 function printCsv(figures: Iterable<Figure>): void {
   print('row,quantity,ours,table\n');
-  let pending: unknown[][] = [];
+  let pending: CsvCell[][] = [];
   const flush = (): void => {
-    if (pending.length > 0) print(stringify(pending, { cast: { boolean: String } }));
+    if (pending.length > 0) print(csvRows(pending));
     pending = [];
   };
   for (const { row, quantity, ours, table } of figures) {

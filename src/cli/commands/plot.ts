@@ -2,6 +2,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import { InputError } from '../../base/errors.js';
+import { demandAtMost, MOST_PIXELS } from '../../base/limits.js';
 import { parseCsv, parseNamedCsv } from '../../formats/csv-table.js';
 import { writeFolder } from '../../formats/output-folder.js';
 import { readText } from '../../formats/read-file.js';
@@ -25,6 +26,9 @@ interface Arguments {
   readonly width: number | undefined;
   readonly scale: number;
 }
+
+/** A column's width at it is 16,800 pixels. */
+const MOST_SCALE = 50;
 
 const names = (): string[] => [...new Set([...runFigures.names, ...tableFigures.names])];
 
@@ -55,6 +59,9 @@ export const plotCommand: Command<Arguments> = {
   run(args) {
     if (args.width !== undefined) positive('--width', args.width);
     positive('--scale', args.scale);
+    const widest = (args.width ?? 0) * (args.out?.toLowerCase().endsWith('.png') === true ? args.scale : 1);
+    demandAtMost(widest, MOST_PIXELS, 'pixels across', { path: '--width' });
+    demandAtMost(args.scale, MOST_SCALE, 'pixels for each CSS pixel', { path: '--scale' });
     const type = args.out === undefined ? '.svg' : extname(args.out).toLowerCase();
     if (type !== '.svg' && type !== '.png')
       throw new InputError({ path: '--out', expected: 'a file ending in .svg or .png', found: args.out });

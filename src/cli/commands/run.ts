@@ -1,12 +1,13 @@
 /** `caldera run SCENARIO`: the whole pipeline; writes a folder of results and prints a short table. */
 import { join } from 'node:path';
+import { integer } from '../../base/numbers.js';
 import { writeJson } from '../../formats/json-text.js';
-import { checkFolder, writeFolder } from '../../formats/output-folder.js';
+import { checkFolder, checkSameScenario, writeFolder } from '../../formats/output-folder.js';
 import type { RunResult } from '../../pipeline/result.js';
 import { resultDocument } from '../../report/result-json.js';
 import { outputs } from '../../report/run-outputs.js';
 import { run } from '../../run.js';
-import { type Command, note, print } from '../command.js';
+import { type Command, note, print, printStyled } from '../command.js';
 import { ctrlC } from '../interrupt.js';
 import { loadNoting } from '../load-noting.js';
 import { searchProgress } from '../progress.js';
@@ -20,6 +21,7 @@ interface Arguments extends SetArguments {
   readonly json: boolean;
   readonly gantt: boolean | undefined;
   readonly tenants: boolean | undefined;
+  readonly force: boolean;
 }
 
 export const runCommand: Command<Arguments> = {
@@ -33,6 +35,7 @@ export const runCommand: Command<Arguments> = {
         type: 'boolean',
         describe: 'what sharing costs each tenant [default: where one has more than one job]',
       })
+      .option('force', { type: 'boolean', default: false, describe: 'write over the results of another scenario' })
       .example('$0 run scenarios/mix-s2-16.yaml', 'results go to traces/mix-s2-16/')
       .example('$0 run scenarios/mix-s2-16.yaml --json | jq .replay.makespanCycles', 'one figure for a script'),
   async run(args) {
@@ -40,6 +43,7 @@ export const runCommand: Command<Arguments> = {
     const scenario = loadNoting(file, args);
     const folder = out ?? join('traces', scenario.name);
     checkFolder(folder);
+    if (!args.force) checkSameScenario(folder, scenario.name);
     const progress = await searchProgress(scenario.mapper.samples);
     const interrupt = ctrlC();
     let result: RunResult;
@@ -50,14 +54,22 @@ export const runCommand: Command<Arguments> = {
       progress.stop();
     }
     for (const warning of result.analysis.warnings) note(`warning: ${warning}`);
+    noteRecording(result);
     writeFolder(folder, outputs(result));
     print(json ? writeJson(resultDocument(result)) : summary(result));
     const { stdout } = process;
     if (!json && (gantt ?? stdout.isTTY === true)) {
       const columns = Math.min(stdout.columns ?? 100, 160);
-      print(`\n${textGantt(result, { columns, color: wantsColor(stdout, process.env) })}\n`);
+      printStyled(`\n${textGantt(result, { columns, color: wantsColor(stdout, process.env) })}\n`);
     }
     note(`results in ${folder}`);
     interrupt.check('these are the results of');
   },
 };
+
+/** A recording that had to stop says so, and how to see the rest. */
+function noteRecording({ scenario, replay: { recording } }: RunResult): void {
+  if (recording === undefined || recording.wholeTo === Number.POSITIVE_INFINITY) return;
+  const cycle = integer(recording.wholeTo);
+  note(`note: ${scenario.name}: tiles are recorded up to cycle ${cycle}; caldera trace --from … --to … shows the rest`);
+}

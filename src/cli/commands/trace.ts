@@ -1,6 +1,6 @@
 /** `caldera trace`: the trace of a run again, or of a part of it: a window of time, some of the cores. */
 import { createWriteStream, existsSync, renameSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
@@ -44,7 +44,10 @@ export const traceCommand: Command<Arguments> = {
     const scenario = withMapping(loadNoting(file, args), mapping);
     const cores = args.cores === undefined ? undefined : coresOf(args.cores, scenario.platform.cores);
     const progress = await searchProgress(scenario.mapper.samples);
-    const result = run(scenario, { record: true, onProgress: progress.update });
+    const result = run(scenario, {
+      record: { from: from ?? 0, to: to ?? Number.POSITIVE_INFINITY },
+      onProgress: progress.update,
+    });
     progress.stop();
     const details = traceDetails(result);
     const pieces = writeChromeTrace(result.replay, scenario.platform, result.jobs, traceStamp(scenario), {
@@ -94,7 +97,7 @@ async function write(chunks: Iterable<string>, file: string | undefined): Promis
     await pipeline(Readable.from(chunks), process.stdout, { end: false });
     return;
   }
-  const aside = `${file}.${process.pid}.part`;
+  const aside = join(dirname(file), `.${basename(file)}.${process.pid}.part`);
   try {
     const target = createWriteStream(aside);
     if (file.endsWith('.gz')) await pipeline(Readable.from(chunks), createGzip(), target);

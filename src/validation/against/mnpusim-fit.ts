@@ -9,6 +9,7 @@
  * a cycle: then the efficiency is that without translation, and port width and latency are fitted. Co-runs are never
  * looked at: they replay the tiles on the fitted memory, first come, first served.
  */
+import { InputError } from '../../base/errors.js';
 import type { CoRun, MnpusimTables, SoloRun } from '../../formats/mnpusim-csv.js';
 import type { Memory } from '../../machine/memory.js';
 import { type TilePlan, tileTotals } from '../../mapping/tile-plan.js';
@@ -89,10 +90,15 @@ export function fittedMemory(fit: MemoryFit, bandwidthBytesPerCycle: number): Me
   return { bandwidthBytesPerCycle, arbitration: 'fcfs', efficiency, latencyCycles, loadPortBytesPerCycle };
 }
 
-/** @throws Error when no fit was made for runs with, or without, translation */
+/** @throws InputError when no fit was made for runs with, or without, translation */
 export function agreementOf(tables: MnpusimTables, fits: readonly MemoryFit[], run: CoRun): Agreement[] {
   const fit = fits.find(({ translation }) => translation === run.translation);
-  if (fit === undefined) throw new Error(`no fit for run ${run.name}`);
+  if (fit === undefined)
+    throw new InputError({
+      path: run.name,
+      expected: `runs of one workload alone ${run.translation ? 'with' : 'without'} translation, to fit the memory on`,
+      found: 'none',
+    });
   const work = run.workloads.map((workload) => ({ kind: 'tiles' as const, plan: planOf(tables.plans, workload) }));
   const { timeline } = simulate({
     cores: work.map(({ plan }) => serialCore(tileTotals(plan).largestTileBytes)),
@@ -169,6 +175,6 @@ function fitPort(plans: MnpusimTables['plans'], runs: readonly SoloRun[], effici
 
 function planOf(plans: MnpusimTables['plans'], workload: string): TilePlan {
   const plan = plans.get(workload);
-  if (plan === undefined) throw new Error(`no tiles for workload ${workload}`);
+  if (plan === undefined) throw new InputError({ path: workload, expected: 'tiles of the workload', found: 'none' });
   return plan;
 }
