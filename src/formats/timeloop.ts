@@ -7,7 +7,7 @@
 import { InputError, locate } from '../base/errors.js';
 import { didYouMean } from '../base/registry.js';
 import type { Network } from '../workload/job-pool.js';
-import { checked, fc, gemm, type Layer } from '../workload/layer.js';
+import { checked, fc, gemm, type Layer, type LayerDescription } from '../workload/layer.js';
 import { chain } from '../workload/model.js';
 
 /** What a YAML file must give: its documents, and where a value of one stands. */
@@ -91,7 +91,7 @@ function convolution(
   const [r, s] = [value('S', 1), value('R', 1)];
   const [strideY, strideX] = [value('Hstride', 1), value('Wstride', 1)];
   // a dilated filter as the dense one with the same work, weights and output
-  const layer: Layer = {
+  const layer: LayerDescription = {
     name,
     kind: isDepthwise ? 'depthwise' : 'conv',
     k: isDepthwise ? 1 : value(filters, 1),
