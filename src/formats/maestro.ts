@@ -12,8 +12,8 @@ import { didYouMean } from '../base/registry.js';
 import { C, DIMENSIONS, G, K, M, N, type Operator, R, S, X, Y } from '../cost/dataflow/dimension.js';
 import type { Dataflow } from '../cost/dataflow/directive.js';
 import { readDataflow, withConstants } from '../cost/dataflow/language.js';
+import type { MaestroProblem } from '../cost/dataflow/maestro-problem.js';
 import type { NetworkLayer } from '../cost/dataflow/network.js';
-import type { Problem } from '../cost/dataflow/problem.js';
 import {
   accept,
   atEnd,
@@ -195,7 +195,7 @@ function problemFrom(
   declared: Readonly<Record<string, number>>,
   strides: Readonly<Record<string, number>>,
   place: Place,
-): Problem {
+): MaestroProblem {
   const strideOf = (name: string): number => strides[name] ?? strides[`${name}'`] ?? 1;
   const sizes = DIMENSIONS.map((name) => declared[name] ?? (operator === 'FC' && 'CKRSXY'.includes(name) ? 1 : 0));
   for (const [name, input, filter] of [

@@ -24,5 +24,9 @@ export function elementBytes(said: Partial<ElementBytes> = {}): ElementBytes {
   const bytes = { input, weights, output, partialSums };
   for (const operand of ['input', 'weights', 'output', 'partialSums'] as const)
     checkBytes(bytes[operand], `elementBytes.${operand}`);
-  return bytes;
+  return isOneByte(bytes) ? ONE_BYTE : bytes;
+}
+
+export function isOneByte({ input, weights, output, partialSums }: ElementBytes): boolean {
+  return input === 1 && weights === 1 && output === 1 && partialSums === 1;
 }

@@ -22,7 +22,7 @@ import {
   storedOperands,
 } from '../problem/convolution.js';
 import { LARGEST_DIMENSION } from '../problem/define-problem.js';
-import { type ElementBytes, elementBytes, ONE_BYTE } from '../problem/element-bytes.js';
+import { type ElementBytes, elementBytes, isOneByte, ONE_BYTE } from '../problem/element-bytes.js';
 import { filterSpan, outputsAlong, samePadding, type Window, windowOf } from '../problem/window.js';
 
 export type LayerKind = 'conv' | 'depthwise' | 'gemm' | 'fc';
@@ -55,21 +55,11 @@ export interface Layer {
   readonly elementBytes: ElementBytes;
 }
 
-/** What a layer has unless its description says otherwise. */
-const LAYER_DEFAULTS = {
-  n: 1,
-  z: 1,
-  t: 1,
-  strideZ: 1,
-  dilationZ: 1,
-  dilationY: 1,
-  dilationX: 1,
-  padZ: 0,
-  elementBytes: ONE_BYTE,
-} as const;
+/** What a description may leave out: one sample, two axes, dense filters, one byte an element. */
+type Further = 'n' | 'z' | 't' | 'strideZ' | 'dilationZ' | 'dilationY' | 'dilationX' | 'padZ';
 
-/** A layer whose batch, third axis, dilations and element bytes may be left out. */
-export type LayerDescription = Omit<Layer, keyof typeof LAYER_DEFAULTS> & Partial<Layer>;
+export type LayerDescription = Omit<Layer, Further | 'elementBytes'> &
+  Partial<Pick<Layer, Further>> & { readonly elementBytes?: Partial<ElementBytes> };
 
 /** The dimensions a constructor takes: what is left out is 1, padding 0. `stride` and `pad` (one side) set all axes. */
 export interface ConvShape {
@@ -116,20 +106,9 @@ export function gemm(
   },
   operand: Layer['operand'] = 'weights',
 ): Layer {
-  const { m, n, k, groups = 1, batch = 1 } = size;
-  const bytes = elementBytes(size.elementBytes);
-  return checked({
-    ...SQUARE,
-    name,
-    kind: 'gemm',
-    n: batch,
-    k: n,
-    c: k,
-    y: m,
-    groups,
-    operand,
-    elementBytes: bytes,
-  });
+  const { m, n, k, groups = 1, batch = 1, elementBytes: bytes = ONE_BYTE } = size;
+  const layer = { ...SQUARE, name, kind: 'gemm', k: n, c: k, y: m, groups, operand } as const;
+  return checked({ ...layer, n: batch, elementBytes: bytes });
 }
 
 /** @throws InputError as `conv`. */
@@ -180,7 +159,7 @@ function spatial(name: string, kind: LayerKind, shape: ConvShape): LayerDescript
     padX: padded(x, s, pad === 'same' ? pad : (shape.padX ?? pad)),
     groups,
     operand: 'weights',
-    elementBytes: elementBytes(shape.elementBytes),
+    elementBytes: shape.elementBytes ?? ONE_BYTE,
   };
 }
 
@@ -209,7 +188,7 @@ export const LAYER_SIZES = [
  * @throws InputError as `conv`, and for a layer whose work can no longer be counted exactly.
  */
 export function checked(description: LayerDescription): Layer {
-  const layer: Layer = { ...LAYER_DEFAULTS, ...description };
+  const layer = complete(description);
   for (const dimension of LAYER_SIZES) {
     const value = layer[dimension];
     if (!Number.isInteger(value) || value < 1 || value > LARGEST_DIMENSION)
@@ -219,7 +198,6 @@ export function checked(description: LayerDescription): Layer {
         found: value,
       });
   }
-  elementBytes(layer.elementBytes);
   if (layer.kind === 'gemm' || layer.kind === 'fc') refuseSliding(layer);
   fits(layer.r, layer.dilationY, layer.y + layer.padY, 'r', 'rows');
   fits(layer.s, layer.dilationX, layer.x + layer.padX, 's', 'columns');
@@ -229,6 +207,36 @@ export function checked(description: LayerDescription): Layer {
   if (work > Number.MAX_SAFE_INTEGER)
     throw new InputError({ expected: 'at most 2^53 multiply-accumulates and elements in a layer', found: work });
   return layer;
+}
+
+/** Written out, so that all layers have their fields in one order: cost models read them faster. */
+function complete(description: LayerDescription): Layer {
+  const { name, kind, k, c, y, x, r, s, strideY, strideX, padY, padX, groups, operand } = description;
+  return {
+    name,
+    kind,
+    n: description.n ?? 1,
+    k,
+    c,
+    z: description.z ?? 1,
+    y,
+    x,
+    t: description.t ?? 1,
+    r,
+    s,
+    strideZ: description.strideZ ?? 1,
+    strideY,
+    strideX,
+    dilationZ: description.dilationZ ?? 1,
+    dilationY: description.dilationY ?? 1,
+    dilationX: description.dilationX ?? 1,
+    padZ: description.padZ ?? 0,
+    padY,
+    padX,
+    groups,
+    operand,
+    elementBytes: elementBytes(description.elementBytes),
+  };
 }
 
 /** What a matrix product has not. */
@@ -318,7 +326,16 @@ export function operandBytes(layer: Layer): ByOperand {
 export function shapeKey(layer: Layer): string {
   const { kind, k, c, y, x, r, s, strideY, strideX, padY, padX, groups, operand } = layer;
   const flat = `${kind} ${k} ${c} ${y} ${x} ${r} ${s} ${strideY} ${strideX} ${padY} ${padX} ${groups} ${operand}`;
-  const { n, z, t, strideZ, padZ, dilationZ, dilationY, dilationX, elementBytes: bytes } = layer;
+  return isPlain(layer) ? flat : `${flat} ${furtherKey(layer)}`;
+}
+
+/** One sample, two axes, dense filters, a byte an element: what most layers are, and quick to tell. */
+function isPlain({ n, z, t, strideZ, padZ, dilationZ, dilationY, dilationX, elementBytes: bytes }: Layer): boolean {
+  const isFlat = z === 1 && t === 1 && strideZ === 1 && padZ === 0 && dilationZ === 1;
+  return n === 1 && isFlat && dilationY === 1 && dilationX === 1 && isOneByte(bytes);
+}
+
+function furtherKey({ n, z, t, strideZ, padZ, dilationZ, dilationY, dilationX, elementBytes: bytes }: Layer): string {
   const width = `${bytes.input} ${bytes.weights} ${bytes.output} ${bytes.partialSums}`;
-  return `${flat} ${n} ${z} ${t} ${strideZ} ${padZ} ${dilationZ} ${dilationY} ${dilationX} ${width}`;
+  return `${n} ${z} ${t} ${strideZ} ${padZ} ${dilationZ} ${dilationY} ${dilationX} ${width}`;
 }
