@@ -2,7 +2,7 @@ import type { CostModel } from '../../src/cost/cost-model.js';
 import { costModels } from '../../src/cost/models.js';
 import { type MeasuredCost, tableModel } from '../../src/cost/table-model.js';
 import { readCostTable } from '../../src/formats/cost-table-csv.js';
-import { COST_TABLE_HEADER, costTableRow } from '../support/cost-table.js';
+import { BATCHED_COST_TABLE_HEADER, batchedCostTableRow } from '../support/cost-table.js';
 import { describeCostModel } from './cost-model.js';
 
 describeCostModel(costModels.get('dataflow'), ['hb', 'lb', 'eyeriss']);
@@ -16,8 +16,8 @@ function recorded(source: CostModel): CostModel {
     name: 'table',
     dataflows: source.dataflows,
     cost(layer, core) {
-      const row = costTableRow(layer, core, source.cost(layer, core));
-      measured.push(...readCostTable(`${COST_TABLE_HEADER}\n${row}\n`, 'costs.csv').rows);
+      const row = batchedCostTableRow(layer, core, source.cost(layer, core));
+      measured.push(...readCostTable(`${BATCHED_COST_TABLE_HEADER}\n${row}\n`, 'costs.csv').rows);
       return tableModel({ rows: measured }).cost(layer, core);
     },
   };

@@ -15,14 +15,16 @@ import {
   gemm,
   type Layer,
   macs,
-  operandElements,
+  operandBytes,
+  withBatch,
+  withElementBytes,
 } from '../../src/workload/layer.js';
 
 const size = (max: number) => fc.integer({ min: 1, max });
 
 const shapes = fc.record({ k: size(96), c: size(96), y: size(40), r: fc.constantFrom(1, 3, 5, 7) });
 
-export const layers: fc.Arbitrary<Layer> = fc.oneof(
+const plainLayers: fc.Arbitrary<Layer> = fc.oneof(
   fc
     .record({ shape: shapes, stride: size(3), groups: size(4) })
     .map(({ shape, stride, groups }) => conv('conv', { ...shape, stride, groups, pad: 3 })),
@@ -33,6 +35,26 @@ export const layers: fc.Arbitrary<Layer> = fc.oneof(
   fc
     .record({ outputs: size(1000), inputs: size(1000) })
     .map(({ outputs, inputs }) => fullyConnected('fc', outputs, inputs)),
+);
+
+/** Three axes, dilated filters. */
+const furtherLayers: fc.Arbitrary<Layer> = fc
+  .record({ shape: shapes, z: size(8), stride: size(2), dilation: size(2) })
+  .map(({ shape: { k, c, y, r }, ...axes }) => conv('conv3d', { k, c, y, r, t: 1, ...axes, pad: 6 }));
+
+const widths = fc.record({
+  input: fc.constantFrom(0.5, 1, 2),
+  weights: fc.constantFrom(0.5, 1, 2),
+  output: fc.constantFrom(1, 2),
+  partialSums: fc.constantFrom(2, 4),
+});
+
+/** Some of them with a batch, and some with elements of other than one byte. */
+export const layers: fc.Arbitrary<Layer> = fc.oneof(
+  { weight: 3, arbitrary: plainLayers },
+  { weight: 1, arbitrary: furtherLayers },
+  { weight: 1, arbitrary: fc.tuple(plainLayers, size(9)).map(([layer, n]) => withBatch(layer, n)) },
+  { weight: 1, arbitrary: fc.tuple(plainLayers, widths).map(([layer, bytes]) => withElementBytes(layer, bytes)) },
 );
 
 function cores(dataflows: readonly string[], flexible: boolean): fc.Arbitrary<Core> {
@@ -49,7 +71,7 @@ export function describeCostModel(model: CostModel, dataflows: readonly string[]
       fc.assert(
         fc.property(layers, anyCore, (layer, core) => {
           const cost = model.cost(layer, core);
-          const { input, weights, output } = operandElements(layer);
+          const { input, weights, output } = operandBytes(layer);
           expect(cost.macs).toBe(macs(layer));
           expect(cost.latencyCycles).toBeGreaterThanOrEqual(cost.macs / peCount(core));
           expect(cost.peUtilization).toBeGreaterThan(0);
@@ -89,7 +111,7 @@ export function describeCostModel(model: CostModel, dataflows: readonly string[]
     it('refuses a size of zero, in the layer and in the core', () => {
       const layer = conv('conv', { k: 8, c: 8, y: 8, r: 3 });
       const core = { ...CORE_DEFAULTS, name: 'core', dataflow: dataflows[0]!, rows: 4, columns: 4, sgBytes: 1024 };
-      for (const dimension of ['k', 'c', 'y', 'x', 'r', 's', 'groups', 'strideY'] as const)
+      for (const dimension of ['n', 'k', 'c', 'y', 'x', 'r', 's', 'groups', 'strideY', 'dilationY'] as const)
         expect(() => model.cost({ ...layer, [dimension]: 0 }, core)).toThrow(InputError);
       expect(() => model.cost(layer, { ...core, rows: 0 })).toThrow(InputError);
     });
