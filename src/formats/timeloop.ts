@@ -61,7 +61,7 @@ function layerOf(document: TimeloopDocument, name: string): Layer {
       found: undefined,
     });
   };
-  if (!isGemm) return convolution(document, path, bounds, value, need, name);
+  if (!isGemm) return convolution({ document, path, bounds, value, need }, name);
   GEMM.forEach(need);
   const [m, n, k] = [value('M', 1), value('N', 1), value('K', 1)];
   return locate(document.placeOf(path), () => (m === 1 ? fc(name, n, k) : gemm(name, { m, n, k })));
@@ -76,14 +76,18 @@ function isLettered(problem: YamlMapping): boolean {
   return dimensions === undefined || letters(CONV) || letters(GEMM);
 }
 
-function convolution(
-  document: TimeloopDocument,
-  path: readonly string[],
-  bounds: Readonly<Record<string, unknown>>,
-  value: (key: string, otherwise: number) => number,
-  need: (key: string) => void,
-  name: string,
-): Layer {
+/** The bounds of a problem, each read once it is asked for. */
+interface Bounds {
+  readonly document: TimeloopDocument;
+  readonly path: readonly string[];
+  readonly bounds: YamlMapping;
+  /** @throws InputError for what is not a whole number of at least 1 */
+  readonly value: (key: string, otherwise: number) => number;
+  /** @throws InputError where the bound is missing */
+  readonly need: (key: string) => void;
+}
+
+function convolution({ document, path, bounds, value, need }: Bounds, name: string): Layer {
   const filters = Object.hasOwn(bounds, 'K') ? 'K' : 'M';
   if (Object.hasOwn(bounds, 'K') && Object.hasOwn(bounds, 'M'))
     throw new InputError({ ...document.placeOf([...path, 'M']), expected: 'either K or M', found: 'both' });

@@ -1,14 +1,30 @@
 /** A batch and wide elements through the cost models: MAESTRO's rule for N, and counts by hand. */
 import { fc as arbitrary, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
+import { analyze } from '../../src/cost/dataflow/analyze.js';
+import { BUNDLED } from '../../src/cost/dataflow/bundled.js';
 import { UNLIMITED } from '../../src/cost/dataflow/machine.js';
+import { maestroProblem } from '../../src/cost/dataflow/maestro-problem.js';
 import { analyzeNetwork } from '../../src/cost/dataflow/network.js';
+import { resolve } from '../../src/cost/dataflow/resolve.js';
 import { dataflowModel } from '../../src/cost/dataflow-model.js';
 import { costModels } from '../../src/cost/models.js';
 import { parseMaestro } from '../../src/formats/maestro.js';
 import type { Core } from '../../src/machine/core.js';
 import { CORE_DEFAULTS } from '../../src/machine/presets.js';
-import { conv, fc, gemm, macs, operandBytes, withBatch, withElementBytes } from '../../src/workload/layer.js';
+import {
+  conv,
+  depthwise,
+  fc,
+  gemm,
+  layerConvolution,
+  macs,
+  operandBytes,
+  withBatch,
+  withElementBytes,
+} from '../../src/workload/layer.js';
+import fixture from '../fixtures/maestro-batch.json' with { type: 'json' };
+import { agrees, columnsOf } from '../support/maestro.js';
 import { propertyRuns } from '../support/property-runs.js';
 
 const core: Core = { ...CORE_DEFAULTS, name: 'core', dataflow: 'hb', rows: 4, columns: 2, sgBytes: 146 * 1024 };
@@ -17,8 +33,40 @@ const core: Core = { ...CORE_DEFAULTS, name: 'core', dataflow: 'hb', rows: 4, co
 const HB = `SpatialMap(1,1) K; TemporalMap(2,2) C; TemporalMap(Sz(R),Sz(R)) R; TemporalMap(Sz(S),Sz(S)) S;
   TemporalMap(Sz(R),1) Y; TemporalMap(Sz(S),1) X; Cluster(2,P); SpatialMap(1,1) C;`;
 
+const measured = fixture.rows.map((row) =>
+  Object.fromEntries(row.map((value, i) => [fixture.columns[i] ?? '', value])),
+);
+
 describe('a batch under a dataflow', () => {
   const model = dataflowModel();
+
+  it('is what MAESTRO makes of N, in every column of every row measured', () => {
+    expect(measured.length).toBe(40);
+    for (const row of measured) {
+      const value = (column: string): number => Number(row[column]);
+      const name = row['dataflow'] as keyof typeof BUNDLED;
+      const [n, k, c, y, x, r, s] = [...'NKCYXRS'].map(value) as [
+        number,
+        number,
+        number,
+        number,
+        number,
+        number,
+        number,
+      ];
+      const layer = name === 'depthwise' ? depthwise('l', { n, c, y, x, r, s }) : conv('l', { n, k, c, y, x, r, s });
+      const { problem, isBatched } = maestroProblem(layerConvolution(layer));
+      const schedule = resolve(BUNDLED[name], problem.operator, isBatched, { ClusterSz: value('cluster') });
+      const cost = analyze(schedule, problem, { ...UNLIMITED, pes: value('num_pes') });
+      for (const [column, found] of Object.entries(columnsOf(cost)))
+        if (!agrees(Number(found), value(column)))
+          expect.fail(`${column}: ${found} instead of ${row[column]} for ${JSON.stringify(row)}`);
+      const rows = value('num_pes') / value('cluster');
+      const array = { ...core, dataflow: name === 'depthwise' ? 'hb' : name, rows, columns: value('cluster') };
+      const floor = Math.ceil(macs(layer) / value('num_pes'));
+      expect(model.cost(layer, array).latencyCycles).toBe(Math.max(value('runtime_cycles'), floor));
+    }
+  });
 
   test.prop(
     {
