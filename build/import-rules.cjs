@@ -14,6 +14,7 @@ const MAY = [
   ['timeline', 'base', 'what came out is plain data, whoever made it'],
   ['machine', 'problem', 'a machine says which problems it holds'],
   ['mapping', 'problem', 'a mapping tiles a problem'],
+  ['mapping', 'machine', 'a mapping is legal on an architecture'],
   ['workload', 'problem', 'a layer is a problem with a name'],
   ['workload', 'mapping', 'a tile file brings jobs as tile plans'],
   ['cost', 'machine', 'a cost is that of a layer on a core'],

@@ -36,6 +36,12 @@ function errorAt({ scenario, analysis, mapping, groups, replay }: RunResult, col
   const { platform, simulator } = scenario;
   const { table, bandwidthBytesPerCycle } = correctedEstimator(analysis, platform, simulator.crossJobPrefetch);
   const queues = groups.map((ids) => queuesOf(mapping, platform.cores.length, ids));
-  const estimate = allocateGroups(table, queues, bandwidthBytesPerCycle, simulator.barrier, platform.cores.map(() => collisions));
+  const estimate = allocateGroups(
+    table,
+    queues,
+    bandwidthBytesPerCycle,
+    simulator.barrier,
+    platform.cores.map(() => collisions),
+  );
   return estimate.makespanCycles / replay.metrics.makespanCycles - 1;
 }

@@ -8,10 +8,10 @@ import { demandAtMost, MOST_PAIRS } from '../base/limits.js';
 import { counted } from '../base/numbers.js';
 import type { CostModel, LayerCost } from '../cost/cost-model.js';
 import { rampCycles } from '../cost/passes.js';
-import { planTiles, type TiledLayer } from '../cost/tiling.js';
+import { planTiles, type TiledLayer, type TileSize } from '../cost/tiling.js';
 import { type Core, coreKey } from '../machine/core.js';
 import { type Job, jobName } from '../workload/job.js';
-import { type Layer, macs, operandElements, shapeKey } from '../workload/layer.js';
+import { type Layer, macs, operandBytes, shapeKey } from '../workload/layer.js';
 import { type BandwidthEstimate, bandwidthEstimates, hbmTraffic } from './bandwidth-estimate.js';
 import type { JobAnalysis } from './job-analysis.js';
 import type { JobTable } from './job-table.js';
@@ -60,7 +60,7 @@ export function analyzeJobs(
       column('pe_utilization', (cost) => cost.peUtilization),
       column('hbm_bytes', hbmTraffic),
       column('hbm_bytes_over_compulsory', (cost, entry) => {
-        const { input, weights, output } = operandElements((jobs[Math.floor(entry / cores.length)] as Job).layer);
+        const { input, weights, output } = operandBytes((jobs[Math.floor(entry / cores.length)] as Job).layer);
         return hbmTraffic(cost) / (input + weights + output);
       }),
       ...bandwidthEstimates.names.map((name) =>
@@ -71,7 +71,7 @@ export function analyzeJobs(
       ),
       column('tiles', (_, __, tiled) => tiled.tiles),
       column('tiled_latency_cycles', (_, __, tiled) => tiled.noStallCycles),
-      column('tile_sizes', (_, __, { tile: { g, k, c, y, x } }) => `${g}g ${k}k ${c}c ${y}y ${x}x`),
+      column('tile_sizes', (_, __, { tile }) => sizesText(tile)),
       column('loop_order', (_, __, tiled) => tiled.order),
       column('tiled_hbm_bytes', (_, __, tiled) => tiled.hbmBytes),
       column('tiled_over_compulsory', (_, __, tiled) => tiled.hbmBytes / tiled.compulsoryBytes),
@@ -82,6 +82,12 @@ export function analyzeJobs(
     ],
     warnings: utilizationWarnings(cores, costs),
   };
+}
+
+/** Samples and slices are named where there is more than one in a tile. */
+function sizesText({ g, k, c, y, x, n, z }: TileSize): string {
+  const further = `${n > 1 ? ` ${n}n` : ''}${z > 1 ? ` ${z}z` : ''}`;
+  return `${g}g ${k}k ${c}c ${y}y ${x}x${further}`;
 }
 
 interface Analysed {

@@ -6,7 +6,7 @@ import { uniformPlan } from '../cost/uniform-plan.js';
 import type { Core } from '../machine/core.js';
 import { type TilePlan, tileTotals } from '../mapping/tile-plan.js';
 import type { Job } from '../workload/job.js';
-import { macs, operandElements } from '../workload/layer.js';
+import { macs, operandBytes } from '../workload/layer.js';
 import type { JobAnalysis } from './job-analysis.js';
 import type { JobTable } from './job-table.js';
 
@@ -18,7 +18,7 @@ export function analysisOfTable(table: JobTable, cores: readonly Core[], jobs: r
   const storeShare = (job: number): number => {
     const layer = jobs[job]?.layer;
     if (layer === undefined) return 0;
-    const { input, weights, output } = operandElements(layer);
+    const { input, weights, output } = operandBytes(layer);
     return output / (input + weights + output);
   };
   return {

@@ -4,7 +4,17 @@ import { type Random, stream } from '../base/random.js';
 import type { CostModel } from '../cost/cost-model.js';
 import { type Core, peCount } from '../machine/core.js';
 import { CORE_DEFAULTS } from '../machine/presets.js';
-import { conv, depthwise, fc, gemm, type Layer, macs, operandElements } from '../workload/layer.js';
+import {
+  conv,
+  depthwise,
+  fc,
+  gemm,
+  type Layer,
+  macs,
+  operandBytes,
+  withBatch,
+  withElementBytes,
+} from '../workload/layer.js';
 import type { Suite } from './suite.js';
 
 export interface CostModelContract {
@@ -31,7 +41,7 @@ export function describeCostModel(
   describe(`the cost model ${model.name}`, () => {
     law('takes at least MACs / PEs cycles and moves at least the compulsory bytes', (layer, core) => {
       const cost = model.cost(layer, core);
-      const { input, weights, output } = operandElements(layer);
+      const { input, weights, output } = operandBytes(layer);
       expect(cost.macs).toBe(macs(layer));
       expect(cost.latencyCycles).toBeGreaterThanOrEqual(cost.macs / peCount(core));
       expect(cost.peUtilization).toBeGreaterThan(0);
@@ -62,7 +72,7 @@ export function describeCostModel(
     it('refuses a size of zero, in the layer and in the core', () => {
       const layer = conv('conv', { k: 8, c: 8, y: 8, r: 3 });
       const core = smallCore(dataflows[0] ?? '');
-      for (const dimension of ['k', 'c', 'y', 'x', 'r', 's', 'groups', 'strideY'] as const)
+      for (const dimension of ['n', 'k', 'c', 'y', 'x', 'r', 's', 'groups', 'strideY', 'dilationY'] as const)
         expect(refusal(() => model.cost({ ...layer, [dimension]: 0 }, core))).toBe(true);
       expect(refusal(() => model.cost(layer, { ...core, rows: 0 }))).toBe(true);
     });
@@ -88,9 +98,28 @@ function smallCore(dataflow: string): Core {
 
 const FILTERS = [1, 3, 5, 7];
 
+/** Some with three axes and dilated filters, some with a batch, some with elements of other than one byte. */
 function drawLayer(random: Random): Layer {
+  switch (random.below(6)) {
+    case 0:
+      return drawFurtherLayer(random);
+    case 1:
+      return withBatch(drawPlainLayer(random), 1 + random.below(9));
+    case 2:
+      return withElementBytes(drawPlainLayer(random), {
+        input: pick(random, [0.5, 1, 2]),
+        weights: pick(random, [0.5, 1, 2]),
+        output: pick(random, [1, 2]),
+        partialSums: pick(random, [2, 4]),
+      });
+    default:
+      return drawPlainLayer(random);
+  }
+}
+
+function drawPlainLayer(random: Random): Layer {
   const size = (max: number): number => 1 + random.below(max);
-  const r = FILTERS[random.below(FILTERS.length)] ?? 1;
+  const r = pick(random, FILTERS);
   switch (random.below(4)) {
     case 0:
       return conv('conv', { k: size(96), c: size(96), y: size(40), r, stride: size(3), groups: size(4), pad: 3 });
@@ -101,6 +130,16 @@ function drawLayer(random: Random): Layer {
     default:
       return fc('fc', size(1000), size(1000));
   }
+}
+
+function drawFurtherLayer(random: Random): Layer {
+  const size = (max: number): number => 1 + random.below(max);
+  const shape = { k: size(96), c: size(96), z: size(8), y: size(40), t: 1, r: pick(random, FILTERS) };
+  return conv('conv3d', { ...shape, stride: size(2), dilation: size(2), pad: 6 });
+}
+
+function pick(random: Random, values: readonly number[]): number {
+  return values[random.below(values.length)] ?? 1;
 }
 
 function drawCore(random: Random, dataflows: readonly string[], flexible: boolean): Core {

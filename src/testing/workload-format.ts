@@ -23,7 +23,7 @@ export function describeWorkloadFormat(
       const { network } = read([source(sample)]);
       expect(network.layers.length).toBeGreaterThan(0);
       for (const [index, { layer, after }] of network.layers.entries()) {
-        expect(checked(layer)).toBe(layer);
+        expect(checked(layer)).toEqual(layer);
         expect(after.every((earlier) => earlier >= 0 && earlier < index)).toBe(true);
       }
     });

@@ -5,7 +5,7 @@ import { costModels } from '../../src/cost/models.js';
 import { type MeasuredCost, tableModel } from '../../src/cost/table-model.js';
 import { readCostTable } from '../../src/formats/cost-table-csv.js';
 import { describeCostModel } from '../../src/testing/cost-model.js';
-import { COST_TABLE_HEADER, costTableRow } from '../support/cost-table.js';
+import { BATCHED_COST_TABLE_HEADER, batchedCostTableRow } from '../support/cost-table.js';
 import { propertyRuns } from '../support/property-runs.js';
 
 const suite = { describe, it, expect };
@@ -22,8 +22,8 @@ function recorded(source: CostModel): CostModel {
     name: 'table',
     dataflows: source.dataflows,
     cost(layer, core) {
-      const row = costTableRow(layer, core, source.cost(layer, core));
-      measured.push(...readCostTable(`${COST_TABLE_HEADER}\n${row}\n`, 'costs.csv').rows);
+      const row = batchedCostTableRow(layer, core, source.cost(layer, core));
+      measured.push(...readCostTable(`${BATCHED_COST_TABLE_HEADER}\n${row}\n`, 'costs.csv').rows);
       return tableModel({ rows: measured }).cost(layer, core);
     },
   };

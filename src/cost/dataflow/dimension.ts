@@ -54,9 +54,14 @@ const BATCHED = new Map<Operator, Operands>(
   }),
 );
 
-/** `batched`: the layer declares N, which then indexes inputs and outputs. In a GEMM N is the second matrix's columns. */
+/** `batched`: the layer declares N, which then indexes inputs and outputs. */
 export function operandsOf(operator: Operator, batched: boolean): Operands {
   return (batched ? BATCHED.get(operator) : undefined) ?? OPERANDS[operator];
+}
+
+/** Is N the batch? In a GEMM N is the second matrix's columns. */
+export function isBatchOf({ input, weights }: Operands): boolean {
+  return input.includes(N) && !weights.includes(N);
 }
 
 /** Every dimension that indexes an operand, in alphabetical order. */

@@ -7,12 +7,12 @@ import { analyze, type DataflowCost } from './analyze.js';
 import type { Dataflow } from './directive.js';
 import { type AccessEnergy, energyNanojoules, MAESTRO_ENERGY, reportedNanojoules } from './energy.js';
 import type { Machine } from './machine.js';
-import type { Problem } from './problem.js';
+import type { MaestroProblem } from './maestro-problem.js';
 import { resolve } from './resolve.js';
 
 export interface NetworkLayer {
   readonly name: string;
-  readonly problem: Problem;
+  readonly problem: MaestroProblem;
   readonly batched: boolean;
   readonly dataflow: Dataflow;
   readonly place: Place;
