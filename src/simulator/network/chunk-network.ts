@@ -120,14 +120,21 @@ export class ChunkNetwork {
     this.startEntered();
   }
 
-  private arrive(chunk: number, phase: number, rank: number): void {
+  /** A chunk's phase in the lane of a rank. */
+  taskAt(chunk: number, phase: number, rank: number): number {
     const { fabric } = this.around;
     const route = this.routes[chunk] as ChunkRoute;
     const { dimension } = route.phases[phase] as ChunkRoute['phases'][number];
     const dimensions = fabric.dimensions.length;
     const lane = fabric.laneOf[rank * dimensions + dimension] as number;
     const firstLane = fabric.firstLane[(this.chunkGroup[chunk] as number) * dimensions + dimension] as number;
-    const task = (this.firstTask[chunk] as number) + (route.taskOffset[phase] as number) + lane - firstLane;
+    return (this.firstTask[chunk] as number) + (route.taskOffset[phase] as number) + lane - firstLane;
+  }
+
+  private arrive(chunk: number, phase: number, rank: number): void {
+    const { fabric } = this.around;
+    const task = this.taskAt(chunk, phase, rank);
+    const lane = this.tasks.lane[task] as number;
     const arrived = (this.tasks.arrived[task] as number) + 1;
     this.tasks.arrived[task] = arrived;
     if (arrived < (fabric.laneRanks[lane] as Int32Array).length) return;
