@@ -3,16 +3,17 @@
  * long as the run, because Themis remembers what it has issued at the present instant.
  */
 import { InputError } from '../../base/errors.js';
+import { balanceOrders, cutByShares } from './balanced.js';
 import { type ChunkPlan, type Collective, chunkSizes, fullChunk, type Phase } from './collective.js';
 import { type AllReduceForm, phasesOf } from './phases.js';
 import { Themis } from './themis.js';
 
-export const CHUNK_ORDERS = ['baseline', 'themis', 'themis-flex'] as const;
+export const CHUNK_ORDERS = ['baseline', 'themis', 'themis-flex', 'balanced'] as const;
 export type ChunkOrderName = (typeof CHUNK_ORDERS)[number];
 
 export interface ChunkSchedule {
   readonly order: ChunkOrderName;
-  /** Of a baseline all-reduce; Themis' is two-way unless it is flat. Default hierarchical. */
+  /** Of a baseline all-reduce; all others are two-way unless they are flat. Default hierarchical. */
   readonly allReduce?: 'hierarchical' | 'flat-per-dim' | undefined;
   /** Chunks of each collective. */
   readonly chunks: number;
@@ -44,10 +45,19 @@ export function chunkScheduler(schedule: ChunkSchedule, network: OrderedNetwork)
   const { sizes } = network;
   const phases = rememberPhases(sizes);
   const form = schedule.allReduce ?? 'hierarchical';
-  const themis = schedule.order === 'baseline' ? undefined : new Themis(network, schedule.order === 'themis-flex');
+  const twoWay = form === 'flat-per-dim' ? form : 'two-way';
+  const isThemis = schedule.order === 'themis' || schedule.order === 'themis-flex';
+  const themis = isThemis ? new Themis(network, schedule.order === 'themis-flex') : undefined;
   const planFixed = (collective: Collective, involved: readonly boolean[]): ChunkPlan[] => {
     const order = fixedOrder(collective, involved);
     return chunkSizes(collective.bytes, schedule.chunks).map((bytes) => phases(collective, form, order, bytes));
+  };
+  const planBalanced = (collective: Collective, involved: readonly boolean[]): ChunkPlan[] => {
+    const taking = involved.flatMap((takes, d) => (takes ? [d] : []));
+    const { shares } = balanceOrders(collective.kind, taking, network);
+    return cutByShares(shares, collective.bytes, schedule.chunks).map(({ order, bytes }) =>
+      phases(collective, twoWay, order, bytes),
+    );
   };
   return {
     plan(collective, timeNs) {
@@ -55,10 +65,10 @@ export function chunkScheduler(schedule: ChunkSchedule, network: OrderedNetwork)
       checkHoldable(collective, involved, sizes);
       themis?.issue(timeNs);
       const taking = involved.includes(true);
+      if (schedule.order === 'balanced') return taking ? planBalanced(collective, involved) : [];
       if (themis === undefined || collective.kind === 'all-to-all')
         return taking ? planFixed(collective, involved) : [];
       const full = fullChunk(collective.bytes, schedule.chunks);
-      const twoWay = form === 'flat-per-dim' ? form : 'two-way';
       const plans: ChunkPlan[] = [];
       for (let remaining = collective.bytes; remaining > 0; ) {
         const { bytes, order } = themis.next(collective.kind, involved, remaining, full);

@@ -5,10 +5,13 @@
  * - fifo: behind all of the same or a higher priority.
  * - scf (smallest chunk first, Themis' companion): before the first that is at least as large, whatever its priority; a
  *   task that only one more follows goes to the end. All-reduces and all-to-alls keep to the rule of fifo.
+ * - most-left: of one priority, the chunk that has most phases before it first. Chunks that begin keep all dimensions
+ *   supplied, and the ways back, which nothing waits for, fill what is left (the job shop's rule of most operations
+ *   remaining).
  */
 import { InputError } from '../../base/errors.js';
 
-export const QUEUE_POLICIES = ['fifo', 'scf'] as const;
+export const QUEUE_POLICIES = ['fifo', 'scf', 'most-left'] as const;
 export type QueuePolicy = (typeof QUEUE_POLICIES)[number];
 
 /** What the policies ask about a task. */
@@ -32,6 +35,7 @@ export function placeFinder(policy: QueuePolicy, order: TaskOrder): FindPlace {
     return place;
   };
   if (policy === 'fifo') return fromTheEnd(order);
+  if (policy === 'most-left') return byPhasesLeft(order);
   if (policy !== 'scf')
     throw new InputError({
       path: 'queue',
@@ -44,6 +48,21 @@ export function placeFinder(policy: QueuePolicy, order: TaskOrder): FindPlace {
     const own = order.bytes(task);
     let place = active;
     while (place < list.length && order.bytes(list[place] as number) < own) place++;
+    return place;
+  };
+}
+
+function byPhasesLeft({ priority, phasesAfter }: TaskOrder): FindPlace {
+  return (list, active, task) => {
+    const own = priority(task);
+    const left = phasesAfter(task);
+    let place = list.length;
+    while (place > active) {
+      const other = list[place - 1] as number;
+      const difference = priority(other) - own;
+      if (difference > 0 || (difference === 0 && phasesAfter(other) >= left)) break;
+      place--;
+    }
     return place;
   };
 }
