@@ -11,6 +11,7 @@ import type { Agenda } from './agenda.js';
 import { type ChunkRoute, RouteBook } from './chunk-route.js';
 import type { Fabric } from './fabric.js';
 import { type FindPlace, placeFinder, type QueuePolicy } from './lane-queue.js';
+import type { Partners } from './partners.js';
 import type { Service, ServiceObserver } from './service.js';
 import { SharedService } from './shared-service.js';
 import { larger, TaskTable } from './task-table.js';
@@ -29,13 +30,6 @@ export interface NetworkOptions {
   readonly wholeNs: boolean;
 }
 
-/** A collective that a group of ranks has in common. */
-export interface SharedCollective {
-  readonly group: number;
-  readonly firstChunk: number;
-  readonly chunks: number;
-}
-
 export interface NetworkSurroundings {
   readonly simulation: Simulation;
   readonly agenda: Agenda;
@@ -51,7 +45,6 @@ export class ChunkNetwork {
   /** By chunk. */
   private priority = new Int32Array(64);
   private firstTask = new Int32Array(64);
-  private chunkGroup = new Int32Array(64);
   readonly routes: ChunkRoute[] = [];
 
   private readonly lists: number[][];
@@ -92,23 +85,21 @@ export class ChunkNetwork {
     }
   }
 
-  /** Makes a collective's chunks; no rank has brought them yet. @returns the first chunk */
-  announce(group: number, plans: readonly ChunkPlan[], priority: number): number {
-    const { fabric } = this.around;
-    const dimensions = fabric.dimensions.length;
+  /** Makes a collective's chunks for one set of partners; no rank has brought them yet. @returns the first chunk */
+  announce(plans: readonly ChunkPlan[], partners: Partners, set: number, priority: number): number {
     const first = this.routes.length;
     for (const { phases } of plans) {
-      const chunk = this.newChunk(group, priority);
-      const route = this.book.routeOf(phases, group);
+      const chunk = this.newChunk(priority);
+      const route = this.book.routeOf(phases, partners);
       this.routes.push(route);
       const base = this.tasks.add(route.tasks);
       this.firstTask[chunk] = base;
       phases.forEach(({ dimension }, phase) => {
-        const lane = fabric.firstLane[group * dimensions + dimension] as number;
         const times = route.times[phase] as ChunkRoute['times'][number];
         const offset = base + (route.taskOffset[phase] as number);
-        for (let row = 0; row < (fabric.laneCount[group * dimensions + dimension] as number); row++)
-          this.tasks.set(offset + row, chunk, phase, lane + row, times);
+        const lanes = partners.lanes[set]?.[dimension] as Int32Array;
+        for (let row = 0; row < lanes.length; row++)
+          this.tasks.set(offset + row, chunk, phase, lanes[row] as number, times);
       });
     }
     return first;
@@ -122,13 +113,11 @@ export class ChunkNetwork {
 
   /** A chunk's phase in the lane of a rank. */
   taskAt(chunk: number, phase: number, rank: number): number {
-    const { fabric } = this.around;
-    const route = this.routes[chunk] as ChunkRoute;
-    const { dimension } = route.phases[phase] as ChunkRoute['phases'][number];
-    const dimensions = fabric.dimensions.length;
-    const lane = fabric.laneOf[rank * dimensions + dimension] as number;
-    const firstLane = fabric.firstLane[(this.chunkGroup[chunk] as number) * dimensions + dimension] as number;
-    return (this.firstTask[chunk] as number) + (route.taskOffset[phase] as number) + lane - firstLane;
+    const { laneOf, dimensions } = this.around.fabric;
+    const { phases, taskOffset, partners } = this.routes[chunk] as ChunkRoute;
+    const { dimension } = phases[phase] as ChunkRoute['phases'][number];
+    const lane = laneOf[rank * dimensions.length + dimension] as number;
+    return (this.firstTask[chunk] as number) + (taskOffset[phase] as number) + (partners.placeOfLane[lane] as number);
   }
 
   private arrive(chunk: number, phase: number, rank: number): void {
@@ -192,15 +181,13 @@ export class ChunkNetwork {
     return this.routes[this.tasks.chunk[task] as number] as ChunkRoute;
   }
 
-  private newChunk(group: number, priority: number): number {
+  private newChunk(priority: number): number {
     const chunk = this.routes.length;
     if (chunk === this.priority.length) {
       this.priority = larger(this.priority, chunk * 2);
       this.firstTask = larger(this.firstTask, chunk * 2);
-      this.chunkGroup = larger(this.chunkGroup, chunk * 2);
     }
     this.priority[chunk] = priority;
-    this.chunkGroup[chunk] = group;
     return chunk;
   }
 }

@@ -13,17 +13,11 @@ export interface Fabric {
   readonly ranks: number;
   readonly groups: number;
   readonly groupOf: Int32Array;
-  readonly ranksOf: readonly Int32Array[];
-  /** Accelerators that each rank stands for. */
-  readonly weight: number;
   readonly lanes: number;
   /** [rank · dimensions + dimension] */
   readonly laneOf: Int32Array;
   readonly laneDimension: Int32Array;
   readonly laneRanks: readonly Int32Array[];
-  /** First lane of a group in a dimension, and how many: [group · dimensions + dimension]. */
-  readonly firstLane: Int32Array;
-  readonly laneCount: Int32Array;
   /** The links that a lane shares with others: both halves of a split ring or switch go over the same ones. */
   readonly linksOf: Int32Array;
 }
@@ -31,41 +25,30 @@ export interface Fabric {
 /** One rank for each group, which stands for all its accelerators. */
 export function symmetricFabric(dimensions: readonly LogicalDimension[], groups = 1): Fabric {
   const count = dimensions.length;
-  const accelerators = dimensions.reduce((product, { size }) => product * size, 1);
-  const rows = Array.from({ length: groups * count }, (_, lane) => Int32Array.of(Math.floor(lane / count)));
-  return build(dimensions, {
-    groups,
-    weight: accelerators,
-    groupOf: Int32Array.from({ length: groups }, (_, rank) => rank),
-    rows,
-    rowsOf: (group, d) => ({ first: group * count + d, count: 1 }),
-  });
+  const rows = Array.from({ length: groups * count }, (_, lane) => ({
+    dimension: lane % count,
+    ranks: Int32Array.of(Math.floor(lane / count)),
+  }));
+  return build(dimensions, groups, 1, rows);
 }
 
 /** Every accelerator of every group by itself. Ranks of a group follow one another, innermost dimension first. */
 export function fullFabric(dimensions: readonly LogicalDimension[], groups = 1): Fabric {
-  const sizes = dimensions.map(({ size }) => size);
-  const accelerators = sizes.reduce((product, size) => product * size, 1);
-  const rows: Int32Array[] = [];
-  const first: number[] = [];
+  const accelerators = dimensions.reduce((product, { size }) => product * size, 1);
+  const rows: Row[] = [];
   for (let group = 0; group < groups; group++) {
     let inner = 1;
-    for (const size of sizes) {
-      first.push(rows.length);
-      rows.push(...rowsAlong(group * accelerators, accelerators, inner, size));
+    dimensions.forEach(({ size }, dimension) => {
+      for (const ranks of rowsAlong(group * accelerators, accelerators, inner, size)) rows.push({ dimension, ranks });
       inner *= size;
-    }
+    });
   }
-  return build(dimensions, {
-    groups,
-    weight: 1,
-    groupOf: Int32Array.from({ length: groups * accelerators }, (_, rank) => Math.floor(rank / accelerators)),
-    rows,
-    rowsOf: (group, d) => ({
-      first: first[group * sizes.length + d] as number,
-      count: accelerators / (sizes[d] as number),
-    }),
-  });
+  return build(dimensions, groups, accelerators, rows);
+}
+
+interface Row {
+  readonly dimension: number;
+  readonly ranks: Int32Array;
 }
 
 /** Ranks that differ in one dimension only, a row a list. @param inner ranks from one member to the next */
@@ -77,49 +60,25 @@ function rowsAlong(offset: number, accelerators: number, inner: number, size: nu
   return rows;
 }
 
-interface Parts {
-  readonly groups: number;
-  readonly weight: number;
-  readonly groupOf: Int32Array;
-  readonly rows: readonly Int32Array[];
-  readonly rowsOf: (group: number, dimension: number) => { readonly first: number; readonly count: number };
-}
-
-function build(dimensions: readonly LogicalDimension[], parts: Parts): Fabric {
-  const { groups, weight, groupOf, rows, rowsOf } = parts;
+function build(dimensions: readonly LogicalDimension[], groups: number, ranksOfGroup: number, rows: Row[]): Fabric {
   const count = dimensions.length;
-  const ranks = groupOf.length;
+  const ranks = groups * ranksOfGroup;
   const laneOf = new Int32Array(ranks * count);
-  const laneDimension = new Int32Array(rows.length);
-  const firstLane = new Int32Array(groups * count);
-  const laneCount = new Int32Array(groups * count);
-  for (let group = 0; group < groups; group++) {
-    for (let d = 0; d < count; d++) {
-      const lanes = rowsOf(group, d);
-      firstLane[group * count + d] = lanes.first;
-      laneCount[group * count + d] = lanes.count;
-      for (let lane = lanes.first; lane < lanes.first + lanes.count; lane++) {
-        laneDimension[lane] = d;
-        for (const rank of rows[lane] as Int32Array) laneOf[rank * count + d] = lane;
-      }
-    }
-  }
+  rows.forEach((row, lane) => {
+    for (const rank of row.ranks) laneOf[rank * count + row.dimension] = lane;
+  });
+  const laneDimension = Int32Array.from(rows, ({ dimension }) => dimension);
+  const laneRanks = rows.map((row) => row.ranks);
   return {
     dimensions,
     ranks,
     groups,
-    groupOf,
-    ranksOf: Array.from({ length: groups }, (_, group) =>
-      Int32Array.from(groupOf.keys()).filter((rank) => groupOf[rank] === group),
-    ),
-    weight,
+    groupOf: Int32Array.from({ length: ranks }, (_, rank) => Math.floor(rank / ranksOfGroup)),
     lanes: rows.length,
     laneOf,
     laneDimension,
-    laneRanks: rows,
-    firstLane,
-    laneCount,
-    linksOf: sharedLinks(dimensions, laneDimension, rows, laneOf),
+    laneRanks,
+    linksOf: sharedLinks(dimensions, laneDimension, laneRanks, laneOf),
   };
 }
 

@@ -2,11 +2,11 @@
  * Ranks at their programs: one operation after another, until one takes time or waits.
  */
 import type { Simulation } from '../../kernel/simulation.js';
-import type { CollectiveCall, Operation, Program } from '../../workload/training/program.js';
+import type { CollectiveCall, Operation, Program, Scope } from '../../workload/training/program.js';
 import { PASSES, type Pass } from '../../workload/training/training-job.js';
 import { type Agenda, RESUME } from './agenda.js';
 import type { ChunkNetwork } from './chunk-network.js';
-import type { CollectiveBook, CollectiveRecord } from './collective-book.js';
+import type { CollectiveBook } from './collective-book.js';
 import { ExposedTime } from './exposed-time.js';
 import type { Fabric } from './fabric.js';
 import type { StageMessages } from './stage-messages.js';
@@ -33,7 +33,7 @@ export interface RankObserver {
   compute?(rank: number, operation: Extract<Operation, { kind: 'compute' }>, startNs: number): void;
   wait?(rank: number, startNs: number, endNs: number, for_: CollectiveCall | undefined): void;
   issue?(rank: number, call: CollectiveCall, timeNs: number): void;
-  result?(rank: number, record: CollectiveRecord, timeNs: number): void;
+  result?(rank: number, call: CollectiveCall, timeNs: number): void;
 }
 
 export interface RunnerSurroundings {
@@ -42,6 +42,7 @@ export interface RunnerSurroundings {
   readonly fabric: Fabric;
   readonly network: ChunkNetwork;
   readonly book: CollectiveBook;
+  readonly involved: (scope: Scope) => readonly boolean[];
   readonly messages: StageMessages | undefined;
   /** By group. */
   readonly programs: readonly Program[];
@@ -62,9 +63,13 @@ export class ProgramRunner {
   /** Collectives under way, by rank, layer and pass; and by rank. */
   private readonly underWay: Int32Array;
   private readonly underWayOfRank: Int32Array;
+  /** By the same number as `underWay`: the last collective of its kind. */
+  private readonly calls = new Map<number, CollectiveCall>();
+  private readonly ranksOfGroup: number;
 
   constructor(private readonly around: RunnerSurroundings) {
     const { ranks, dimensions } = around.fabric;
+    this.ranksOfGroup = ranks / around.fabric.groups;
     this.at = new Int32Array(ranks);
     this.waitingFor = new Int32Array(ranks).fill(NOTHING);
     this.waitingSinceNs = new Float64Array(ranks).fill(Number.NaN);
@@ -100,19 +105,20 @@ export class ProgramRunner {
     this.go(rank);
   };
 
-  readonly onResult = (record: CollectiveRecord, rank: number, lastChunk: number): void => {
+  readonly onResult = (token: number, rank: number, lastChunk: number): void => {
     const { simulation, network, observer } = this.around;
-    const key = this.keyOf(rank, record.call.layer, record.call.pass);
+    const key = rank * this.around.layers * PASSES.length + token;
+    const call = this.calls.get(key) as CollectiveCall;
     this.underWay[key] = (this.underWay[key] as number) - 1;
     this.underWayOfRank[rank] = (this.underWayOfRank[rank] as number) - 1;
-    observer?.result?.(rank, record, simulation.now);
+    observer?.result?.(rank, call, simulation.now);
     const waited = this.waitingFor[rank] as number;
     const isOver =
       waited === ALL ? this.underWayOfRank[rank] === 0 : waited === key && (this.underWay[key] as number) === 0;
     if (!isOver) return;
     const since = this.waitingSinceNs[rank] as number;
     this.timeOf(rank).exposed.explain(network, lastChunk, rank, since, simulation.now);
-    observer?.wait?.(rank, since, simulation.now, record.call);
+    observer?.wait?.(rank, since, simulation.now, call);
     this.waitingFor[rank] = NOTHING;
     if (waited === ALL) this.end(rank);
     else this.go(rank);
@@ -136,7 +142,7 @@ export class ProgramRunner {
 
   /** @returns false when the rank is to be resumed later */
   private perform(rank: number, operation: Operation): boolean {
-    const { agenda, simulation, observer, book, fabric, messages } = this.around;
+    const { agenda, simulation, observer, fabric, messages } = this.around;
     const time = this.timeOf(rank);
     switch (operation.kind) {
       case 'compute': {
@@ -162,12 +168,12 @@ export class ProgramRunner {
         return false;
       }
       case 'send':
-        messages?.send(fabric.groupOf[rank] as number, operation.stage, book.place(rank), operation);
+        messages?.send(fabric.groupOf[rank] as number, operation.stage, rank % this.ranksOfGroup, operation);
         return true;
       case 'receive': {
         this.waitingSinceNs[rank] = simulation.now;
         const own = fabric.groupOf[rank] as number;
-        const receiver = { place: book.place(rank), rank };
+        const receiver = { place: rank % this.ranksOfGroup, waiting: rank };
         return messages === undefined || messages.receive(operation.stage, own, receiver, operation.tag);
       }
     }
@@ -175,9 +181,13 @@ export class ProgramRunner {
 
   private issue(rank: number, call: CollectiveCall): void {
     const key = this.keyOf(rank, call.layer, call.pass);
+    const token = call.layer * PASSES.length + PASSES.indexOf(call.pass);
+    const { kind, bytes, priority, updateNs, scope } = call;
+    this.calls.set(key, call);
     this.underWay[key] = (this.underWay[key] as number) + 1;
     this.underWayOfRank[rank] = (this.underWayOfRank[rank] as number) + 1;
-    if (this.around.book.issue(call, rank)) return;
+    const request = { kind, bytes, priority, updateNs, involved: this.around.involved(scope), stream: '' };
+    if (this.around.book.issue(request, rank, token)) return;
     this.underWay[key] = (this.underWay[key] as number) - 1;
     this.underWayOfRank[rank] = (this.underWayOfRank[rank] as number) - 1;
   }

@@ -13,6 +13,7 @@ import { Agenda } from './agenda.js';
 import { ChunkNetwork, NETWORK_MODELS, type NetworkOptions } from './chunk-network.js';
 import { type DimensionSums, dimensionSums } from './dimension-sums.js';
 import { type Fabric, fullFabric, symmetricFabric } from './fabric.js';
+import { PartnerBook } from './partners.js';
 import type { ServiceObserver } from './service.js';
 
 export interface CollectiveRun {
@@ -67,7 +68,8 @@ export function replayCollective(run: CollectiveRun): CollectiveResult {
   };
   const none = (): void => {};
   agenda.serve([network.unshared?.onSend ?? none, network.unshared?.onReduce ?? none, issue, none]);
-  network.announce(0, plans, 0);
+  const partners = new PartnerBook(fabric).of(dimensions.map(() => true));
+  if (plans.length > 0) network.announce(plans, partners, 0, 0);
   for (let rank = 0; rank < fabric.ranks; rank++) {
     const offset = run.offsetsNs?.[rank] ?? 0;
     if (offset === 0) issue(rank);

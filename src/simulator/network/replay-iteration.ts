@@ -79,9 +79,8 @@ export function replayIteration(run: IterationRun): IterationResult {
     agenda,
     fabric,
     schedulers: programs.map(() => chunkScheduler(schedule, ordered)),
-    involved: scopes(dimensions.length, modelDimensions),
     defaultPriority: run.collectivePriority,
-    onResult: (record, rank, chunk) => runner?.onResult(record, rank, chunk),
+    onResult: (token, rank, chunk) => runner?.onResult(token, rank, chunk),
   });
   const network = new ChunkNetwork(
     { simulation, agenda, cluster, fabric, observer: run.serviceObserver, onChunkEnd: book.onChunkEnd },
@@ -98,6 +97,7 @@ export function replayIteration(run: IterationRun): IterationResult {
     fabric,
     network,
     book,
+    involved: scopes(dimensions.length, modelDimensions),
     messages,
     programs,
     layers: job.layers.length,

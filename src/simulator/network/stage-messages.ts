@@ -1,6 +1,6 @@
 /**
- * Activations and their gradients on the way from one pipeline stage to the next: an endpoint delay, the message, an
- * endpoint delay. Where links are shared, a stage's messages in one direction follow one another on them.
+ * Messages from one place to another, such as activations and their gradients between pipeline stages: an endpoint delay,
+ * the message, an endpoint delay. Where links are shared, messages in one direction follow one another on them.
  */
 import type { Simulation } from '../../kernel/simulation.js';
 import type { Cluster } from '../../machine/cluster/cluster.js';
@@ -17,8 +17,9 @@ export interface StageRoute {
 
 export class StageMessages {
   private readonly freeNs = new Map<string, number>();
-  private readonly arrived = new Set<string>();
-  private readonly awaited = new Map<string, number>();
+  /** Messages of one name that are there, and who waits for one, first come, first served. */
+  private readonly arrived = new Map<string, number>();
+  private readonly awaited = new Map<string, number[]>();
   private readonly keys: string[] = [];
   /** By dimension between stages, all messages: bytes times the ranks that send them is what a rank sends. */
   readonly sentBytes: number[];
@@ -26,13 +27,13 @@ export class StageMessages {
   constructor(
     private readonly simulation: Simulation,
     private readonly route: StageRoute,
-    private readonly resume: (rank: number) => void,
+    private readonly resume: (waiting: number) => void,
   ) {
     this.sentBytes = route.between.map(() => 0);
   }
 
-  /** @param place of the rank within its stage: its peers have the same */
-  send(from: number, to: number, place: number, message: { readonly bytes: number; readonly tag: number }): void {
+  /** @param place of the rank within its stage: its peers have the same. @returns when the message is there */
+  send(from: number, to: number, place: number, message: { readonly bytes: number; readonly tag: number }): number {
     const { between, cluster, options } = this.route;
     const cut = options.wholeNs ? Math.trunc : (ns: number): number => ns;
     const hop = stageHop(between, from, to);
@@ -49,25 +50,34 @@ export class StageMessages {
     const messageNs = cut(cut(cut(latencyNs + takenNs) + 2 * whole.nicNs) + routerNs);
     if (place === 0) this.sentBytes[hop.dimension] = (this.sentBytes[hop.dimension] as number) + message.bytes;
     const key = this.keys.push(`${from} ${to} ${place} ${message.tag}`) - 1;
-    this.simulation.schedule(start + messageNs + endpointNs, 0, this.onArrival, key);
+    const arrivalNs = start + messageNs + endpointNs;
+    this.simulation.schedule(arrivalNs, 0, this.onArrival, key);
+    return arrivalNs;
   }
 
-  /** True if the message is there; else `rank` is resumed when it is. */
-  receive(from: number, to: number, rank: { readonly place: number; readonly rank: number }, tag: number): boolean {
-    const key = `${from} ${to} ${rank.place} ${tag}`;
-    if (this.arrived.delete(key)) return true;
-    this.awaited.set(key, rank.rank);
+  /** True if the message is there; else `waiting` is resumed when it is. */
+  receive(
+    from: number,
+    to: number,
+    receiver: { readonly place: number; readonly waiting: number },
+    tag: number,
+  ): boolean {
+    const key = `${from} ${to} ${receiver.place} ${tag}`;
+    const there = this.arrived.get(key) ?? 0;
+    if (there > 0) {
+      this.arrived.set(key, there - 1);
+      return true;
+    }
+    const waiting = this.awaited.get(key);
+    if (waiting === undefined) this.awaited.set(key, [receiver.waiting]);
+    else waiting.push(receiver.waiting);
     return false;
   }
 
   private readonly onArrival = (index: number): void => {
     const key = this.keys[index] as string;
-    const rank = this.awaited.get(key);
-    if (rank === undefined) {
-      this.arrived.add(key);
-      return;
-    }
-    this.awaited.delete(key);
-    this.resume(rank);
+    const waiting = this.awaited.get(key)?.shift();
+    if (waiting === undefined) this.arrived.set(key, (this.arrived.get(key) ?? 0) + 1);
+    else this.resume(waiting);
   };
 }
