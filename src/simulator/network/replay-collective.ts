@@ -14,7 +14,7 @@ import { ChunkNetwork, NETWORK_MODELS, type NetworkOptions } from './chunk-netwo
 import { type DimensionSums, dimensionSums } from './dimension-sums.js';
 import { type Fabric, fullFabric, symmetricFabric } from './fabric.js';
 import { PartnerBook } from './partners.js';
-import type { ServiceObserver } from './service.js';
+import { type NetworkRecording, Recorder } from './recording.js';
 
 export interface CollectiveRun {
   readonly cluster: Cluster;
@@ -28,7 +28,8 @@ export interface CollectiveRun {
   readonly offsetsNs?: readonly number[] | undefined;
   /** Tell all accelerators one by one, although they begin together. */
   readonly each?: boolean | undefined;
-  readonly observer?: ServiceObserver | undefined;
+  /** Keep every phase and what every nanosecond was used for. */
+  readonly record?: boolean | undefined;
 }
 
 export interface CollectiveResult {
@@ -38,6 +39,8 @@ export interface CollectiveResult {
   readonly dimensions: readonly DimensionSums[];
   readonly chunks: number;
   readonly events: number;
+  /** Of accelerator 0; present when a recording was asked for. */
+  readonly recording?: NetworkRecording | undefined;
 }
 
 /** @throws InputError for options or a collective that cannot be */
@@ -49,6 +52,7 @@ export function replayCollective(run: CollectiveRun): CollectiveResult {
   const plans = run.plans ?? planOf(run, dimensions);
   const simulation = new Simulation();
   const agenda = new Agenda(simulation);
+  const recorder = run.record === true ? new Recorder() : undefined;
   let timeNs = 0;
   const network = new ChunkNetwork(
     {
@@ -56,7 +60,7 @@ export function replayCollective(run: CollectiveRun): CollectiveResult {
       agenda,
       cluster,
       fabric,
-      observer: run.observer,
+      observer: recorder,
       onChunkEnd: () => {
         timeNs = simulation.now;
       },
@@ -81,6 +85,10 @@ export function replayCollective(run: CollectiveRun): CollectiveResult {
     dimensions: dimensionSums(network.tasks, fabric, 0),
     chunks: plans.length,
     events: simulation.events,
+    recording: recorder?.recording(network, fabric, 0, {
+      endNs: timeNs,
+      issued: [{ firstChunk: 0, chunks: plans.length, issuedNs: 0 }],
+    }),
   };
 }
 

@@ -19,8 +19,8 @@ import { CollectiveBook, type CollectiveRecord } from './collective-book.js';
 import { type DimensionSums, dimensionSums } from './dimension-sums.js';
 import { type Fabric, fullFabric, symmetricFabric } from './fabric.js';
 import { ProgramRunner, type RankObserver, type RankTime } from './program-runner.js';
+import { type NetworkRecording, Recorder } from './recording.js';
 import { checkOptions } from './replay-collective.js';
-import type { ServiceObserver } from './service.js';
 import { StageMessages } from './stage-messages.js';
 
 export interface IterationRun {
@@ -36,8 +36,10 @@ export interface IterationRun {
   readonly offsetsNs?: readonly number[] | undefined;
   /** Tell all accelerators one by one, although they begin together. */
   readonly each?: boolean | undefined;
+  /** Told what ranks do. */
   readonly observer?: RankObserver | undefined;
-  readonly serviceObserver?: ServiceObserver | undefined;
+  /** Keep every phase and what every nanosecond of each dimension was used for. */
+  readonly record?: boolean | undefined;
 }
 
 export interface IterationResult {
@@ -51,6 +53,8 @@ export interface IterationResult {
   readonly stageBytes: readonly number[];
   readonly collectives: readonly CollectiveRecord[];
   readonly events: number;
+  /** Of rank 0; present when a recording was asked for. */
+  readonly recording?: NetworkRecording | undefined;
 }
 
 /** @throws InputError for options, a cluster or a job that do not fit each other */
@@ -74,6 +78,7 @@ export function replayIteration(run: IterationRun): IterationResult {
   const simulation = new Simulation();
   const agenda = new Agenda(simulation);
   let runner: ProgramRunner | undefined;
+  const recorder = run.record === true ? new Recorder() : undefined;
   const book = new CollectiveBook({
     simulation,
     agenda,
@@ -83,7 +88,7 @@ export function replayIteration(run: IterationRun): IterationResult {
     onResult: (token, rank, chunk) => runner?.onResult(token, rank, chunk),
   });
   const network = new ChunkNetwork(
-    { simulation, agenda, cluster, fabric, observer: run.serviceObserver, onChunkEnd: book.onChunkEnd },
+    { simulation, agenda, cluster, fabric, observer: recorder, onChunkEnd: book.onChunkEnd },
     options,
   );
   book.attach(network);
@@ -119,7 +124,13 @@ export function replayIteration(run: IterationRun): IterationResult {
     stageBytes: messages.sentBytes,
     collectives: book.records,
     events: simulation.events,
+    recording: recorder?.recording(network, fabric, 0, { endNs: timeNs, issued: issuedBy(book, fabric, 0) }),
   };
+}
+
+/** Collectives that a rank takes part in. */
+function issuedBy({ records }: CollectiveBook, fabric: Fabric, rank: number): CollectiveRecord[] {
+  return records.filter(({ group }) => group === fabric.groupOf[rank]);
 }
 
 function scopes(dimensions: number, modelDimensions: number): (scope: Scope) => readonly boolean[] {
