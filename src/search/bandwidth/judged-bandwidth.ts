@@ -37,8 +37,8 @@ export function searchBandwidth({ problem, judge, samples }: JudgedTask): Judged
   const set = feasibleSet(problem);
   const moves = movesOf(set);
   let shares = fastestNetwork(problem).bandwidthGBps.map((width) => width / totalGBps);
-  const valueOf = (point: readonly number[]): number => judge(point.map((share) => share * totalGBps));
-  const startValue = valueOf(shares);
+  const worthOf = (point: readonly number[]): number => judge(point.map((share) => share * totalGBps));
+  const startValue = worthOf(shares);
   let value = startValue;
   let used = 1;
   for (let step = FIRST_STEP; step >= LAST_STEP && used < samples; ) {
@@ -48,7 +48,7 @@ export function searchBandwidth({ problem, judge, samples }: JudgedTask): Judged
       const point = shares.map((share, d) => share + step * (move[d] as number));
       if (!isInside(point, set)) continue;
       used++;
-      const found = valueOf(point);
+      const found = worthOf(point);
       if (!(found < value)) continue;
       shares = point;
       value = found;
