@@ -81,7 +81,7 @@ export class ChunkNetwork {
         list: (lane: number) => this.lists[lane] as number[],
         active: (lane: number) => this.active[lane] as number,
       };
-      this.service = new SharedService(simulation, this.tasks, fabric.linksOf, admitted, this.onEnd, observer);
+      this.service = new SharedService(simulation, this.tasks, fabric, admitted, this.onEnd, observer);
     }
   }
 

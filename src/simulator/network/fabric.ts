@@ -18,8 +18,12 @@ export interface Fabric {
   readonly laneOf: Int32Array;
   readonly laneDimension: Int32Array;
   readonly laneRanks: readonly Int32Array[];
-  /** The links that a lane shares with others: both halves of a split ring or switch go over the same ones. */
-  readonly linksOf: Int32Array;
+  /**
+   * Ports that a lane's messages go through: one of its own, or where it is half of a split ring or switch those of its
+   * ranks, which the other half uses too.
+   */
+  readonly portsOf: readonly Int32Array[];
+  readonly ports: number;
 }
 
 /** One rank for each group, which stands for all its accelerators. */
@@ -78,32 +82,19 @@ function build(dimensions: readonly LogicalDimension[], groups: number, ranksOfG
     laneOf,
     laneDimension,
     laneRanks,
-    linksOf: sharedLinks(dimensions, laneDimension, laneRanks, laneOf),
+    ...portsOf(dimensions, rows, ranks),
   };
 }
 
-/**
- * Lanes whose dimensions are halves of one ring or one switch go over the same links where they have ranks in common;
- * each lane takes the number of the first such lane. In a clique every pair has links of its own.
- */
-function sharedLinks(
-  dimensions: readonly LogicalDimension[],
-  laneDimension: Int32Array,
-  rows: readonly Int32Array[],
-  laneOf: Int32Array,
-): Int32Array {
-  const count = dimensions.length;
-  const links = Int32Array.from(laneDimension.keys());
-  links.forEach((_, lane) => {
-    const d = laneDimension[lane] as number;
-    const before = dimensions[d - 1];
-    const { physical, whole } = dimensions[d] as LogicalDimension;
-    if (before?.physical !== physical || whole.topology === 'fully-connected') return;
-    // Rows of the outer half that cross the same inner row belong to one whole ring: the least of its lanes names it.
-    const inner = (rows[lane] as Int32Array).map((rank) => laneOf[rank * count + d - 1] as number);
-    const name = Math.min(...inner);
-    for (const other of inner) links[other] = name;
-    links[lane] = name;
+/** In a clique every pair has links of its own, so that its halves do not meet. */
+function portsOf(dimensions: readonly LogicalDimension[], rows: readonly Row[], ranks: number) {
+  const isHalf = dimensions.map(({ physical, whole }) => {
+    const halves = dimensions.filter((other) => other.physical === physical).length;
+    return halves > 1 && whole.topology !== 'fully-connected';
   });
-  return links;
+  // The first ports are the lanes' own; then every rank has one for the dimension that is split.
+  const ports = rows.map(({ dimension, ranks: members }, lane) =>
+    isHalf[dimension] === true ? members.map((rank) => rows.length + rank) : Int32Array.of(lane),
+  );
+  return { portsOf: ports, ports: rows.length + ranks };
 }

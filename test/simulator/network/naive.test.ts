@@ -18,7 +18,7 @@ function plansOf({ cluster, kind, bytes, schedule }: RandomCollective) {
 }
 
 describe('a symmetric collective', () => {
-  test.prop([collectives(24), fc.boolean()], propertyRuns(150, 0.2))(
+  test.prop([collectives(24), fc.boolean()], propertyRuns(80, 0.2))(
     'takes the nanosecond, and sends the bytes, of all its messages simulated one by one',
     (collective, each) => {
       const { cluster, queue, activeChunks } = collective;
