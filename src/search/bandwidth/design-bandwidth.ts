@@ -170,7 +170,7 @@ class Front {
       const along = count === 2 ? 1 : i / (count - 2);
       designs.push(this.at(Math.exp(Math.log(flattest) + along * (Math.log(steepest) - Math.log(flattest)))));
     }
-    return designs.filter((design, i) => i === 0 || design.costDollars < (designs[i - 1]?.costDollars as number));
+    return designs.filter((design, i) => i === 0 || isCheaper(design, designs[i - 1] as BandwidthDesign));
   }
 
   /** No network of the set is cheaper: that of a price at which time does not matter. */
@@ -193,6 +193,11 @@ interface Piece {
 
 /** Relative; a hundredth of what the published optima are known to. */
 const PRODUCT_GAP = 1e-6;
+
+/** By more than what the optima are known to. */
+function isCheaper(design: BandwidthDesign, other: BandwidthDesign): boolean {
+  return design.costDollars < other.costDollars * (1 - 1e-7);
+}
 
 function product({ timeNs, costDollars }: BandwidthDesign): number {
   return timeNs * costDollars;

@@ -35,6 +35,8 @@ const GROWTH = 30;
 const MAX_NEWTON_STEPS = 60;
 /** Newton decrement squared below which a point counts as the least of its barrier. */
 const CENTRED = 1e-6;
+/** At the end of the path. */
+const POLISHING_STEPS = 3;
 /** Newton decrement below which whole steps converge quadratically. */
 const NEAR = 0.25;
 
@@ -83,11 +85,12 @@ class CentralPath {
 
   follow(): void {
     for (;;) {
-      for (let step = 0; step < MAX_NEWTON_STEPS && this.newtonStep(); step++);
+      for (let step = 0; step < MAX_NEWTON_STEPS && this.newtonStep(CENTRED); step++);
       const wanted = RELATIVE_GAP * this.value();
-      if (!(this.gap() > wanted * 1.001) || this.terms === 0) return;
+      if (!(this.gap() > wanted * 1.001) || this.terms === 0) break;
       this.sharpness = Math.min(this.sharpness * GROWTH, this.terms / wanted);
     }
+    for (let step = 0; step < POLISHING_STEPS && this.newtonStep(0); step++); // prices want the very centre
   }
 
   private gap(): number {
@@ -130,7 +133,7 @@ class CentralPath {
   }
 
   /** @returns false when the present minimum is reached */
-  private newtonStep(): boolean {
+  private newtonStep(centred: number): boolean {
     this.differentiate();
     const { dimensions, gradient, hessian } = this;
     const { directions } = this.task.set;
@@ -146,7 +149,7 @@ class CentralPath {
     );
     const steps = solveSquare(system, along);
     const decrement = dot(steps, along);
-    if (!(decrement > CENTRED)) return false;
+    if (!(decrement > centred)) return false;
     const move = new Float64Array(dimensions);
     directions.forEach((direction, i) => {
       for (let d = 0; d < dimensions; d++)
