@@ -129,7 +129,7 @@ function checkRecomputation({ checkpoints, recomputeStarts, layers }: TrainingJo
     wholeNumber(`recomputeStarts.${i}`, start, 0, layers.length - 1);
     const checkpoint = Math.max(...checkpoints.filter((layer) => layer <= start), Number.NEGATIVE_INFINITY);
     const before = Math.max(...recomputeStarts.filter((other) => other < start), Number.NEGATIVE_INFINITY);
-    if (checkpoint < start && checkpoint >= before) return;
+    if (checkpoint >= 0 && checkpoint < start && checkpoint >= before) return;
     throw new InputError({
       path: `recomputeStarts.${i}`,
       expected: `a checkpoint below layer ${start}${before >= 0 ? ` and not below ${before}, which starts too` : ''}`,
