@@ -16,6 +16,7 @@ import type { Service, ServiceObserver } from './service.js';
 import { SharedService } from './shared-service.js';
 import { larger, TaskTable } from './task-table.js';
 import { UnsharedService } from './unshared-service.js';
+import { WholePhaseService } from './whole-phase-service.js';
 
 export const NETWORK_MODELS = ['astra', 'physical'] as const;
 export type NetworkModel = (typeof NETWORK_MODELS)[number];
@@ -28,6 +29,8 @@ export interface NetworkOptions {
   readonly activeChunks: number;
   /** Cut every time off to whole nanoseconds. */
   readonly wholeNs: boolean;
+  /** Of `astra`: of two phases that end at one nanosecond, the one whose events come first, or that started first. */
+  readonly ties?: 'events' | 'starts' | undefined;
 }
 
 export interface NetworkSurroundings {
@@ -73,7 +76,9 @@ export class ChunkNetwork {
       keepsToPriority: (task) => this.routeOf(task).keepsToPriority[this.tasks.phase[task] as number] === 1,
       phasesAfter: (task) => this.routeOf(task).phases.length - 1 - (this.tasks.phase[task] as number),
     });
-    if (options.model === 'astra') {
+    if (options.model === 'astra' && options.ties === 'starts') {
+      this.service = new WholePhaseService(simulation, this.tasks, this.onEnd);
+    } else if (options.model === 'astra') {
       this.unshared = new UnsharedService(simulation, agenda, this.tasks, this.onEnd, observer);
       this.service = this.unshared;
     } else {
