@@ -184,7 +184,16 @@ export class TraceRunner {
     node: number,
   ): readonly boolean[] {
     const { sizes } = this.around;
-    if (work.involved !== undefined) return sizes.map((_, d) => work.involved?.[d] === true);
+    if (work.involved !== undefined) {
+      // Traces list dimensions that a network may not have; one that it has must be among them.
+      const involved = sizes.map((_, d) => work.involved?.[d] === true);
+      if (involved.includes(true)) return involved;
+      throw new InputError({
+        ...placeOf(trace, node),
+        expected: `a collective over some of dimensions 0 … ${sizes.length - 1}`,
+        found: `over ${work.involved.flatMap((one, d) => (one ? [d] : [])).join(', ') || 'none'}`,
+      });
+    }
     const ranks = work.group === undefined ? undefined : trace.groups.get(work.group);
     if (ranks === undefined || ranks.length === 0) return sizes.map(() => true);
     try {

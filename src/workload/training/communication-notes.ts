@@ -34,7 +34,9 @@ export function communicationNotes(job: TrainingJob, accelerators: number): Comm
             ? 'goes among nobody: model-parallel groups have one accelerator'
             : call.scope === 'data' && replicas <= 1
               ? 'goes among nobody: all accelerators share one model'
-              : undefined;
+              : accelerators === 1
+                ? 'goes among nobody: there is one accelerator'
+                : undefined;
       if (reason !== undefined) notes.push({ path: `layers.${i}.${pass}`, message: `${what} ${reason}` });
     }
   });
