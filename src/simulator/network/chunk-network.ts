@@ -33,6 +33,13 @@ export interface NetworkOptions {
   readonly ties?: 'events' | 'starts' | undefined;
 }
 
+/** What each model is meant to be run with where nothing is said. */
+export const NETWORK_DEFAULTS: Readonly<Record<NetworkModel, NetworkOptions>> = {
+  astra: { model: 'astra', queue: 'fifo', activeChunks: 1, wholeNs: true },
+  // Eight chunks hide 700 ns behind each other on networks of 1,024 accelerators (test/agreement/themis-headline.test.ts).
+  physical: { model: 'physical', queue: 'most-left', activeChunks: 8, wholeNs: false },
+};
+
 export interface NetworkSurroundings {
   readonly simulation: Simulation;
   readonly agenda: Agenda;

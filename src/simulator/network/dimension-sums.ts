@@ -3,6 +3,7 @@
  * that bytes are those that the dimension's links carried.
  */
 
+import { usableLinks } from '../../machine/cluster/dimension.js';
 import type { Fabric } from './fabric.js';
 import type { PhaseSplit, PhaseTimes } from './phase-times.js';
 import type { TaskTable } from './task-table.js';
@@ -19,6 +20,8 @@ export interface DimensionSums {
   /** Bytes that one accelerator sends, and those times the links they cross. */
   readonly sentBytes: number;
   readonly carriedBytes: number;
+  /** `carriedBytes` over the links that an accelerator has in the dimension: all its links' share, both ways at a switch. */
+  readonly bytesPerLink: number;
 }
 
 /** Of one rank; every phase counts once for each rank of its lane. */
@@ -33,6 +36,7 @@ export function dimensionSums(tasks: TaskTable, fabric: Fabric, rank: number): D
     split: { endpointNs: 0, linkNs: 0, latencyNs: 0, reductionNs: 0, linkWaitNs: 0 },
     sentBytes: 0,
     carriedBytes: 0,
+    bytesPerLink: 0,
   }));
   for (let task = 0; task < tasks.count; task++) {
     const lane = tasks.lane[task] as number;
@@ -55,6 +59,10 @@ export function dimensionSums(tasks: TaskTable, fabric: Fabric, rank: number): D
     const linkNs = spread === undefined ? totals.linkNs : rest;
     sum.split.linkNs += linkNs;
     sum.split.linkWaitNs += rest - linkNs;
+  }
+  for (const { physical, whole } of dimensions) {
+    const sum = sums[physical] as (typeof sums)[number];
+    sum.bytesPerLink = sum.carriedBytes === 0 ? 0 : sum.carriedBytes / usableLinks(whole);
   }
   return sums;
 }

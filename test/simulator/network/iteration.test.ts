@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { estimateIteration } from '../../../src/estimate/network/iteration-estimate.js';
 import { acceleratorCount, type Cluster } from '../../../src/machine/cluster/cluster.js';
 import type { NetworkDimension } from '../../../src/machine/cluster/dimension.js';
+import { NETWORK_DEFAULTS } from '../../../src/simulator/network/chunk-network.js';
 import type { RankTime } from '../../../src/simulator/network/program-runner.js';
 import { replayIteration } from '../../../src/simulator/network/replay-iteration.js';
 import type { PipelineSchedule, TrainingJob } from '../../../src/workload/training/training-job.js';
@@ -13,8 +14,7 @@ import { clusters } from '../../support/clusters.js';
 import { propertyRuns } from '../../support/property-runs.js';
 import { jobs, plainLayer } from '../../support/training-jobs.js';
 
-const OPTIONS = { model: 'astra', queue: 'fifo', activeChunks: 1, wholeNs: true } as const;
-const PHYSICAL = { model: 'physical', queue: 'most-left', activeChunks: 8, wholeNs: false } as const;
+const { astra: OPTIONS, physical: PHYSICAL } = NETWORK_DEFAULTS;
 const schedule = { order: 'themis', chunks: 4 } as const;
 const run = { schedule, options: OPTIONS, collectivePriority: 'lifo' } as const;
 

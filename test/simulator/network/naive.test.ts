@@ -4,7 +4,7 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
 import { acceleratorCount, type Cluster } from '../../../src/machine/cluster/cluster.js';
-import { type NetworkDimension, totalGiBps } from '../../../src/machine/cluster/dimension.js';
+import { type NetworkDimension, totalGiBps, usableLinks } from '../../../src/machine/cluster/dimension.js';
 import { COLLECTIVES } from '../../../src/mapping/chunk-order/collective.js';
 import { chunkScheduler } from '../../../src/mapping/chunk-order/scheduler.js';
 import { replayCollective } from '../../../src/simulator/network/replay-collective.js';
@@ -41,7 +41,9 @@ describe('a symmetric collective', () => {
       const replay = replayCollective({ ...collective, options, each });
       expect(replay.timeNs).toBe(naive.timeNs);
       const accelerators = acceleratorCount(cluster.dimensions);
-      replay.dimensions.forEach(({ sentBytes, carriedBytes }, d) => {
+      replay.dimensions.forEach(({ sentBytes, carriedBytes, bytesPerLink }, d) => {
+        const links = accelerators * usableLinks(cluster.dimensions[d]!);
+        expect(bytesPerLink * links).toBeCloseTo(naive.linkBytes[d]!, 0);
         expect(sentBytes).toBe(naive.sentBytes[d]);
         expect(carriedBytes * accelerators).toBe(naive.linkBytes[d]);
       });
