@@ -1,0 +1,40 @@
+/**
+ * Tile instructions: `tl d` loads a tile into register d, `mm d a b c` writes c + a · b into d, `ts d` stores register d.
+ */
+
+export const LOAD = 0;
+export const MULTIPLY = 1;
+export const STORE = 2;
+
+export const MNEMONICS = ['tl', 'mm', 'ts'] as const;
+
+export interface TileInstruction {
+  /** LOAD, MULTIPLY or STORE. */
+  readonly operation: number;
+  /** The register written by a load or a multiply, read by a store. */
+  readonly d: number;
+  /** Only a multiply reads these. */
+  readonly a: number;
+  readonly b: number;
+  readonly c: number;
+  /** Rows of the tile that count; 0 stands for all. */
+  readonly rows: number;
+  /** What a load or store moves; 0 for a multiply. */
+  readonly bytes: number;
+  /** Which tile in memory a load or store moves; −1: one that never comes again. */
+  readonly tile: number;
+}
+
+export function load(d: number, more: Partial<TileInstruction> = {}): TileInstruction {
+  return { ...NOTHING, operation: LOAD, d, ...more };
+}
+
+export function multiply(d: number, a: number, b: number, c = d, rows = 0): TileInstruction {
+  return { ...NOTHING, operation: MULTIPLY, d, a, b, c, rows };
+}
+
+export function store(d: number, more: Partial<TileInstruction> = {}): TileInstruction {
+  return { ...NOTHING, operation: STORE, d, ...more };
+}
+
+const NOTHING = { a: 0, b: 0, c: 0, rows: 0, bytes: 0, tile: -1 } as const;
