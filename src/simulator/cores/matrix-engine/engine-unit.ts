@@ -1,0 +1,188 @@
+/**
+ * A matrix engine at work: instructions are fetched in program order as far ahead as one of its three parts (load port,
+ * array, store port) needs the next one of its kind, named by register version, and handed out. Issue width is no limit.
+ * After each event every part starts what it can.
+ */
+import type { Simulation } from '../../../kernel/simulation.js';
+import { engineTiming } from '../../../machine/engine-timing.js';
+import { type MatrixEngine, registerCount } from '../../../machine/matrix-engine.js';
+import type { StreamCursor } from '../../../mapping/instruction-stream/cursor.js';
+import { LOAD, MULTIPLY } from '../../../mapping/instruction-stream/instruction.js';
+import { PRIORITY } from '../../signals.js';
+import type { EngineAccount } from './engine-states.js';
+import { BY_LOAD, BY_MULTIPLY, RegisterVersions } from './register-versions.js';
+import { BYPASSED, type MultiplyTimes, SystolicArray } from './systolic-array.js';
+import type { PathEnds, TilePath } from './tile-path.js';
+import { type Moved, TilePort } from './tile-port.js';
+
+/** What is told of each instruction, when it is known. */
+export interface EngineObserver {
+  readonly onLoad: (move: Moved) => void;
+  readonly onMultiply: (times: MultiplyTimes) => void;
+  readonly onStore: (move: Moved) => void;
+}
+
+export interface EngineSurroundings {
+  readonly simulation: Simulation;
+  /** Length of an engine cycle in the simulation's cycles. */
+  readonly cycle: number;
+  readonly account: EngineAccount;
+  readonly path: (ends: PathEnds) => TilePath;
+  /** The stream after the one at its end; undefined as long as there is none. */
+  readonly nextStream: () => StreamCursor | undefined;
+  /** After each instruction's end, before anything else starts. */
+  readonly onEnd?: () => void;
+  readonly observer?: EngineObserver;
+}
+
+export class EngineUnit {
+  readonly loads: TilePort;
+  readonly array: SystolicArray;
+  readonly stores: TilePort;
+  /** Instructions handed out, and when the last one ended so far. */
+  fetched = 0;
+  lastEnd = 0;
+
+  private readonly registers: RegisterVersions;
+  private readonly path: TilePath;
+  private readonly rows: number;
+  private readonly feedCycles: Float64Array;
+  private readonly loadCycles: Float64Array;
+  private readonly storeCycles: Float64Array;
+  private readonly bypasses: boolean;
+  private readonly renaming: boolean;
+  private cursor: StreamCursor | undefined;
+  /** The version whose weights are in the array, in program order. */
+  private latched = -1;
+
+  constructor(
+    engine: MatrixEngine,
+    private readonly around: EngineSurroundings,
+  ) {
+    const { cycle, account, observer } = around;
+    const timing = engineTiming(engine);
+    this.rows = engine.tile.m;
+    this.feedCycles = Float64Array.from(timing.feedCycles, (cycles) => cycles * cycle);
+    this.loadCycles = Float64Array.from(timing.loadCycles, (cycles) => cycles * cycle);
+    this.storeCycles = Float64Array.from(timing.storeCycles, (cycles) => cycles * cycle);
+    this.bypasses = engine.bypassRule !== undefined;
+    this.renaming = engine.renaming;
+    this.registers = new RegisterVersions(registerCount(engine));
+    this.loads = new TilePort(false, this.registers, engine.renaming, account, observer?.onLoad);
+    this.array = new SystolicArray(engine, cycle, this.registers, this.loads, account, observer?.onMultiply);
+    this.stores = new TilePort(true, this.registers, engine.renaming, account, observer?.onStore);
+    this.path = around.path({ onLoaded: this.onLoaded, onStored: this.onStored });
+  }
+
+  /** Every instruction handed out is over. */
+  get isDone(): boolean {
+    const { loads, array, stores } = this;
+    return loads.ended === loads.queued && array.ended === array.queued && stores.ended === stores.queued;
+  }
+
+  /** Starts whatever can start now. */
+  advance(): void {
+    while (this.startLoad() || this.startArray() || this.startStore());
+  }
+
+  private startLoad(): boolean {
+    const { loads } = this;
+    if (loads.started > loads.ended) return false;
+    while (loads.started === loads.queued) if (!this.fetch()) return false;
+    if (!loads.start(this.around.simulation.now)) return false;
+    this.path.load(loads.move);
+    return true;
+  }
+
+  private startArray(): boolean {
+    const { array } = this;
+    while (array.lacksWeights) if (!this.fetch()) break;
+    let hasMoved = array.loadWeights();
+    while (array.feed()) {
+      this.around.simulation.schedule(array.drainEnd, PRIORITY.core, this.onMultiplied);
+      hasMoved = true;
+      while (array.lacksWeights) if (!this.fetch()) break;
+      array.loadWeights();
+    }
+    return hasMoved;
+  }
+
+  private startStore(): boolean {
+    const { stores } = this;
+    if (stores.started > stores.ended) return false;
+    while (stores.started === stores.queued) if (!this.fetch()) return false;
+    if (!stores.start(this.around.simulation.now)) return false;
+    this.path.store(stores.move);
+    return true;
+  }
+
+  private readonly onLoaded = (): void => {
+    this.loads.end(this.around.simulation.now);
+    this.afterEnd();
+  };
+
+  private readonly onMultiplied = (): void => {
+    this.array.ended++;
+    this.afterEnd();
+  };
+
+  private readonly onStored = (): void => {
+    this.stores.end(this.around.simulation.now);
+    this.afterEnd();
+  };
+
+  private afterEnd(): void {
+    this.lastEnd = this.around.simulation.now;
+    if (this.around.onEnd !== undefined) this.around.onEnd();
+    this.advance();
+  }
+
+  /** Hands out the next instruction. False when there is none, for now. */
+  private fetch(): boolean {
+    while (this.cursor === undefined || !this.cursor.next()) {
+      this.cursor = this.around.nextStream();
+      if (this.cursor === undefined) return false;
+    }
+    const { cursor, rows } = this;
+    const { d, operation } = cursor;
+    const count = cursor.rows === 0 ? rows : cursor.rows;
+    const instruction = this.fetched++;
+    if (operation === LOAD) {
+      const replaced = this.replace(d);
+      const version = this.registers.write(d, BY_LOAD);
+      const i = this.loads.queue(version, replaced, this.loadCycles[d * (rows + 1) + count]!);
+      this.loads.describe(i, cursor.bytes, cursor.tile, instruction);
+    } else if (operation === MULTIPLY) {
+      this.fetchMultiply(cursor, count, instruction);
+    } else {
+      const version = this.registers.current[d]!;
+      this.registers.willRead(version);
+      const i = this.stores.queue(version, -1, this.storeCycles[d * (rows + 1) + count]!);
+      this.stores.describe(i, cursor.bytes, cursor.tile, instruction);
+    }
+    return true;
+  }
+
+  private fetchMultiply({ d, a, b, c }: StreamCursor, rows: number, instruction: number): void {
+    const { registers, array } = this;
+    const { current } = registers;
+    const [versionA, versionB, versionC] = [current[a]!, current[b]!, current[c]!];
+    const isBypassed = this.bypasses && this.latched === versionB;
+    registers.willRead(versionA);
+    registers.willRead(versionC);
+    if (!isBypassed) registers.willRead(versionB);
+    this.latched = versionB;
+    const replaced = this.replace(d);
+    const result = registers.write(d, BY_MULTIPLY);
+    const i = array.queue(versionA, isBypassed ? BYPASSED : versionB, versionC, result, replaced);
+    array.describe(i, this.feedCycles[rows]!, instruction);
+  }
+
+  /** The register's version makes room for another. With renaming nothing waits for that. */
+  private replace(register: number): number {
+    const version = this.registers.current[register]!;
+    if (this.latched === version) this.latched = -1;
+    if (this.renaming) this.registers.drop(version);
+    return version;
+  }
+}
