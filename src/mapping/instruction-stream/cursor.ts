@@ -18,8 +18,6 @@ export class StreamCursor {
   b = 0;
   c = 0;
   rows = 0;
-  bytes = 0;
-  tile = -1;
 
   private readonly frames: Frame[];
   private run: InstructionRun | undefined;
@@ -43,13 +41,22 @@ export class StreamCursor {
     this.b = run.b[i]!;
     this.c = run.c[i]!;
     this.rows = run.rows[i]!;
-    this.bytes = run.bytes[i]!;
-    let tile = run.tile[i]!;
-    const { tileSteps } = run;
-    for (let level = 0; level < tileSteps.length; level++)
-      tile += tileSteps[level]![i]! * this.frames[level + 1]!.iteration;
-    this.tile = tile;
     return true;
+  }
+
+  get bytes(): number {
+    return this.run?.bytes[this.index - 1] ?? 0;
+  }
+
+  /** Worked out from the loop counters when it is asked for. */
+  get tile(): number {
+    const { run, index } = this;
+    if (run === undefined) return -1;
+    let tile = run.tile[index - 1]!;
+    run.tileSteps.forEach((steps, level) => {
+      tile += steps[index - 1]! * (this.frames[level + 1] as Frame).iteration;
+    });
+    return tile;
   }
 
   private nextRun(): boolean {

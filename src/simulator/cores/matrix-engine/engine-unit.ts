@@ -45,6 +45,8 @@ export class EngineUnit {
 
   private readonly registers: RegisterVersions;
   private readonly path: TilePath;
+  /** Memory or an observer wants to know what is moved. */
+  private readonly describes: boolean;
   private readonly rows: number;
   private readonly feedCycles: Float64Array;
   private readonly loadCycles: Float64Array;
@@ -72,6 +74,7 @@ export class EngineUnit {
     this.array = new SystolicArray(engine, cycle, this.registers, this.loads, account, observer?.onMultiply);
     this.stores = new TilePort(true, this.registers, engine.renaming, account, observer?.onStore);
     this.path = around.path({ onLoaded: this.onLoaded, onStored: this.onStored });
+    this.describes = this.path.readsTiles || observer !== undefined;
   }
 
   /** Every instruction handed out is over. */
@@ -80,61 +83,67 @@ export class EngineUnit {
     return loads.ended === loads.queued && array.ended === array.queued && stores.ended === stores.queued;
   }
 
-  /** Starts whatever can start now. */
+  /**
+   * Starts whatever can start now. The array comes first: what it settles may free a register for a load, or complete
+   * one for a store. The ports' starts settle nothing by themselves, their ends do.
+   */
   advance(): void {
-    while (this.startLoad() || this.startArray() || this.startStore());
+    this.startArray();
+    this.startLoad();
+    this.startStore();
   }
 
-  private startLoad(): boolean {
-    const { loads } = this;
-    if (loads.started > loads.ended) return false;
-    while (loads.started === loads.queued) if (!this.fetch()) return false;
-    if (!loads.start(this.around.simulation.now)) return false;
-    this.path.load(loads.move);
-    return true;
-  }
-
-  private startArray(): boolean {
+  private startArray(): void {
     const { array } = this;
-    while (array.lacksWeights) if (!this.fetch()) break;
-    let hasMoved = array.loadWeights();
-    while (array.feed()) {
-      this.around.simulation.schedule(array.drainEnd, PRIORITY.core, this.onMultiplied);
-      hasMoved = true;
+    do {
       while (array.lacksWeights) if (!this.fetch()) break;
       array.loadWeights();
-    }
-    return hasMoved;
+    } while (this.feedArray());
   }
 
-  private startStore(): boolean {
-    const { stores } = this;
-    if (stores.started > stores.ended) return false;
-    while (stores.started === stores.queued) if (!this.fetch()) return false;
-    if (!stores.start(this.around.simulation.now)) return false;
-    this.path.store(stores.move);
+  private feedArray(): boolean {
+    if (!this.array.feed()) return false;
+    this.around.simulation.schedule(this.array.drainEnd, PRIORITY.core, this.onMultiplied);
     return true;
+  }
+
+  private startLoad(): void {
+    const { loads } = this;
+    if (loads.started > loads.ended) return;
+    while (loads.started === loads.queued) if (!this.fetch()) return;
+    if (loads.start(this.around.simulation.now)) this.path.load(loads.move);
+  }
+
+  private startStore(): void {
+    const { stores } = this;
+    if (stores.started > stores.ended) return;
+    while (stores.started === stores.queued) if (!this.fetch()) return;
+    if (stores.start(this.around.simulation.now)) this.path.store(stores.move);
   }
 
   private readonly onLoaded = (): void => {
     this.loads.end(this.around.simulation.now);
-    this.afterEnd();
+    this.tellEnd();
+    this.advance();
   };
 
+  /** What a multiply's end brings was known when it was fed; only the array may have waited for room. */
   private readonly onMultiplied = (): void => {
+    const wasFull = this.array.isFull;
     this.array.ended++;
-    this.afterEnd();
+    this.tellEnd();
+    if (wasFull) this.advance();
   };
 
   private readonly onStored = (): void => {
     this.stores.end(this.around.simulation.now);
-    this.afterEnd();
+    this.tellEnd();
+    this.advance();
   };
 
-  private afterEnd(): void {
+  private tellEnd(): void {
     this.lastEnd = this.around.simulation.now;
     if (this.around.onEnd !== undefined) this.around.onEnd();
-    this.advance();
   }
 
   /** Hands out the next instruction. False when there is none, for now. */
@@ -151,14 +160,14 @@ export class EngineUnit {
       const replaced = this.replace(d);
       const version = this.registers.write(d, BY_LOAD);
       const i = this.loads.queue(version, replaced, this.loadCycles[d * (rows + 1) + count]!);
-      this.loads.describe(i, cursor.bytes, cursor.tile, instruction);
+      if (this.describes) this.loads.describe(i, cursor.bytes, cursor.tile, instruction);
     } else if (operation === MULTIPLY) {
       this.fetchMultiply(cursor, count, instruction);
     } else {
       const version = this.registers.current[d]!;
       this.registers.willRead(version);
       const i = this.stores.queue(version, -1, this.storeCycles[d * (rows + 1) + count]!);
-      this.stores.describe(i, cursor.bytes, cursor.tile, instruction);
+      if (this.describes) this.stores.describe(i, cursor.bytes, cursor.tile, instruction);
     }
     return true;
   }
@@ -166,7 +175,9 @@ export class EngineUnit {
   private fetchMultiply({ d, a, b, c }: StreamCursor, rows: number, instruction: number): void {
     const { registers, array } = this;
     const { current } = registers;
-    const [versionA, versionB, versionC] = [current[a]!, current[b]!, current[c]!];
+    const versionA = current[a]!;
+    const versionB = current[b]!;
+    const versionC = current[c]!;
     const isBypassed = this.bypasses && this.latched === versionB;
     registers.willRead(versionA);
     registers.willRead(versionC);

@@ -126,6 +126,11 @@ export class SystolicArray {
     return this.last[DRAIN_END]!;
   }
 
+  /** As many multiplies are settled and not over as may be. */
+  get isFull(): boolean {
+    return this.fed - this.ended >= this.window;
+  }
+
   /** The multiply whose weights are to be loaded next is not queued yet. */
   get lacksWeights(): boolean {
     while (this.weights < this.queued && this.b[this.weights & this.mask] === BYPASSED) this.weights++;
@@ -173,7 +178,7 @@ export class SystolicArray {
 
   /** Settles the next feed if it can be said when it starts. Then `drainEnd` is its end. */
   feed(): boolean {
-    if (this.fed === this.queued || this.fed - this.ended >= this.window) return false;
+    if (this.fed === this.queued || this.isFull) return false;
     const i = this.fed & this.mask;
     const isNew = this.b[i] !== BYPASSED;
     if (isNew && this.weights <= this.fed) return false;
@@ -219,18 +224,21 @@ export class SystolicArray {
 
   private tellRegisters(i: number, isNew: boolean): void {
     const { registers, last } = this;
-    const [result, feedEnd, drainEnd] = [this.result[i]!, last[FEED_END]!, last[DRAIN_END]!];
+    const feedEnd = last[FEED_END]!;
+    const drainEnd = last[DRAIN_END]!;
     registers.isRead(this.a[i]!, feedEnd);
     registers.isRead(this.c[i]!, feedEnd);
     if (isNew && !this.holdsWeights) registers.isRead(this.b[i]!, feedEnd);
     if (!this.renaming) registers.drop(this.replaced[i]!);
-    registers.isWritten(result, drainEnd, this.forwarding ? last[FEED_START]! + this.forwardCycles : drainEnd);
+    registers.isWritten(this.result[i]!, drainEnd, this.forwarding ? last[FEED_START]! + this.forwardCycles : drainEnd);
   }
 
   /** @param ownWeights reads of the replaced version as B by this multiply that are not settled */
   private areOperandsKnown(i: number, ownWeights: number): boolean {
     const { registers } = this;
-    const [a, c, replaced] = [this.a[i]!, this.c[i]!, this.replaced[i]!];
+    const a = this.a[i]!;
+    const c = this.c[i]!;
+    const replaced = this.replaced[i]!;
     if (registers.ready[a] === Number.POSITIVE_INFINITY || registers.forward[c] === Number.POSITIVE_INFINITY)
       return false;
     if (this.renaming) return true;
@@ -241,7 +249,9 @@ export class SystolicArray {
 
   private waitForOperands(i: number): void {
     const { registers } = this;
-    const [a, c, replaced] = [this.a[i]!, this.c[i]!, this.replaced[i]!];
+    const a = this.a[i]!;
+    const c = this.c[i]!;
+    const replaced = this.replaced[i]!;
     this.waitForVersion(a, registers.ready[a]!);
     this.waitForVersion(c, registers.forward[c]!);
     if (this.renaming) return;

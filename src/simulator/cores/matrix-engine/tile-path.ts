@@ -15,6 +15,8 @@ export interface TileMove {
 }
 
 export interface TilePath {
+  /** `bytes` and `tile` of a move are looked at. */
+  readonly readsTiles: boolean;
   /** Calls back the port's `onMoved` at the end. The move is read at once and may be overwritten. */
   load(move: TileMove): void;
   store(move: TileMove): void;
@@ -29,6 +31,7 @@ export interface PathEnds {
 /** Memory that always keeps up. */
 export function idealPath(simulation: Simulation, { onLoaded, onStored }: PathEnds): TilePath {
   return {
+    readsTiles: false,
     load: ({ start, portCycles }) => {
       simulation.schedule(start + portCycles, PRIORITY.core, onLoaded);
     },
