@@ -116,6 +116,7 @@ export function naiveRun(engine: MatrixEngine, program: readonly TileInstruction
     const p = before(i);
     if (name === 'BASE') return isComplete(p, t);
     if (name === 'PIPE' || name === 'WLBP') return hasSecondFed(p);
+    if (name === 'EAGER-PIPE') return p < 0 || Math.max(steps[p]!.start, fedBy(p) + depth - 2) <= t;
     const loader = loaders[loaders.indexOf(i) - 1] ?? -1;
     return loader < 0 || steps[loader]!.start <= t || early('weightsBeforeSwap') === 1;
   };
