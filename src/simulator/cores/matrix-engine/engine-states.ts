@@ -20,15 +20,19 @@ export const WAIT_LOAD = 3;
 export const WAIT_RESULT = 4;
 export const WAIT_REGISTER = 5;
 export const IDLE = 6;
+/** The part of a wait for a load that other cores' transfers cost; of `waitLoad` where a core is told alone. */
+export const WAIT_CONTENTION = 7;
+const ACCOUNTS = 8;
 
 /** @param cycles by state */
 export function byState(cycles: ArrayLike<number>): EngineAttribution {
-  return Object.fromEntries(ENGINE_STATES.map((state, i) => [state, cycles[i]!])) as EngineAttribution;
+  const own = ENGINE_STATES.map((state, i) => [state, cycles[i]! + (i === WAIT_LOAD ? cycles[WAIT_CONTENTION]! : 0)]);
+  return Object.fromEntries(own) as EngineAttribution;
 }
 
 /** One engine's account: states follow each other without gaps. */
 export class EngineAccount {
-  readonly cycles = new Float64Array(ENGINE_STATES.length);
+  readonly cycles = new Float64Array(ACCOUNTS);
   /** The last time told. */
   since = 0;
 

@@ -30,8 +30,10 @@ export interface EngineSurroundings {
   readonly path: (ends: PathEnds) => TilePath;
   /** The stream after the one at its end; undefined as long as there is none. */
   readonly nextStream: () => StreamCursor | undefined;
-  /** After each instruction's end, before anything else starts. */
-  readonly onEnd?: () => void;
+  /** Bytes that a load or store moves across memory, in program order; all of them, if left out. */
+  readonly crossingBytes?: (operation: number, tile: number, bytes: number) => number;
+  /** In place of `advance` after each instruction's end. @param mayStart something may be able to start now */
+  readonly onEnd?: (mayStart: boolean) => void;
   readonly observer?: EngineObserver;
 }
 
@@ -74,7 +76,7 @@ export class EngineUnit {
     this.array = new SystolicArray(engine, cycle, this.registers, this.loads, account, observer?.onMultiply);
     this.stores = new TilePort(true, this.registers, engine.renaming, account, observer?.onStore);
     this.path = around.path({ onLoaded: this.onLoaded, onStored: this.onStored });
-    this.describes = this.path.readsTiles || observer !== undefined;
+    this.describes = this.path.readsBytes || observer !== undefined;
   }
 
   /** Every instruction handed out is over. */
@@ -121,29 +123,29 @@ export class EngineUnit {
     if (stores.start(this.around.simulation.now)) this.path.store(stores.move);
   }
 
-  private readonly onLoaded = (): void => {
-    this.loads.end(this.around.simulation.now);
-    this.tellEnd();
-    this.advance();
+  /** The load in progress is over. */
+  readonly onLoaded = (): void => {
+    this.loads.end(this.around.simulation.now, this.path.lostCycles(false));
+    this.goOn(true);
   };
 
   /** What a multiply's end brings was known when it was fed; only the array may have waited for room. */
   private readonly onMultiplied = (): void => {
     const wasFull = this.array.isFull;
     this.array.ended++;
-    this.tellEnd();
-    if (wasFull) this.advance();
+    this.goOn(wasFull);
   };
 
-  private readonly onStored = (): void => {
-    this.stores.end(this.around.simulation.now);
-    this.tellEnd();
-    this.advance();
+  /** The store in progress is over. */
+  readonly onStored = (): void => {
+    this.stores.end(this.around.simulation.now, this.path.lostCycles(true));
+    this.goOn(true);
   };
 
-  private tellEnd(): void {
+  private goOn(mayStart: boolean): void {
     this.lastEnd = this.around.simulation.now;
-    if (this.around.onEnd !== undefined) this.around.onEnd();
+    if (this.around.onEnd !== undefined) this.around.onEnd(mayStart);
+    else if (mayStart) this.advance();
   }
 
   /** Hands out the next instruction. False when there is none, for now. */
@@ -160,16 +162,20 @@ export class EngineUnit {
       const replaced = this.replace(d);
       const version = this.registers.write(d, BY_LOAD);
       const i = this.loads.queue(version, replaced, this.loadCycles[d * (rows + 1) + count]!);
-      if (this.describes) this.loads.describe(i, cursor.bytes, cursor.tile, instruction);
+      if (this.describes) this.loads.describe(i, this.crossing(cursor), instruction);
     } else if (operation === MULTIPLY) {
       this.fetchMultiply(cursor, count, instruction);
     } else {
       const version = this.registers.current[d]!;
       this.registers.willRead(version);
       const i = this.stores.queue(version, -1, this.storeCycles[d * (rows + 1) + count]!);
-      if (this.describes) this.stores.describe(i, cursor.bytes, cursor.tile, instruction);
+      if (this.describes) this.stores.describe(i, this.crossing(cursor), instruction);
     }
     return true;
+  }
+
+  private crossing({ operation, tile, bytes }: StreamCursor): number {
+    return this.around.crossingBytes?.(operation, tile, bytes) ?? bytes;
   }
 
   private fetchMultiply({ d, a, b, c }: StreamCursor, rows: number, instruction: number): void {

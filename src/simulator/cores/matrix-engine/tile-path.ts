@@ -9,20 +9,23 @@ export interface TileMove {
   readonly start: number;
   /** What the port takes if memory keeps up, in the simulation's cycles. */
   readonly portCycles: number;
+  /** What crosses memory; 0 for a tile that lies in the SG. */
   readonly bytes: number;
-  /** Which tile in memory; −1 for one that never comes again. */
-  readonly tile: number;
+  /** The instruction's place in the program. */
+  readonly instruction: number;
 }
 
 export interface TilePath {
-  /** `bytes` and `tile` of a move are looked at. */
-  readonly readsTiles: boolean;
+  /** Bytes and instruction of a move are looked at. */
+  readonly readsBytes: boolean;
   /** Calls back the port's `onMoved` at the end. The move is read at once and may be overwritten. */
   load(move: TileMove): void;
   store(move: TileMove): void;
+  /** Cycles that the load or store which has just ended lost to other cores. */
+  lostCycles(isStore: boolean): number;
 }
 
-/** The ends of a path that its ports listen at. */
+/** What a path calls when a tile has moved. */
 export interface PathEnds {
   readonly onLoaded: () => void;
   readonly onStored: () => void;
@@ -31,12 +34,13 @@ export interface PathEnds {
 /** Memory that always keeps up. */
 export function idealPath(simulation: Simulation, { onLoaded, onStored }: PathEnds): TilePath {
   return {
-    readsTiles: false,
+    readsBytes: false,
     load: ({ start, portCycles }) => {
       simulation.schedule(start + portCycles, PRIORITY.core, onLoaded);
     },
     store: ({ start, portCycles }) => {
       simulation.schedule(start + portCycles, PRIORITY.core, onStored);
     },
+    lostCycles: () => 0,
   };
 }

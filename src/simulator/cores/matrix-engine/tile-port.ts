@@ -2,7 +2,7 @@
  * The load port or the store port of a matrix engine: tiles one after another, in program order. A load waits until the
  * version it replaces is written and read, a store until the version it reads is written.
  */
-import { type EngineAccount, WAIT_LOAD, WAIT_REGISTER } from './engine-states.js';
+import { type EngineAccount, WAIT_CONTENTION, WAIT_LOAD, WAIT_REGISTER } from './engine-states.js';
 import { unrolled } from './grown.js';
 import type { RegisterVersions } from './register-versions.js';
 
@@ -20,16 +20,16 @@ export class TilePort {
   ended = 0;
 
   /** The move in progress. */
-  readonly move = { start: 0, portCycles: 0, bytes: 0, tile: -1 };
+  readonly move = { start: 0, portCycles: 0, bytes: 0, instruction: -1 };
 
   private version = new Int32Array(64);
   private replaced = new Int32Array(64);
   private portCycles = new Float64Array(64);
   private bytes = new Float64Array(64);
-  private tile = new Float64Array(64);
   private instruction = new Float64Array(64);
   private begin = new Float64Array(64);
   private finish = new Float64Array(64);
+  private lost = new Float64Array(64);
   private mask = 63;
   /** Moves before this one are forgotten. */
   private kept = 0;
@@ -53,9 +53,8 @@ export class TilePort {
   }
 
   /** What the queued instruction moves, for memory and for observers. */
-  describe(i: number, bytes: number, tile: number, instruction: number): void {
+  describe(i: number, bytes: number, instruction: number): void {
     this.bytes[i] = bytes;
-    this.tile[i] = tile;
     this.instruction[i] = instruction;
   }
 
@@ -82,16 +81,17 @@ export class TilePort {
     move.start = start;
     move.portCycles = this.portCycles[i]!;
     move.bytes = this.bytes[i]!;
-    move.tile = this.tile[i]!;
+    move.instruction = this.instruction[i]!;
     return true;
   }
 
-  /** The move in progress is over. */
-  end(now: number): void {
+  /** The move in progress is over. @param lost to other cores, cycles */
+  end(now: number, lost: number): void {
     const { registers } = this;
     const i = this.ended++ & this.mask;
     const version = this.version[i]!;
     this.finish[i] = now;
+    this.lost[i] = lost;
     if (this.isStore) registers.isRead(version, now);
     else registers.isWritten(version, now, now);
     if (this.onMoved !== undefined)
@@ -105,7 +105,9 @@ export class TilePort {
     while (k > this.kept && this.finish[(k - 1) & this.mask]! > account.since) k--;
     for (; account.since < until; k++) {
       account.book(WAIT_REGISTER, Math.min(this.begin[k & this.mask]!, until));
-      account.book(WAIT_LOAD, Math.min(this.finish[k & this.mask]!, until));
+      const finish = this.finish[k & this.mask]!;
+      account.book(WAIT_LOAD, Math.min(finish - this.lost[k & this.mask]!, until));
+      account.book(WAIT_CONTENTION, Math.min(finish, until));
     }
   }
 
@@ -116,7 +118,7 @@ export class TilePort {
     const size = 2 * (this.mask + 1);
     for (const field of ['version', 'replaced'] as const)
       this[field] = unrolled(this[field], this.kept, new Int32Array(size));
-    for (const field of ['portCycles', 'bytes', 'tile', 'instruction', 'begin', 'finish'] as const)
+    for (const field of ['portCycles', 'bytes', 'instruction', 'begin', 'finish', 'lost'] as const)
       this[field] = unrolled(this[field], this.kept, new Float64Array(size));
     this.mask = size - 1;
   }
