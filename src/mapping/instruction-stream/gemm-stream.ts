@@ -8,12 +8,13 @@
 import { InputError } from '../../base/errors.js';
 import { type MatrixProduct, type TileShape, tileBytes } from '../../problem/tile-shape.js';
 import { load, multiply, store } from './instruction.js';
-import { type Blocking, checkBlock, type LoopOrder, type RegisterRoom } from './register-block.js';
+import { type Blocking, checkBlocking, type LoopOrder, type RegisterRoom } from './register-block.js';
 import { type InstructionNode, type InstructionStream, runOf, type SteppedInstruction } from './stream.js';
 
 export interface GemmMachine extends RegisterRoom {
   readonly tile: TileShape;
   readonly partialRows: boolean;
+  readonly renaming: boolean;
 }
 
 /** `count` equal products, one after another. */
@@ -49,10 +50,10 @@ interface Nest extends Record<Dimension, number> {
 /** The operand that a loop over a dimension does not index: it stays in its registers. */
 const KEPT: Readonly<Record<Dimension, Operand>> = { m: 'b', n: 'a', k: 'c' };
 
-/** @throws InputError for a product that is none, or a block that does not fit the registers */
+/** @throws InputError for a product that is none, or a blocking that the engine cannot have */
 export function gemmStream(work: GemmWork, machine: GemmMachine, blocking: Blocking): InstructionStream {
   checkWork(work);
-  checkBlock(blocking.block, machine);
+  checkBlocking(blocking, machine);
   const { tile } = machine;
   const m = Math.ceil(work.m / tile.m);
   const rows = work.m - (m - 1) * tile.m;

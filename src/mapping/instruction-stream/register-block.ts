@@ -45,8 +45,19 @@ export function fits({ m, n }: RegisterBlock, { registers, accumulators }: Regis
     : m * n <= accumulators.registers && m + n <= registers;
 }
 
-/** @throws InputError for a block that is none or needs more registers than there are */
-export function checkBlock(block: RegisterBlock, room: RegisterRoom): void {
+/**
+ * Where sums of C go to memory and come back, the load that brings them back waits for the store only through the
+ * register that both use: an engine that renames registers would read memory too early.
+ */
+export function keepsOrder(loopOrder: LoopOrder, renaming: boolean): boolean {
+  return !renaming || loopOrder.endsWith('k');
+}
+
+/** @throws InputError for a block that is none or needs more registers than there are, or an order that loses results */
+export function checkBlocking(
+  { block, loopOrder }: Blocking,
+  room: RegisterRoom & { readonly renaming: boolean },
+): void {
   for (const dimension of ['m', 'n'] as const)
     if (!Number.isInteger(block[dimension]) || block[dimension] < 1)
       throw new InputError({
@@ -54,16 +65,22 @@ export function checkBlock(block: RegisterBlock, room: RegisterRoom): void {
         expected: 'a positive whole number of tiles',
         found: block[dimension],
       });
-  if (fits(block, room)) return;
   const { m, n } = block;
-  throw new InputError({
-    path: 'block',
-    expected:
-      room.accumulators === undefined
-        ? `m·n + m + n of at most ${room.registers}, the tile registers`
-        : `m·n of at most ${room.accumulators.registers}, the accumulators, and m + n of at most ${room.registers}, the other registers`,
-    found: `${m}×${n}: ${m * n} tiles of C, ${m} of A, ${n} of B`,
-  });
+  if (!fits(block, room))
+    throw new InputError({
+      path: 'block',
+      expected:
+        room.accumulators === undefined
+          ? `m·n + m + n of at most ${room.registers}, the tile registers`
+          : `m·n of at most ${room.accumulators.registers}, the accumulators, and m + n of at most ${room.registers}, the other registers`,
+      found: `${m}×${n}: ${m * n} tiles of C, ${m} of A, ${n} of B`,
+    });
+  if (!keepsOrder(loopOrder, room.renaming))
+    throw new InputError({
+      path: 'loopOrder',
+      expected: 'mnk or nmk with renaming: a renamed load of C would overtake the store of the same tile',
+      found: loopOrder,
+    });
 }
 
 /** Every block that fits, small ones first. */
