@@ -13,6 +13,7 @@ import { didYouMean } from '../base/registry.js';
 import { checkStream, type StreamMachine } from '../mapping/instruction-stream/check-stream.js';
 import { StreamCursor } from '../mapping/instruction-stream/cursor.js';
 import {
+  instructionText,
   load,
   MNEMONICS,
   MULTIPLY,
@@ -147,10 +148,5 @@ function optionsOf(words: readonly Word[], operation: number, file: string): { r
 /** One instruction a line, in the form the reader takes; made as it is asked for, so that a long stream needs no room. */
 export function* writeTileInstructions(stream: InstructionStream): Iterable<string> {
   const cursor = new StreamCursor(stream);
-  while (cursor.next()) {
-    const { operation, d, a, b, c, rows, tile } = cursor;
-    const registers = operation === MULTIPLY ? `t${d} t${a} t${b} t${c}` : `t${d}`;
-    const options = `${rows > 0 ? ` rows=${rows}` : ''}${tile >= 0 ? ` tile=${tile}` : ''}`;
-    yield `${MNEMONICS[operation] as string} ${registers}${options}\n`;
-  }
+  while (cursor.next()) yield `${instructionText(cursor)}\n`;
 }

@@ -32,24 +32,8 @@ export interface IdealReplay extends EngineReplay {
 }
 
 /** @throws InputError for an instruction that the engine cannot take */
-export function replayEngine(
-  engine: MatrixEngine,
-  stream: InstructionStream,
-  options: { readonly observer?: EngineObserver } = {},
-): IdealReplay {
-  checkStream(stream, engine);
-  const simulation = new Simulation();
-  const account = new EngineAccount();
-  const cursors = [new StreamCursor(stream)];
-  const unit = new EngineUnit(engine, {
-    simulation,
-    cycle: 1,
-    account,
-    path: (ends) => idealPath(simulation, ends),
-    nextStream: () => cursors.pop(),
-    ...options,
-  });
-  unit.advance();
+export function replayEngine(engine: MatrixEngine, stream: InstructionStream, observer?: EngineObserver): IdealReplay {
+  const { simulation, unit, account } = startEngine(engine, stream, observer);
   simulation.run();
   if (!unit.isDone) throw new Error('the replay stopped with unfinished instructions');
   account.book(DRAIN, unit.array.drainEnd);
@@ -62,6 +46,24 @@ export function replayEngine(
     stores: unit.stores.ended,
     events: simulation.events,
   };
+}
+
+/** An engine before the first event, with memory that keeps up. @throws InputError as `replayEngine` */
+export function startEngine(engine: MatrixEngine, stream: InstructionStream, observer?: EngineObserver) {
+  checkStream(stream, engine);
+  const simulation = new Simulation();
+  const account = new EngineAccount();
+  const cursors = [new StreamCursor(stream)];
+  const unit = new EngineUnit(engine, {
+    simulation,
+    cycle: 1,
+    account,
+    path: (ends) => idealPath(simulation, ends),
+    nextStream: () => cursors.pop(),
+    ...(observer === undefined ? {} : { observer }),
+  });
+  unit.advance();
+  return { simulation, unit, account };
 }
 
 export interface EngineMemory {

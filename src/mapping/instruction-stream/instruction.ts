@@ -37,4 +37,14 @@ export function store(d: number, more: Partial<TileInstruction> = {}): TileInstr
   return { ...NOTHING, operation: STORE, d, ...more };
 }
 
+/** As people write it: `mm t0 t6 t4 t0 rows=3`. The tile only where `withTile` asks for it. */
+export function instructionText(
+  { operation, d, a, b, c, rows, tile }: Omit<TileInstruction, 'bytes'>,
+  withTile = true,
+): string {
+  const registers = operation === MULTIPLY ? `t${d} t${a} t${b} t${c}` : `t${d}`;
+  const options = `${rows > 0 ? ` rows=${rows}` : ''}${withTile && tile >= 0 ? ` tile=${tile}` : ''}`;
+  return `${MNEMONICS[operation] as string} ${registers}${options}`;
+}
+
 const NOTHING = { a: 0, b: 0, c: 0, rows: 0, bytes: 0, tile: -1 } as const;

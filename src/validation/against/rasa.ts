@@ -31,7 +31,7 @@ function* figures({ text, file }: CheckInput): Iterable<Figure> {
         feedStart = times.feedStart;
       },
     };
-    const { cycles, multiplies, attribution } = replayEngine(engine, stream, { observer });
+    const { cycles, multiplies, attribution } = replayEngine(engine, stream, observer);
     yield { row: index, quantity: 'cycles', ours: cycles, table: answer(row, 'cycles') };
     if (row.has('mm')) yield { row: index, quantity: 'mm', ours: multiplies, table: answer(row, 'mm') };
     if (feedStart !== undefined)
