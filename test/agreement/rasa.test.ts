@@ -153,6 +153,12 @@ describe.skipIf(!hasReference)('the nine layers of the paper, in blocks of 2 × 
     expect(Math.abs(reductions[5]! - 79.2)).toBeLessThan(4);
   });
 
+  it('lose that order with one accumulator, where waiting for C bounds what skips the weight load', () => {
+    const cycles = cyclesBy('0', ['1', '1']);
+    expect(cycles.length).toBeGreaterThan(0);
+    for (const row of cycles) expect(row[3]!).toBeLessThan(row[4]!);
+  });
+
   it('gain from renaming only once the engine is fast', () => {
     const [plain, renamed] = [cyclesBy('0', ['2', '2']), cyclesBy('1', ['2', '2'])];
     const gain = (variant: number): number => {

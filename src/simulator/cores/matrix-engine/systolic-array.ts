@@ -190,18 +190,7 @@ export class SystolicArray {
     this.waitForOperands(i);
     const { start } = this;
 
-    if (this.idleUntil > 0) {
-      account.book(DRAIN, Math.min(last[DRAIN_END]!, this.idleUntil));
-      account.book(IDLE, this.idleUntil);
-      this.idleUntil = 0;
-    }
-    if (isNew) {
-      account.book(DRAIN, this.weightBound[i]!);
-      this.bookWait(this.weightWait[i]!, this.weightStart[i]!);
-      account.book(WEIGHT_LOAD, this.weightEnd[i]!);
-    }
-    account.book(DRAIN, bound);
-    this.bookWait(this.wait, start);
+    if (start > account.since) this.bookGap(i, isNew, bound);
     const feedEnd = start + this.feedCycles[i]!;
     account.book(FEED, feedEnd);
 
@@ -214,6 +203,23 @@ export class SystolicArray {
     if (this.onMultiply !== undefined) this.tell(i, isNew, this.onMultiply);
     this.fed++;
     return true;
+  }
+
+  /** Accounts for the time since the feed before, as engine-states.ts says. */
+  private bookGap(i: number, isNew: boolean, bound: number): void {
+    const { account } = this;
+    if (this.idleUntil > 0) {
+      account.book(DRAIN, Math.min(this.last[DRAIN_END]!, this.idleUntil));
+      account.book(IDLE, this.idleUntil);
+      this.idleUntil = 0;
+    }
+    if (isNew) {
+      account.book(DRAIN, this.weightBound[i]!);
+      this.bookWait(this.weightWait[i]!, this.weightStart[i]!);
+      account.book(WEIGHT_LOAD, this.weightEnd[i]!);
+    }
+    account.book(DRAIN, bound);
+    this.bookWait(this.wait, this.start);
   }
 
   private bookWait(state: number, until: number): void {
