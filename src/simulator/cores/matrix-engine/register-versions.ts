@@ -7,8 +7,7 @@
  */
 import { grownFloats, grownInts } from './grown.js';
 
-/** Who writes a version. */
-export const NEVER_WRITTEN = 0;
+/** Who writes a version; 0 stands for nothing yet. */
 export const BY_LOAD = 1;
 export const BY_MULTIPLY = 2;
 
@@ -21,7 +20,7 @@ export class RegisterVersions {
   release: Float64Array;
   /** Readers whose time is not yet known. */
   waiting: Int32Array;
-  /** NEVER_WRITTEN, BY_LOAD or BY_MULTIPLY. */
+  /** BY_LOAD or BY_MULTIPLY; 0 for what a register holds at the start. */
   writer: Int32Array;
   /** By register: the version that the next instruction finds. */
   readonly current: Int32Array;
