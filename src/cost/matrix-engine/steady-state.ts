@@ -14,13 +14,17 @@ const LONGEST_PERIOD = 6;
 
 export class SteadyRun {
   private isFollowing = false;
+  /** What this run has cost so far, in instructions: those gone through, and a snapshot as one for each of its times. */
+  private effort = 0;
 
   constructor(private readonly recurrence: Recurrence) {}
 
   run(nodes: readonly InstructionNode[]): void {
     for (const node of nodes) {
-      if (node.kind === 'run') this.recurrence.run(node);
-      else if (this.isFollowing) for (let i = 0; i < node.count; i++) this.run(node.body);
+      if (node.kind === 'run') {
+        this.recurrence.run(node);
+        this.effort += node.length;
+      } else if (this.isFollowing) for (let i = 0; i < node.count; i++) this.run(node.body);
       else this.loop(node);
     }
   }
@@ -31,11 +35,11 @@ export class SteadyRun {
     let failures = 0;
     let wait = 0;
     for (let i = 0; i < count; ) {
-      const before = this.recurrence.steps;
+      const before = this.effort;
       this.run(body);
       i++;
-      const cost = this.recurrence.steps - before;
       history.push(this.snapshot());
+      const cost = this.effort - before;
       if (history.length > 2 * LONGEST_PERIOD + 1) history.shift();
       if (--wait > 0) continue;
       const period = periodOf(history);
@@ -72,6 +76,7 @@ export class SteadyRun {
   }
 
   private snapshot(): Snapshot {
+    this.effort += this.recurrence.value.length;
     return { value: this.recurrence.value.slice(), form: this.recurrence.form };
   }
 }
