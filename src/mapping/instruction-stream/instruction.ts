@@ -25,16 +25,19 @@ export interface TileInstruction {
   readonly tile: number;
 }
 
-export function load(d: number, more: Partial<TileInstruction> = {}): TileInstruction {
-  return { ...NOTHING, operation: LOAD, d, ...more };
+/** What a load or store moves, where it matters. */
+export type Moving = Partial<Pick<TileInstruction, 'rows' | 'bytes' | 'tile'>>;
+
+export function load(d: number, { rows = 0, bytes = 0, tile = -1 }: Moving = {}): TileInstruction {
+  return { operation: LOAD, d, a: 0, b: 0, c: 0, rows, bytes, tile };
 }
 
 export function multiply(d: number, a: number, b: number, c = d, rows = 0): TileInstruction {
-  return { ...NOTHING, operation: MULTIPLY, d, a, b, c, rows };
+  return { operation: MULTIPLY, d, a, b, c, rows, bytes: 0, tile: -1 };
 }
 
-export function store(d: number, more: Partial<TileInstruction> = {}): TileInstruction {
-  return { ...NOTHING, operation: STORE, d, ...more };
+export function store(d: number, { rows = 0, bytes = 0, tile = -1 }: Moving = {}): TileInstruction {
+  return { operation: STORE, d, a: 0, b: 0, c: 0, rows, bytes, tile };
 }
 
 /** As people write it: `mm t0 t6 t4 t0 rows=3`. The tile only where `withTile` asks for it. */
@@ -46,5 +49,3 @@ export function instructionText(
   const options = `${rows > 0 ? ` rows=${rows}` : ''}${withTile && tile >= 0 ? ` tile=${tile}` : ''}`;
   return `${MNEMONICS[operation] as string} ${registers}${options}`;
 }
-
-const NOTHING = { a: 0, b: 0, c: 0, rows: 0, bytes: 0, tile: -1 } as const;
