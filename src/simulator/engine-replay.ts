@@ -42,7 +42,7 @@ export function replayEngine(engine: MatrixEngine, stream: InstructionStream, ob
     cycles: unit.lastEnd,
     attribution: byState(account.cycles),
     loads: unit.loads.ended,
-    multiplies: unit.array.ended,
+    multiplies: unit.multiplies.ended,
     stores: unit.stores.ended,
     events: simulation.events,
   };

@@ -21,7 +21,8 @@ import { streamOf } from '../../src/mapping/instruction-stream/stream.js';
 import { replayEngine } from '../../src/simulator/engine-replay.js';
 import { EAGER_PIPE } from '../support/eager-pipe.js';
 import { engines, programs } from '../support/engine-programs.js';
-import { naiveRun, plainRun } from '../support/naive-matrix-engine.js';
+import { naiveRun } from '../support/naive-matrix-engine.js';
+import { plainRun } from '../support/plain-engine.js';
 import { propertyRuns } from '../support/property-runs.js';
 
 const one = streamOf([multiply(0, 6, 4)]);

@@ -8,7 +8,8 @@ import { estimateEngine } from '../../src/cost/matrix-engine/estimate.js';
 import { streamOf } from '../../src/mapping/instruction-stream/stream.js';
 import { replayEngine } from '../../src/simulator/engine-replay.js';
 import { type EngineRun, engineRuns } from '../support/engine-programs.js';
-import { type Haste, naiveRun, plainRun } from '../support/naive-matrix-engine.js';
+import { type Haste, naiveRun } from '../support/naive-matrix-engine.js';
+import { plainRun } from '../support/plain-engine.js';
 import { propertyRuns } from '../support/property-runs.js';
 
 const HASTE: readonly Haste[] = [

@@ -7,15 +7,14 @@
 import type { MatrixEngine } from '../../src/machine/matrix-engine.js';
 import { LOAD, MULTIPLY, STORE, type TileInstruction } from '../../src/mapping/instruction-stream/instruction.js';
 import { ENGINE_STATES } from '../../src/simulator/cores/matrix-engine/engine-states.js';
-import { type FinishedRow, NaiveArray, PRIME } from './naive-array.js';
-
-type Tile = number[];
+import { type FinishedRow, NaiveArray } from './naive-array.js';
+import { feedLength, initialTile, loadedTile, type Tile } from './plain-engine.js';
 
 /** What an instruction does to the others, and what has become of it. */
 interface Step {
   readonly instruction: TileInstruction;
   readonly rows: number;
-  /** Writers of what it reads; −1 for nobody. */
+  /** Writers of what it reads; −1 where there is none. */
   readonly a: number;
   readonly b: number;
   readonly c: number;
@@ -263,32 +262,6 @@ export function naiveRun(engine: MatrixEngine, program: readonly TileInstruction
   }
 }
 
-/** The program in plain numbers, one instruction after another. */
-export function plainRun(engine: MatrixEngine, program: readonly TileInstruction[]) {
-  const { m, n, k } = engine.tile;
-  const width = Math.max(k, n);
-  const size = Math.max(m, k) * width;
-  const count = engine.registers;
-  const registers = Array.from({ length: count }, (_, register) => initialTile(register, size));
-  const stored: Tile[] = [];
-  program.forEach(({ operation, d, a, b, c, rows }, i) => {
-    if (operation === LOAD) registers[d] = loadedTile(i, size);
-    else if (operation === STORE) stored.push([...registers[d]!]);
-    else {
-      const tile = Array<number>(size).fill(0);
-      for (let r = 0; r < feedLength(engine, rows); r++)
-        for (let j = 0; j < n; j++) {
-          let sum = registers[c]![r * width + j]!;
-          for (let q = 0; q < k; q++)
-            sum = (sum + registers[a]![r * width + q]! * registers[b]![q * width + j]!) % PRIME;
-          tile[r * width + j] = sum;
-        }
-      registers[d] = tile;
-    }
-  });
-  return { registers, stored };
-}
-
 function stepsOf(engine: MatrixEngine, program: readonly TileInstruction[], size: number) {
   const count = engine.registers;
   const writer = Array<number>(count).fill(-1);
@@ -345,19 +318,6 @@ function copy(from: Tile, to: Tile): void {
   });
 }
 
-function feedLength(engine: MatrixEngine, rows: number): number {
-  return rows === 0 || !engine.partialRows ? engine.tile.m : rows;
-}
-
 function portCycles(engine: MatrixEngine, cycles: number, rows: number): number {
   return Math.ceil((cycles * feedLength(engine, rows)) / engine.tile.m);
-}
-
-/** Contents that differ from register to register and from load to load. */
-function initialTile(register: number, size: number): Tile {
-  return Array.from({ length: size }, (_, i) => (1 + register * 7919 + i * 104_729) % PRIME);
-}
-
-function loadedTile(instruction: number, size: number): Tile {
-  return Array.from({ length: size }, (_, i) => (2 + instruction * 15_485_863 + i * 32_452_843) % PRIME);
 }

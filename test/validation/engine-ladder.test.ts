@@ -21,7 +21,7 @@ describe('the ladder of a matrix engine', () => {
   it('gets faster from rung to rung, until memory cannot follow', () => {
     const cycles = rungs.map((rung) => rung.cycles);
     expect(cycles.slice(0, 7)).toEqual(cycles.slice(0, 7).toSorted((a, b) => b - a));
-    expect(cycles[3]).toBe(cycles[2]); // spare weights that nobody uses yet
+    expect(cycles[3]).toBe(cycles[2]); // spare weights that no control uses yet
     expect(cycles[6]).toBeLessThan(0.2 * cycles[0]!);
     expect(cycles[7]).toBeGreaterThan(2 * cycles[6]!);
     expect(rungs[7]!.attribution.waitLoad).toBeGreaterThan(rungs[7]!.cycles / 3);

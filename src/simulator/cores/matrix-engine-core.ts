@@ -151,10 +151,10 @@ export class MatrixEngineCore implements CoreComponent {
   /** The stream of the next job, if there is one that may begin. */
   private nextStream(): StreamCursor | undefined {
     const { unit, running, around } = this;
-    const { loads, array, stores } = unit;
+    const { loads, array, multiplies, stores } = unit;
     const last = running.at(-1);
     if (last !== undefined && last.over === undefined)
-      last.over = { loads: loads.queued, multiplies: array.queued, stores: stores.queued };
+      last.over = { loads: loads.queued, multiplies: multiplies.queued, stores: stores.queued };
     const job = this.queue[this.position];
     if (job === undefined || !around.isReleased(job)) return undefined;
     if (running.length > 0 && !this.machine.crossJobPrefetch) return undefined;
@@ -168,12 +168,12 @@ export class MatrixEngineCore implements CoreComponent {
 
   private endJobs(): void {
     const { running, unit, around } = this;
-    const { loads, array, stores } = unit;
+    const { loads, multiplies, stores } = unit;
     for (;;) {
       const [first] = running;
       const over = first?.over;
       if (first === undefined || over === undefined) return;
-      if (loads.ended < over.loads || array.ended < over.multiplies || stores.ended < over.stores) return;
+      if (loads.ended < over.loads || multiplies.ended < over.multiplies || stores.ended < over.stores) return;
       const { now } = around.simulation;
       running.shift();
       if (running.length === 0) this.closeAccount(now);

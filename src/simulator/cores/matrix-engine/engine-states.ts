@@ -36,7 +36,7 @@ export class EngineAccount {
   /** The last time told. */
   since = 0;
 
-  /** @param onState told of each state when it is known; nobody, if left out */
+  /** @param onState told of each state when it is known */
   constructor(private readonly onState?: (state: number, start: number, end: number) => void) {}
 
   /** The engine was in `state` from the last time told until `until`; nothing, if that is past already. */

@@ -10,8 +10,9 @@ import type { StreamCursor } from '../../../mapping/instruction-stream/cursor.js
 import { LOAD, MULTIPLY } from '../../../mapping/instruction-stream/instruction.js';
 import { PRIORITY } from '../../signals.js';
 import type { EngineAccount } from './engine-states.js';
+import { BYPASSED, MultiplyQueue } from './multiply-queue.js';
 import { BY_LOAD, BY_MULTIPLY, RegisterVersions } from './register-versions.js';
-import { BYPASSED, type MultiplyTimes, SystolicArray } from './systolic-array.js';
+import { type MultiplyTimes, SystolicArray } from './systolic-array.js';
 import type { PathEnds, TilePath } from './tile-path.js';
 import { type Moved, TilePort } from './tile-port.js';
 
@@ -39,6 +40,7 @@ export interface EngineSurroundings {
 
 export class EngineUnit {
   readonly loads: TilePort;
+  readonly multiplies = new MultiplyQueue();
   readonly array: SystolicArray;
   readonly stores: TilePort;
   /** Instructions handed out, and when the last one ended so far. */
@@ -73,7 +75,13 @@ export class EngineUnit {
     this.renaming = engine.renaming;
     this.registers = new RegisterVersions(registerCount(engine));
     this.loads = new TilePort(false, this.registers, engine.renaming, account, observer?.onLoad);
-    this.array = new SystolicArray(engine, cycle, this.registers, this.loads, account, observer?.onMultiply);
+    this.array = new SystolicArray(engine, cycle, {
+      queue: this.multiplies,
+      registers: this.registers,
+      loads: this.loads,
+      account,
+      onMultiply: observer?.onMultiply,
+    });
     this.stores = new TilePort(true, this.registers, engine.renaming, account, observer?.onStore);
     this.path = around.path({ onLoaded: this.onLoaded, onStored: this.onStored });
     this.describes = this.path.readsBytes || observer !== undefined;
@@ -81,8 +89,8 @@ export class EngineUnit {
 
   /** Every instruction handed out is over. */
   get isDone(): boolean {
-    const { loads, array, stores } = this;
-    return loads.ended === loads.queued && array.ended === array.queued && stores.ended === stores.queued;
+    const { loads, multiplies, stores } = this;
+    return loads.ended === loads.queued && multiplies.ended === multiplies.queued && stores.ended === stores.queued;
   }
 
   /**
@@ -96,9 +104,9 @@ export class EngineUnit {
   }
 
   private startArray(): void {
-    const { array } = this;
+    const { array, multiplies } = this;
     do {
-      while (array.lacksWeights) if (!this.fetch()) break;
+      while (multiplies.lacksWeights) if (!this.fetch()) break;
       array.loadWeights();
     } while (this.feedArray());
   }
@@ -132,7 +140,7 @@ export class EngineUnit {
   /** What a multiply's end brings was known when it was fed; only the array may have waited for room. */
   private readonly onMultiplied = (): void => {
     const wasFull = this.array.isFull;
-    this.array.ended++;
+    this.multiplies.ended++;
     this.goOn(wasFull);
   };
 
@@ -179,7 +187,7 @@ export class EngineUnit {
   }
 
   private fetchMultiply({ d, a, b, c }: StreamCursor, rows: number, instruction: number): void {
-    const { registers, array } = this;
+    const { registers, multiplies } = this;
     const { current } = registers;
     const versionA = current[a]!;
     const versionB = current[b]!;
@@ -191,8 +199,14 @@ export class EngineUnit {
     this.latched = versionB;
     const replaced = this.replace(d);
     const result = registers.write(d, BY_MULTIPLY);
-    const i = array.queue(versionA, isBypassed ? BYPASSED : versionB, versionC, result, replaced);
-    array.describe(i, this.feedCycles[rows]!, instruction);
+    const i = multiplies.place();
+    multiplies.a[i] = versionA;
+    multiplies.b[i] = isBypassed ? BYPASSED : versionB;
+    multiplies.c[i] = versionC;
+    multiplies.result[i] = result;
+    multiplies.replaced[i] = replaced;
+    multiplies.feedCycles[i] = this.feedCycles[rows]!;
+    multiplies.instruction[i] = instruction;
   }
 
   /** The register's version makes room for another. With renaming nothing waits for that. */

@@ -1,6 +1,6 @@
 /**
  * Tiles over the memory that all cores share. A tile that lies in the SG takes the port's own time; another is a
- * transfer, and the port is busy until it has been served: whoever built the memory calls `onLoaded` or `onStored` then.
+ * transfer, and the port is busy until it has been served: the core is told of its end, and passes it on.
  */
 import type { Simulation } from '../../../kernel/simulation.js';
 import type { SharedMemory } from '../../memory/shared-memory.js';

@@ -17,7 +17,7 @@ import {
   WAIT_RESULT,
   WEIGHT_LOAD,
 } from './engine-states.js';
-import { unrolled } from './grown.js';
+import { BYPASSED, type MultiplyQueue } from './multiply-queue.js';
 import { BY_LOAD, type RegisterVersions } from './register-versions.js';
 import type { TilePort } from './tile-port.js';
 
@@ -40,19 +40,22 @@ const FEED_SECOND_END = 2;
 const DRAIN_END = 3;
 
 const NO_WAIT = -1;
-/** In place of a version of B that is not read, because its weights are in the array. */
-export const BYPASSED = -1;
 
 interface After {
   readonly milestone: number;
   readonly offset: number;
 }
 
+export interface ArraySurroundings {
+  readonly queue: MultiplyQueue;
+  readonly registers: RegisterVersions;
+  /** Where the tiles come from that a multiply waits for. */
+  readonly loads: TilePort;
+  readonly account: EngineAccount;
+  readonly onMultiply: ((times: MultiplyTimes) => void) | undefined;
+}
+
 export class SystolicArray {
-  /** Multiplies that were queued, whose feed is settled, and that are over, since the beginning. */
-  queued = 0;
-  fed = 0;
-  ended = 0;
   /** The host had nothing for the engine until then. */
   idleUntil = 0;
 
@@ -61,21 +64,6 @@ export class SystolicArray {
   /** Feed start of the last multiply that loaded weights, and its number. */
   private loaderFeed = 0;
   private loader = -1;
-  /** The first multiply whose weight load is not settled. */
-  private weights = 0;
-
-  private a = new Int32Array(64);
-  private b = new Int32Array(64);
-  private c = new Int32Array(64);
-  private result = new Int32Array(64);
-  private replaced = new Int32Array(64);
-  private feedCycles = new Float64Array(64);
-  private instruction = new Float64Array(64);
-  private weightBound = new Float64Array(64);
-  private weightStart = new Float64Array(64);
-  private weightEnd = new Float64Array(64);
-  private weightWait = new Int32Array(64);
-  private mask = 63;
 
   private readonly weightLoadCycles: number;
   private readonly feedSecondCycles: number;
@@ -95,17 +83,21 @@ export class SystolicArray {
   private start = 0;
   private wait = NO_WAIT;
 
+  private readonly queue: MultiplyQueue;
+  private readonly registers: RegisterVersions;
+  private readonly loads: TilePort;
+  private readonly account: EngineAccount;
+  private readonly onMultiply: ((times: MultiplyTimes) => void) | undefined;
+
   /** @param cycle length of an engine cycle in the simulation's cycles */
-  constructor(
-    engine: MatrixEngine,
-    cycle: number,
-    private readonly registers: RegisterVersions,
-    private readonly loads: TilePort,
-    private readonly account: EngineAccount,
-    private readonly onMultiply: ((times: MultiplyTimes) => void) | undefined,
-  ) {
+  constructor(engine: MatrixEngine, cycle: number, around: ArraySurroundings) {
     const timing = engineTiming(engine);
     const { control, bypassRule } = engine;
+    this.queue = around.queue;
+    this.registers = around.registers;
+    this.loads = around.loads;
+    this.account = around.account;
+    this.onMultiply = around.onMultiply;
     this.weightLoadCycles = timing.weightLoadCycles * cycle;
     this.feedSecondCycles = timing.feedSecondCycles * cycle;
     this.drainCycles = timing.drainCycles * cycle;
@@ -128,70 +120,45 @@ export class SystolicArray {
 
   /** As many multiplies are settled and not over as may be. */
   get isFull(): boolean {
-    return this.fed - this.ended >= this.window;
-  }
-
-  /** The multiply whose weights are to be loaded next is not queued yet. */
-  get lacksWeights(): boolean {
-    while (this.weights < this.queued && this.b[this.weights & this.mask] === BYPASSED) this.weights++;
-    return this.weights === this.queued;
-  }
-
-  /** @param b BYPASSED if its weights are in the array */
-  queue(a: number, b: number, c: number, result: number, replaced: number): number {
-    const first = Math.min(this.fed, this.weights);
-    if (this.queued - first > this.mask) this.grow(first);
-    const i = this.queued++ & this.mask;
-    this.a[i] = a;
-    this.b[i] = b;
-    this.c[i] = c;
-    this.result[i] = result;
-    this.replaced[i] = replaced;
-    return i;
-  }
-
-  describe(i: number, feedCycles: number, instruction: number): void {
-    this.feedCycles[i] = feedCycles;
-    this.instruction[i] = instruction;
+    return this.queue.fed - this.queue.ended >= this.window;
   }
 
   /** Settles the next weight load if it can be said when it starts. */
   loadWeights(): boolean {
-    if (this.lacksWeights || this.loader >= this.fed) return false;
-    if (this.weightsAfter.length > 0 && this.weights > this.fed) return false;
-    const { registers } = this;
-    const i = this.weights & this.mask;
-    const b = this.b[i]!;
+    const { queue, registers } = this;
+    if (queue.lacksWeights || this.loader >= queue.fed) return false;
+    if (this.weightsAfter.length > 0 && queue.weights > queue.fed) return false;
+    const i = queue.weights & queue.mask;
+    const b = queue.b[i]!;
     if (registers.ready[b] === Number.POSITIVE_INFINITY) return false;
-    if (this.waitsForAll && !this.areOperandsKnown(i, b === this.replaced[i] ? 1 : 0)) return false;
+    if (this.waitsForAll && !this.areOperandsKnown(i, b === queue.replaced[i] ? 1 : 0)) return false;
     this.begin(Math.max(this.loaderFeed, this.latest(this.weightsAfter)));
-    this.weightBound[i] = this.start;
+    queue.weightBound[i] = this.start;
     this.waitForVersion(b, registers.ready[b]!);
     if (this.waitsForAll) this.waitForOperands(i);
-    this.weightStart[i] = this.start;
-    this.weightEnd[i] = this.start + this.weightLoadCycles;
-    this.weightWait[i] = this.wait;
-    if (this.holdsWeights) registers.isRead(b, this.weightEnd[i]!);
-    this.loader = this.weights++;
+    queue.weightStart[i] = this.start;
+    queue.weightEnd[i] = this.start + this.weightLoadCycles;
+    queue.weightWait[i] = this.wait;
+    if (this.holdsWeights) registers.isRead(b, queue.weightEnd[i]!);
+    this.loader = queue.weights++;
     return true;
   }
 
   /** Settles the next feed if it can be said when it starts. Then `drainEnd` is its end. */
   feed(): boolean {
-    if (this.fed === this.queued || this.isFull) return false;
-    const i = this.fed & this.mask;
-    const isNew = this.b[i] !== BYPASSED;
-    if (isNew && this.weights <= this.fed) return false;
-    const { last, account } = this;
-    const ownWeights = isNew && !this.holdsWeights && this.b[i] === this.replaced[i] ? 1 : 0;
+    const { queue, last, account } = this;
+    if (queue.fed === queue.queued || this.isFull) return false;
+    const i = queue.fed & queue.mask;
+    const isNew = queue.b[i] !== BYPASSED;
+    if (isNew && queue.weights <= queue.fed) return false;
+    const ownWeights = isNew && !this.holdsWeights && queue.b[i] === queue.replaced[i] ? 1 : 0;
     if (!this.areOperandsKnown(i, ownWeights)) return false;
     const bound = Math.max(last[FEED_END]!, this.latest(isNew ? this.feedAfter : this.bypassAfter));
-    this.begin(isNew ? Math.max(bound, this.weightEnd[i]!) : bound);
+    this.begin(isNew ? Math.max(bound, queue.weightEnd[i]!) : bound);
     this.waitForOperands(i);
     const { start } = this;
-
     if (start > account.since) this.bookGap(i, isNew, bound);
-    const feedEnd = start + this.feedCycles[i]!;
+    const feedEnd = start + queue.feedCycles[i]!;
     account.book(FEED, feedEnd);
 
     last[FEED_START] = start;
@@ -201,22 +168,22 @@ export class SystolicArray {
     if (isNew) this.loaderFeed = start;
     this.tellRegisters(i, isNew);
     if (this.onMultiply !== undefined) this.tell(i, isNew, this.onMultiply);
-    this.fed++;
+    queue.fed++;
     return true;
   }
 
   /** Accounts for the time since the feed before, as engine-states.ts says. */
   private bookGap(i: number, isNew: boolean, bound: number): void {
-    const { account } = this;
+    const { account, queue } = this;
     if (this.idleUntil > 0) {
       account.book(DRAIN, Math.min(this.last[DRAIN_END]!, this.idleUntil));
       account.book(IDLE, this.idleUntil);
       this.idleUntil = 0;
     }
     if (isNew) {
-      account.book(DRAIN, this.weightBound[i]!);
-      this.bookWait(this.weightWait[i]!, this.weightStart[i]!);
-      account.book(WEIGHT_LOAD, this.weightEnd[i]!);
+      account.book(DRAIN, queue.weightBound[i]!);
+      this.bookWait(queue.weightWait[i]!, queue.weightStart[i]!);
+      account.book(WEIGHT_LOAD, queue.weightEnd[i]!);
     }
     account.book(DRAIN, bound);
     this.bookWait(this.wait, this.start);
@@ -229,22 +196,26 @@ export class SystolicArray {
   }
 
   private tellRegisters(i: number, isNew: boolean): void {
-    const { registers, last } = this;
+    const { registers, last, queue } = this;
     const feedEnd = last[FEED_END]!;
     const drainEnd = last[DRAIN_END]!;
-    registers.isRead(this.a[i]!, feedEnd);
-    registers.isRead(this.c[i]!, feedEnd);
-    if (isNew && !this.holdsWeights) registers.isRead(this.b[i]!, feedEnd);
-    if (!this.renaming) registers.drop(this.replaced[i]!);
-    registers.isWritten(this.result[i]!, drainEnd, this.forwarding ? last[FEED_START]! + this.forwardCycles : drainEnd);
+    registers.isRead(queue.a[i]!, feedEnd);
+    registers.isRead(queue.c[i]!, feedEnd);
+    if (isNew && !this.holdsWeights) registers.isRead(queue.b[i]!, feedEnd);
+    if (!this.renaming) registers.drop(queue.replaced[i]!);
+    registers.isWritten(
+      queue.result[i]!,
+      drainEnd,
+      this.forwarding ? last[FEED_START]! + this.forwardCycles : drainEnd,
+    );
   }
 
   /** @param ownWeights reads of the replaced version as B by this multiply that are not settled */
   private areOperandsKnown(i: number, ownWeights: number): boolean {
-    const { registers } = this;
-    const a = this.a[i]!;
-    const c = this.c[i]!;
-    const replaced = this.replaced[i]!;
+    const { registers, queue } = this;
+    const a = queue.a[i]!;
+    const c = queue.c[i]!;
+    const replaced = queue.replaced[i]!;
     if (registers.ready[a] === Number.POSITIVE_INFINITY || registers.forward[c] === Number.POSITIVE_INFINITY)
       return false;
     if (this.renaming) return true;
@@ -254,10 +225,10 @@ export class SystolicArray {
   }
 
   private waitForOperands(i: number): void {
-    const { registers } = this;
-    const a = this.a[i]!;
-    const c = this.c[i]!;
-    const replaced = this.replaced[i]!;
+    const { registers, queue } = this;
+    const a = queue.a[i]!;
+    const c = queue.c[i]!;
+    const replaced = queue.replaced[i]!;
     this.waitForVersion(a, registers.ready[a]!);
     this.waitForVersion(c, registers.forward[c]!);
     if (this.renaming) return;
@@ -295,25 +266,16 @@ export class SystolicArray {
   }
 
   private tell(i: number, isNew: boolean, onMultiply: (times: MultiplyTimes) => void): void {
-    const { last } = this;
+    const { last, queue } = this;
     onMultiply({
-      instruction: this.instruction[i]!,
-      weightLoadStart: isNew ? this.weightStart[i]! : last[FEED_START]!,
-      weightLoadEnd: isNew ? this.weightEnd[i]! : last[FEED_START]!,
+      instruction: queue.instruction[i]!,
+      weightLoadStart: isNew ? queue.weightStart[i]! : last[FEED_START]!,
+      weightLoadEnd: isNew ? queue.weightEnd[i]! : last[FEED_START]!,
       feedStart: last[FEED_START]!,
       feedEnd: last[FEED_END]!,
       feedSecondEnd: last[FEED_SECOND_END]!,
       drainEnd: last[DRAIN_END]!,
     });
-  }
-
-  private grow(first: number): void {
-    const size = 2 * (this.mask + 1);
-    for (const field of ['a', 'b', 'c', 'result', 'replaced', 'weightWait'] as const)
-      this[field] = unrolled(this[field], first, new Int32Array(size));
-    for (const field of ['feedCycles', 'instruction', 'weightBound', 'weightStart', 'weightEnd'] as const)
-      this[field] = unrolled(this[field], first, new Float64Array(size));
-    this.mask = size - 1;
   }
 }
 
