@@ -2,7 +2,7 @@
  * Files as the user names them: text in UTF-8 (a byte order mark is dropped, any line ends), or bytes. Whatever else a
  * path can lead to ends in a complaint that names it, and nothing is read that could not be held.
  */
-import { readFileSync, statSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { InputError } from '../base/errors.js';
 
 /** Parsed, a table takes some ten times as much memory. */
@@ -45,6 +45,18 @@ export function readBytes(file: string, largest = LARGEST_FILE): Buffer {
     if (error instanceof InputError) throw error;
     const code = (error as NodeJS.ErrnoException).code;
     throw complain(FOUND[code ?? ''] ?? String(code ?? error));
+  }
+}
+
+/** `length` bytes from `offset` on; undefined where the file is no regular one or ends before. */
+export function readRange(file: string, offset: number, length: number): Uint8Array | undefined {
+  if (!statSync(file).isFile()) return undefined;
+  const descriptor = openSync(file, 'r');
+  try {
+    const bytes = new Uint8Array(length);
+    return readSync(descriptor, bytes, 0, length, offset) === length ? bytes : undefined;
+  } finally {
+    closeSync(descriptor);
   }
 }
 

@@ -20,6 +20,10 @@ export interface Source {
   readonly text: () => string;
   /** @throws InputError when it cannot be read */
   readonly bytes: () => Uint8Array;
+  /** Where it lies, if it is a file: what it refers to lies beside it. */
+  readonly path?: string;
+  /** A text that this file includes, by its path relative to this file. @throws InputError as `text` */
+  readonly beside?: (name: string) => string;
 }
 
 export interface ReadNetwork {
@@ -54,8 +58,8 @@ const onnx: Entry<WorkloadFormat> = {
         .optional(),
     }),
   make: ({ dimensions }: { readonly dimensions?: Readonly<Record<string, number>> }): WorkloadFormat =>
-    single(({ file, bytes }) => {
-      const { network, notes } = readOnnx(Buffer.from(bytes()), file, dimensions);
+    single(({ file, bytes, path }) => {
+      const { network, notes } = readOnnx(Buffer.from(bytes()), file, dimensions, path);
       return { network, notes: notes.map((note) => `${file}: ${note}`) };
     }),
 };

@@ -1,6 +1,7 @@
 /**
  * Where a scenario's jobs come from: a task, models of the zoo, or a file in one of the foreign formats.
  */
+import { dirname, join } from 'node:path';
 import { readMagmaJobs } from '../formats/magma-csv.js';
 import { readTiles } from '../formats/tile-csv.js';
 import { type ReadNetwork, type Source, workloadFormats } from '../formats/workload-format.js';
@@ -50,5 +51,11 @@ function networkOf(document: WorkloadDocument, beside: Beside, yaml: YamlDocumen
 }
 
 function source(file: string, beside: Beside): Source {
-  return { file, text: () => beside.text(file).text, bytes: () => beside.bytes(file) };
+  return {
+    file,
+    path: beside.path(file),
+    text: () => beside.text(file).text,
+    bytes: () => beside.bytes(file),
+    beside: (name) => beside.text(join(dirname(file), name)).text,
+  };
 }

@@ -10,6 +10,8 @@ export interface Operation {
   readonly label: string;
   readonly inputs: readonly Tensor[];
   readonly outputs: number;
+  /** Version of the standard operators. */
+  readonly opset: number;
   readonly attribute: OnnxNode['attribute'];
 }
 
@@ -38,6 +40,11 @@ export function intsAttribute(operation: Operation, name: string): number[] | un
   return ints === undefined || ints.length === 0 ? undefined : ints.map(integer);
 }
 
+export function floatAttribute(operation: Operation, name: string): number | undefined {
+  const attribute = attributeOf(operation, name);
+  return attribute !== undefined && Object.hasOwn(attribute, 'f') ? attribute.f : undefined;
+}
+
 export function floatsAttribute(operation: Operation, name: string): readonly number[] | undefined {
   const floats = attributeOf(operation, name)?.floats;
   return floats === undefined || floats.length === 0 ? undefined : floats;
@@ -51,6 +58,26 @@ export function textAttribute(operation: Operation, name: string): string | unde
 export function tensorAttribute(operation: Operation, name: string) {
   const attribute = attributeOf(operation, name);
   return attribute !== undefined && Object.hasOwn(attribute, 't') ? attribute.t : undefined;
+}
+
+export function sparseAttribute(operation: Operation, name: string) {
+  const attribute = attributeOf(operation, name);
+  return attribute !== undefined && Object.hasOwn(attribute, 'sparseTensor') ? attribute.sparseTensor : undefined;
+}
+
+export function graphAttribute(operation: Operation, name: string) {
+  const attribute = attributeOf(operation, name);
+  return attribute !== undefined && Object.hasOwn(attribute, 'g') ? attribute.g : undefined;
+}
+
+/** Axes a reduction says, in either place; undefined where it says none. */
+export function axesOf(operation: Operation): readonly number[] | undefined {
+  return attributeOrInput(operation, 'axes', 1);
+}
+
+/** Is there such an input? */
+export function hasInput({ inputs }: Operation, position: number): boolean {
+  return inputs[position] !== undefined && inputs[position] !== NOTHING;
 }
 
 /** Numbers that older operator sets have as an attribute and newer ones as an input. */

@@ -1,7 +1,7 @@
 /**
  * The part of ONNX's protobuf schema that shapes and dependencies need (onnx.proto, ONNX 1.17; field numbers are its
- * own). Everything else in a file is skipped unread, subgraphs too. What tensors hold stays a view of the file: weights
- * are neither copied nor converted, which is why packed numbers are declared as the bytes they travel as.
+ * own). Everything else in a file is skipped unread. What tensors hold stays a view of the file: weights are neither
+ * copied nor converted, which is why packed numbers are declared as the bytes they travel as.
  */
 import protobuf from 'protobufjs';
 import { InputError } from '../../base/errors.js';
@@ -14,6 +14,17 @@ message ModelProto {
   optional string producer_name = 2;
   optional GraphProto graph = 7;
   repeated OperatorSetIdProto opset_import = 8;
+  repeated FunctionProto functions = 25;
+}
+message FunctionProto {
+  optional string name = 1;
+  repeated string input = 4;
+  repeated string output = 5;
+  repeated string attribute = 6;
+  repeated NodeProto node = 7;
+  optional string domain = 10;
+  repeated AttributeProto attribute_proto = 11;
+  optional string overload = 13;
 }
 message OperatorSetIdProto { optional string domain = 1; optional int64 version = 2; }
 message GraphProto {
@@ -23,7 +34,14 @@ message GraphProto {
   repeated ValueInfoProto input = 11;
   repeated ValueInfoProto output = 12;
   repeated ValueInfoProto value_info = 13;
+  repeated SparseTensorProto sparse_initializer = 15;
 }
+message SparseTensorProto {
+  optional TensorProto values = 1;
+  optional TensorProto indices = 2;
+  repeated int64 dims = 3;
+}
+message StringStringEntryProto { optional string key = 1; optional string value = 2; }
 message NodeProto {
   repeated string input = 1;
   repeated string output = 2;
@@ -31,6 +49,7 @@ message NodeProto {
   optional string op_type = 4;
   repeated AttributeProto attribute = 5;
   optional string domain = 7;
+  optional string overload = 8;
 }
 message AttributeProto {
   optional string name = 1;
@@ -38,8 +57,12 @@ message AttributeProto {
   optional int64 i = 3;
   optional bytes s = 4;
   optional TensorProto t = 5;
+  optional GraphProto g = 6;
   repeated float floats = 7;
   repeated int64 ints = 8;
+  repeated bytes strings = 9;
+  optional string ref_attr_name = 21;
+  optional SparseTensorProto sparse_tensor = 22;
 }
 message TensorProto {
   repeated int64 dims = 1;
@@ -49,6 +72,10 @@ message TensorProto {
   optional bytes int64_data = 7;
   optional string name = 8;
   optional bytes raw_data = 9;
+  optional bytes double_data = 10;
+  optional bytes uint64_data = 11;
+  repeated StringStringEntryProto external_data = 13;
+  optional int32 data_location = 14;
 }
 message ValueInfoProto { optional string name = 1; optional TypeProto type = 2; }
 message TypeProto { optional TensorTypeProto tensor_type = 1; }
@@ -68,14 +95,29 @@ export interface OnnxTensor {
   readonly int64Data?: Uint8Array;
   readonly name: string;
   readonly rawData?: Uint8Array;
+  readonly doubleData?: Uint8Array;
+  readonly uint64Data?: Uint8Array;
+  readonly externalData?: readonly { readonly key: string; readonly value: string }[];
+  /** 1: the content lies in another file. */
+  readonly dataLocation?: number;
+}
+
+/** Only the elements that are not zero are stored; `indices` are flat, or one coordinate an axis. */
+export interface OnnxSparseTensor {
+  readonly values?: OnnxTensor;
+  readonly indices?: OnnxTensor;
+  readonly dims: readonly Integer[];
 }
 
 export interface OnnxAttribute {
   readonly name: string;
-  readonly f?: number;
   readonly i?: Integer;
   readonly s?: Uint8Array;
+  readonly f?: number;
   readonly t?: OnnxTensor;
+  readonly g?: OnnxGraph;
+  readonly refAttrName?: string;
+  readonly sparseTensor?: OnnxSparseTensor;
   readonly floats: readonly number[];
   readonly ints: readonly Integer[];
 }
@@ -87,12 +129,26 @@ export interface OnnxNode {
   readonly opType: string;
   readonly attribute: readonly OnnxAttribute[];
   readonly domain: string;
+  readonly overload?: string;
+}
+
+/** A function of the model's own: a node of its name stands for its nodes. */
+export interface OnnxFunction {
+  readonly name: string;
+  readonly domain: string;
+  readonly overload?: string;
+  readonly input: readonly string[];
+  readonly output: readonly string[];
+  readonly node: readonly OnnxNode[];
+  /** Attributes with a default. */
+  readonly attributeProto: readonly OnnxAttribute[];
 }
 
 export interface OnnxValue {
   readonly name: string;
   readonly type?: {
     readonly tensorType?: {
+      readonly elemType?: number;
       readonly shape?: { readonly dim: readonly { readonly dimValue?: Integer; readonly dimParam?: string }[] };
     };
   };
@@ -105,27 +161,46 @@ export interface OnnxGraph {
   readonly input: readonly OnnxValue[];
   readonly output: readonly OnnxValue[];
   readonly valueInfo: readonly OnnxValue[];
+  readonly sparseInitializer: readonly OnnxSparseTensor[];
+}
+
+export interface OnnxModel {
+  readonly graph: OnnxGraph;
+  readonly functions: readonly OnnxFunction[];
+  /** Version of the standard operators. */
+  readonly opset: number;
 }
 
 const ModelProto = protobuf.parse(ONNX_PROTO).root.lookupType('onnx.ModelProto');
 
 /** @throws InputError for what is not an ONNX model with a graph */
-export function decodeOnnx(bytes: Uint8Array, file: string): OnnxGraph {
-  let model: { readonly graph?: OnnxGraph | null };
+export function decodeOnnx(bytes: Uint8Array, file: string): OnnxModel {
+  let model: Decoded;
   try {
-    model = ModelProto.decode(bytes) as { readonly graph?: OnnxGraph | null };
+    model = ModelProto.decode(bytes) as unknown as Decoded;
   } catch (error) {
     const found = error instanceof Error ? error.message : String(error);
     throw new InputError({ file, expected: 'an ONNX model (protobuf)', found });
   }
-  const { graph } = model;
+  const { graph, functions, opsetImport } = model;
   if (graph === undefined || graph === null || graph.node.length === 0)
     throw new InputError({ file, expected: 'an ONNX model whose graph has nodes', found: 'none' });
-  return graph;
+  const standard = opsetImport.find(({ domain }) => domain === '' || domain === 'ai.onnx');
+  return { graph, functions, opset: standard === undefined ? NEWEST_OPSET : integer(standard.version) };
 }
 
-/** NaN for what a double cannot hold exactly. */
+interface Decoded {
+  readonly graph?: OnnxGraph | null;
+  readonly functions: readonly OnnxFunction[];
+  readonly opsetImport: readonly { readonly domain: string; readonly version: Integer }[];
+}
+
+/** What a model without a version is read as. */
+const NEWEST_OPSET = 26;
+
+/** Beyond what a double holds exactly it is ±∞: INT64_MAX stands for "to the end". */
 export function integer(value: Integer): number {
   const number = typeof value === 'number' ? value : value.toNumber();
-  return Number.isSafeInteger(number) ? number : Number.NaN;
+  if (Number.isSafeInteger(number) || Number.isNaN(number)) return number;
+  return number > 0 ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
 }

@@ -1,34 +1,54 @@
 /**
- * The shape of an operator's first outputs from those of its inputs (ONNX operator definitions, opsets 7 to 22). An
+ * The shape of an operator's first outputs from those of its inputs (ONNX operator definitions, opsets 7 to 26). An
  * operator that is not here is unsupported; an entry gives undefined where its inputs do not say enough.
  */
+
+import { ATTENTION_SHAPES } from './attention.js';
+import { FURTHER_SHAPES } from './further-shapes.js';
 import {
   attributeOrInput,
   floatsAttribute,
+  hasInput,
   inputOf,
   intAttribute,
   intsAttribute,
   type Operation,
   shapeOf,
+  sparseAttribute,
   tensorAttribute,
+  textAttribute,
 } from './node.js';
+import { positive } from './places.js';
+import { integer } from './proto.js';
 import { elements, type Shape } from './tensor.js';
+import { padsOf, slicesOf } from './values.js';
 import { transposedSizes, windowsOf } from './windows.js';
 
-type Infer = (operation: Operation) => readonly (Shape | undefined)[];
+export type Infer = (operation: Operation) => readonly (Shape | undefined)[];
 
-const same: Infer = (operation) =>
-  new Array<Shape | undefined>(Math.max(1, operation.outputs)).fill(shapeOf(operation));
+/** The first output only: what further ones hold is said operator by operator. */
+const same: Infer = (operation) => [shapeOf(operation)];
 const one =
   (infer: (operation: Operation) => Shape | undefined): Infer =>
   (operation) => [infer(operation)];
-const broadcast: Infer = ({ inputs }) => [inputs.map(({ shape }) => shape).reduce(broadcastShapes)];
+const broadcast: Infer = ({ inputs }) => [broadcastAll(inputs.map(({ shape }) => shape))];
 
-const pool = one((operation) => {
+function broadcastAll(shapes: readonly (Shape | undefined)[]): Shape | undefined {
+  const [first, ...rest] = shapes;
+  return rest.reduce(broadcastShapes, first);
+}
+
+const pool: Infer = (operation) => {
+  const shape = pooled(operation);
+  return operation.outputs > 1 ? [shape, shape] : [shape];
+};
+
+function pooled(operation: Operation): Shape | undefined {
   const input = shapeOf(operation);
   const windows = input === undefined ? undefined : windowsOf(operation, input);
   return windows === undefined ? undefined : [...input!.slice(0, 2), ...windows.map(({ output }) => output)];
-});
+}
+
 const globalPool = one((operation) => shapeOf(operation)?.map((size, axis) => (axis < 2 ? size : 1)));
 
 const convolution =
@@ -42,7 +62,19 @@ const convolution =
   };
 
 const product = (left: number, right: number): Infer =>
-  one((operation) => productShape(shapeOf(operation, left), shapeOf(operation, right)));
+  one((operation) => productShape(operandShape(operation, left, 'transA'), operandShape(operation, right, 'transB')));
+
+const flat = (right: number): Infer =>
+  one((operation) => {
+    const [a, b] = [shapeOf(operation), shapeOf(operation, right)];
+    if (a?.length !== 2 || b?.length !== 2) return undefined;
+    return [a[intAttribute(operation, 'transA') === 1 ? 1 : 0]!, b[intAttribute(operation, 'transB') === 1 ? 0 : 1]!];
+  });
+
+const packed = one((operation) => {
+  const n = intAttribute(operation, 'N');
+  return n === undefined ? undefined : shapeOf(operation)?.with(-1, n);
+});
 
 /** By operator. */
 export const SHAPES: Readonly<Record<string, Infer>> = {
@@ -75,25 +107,20 @@ export const SHAPES: Readonly<Record<string, Infer>> = {
       'Sign',
       'Sin',
     ],
-    ...['Cos', 'Floor', 'Ceil', 'Round', 'Not', 'IsNaN', 'Identity', 'Dropout', 'Cast', 'CumSum', 'Trilu', 'Softmax'],
-    ...[
-      'LogSoftmax',
-      'Hardmax',
-      'BatchNormalization',
-      'InstanceNormalization',
-      'LayerNormalization',
-      'GroupNormalization',
-    ],
-    ...[
-      'RMSNormalization',
-      'SimplifiedLayerNormalization',
-      'LpNormalization',
-      'LRN',
-      'QuantizeLinear',
-      'DequantizeLinear',
-    ],
-    ...['DynamicQuantizeLinear', 'MeanVarianceNormalization', 'ScatterND', 'ScatterElements', 'FastGelu', 'QuickGelu'],
+    ...['Cos', 'Floor', 'Ceil', 'Round', 'Not', 'IsNaN', 'Identity', 'Cast', 'CumSum', 'Trilu', 'Softmax'],
+    ...['LogSoftmax', 'Hardmax', 'InstanceNormalization', 'GroupNormalization'],
+    ...['LpNormalization', 'LRN', 'QuantizeLinear', 'DequantizeLinear'],
+    ...['MeanVarianceNormalization', 'ScatterND', 'ScatterElements', 'FastGelu', 'QuickGelu'],
+    ...['Acos', 'Acosh', 'Asin', 'Asinh', 'Atan', 'Atanh', 'Cosh', 'Sinh', 'Tan', 'IsInf', 'Shrink', 'BitwiseNot'],
+    ...['CastLike', 'Bernoulli', 'EyeLike', 'RandomNormalLike', 'RandomUniformLike', 'ReverseSequence', 'Scatter'],
+    ...['Swish', 'TensorScatter', 'CumProd', 'BitCast', 'RegexFullMatch', 'StringNormalizer', 'RotaryEmbedding'],
+    ...['ParametricSoftplus', 'ScaledTanh', 'Affine', 'Inverse', 'BiasGelu', 'BiasAdd', 'BiasSoftmax', 'BiasDropout'],
+    ...['QLinearLeakyRelu', 'QLinearSigmoid', 'QLinearSoftmax', 'GroupNorm', 'SkipGroupNorm', 'Trilu', 'Crop'],
+    ...['Quant', 'BipolarQuant', 'IntQuant', 'FloatQuant', 'MultiThreshold', 'Binarizer', 'Normalizer', 'Imputer'],
+    ...['Scaler', 'LabelEncoder', 'CategoryMapper', 'NegativeLog', 'Optional', 'OptionalGetElement', 'ImageScaler'],
   ]),
+  ...FURTHER_SHAPES,
+  ...ATTENTION_SHAPES,
   ...named(broadcast, [
     ...[
       'Add',
@@ -113,35 +140,33 @@ export const SHAPES: Readonly<Record<string, Infer>> = {
       'And',
     ],
     ...['GreaterOrEqual', 'LessOrEqual', 'Or', 'Xor', 'Where', 'BitShift'],
+    ...['BitwiseAnd', 'BitwiseOr', 'BitwiseXor', 'StringConcat'],
   ]),
-  ...named(pool, ['MaxPool', 'AveragePool', 'LpPool']),
-  ...named(globalPool, ['GlobalAveragePool', 'GlobalMaxPool', 'GlobalLpPool']),
+  ...named(pool, ['MaxPool', 'AveragePool', 'LpPool', 'QLinearAveragePool', 'QuantAvgPool2d']),
+  ...named(globalPool, ['GlobalAveragePool', 'GlobalMaxPool', 'GlobalLpPool', 'QLinearGlobalAveragePool']),
   ...named(one(reduced), [
     ...['ReduceMean', 'ReduceSum', 'ReduceMax', 'ReduceMin', 'ReduceProd', 'ReduceL1', 'ReduceL2', 'ReduceLogSum'],
     ...['ReduceLogSumExp', 'ReduceSumSquare'],
   ]),
   ...named(one(argument), ['ArgMax', 'ArgMin']),
-  Conv: convolution(1),
-  ConvInteger: convolution(1),
   QLinearConv: convolution(3),
-  ConvTranspose: one((operation) => {
-    const input = shapeOf(operation);
-    const filter = shapeOf(operation, 1);
-    if (input === undefined || filter === undefined) return undefined;
-    const channels = filter[1]! * (intAttribute(operation, 'group') ?? 1);
-    return [input[0]!, channels, ...transposedSizes(operation, input, filter.slice(2))];
-  }),
-  MatMul: product(0, 1),
-  MatMulInteger: product(0, 1),
+  ...named(one(transposed), ['ConvTranspose', 'ConvTransposeWithDynamicPads']),
+  ...named(convolution(1), ['Conv', 'ConvInteger', 'FusedConv', 'NhwcConv', 'NhwcFusedConv', 'DeformConv']),
+  ...named(product(0, 1), [
+    ...['MatMul', 'MatMulInteger', 'MatMulInteger16', 'MatMulIntegerToFloat', 'DynamicQuantizeMatMul', 'FusedMatMul'],
+    ...['FusedMatMulActivation', 'TransposeMatMul'],
+  ]),
+  ...named(flat(1), ['Gemm', 'FusedGemm', 'GemmFloat8']),
+  QGemm: flat(3),
+  ...named(packed, ['MatMulNBits', 'MatMulBnb4', 'MatMulFpQ4']),
   QLinearMatMul: product(0, 3),
-  Gemm: one((operation) => {
-    const [a, b] = [shapeOf(operation), shapeOf(operation, 1)];
-    if (a === undefined || b === undefined) return undefined;
-    return [a[intAttribute(operation, 'transA') === 1 ? 1 : 0]!, b[intAttribute(operation, 'transB') === 1 ? 0 : 1]!];
-  }),
   Constant: one((operation) => {
     const dims = tensorAttribute(operation, 'value')?.dims;
-    if (dims !== undefined) return dims.map(Number);
+    if (dims !== undefined) return dims.map(integer);
+    const sparse = sparseAttribute(operation, 'sparse_value');
+    if (sparse !== undefined) return sparse.dims.map(integer);
+    const texts = operation.attribute.find(({ name }) => name === 'value_strings');
+    if (texts !== undefined) return undefined;
     const list = intsAttribute(operation, 'value_ints') ?? floatsAttribute(operation, 'value_floats');
     return list === undefined ? [] : [list.length];
   }),
@@ -172,6 +197,7 @@ export const SHAPES: Readonly<Record<string, Infer>> = {
   Squeeze: one((operation) => {
     const input = shapeOf(operation);
     const axes = attributeOrInput(operation, 'axes', 1)?.map((axis) => positive(axis, input?.length ?? 0));
+    if (axes === undefined && hasInput(operation, 1)) return undefined;
     return input?.filter((size, axis) => (axes === undefined ? size !== 1 : !axes.includes(axis)));
   }),
   Unsqueeze: one((operation) => {
@@ -206,10 +232,9 @@ export const SHAPES: Readonly<Record<string, Infer>> = {
     return times && shapeOf(operation)?.map((size, axis) => size * (times[axis] ?? 1));
   }),
   Pad: one((operation) => {
-    const pads = attributeOrInput(operation, 'pads', 1);
     const input = shapeOf(operation);
-    if (pads === undefined || input === undefined || inputOf(operation, 3).values !== undefined) return undefined;
-    return input.map((size, axis) => size + (pads[axis] ?? 0) + (pads[axis + input.length] ?? 0));
+    const pads = input === undefined ? undefined : padsOf(operation, input);
+    return pads && input!.map((size, axis) => size + pads[axis]![0] + pads[axis]![1]);
   }),
   Resize: one(resized),
   Upsample: one(resized),
@@ -219,10 +244,6 @@ export const SHAPES: Readonly<Record<string, Infer>> = {
 
 function named(infer: Infer, operators: readonly string[]): Record<string, Infer> {
   return Object.fromEntries(operators.map((operator) => [operator, infer]));
-}
-
-function positive(axis: number, rank: number): number {
-  return axis < 0 ? axis + rank : axis;
 }
 
 /** Undefined where the shape has no such axis. */
@@ -247,6 +268,21 @@ export function broadcastShapes(a: Shape | undefined, b: Shape | undefined): Sha
   return sizes.some(Number.isNaN) ? undefined : sizes;
 }
 
+function transposed(operation: Operation): Shape | undefined {
+  const input = shapeOf(operation);
+  const filter = shapeOf(operation, 1);
+  if (input === undefined || filter === undefined) return undefined;
+  const channels = filter[1]! * (intAttribute(operation, 'group') ?? 1);
+  return [input[0]!, channels, ...transposedSizes(operation, input, filter.slice(2))];
+}
+
+/** With its last two axes exchanged where the attribute says so. */
+function operandShape(operation: Operation, position: number, attribute: string): Shape | undefined {
+  const shape = shapeOf(operation, position);
+  if (shape === undefined || shape.length < 2 || intAttribute(operation, attribute) !== 1) return shape;
+  return [...shape.slice(0, -2), shape.at(-1)!, shape.at(-2)!];
+}
+
 function productShape(a: Shape | undefined, b: Shape | undefined): Shape | undefined {
   if (a === undefined || b === undefined || a.length === 0 || b.length === 0) return undefined;
   const batch = broadcastShapes(a.slice(0, -2), b.slice(0, -2));
@@ -258,7 +294,7 @@ function reduced(operation: Operation): Shape | undefined {
   const input = shapeOf(operation);
   if (input === undefined) return undefined;
   const given = attributeOrInput(operation, 'axes', 1)?.map((axis) => positive(axis, input.length));
-  if (given === undefined && operation.inputs.length > 1 && inputOf(operation, 1).shape?.[0] !== 0) return undefined;
+  if (given === undefined && hasInput(operation, 1) && inputOf(operation, 1).shape?.[0] !== 0) return undefined;
   const all = given === undefined || given.length === 0;
   if (all && intAttribute(operation, 'noop_with_empty_axes') === 1) return input;
   const keep = intAttribute(operation, 'keepdims') !== 0;
@@ -288,23 +324,7 @@ function reshaped(operation: Operation): Shape | undefined {
 
 function slicedShape(operation: Operation): Shape | undefined {
   const input = shapeOf(operation);
-  const starts = attributeOrInput(operation, 'starts', 1);
-  const ends = attributeOrInput(operation, 'ends', 2);
-  if (input === undefined || starts === undefined || ends === undefined) return undefined;
-  const axes = attributeOrInput(operation, 'axes', 3) ?? starts.map((_, axis) => axis);
-  const steps = inputOf(operation, 4).values;
-  const sizes = [...input];
-  axes.forEach((given, i) => {
-    const axis = positive(given, input.length);
-    const size = input[axis] ?? 0;
-    const step = steps?.[i] ?? 1;
-    const [low, high] = step > 0 ? [0, size] : [-1, size - 1];
-    const bound = (at: number): number => Math.min(high, Math.max(low, at < 0 ? at + size : at));
-    // an end far below zero means "down to and with the first"
-    const end = step < 0 && ends[i]! < -size ? -1 : bound(ends[i]!);
-    sizes[axis] = Math.max(0, Math.ceil((end - bound(starts[i]!)) / step));
-  });
-  return sizes;
+  return input === undefined ? undefined : slicesOf(operation, input)?.map(({ count }) => count);
 }
 
 function splitShapes(operation: Operation): (Shape | undefined)[] {
@@ -319,13 +339,37 @@ function splitShapes(operation: Operation): (Shape | undefined)[] {
   );
 }
 
+/** Sizes or scales, of all axes or of those that Resize-18 names; one of its policies keeps the aspect ratio. */
 function resized(operation: Operation): Shape | undefined {
   const input = shapeOf(operation);
+  if (input === undefined) return undefined;
+  const axes = (intsAttribute(operation, 'axes') ?? input.map((_, axis) => axis)).map((axis) =>
+    positive(axis, input.length),
+  );
   const sizes = inputOf(operation, 3).values;
-  if (sizes !== undefined && sizes.length > 0) return sizes;
+  if (sizes !== undefined && sizes.length > 0) {
+    if (sizes.length !== axes.length) return undefined;
+    return axes.reduce<Shape>(
+      (shape, axis, i) => replaced(shape, axis, keptRatio(operation, axes, input, i)) ?? shape,
+      input,
+    );
+  }
   const scales = [inputOf(operation, 2).values, inputOf(operation, 1).values, floatsAttribute(operation, 'scales')];
-  const factors = scales.find((list) => list !== undefined && list.length === input?.length);
-  return factors && input?.map((size, axis) => Math.floor(size * factors[axis]!));
+  const factors = scales.find((list) => list !== undefined && list.length === axes.length && list.length > 0);
+  if (factors === undefined) return undefined;
+  return axes.reduce<Shape>((shape, axis, i) => {
+    const size = Math.floor(Math.fround((input[axis] ?? Number.NaN) * Math.fround(factors[i]!)));
+    return replaced(shape, axis, size) ?? shape;
+  }, input);
+}
+
+function keptRatio(operation: Operation, axes: readonly number[], input: Shape, i: number): number {
+  const sizes = inputOf(operation, 3).values!;
+  const policy = textAttribute(operation, 'keep_aspect_ratio_policy') ?? 'stretch';
+  if (policy === 'stretch') return sizes[i]!;
+  const ratios = axes.map((axis, k) => sizes[k]! / input[axis]!);
+  const scale = policy === 'not_larger' ? Math.min(...ratios) : Math.max(...ratios);
+  return Math.floor(scale * input[axes[i]!]! + 0.5);
 }
 
 function blocks(operation: Operation, sign: 1 | -1): Shape | undefined {
