@@ -4,7 +4,7 @@
  *     Constant Tile 8;
  *     Network name { Layer name { Type: CONV Stride { X: 1, Y: 1 } Dimensions { K: 64, … } Dataflow { … } } … }
  *
- * A layer without a dataflow takes the one before it. Everything else in the file is refused, with its place.
+ * A layer without a dataflow takes the one before it; as a workload it needs none. Everything else in the file is refused, with its place.
  * Source: the files MAESTRO comes with, and its parser; see `docs/formats.md`.
  */
 
@@ -28,6 +28,14 @@ import {
   unexpected,
 } from '../cost/dataflow/tokens.js';
 import { conv, depthwise, gemm, type Layer } from '../workload/layer.js';
+
+/** A layer of a file that may say no dataflow. */
+export type ModelLayer = Omit<NetworkLayer, 'dataflow'> & { readonly dataflow: Dataflow | undefined };
+
+export interface MaestroModel {
+  readonly network: string;
+  readonly layers: readonly ModelLayer[];
+}
 
 export interface MaestroFile {
   readonly network: string;
@@ -59,12 +67,24 @@ export function parseDataflowFile(text: string, file?: string): Dataflow {
   return first.dataflow;
 }
 
-/** @throws InputError with file, line and column. */
+/** @throws InputError with file, line and column, also where no dataflow is said. */
 export function parseMaestro(text: string, file?: string): MaestroFile {
+  const { network, layers } = parseMaestroModel(text, file);
+  return { network, layers: layers.map(mapped) };
+}
+
+function mapped({ dataflow, ...layer }: ModelLayer): NetworkLayer {
+  if (dataflow !== undefined) return { ...layer, dataflow };
+  const expected = 'a Dataflow, in this layer or one before it';
+  throw new InputError({ ...layer.place, expected, found: undefined });
+}
+
+/** The layers alone, dataflows or not: what a workload is made of. @throws InputError with file, line and column. */
+export function parseMaestroModel(text: string, file?: string): MaestroModel {
   const cursor = tokenize(text, file);
   const constants: Record<string, number> = {};
   let network: string | undefined;
-  let layers: NetworkLayer[] = [];
+  let layers: ModelLayer[] = [];
   for (;;) {
     skip(cursor, ';');
     if (atEnd(cursor)) break;
@@ -90,9 +110,9 @@ function readConstant(cursor: Cursor, constants: Record<string, number>): void {
   constants[name.text] = readInteger(cursor, constants, 'the value of the constant');
 }
 
-function readLayers(cursor: Cursor, constants: Readonly<Record<string, number>>): NetworkLayer[] {
+function readLayers(cursor: Cursor, constants: Readonly<Record<string, number>>): ModelLayer[] {
   expect(cursor, '{', "after the network's name");
-  const layers: NetworkLayer[] = [];
+  const layers: ModelLayer[] = [];
   for (;;) {
     skip(cursor, ';,');
     if (accept(cursor, '}')) return layers;
@@ -110,7 +130,7 @@ function readLayer(
   place: Place,
   constants: Readonly<Record<string, number>>,
   before: Dataflow | undefined,
-): NetworkLayer {
+): ModelLayer {
   const name = readName(cursor);
   expect(cursor, '{', "after the layer's name");
   let operator: Operator | undefined;
@@ -134,8 +154,6 @@ function readLayer(
   }
   if (operator === undefined) throw new InputError({ ...place, expected: 'a Type in the layer', found: undefined });
   if (sizes === undefined) throw new InputError({ ...place, expected: 'Dimensions in the layer', found: undefined });
-  if (dataflow === undefined)
-    throw new InputError({ ...place, expected: 'a Dataflow, in this layer or one before it', found: undefined });
   const problem = problemFrom(operator, sizes, strides, place);
   return { name, problem, batched: operator !== 'GEMM' && problem.sizes[N]! > 0, dataflow, place };
 }
@@ -223,7 +241,7 @@ function problemFrom(
 }
 
 /** The layer as a workload has it: padding is part of the input already, a batch is the layer's. @throws InputError */
-export function layerFromMaestro({ name, problem, batched, place }: NetworkLayer): Layer {
+export function layerFromMaestro({ name, problem, batched, place }: Omit<NetworkLayer, 'dataflow'>): Layer {
   const { operator, sizes, strides } = problem;
   const size = (dimension: number): number => sizes[dimension] || 1;
   const shape = { n: batched ? size(N) : 1, c: size(C), y: size(Y), x: size(X), r: size(R), s: size(S) };

@@ -134,7 +134,8 @@ function coefficientsOf(
   bounds: YamlMapping,
   boundsAt: readonly string[],
 ): Readonly<Record<string, number>> {
-  if (shape['coefficients'] === undefined) return {};
+  const { coefficients } = shape;
+  if (coefficients === undefined || (Array.isArray(coefficients) && coefficients.length === 0)) return {};
   const found: Record<string, number> = {};
   listAt(document, shape, path, 'coefficients').forEach((coefficient, i) => {
     const at = [...path, 'coefficients', String(i)];

@@ -72,9 +72,11 @@ function layerOf(document: TimeloopDocument, name: string): Layer {
 function isLettered(problem: YamlMapping): boolean {
   const shape = isMapping(problem['shape']) ? problem['shape'] : problem;
   const { dimensions } = shape;
-  const letters = (known: readonly string[]): boolean =>
-    Array.isArray(dimensions) && dimensions.every((name) => known.some((letter) => letter === name));
-  return dimensions === undefined || letters(CONV) || letters(GEMM);
+  const letters = (known: readonly string[], needed: readonly string[]): boolean =>
+    Array.isArray(dimensions) &&
+    dimensions.every((name) => known.some((letter) => letter === name)) &&
+    needed.every((letter) => dimensions.includes(letter));
+  return dimensions === undefined || letters(CONV, ['C', 'P']) || letters(GEMM, GEMM);
 }
 
 /** The bounds of a problem, each read once it is asked for. */

@@ -6,11 +6,12 @@ import { basename, extname } from 'node:path';
 import { type Entry, entry, registry } from '../base/registry.js';
 import type { Network } from '../workload/job-pool.js';
 import { chain } from '../workload/model.js';
-import { layerFromMaestro, parseMaestro } from './maestro.js';
+import { readGamma } from './gamma-csv.js';
+import { layerFromMaestro, parseMaestroModel } from './maestro.js';
 import { readOnnx } from './onnx.js';
 import { readScaleSim } from './scale-sim.js';
 import { readTimeloop } from './timeloop.js';
-import { readYamlDocuments } from './yaml-document.js';
+import { readTimeloopDocuments } from './timeloop-template.js';
 
 /** A file as a format asks for it. */
 export interface Source {
@@ -66,21 +67,29 @@ const onnx: Entry<WorkloadFormat> = {
 
 export const workloadFormats = registry('workloadFormats', 'a workload format', [
   entry(
+    'gamma',
+    "GAMMA's and MAGMA's layers, CSV: sizes and a type a row, one after another",
+    single(({ file, text }) => ({ network: readGamma(text(), file, stem(file)) })),
+  ),
+  entry(
     'maestro',
     'MAESTRO network: its layers, one after another',
     single(({ file, text }) => {
-      const { network, layers } = parseMaestro(text(), file);
+      const { network, layers } = parseMaestroModel(text(), file);
       return { network: { name: network, layers: chain(layers.map(layerFromMaestro)) } };
     }),
   ),
   onnx,
   entry(
     'scale-sim',
-    'SCALE-Sim topology, CSV: its layers, one after another',
-    single(({ file, text }) => ({ network: readScaleSim(text(), file, stem(file)) })),
+    'SCALE-Sim topology or mNPUsim network, CSV: its layers, one after another',
+    single(({ file, text }) => {
+      const { network, notes } = readScaleSim(text(), file, stem(file));
+      return { network, notes: notes.map((note) => `${file}: ${note}`) };
+    }),
   ),
   entry('timeloop', 'Timeloop problems, YAML: one after another', (sources) => {
-    const documents = sources.flatMap(({ file, text }) => readYamlDocuments(text(), file));
+    const documents = sources.flatMap((source) => readTimeloopDocuments(source));
     return { network: readTimeloop(documents, stem(sources[0].file)) };
   }),
 ]);

@@ -8,7 +8,7 @@ import { conv, depthwise, fc, gemm, outputX, outputY } from '../../src/workload/
 const HEADER = 'Layer name, IFMAP Height, IFMAP Width, Filter Height, Filter Width, Channels, Num Filter, Strides,\n';
 
 function layers(text: string) {
-  return readScaleSim(text, 't.csv', 't').layers.map(({ layer }) => layer);
+  return readScaleSim(text, 't.csv', 't').network.layers.map(({ layer }) => layer);
 }
 
 describe('convolutions', () => {
@@ -34,8 +34,8 @@ describe('convolutions', () => {
   });
 
   it('follow each other', () => {
-    const { layers: chained } = readScaleSim(`${HEADER}a,8,8,1,1,4,4,1,\nb,8,8,1,1,4,4,1,\n`, 't.csv', 't');
-    expect(chained.map(({ after }) => after)).toEqual([[], [0]]);
+    const { network } = readScaleSim(`${HEADER}a,8,8,1,1,4,4,1,\nb,8,8,1,1,4,4,1,\n`, 't.csv', 't');
+    expect(network.layers.map(({ after }) => after)).toEqual([[], [0]]);
   });
 
   it('are refused where they are sparse', () => {
@@ -50,4 +50,27 @@ it('products have M, N and K, and perhaps a batch', () => {
     fc('fc', 10, 20),
     gemm('scores', { m: 128, n: 128, k: 64, groups: 12 }, 'activations'),
   ]);
+});
+
+describe('rows as spreadsheets and other tools write them', () => {
+  it('of empty cells are blank lines', () => {
+    expect(layers(`${HEADER},,,,,,,,\na,8,8,1,1,4,4,1,\n,,,\n`)).toHaveLength(1);
+  });
+
+  it('have further columns that are skipped', () => {
+    const header = HEADER.trim().replace(/,$/, ',Comment,Batch of what,\n');
+    expect(layers(`${header}a,8,8,1,1,4,4,1,first,7,\n`)).toEqual([conv('a', { k: 4, c: 4, y: 8, r: 1 })]);
+  });
+
+  it('are those of mNPUsim, with a type', () => {
+    const header = HEADER.trim().replace(/,$/, ', Type, IFMAP Base Addr, Filter Base Addr, Ofmap Base Addr,\n');
+    const rows =
+      'c,8,8,3,3,4,4,1,Im2col_conv,-1,-1,-1,\ng,16,64,64,32,1,1,1,Dir_Gemm,-1,-2,-1,\nr,16,32,1,1,1,1,9,Other,-1,-2,-1,\n';
+    expect(layers(header + rows)).toEqual([conv('c', { k: 4, c: 4, y: 8, r: 3 }), gemm('g', { m: 16, n: 32, k: 64 })]);
+    expect(readScaleSim(header + rows, 't.csv', 't').notes).toEqual([
+      '1 rows of type Pool or Other have no multiply-accumulates: no jobs',
+    ]);
+    expect(() => layers(`${header}g,16,64,63,32,1,1,1,Gemm,-1,-2,-1,\n`)).toThrow('expected 64, the IFMAP Width');
+    expect(() => layers(`${header}g,16,64,64,32,1,1,1,toString,-1,-2,-1,\n`)).toThrow('Type: expected one of');
+  });
 });
