@@ -5,6 +5,7 @@ import { describeWorkloadFormat } from '../../src/testing/workload-format.js';
 import { propertyRuns } from '../support/property-runs.js';
 
 const SAMPLES = {
+  gamma: 'K,C,Y,X,R,S,T\n64,32,56,56,3,3,1\n1,64,56,56,3,3,2\n',
   maestro: `Network net {
   Layer CONV1 {
     Type: CONV

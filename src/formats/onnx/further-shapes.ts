@@ -10,7 +10,7 @@ import {
   shapeOf,
   textAttribute,
 } from './node.js';
-import { positive } from './places.js';
+import { positive, withSize } from './places.js';
 import type { Shape } from './tensor.js';
 
 type Shapes = readonly (Shape | undefined)[];
@@ -52,7 +52,7 @@ export const FURTHER_SHAPES: Readonly<Record<string, Infer>> = {
     const k = intAttribute(operation, 'k') ?? inputOf(operation, 1).values?.[0];
     if (input === undefined || k === undefined) return [];
     const axis = positive(intAttribute(operation, 'axis') ?? -1, input.length);
-    const best = axis < input.length ? input.with(axis, k) : undefined;
+    const best = withSize(input, axis, k);
     return [best, best];
   },
   OneHot: (operation) => {
@@ -74,7 +74,7 @@ export const FURTHER_SHAPES: Readonly<Record<string, Infer>> = {
     const kept = inputOf(operation, 1).values?.filter((value) => value !== 0).length;
     const axis = intAttribute(operation, 'axis');
     if (input === undefined || kept === undefined) return [];
-    return [axis === undefined ? [kept] : input.with(positive(axis, input.length), kept)];
+    return [axis === undefined ? [kept] : withSize(input, axis, kept)];
   },
   NonZero: (operation) => {
     const { shape, values } = inputOf(operation, 0);
@@ -107,7 +107,8 @@ export const FURTHER_SHAPES: Readonly<Record<string, Infer>> = {
     const length = said ? inputOf(operation, 1).values?.[0] : input[axis];
     if (length === undefined) return [];
     const half = intAttribute(operation, 'onesided') === 1 && intAttribute(operation, 'inverse') !== 1;
-    return [input.with(axis, half ? Math.floor(length / 2) + 1 : length).with(-1, 2)];
+    const turned = withSize(input, axis, half ? Math.floor(length / 2) + 1 : length);
+    return [turned && withSize(turned, -1, 2)];
   },
   STFT: (operation) => {
     const signal = shapeOf(operation);
@@ -174,6 +175,24 @@ export const FURTHER_SHAPES: Readonly<Record<string, Infer>> = {
   },
   SequenceLength: () => [[]],
   OptionalHasElement: () => [[]],
+  CausalConvWithState: (operation) => {
+    const [input, filter] = [shapeOf(operation), shapeOf(operation, 1)];
+    return [input, input && filter ? [...input.slice(0, 2), (filter[2] ?? 1) - 1] : undefined];
+  },
+  LinearAttention: (operation) => {
+    const [q, k, v] = [shapeOf(operation), shapeOf(operation, 1), shapeOf(operation, 2)];
+    const [heads, shared] = [intAttribute(operation, 'q_num_heads'), intAttribute(operation, 'kv_num_heads')];
+    if (!q || !k || !v || !heads || !shared) return [];
+    const [depth, valueDepth] = [k[2]! / shared, v[2]! / shared];
+    return [
+      [q[0]!, q[1]!, heads * valueDepth],
+      [q[0]!, shared, depth, valueDepth],
+    ];
+  },
+  StringNormalizer: (operation) => {
+    const drops = operation.attribute.some(({ name }) => name === 'stopwords');
+    return [drops ? undefined : shapeOf(operation)];
+  },
   QLinearAdd: quantisedPair,
   QLinearMul: quantisedPair,
   QLinearConcat: (operation) => {
@@ -182,7 +201,8 @@ export const FURTHER_SHAPES: Readonly<Record<string, Infer>> = {
     if (first === undefined || parts.some((part) => part === undefined)) return [];
     const axis = positive(intAttribute(operation, 'axis') ?? 0, first.length);
     return [
-      first.with(
+      withSize(
+        first,
         axis,
         parts.reduce((sum, part) => sum + (part?.[axis] ?? Number.NaN), 0),
       ),
@@ -198,7 +218,7 @@ export const FURTHER_SHAPES: Readonly<Record<string, Infer>> = {
   },
   BiasSplitGelu: (operation) => {
     const input = shapeOf(operation);
-    return [input?.with(-1, input.at(-1)! / 2)];
+    return [input && withSize(input, -1, input.at(-1)! / 2)];
   },
 };
 
@@ -227,7 +247,7 @@ function normalised(operation: Operation, outputs: number): Shapes {
 function skipNormalised(operation: Operation): Shapes {
   const input = shapeOf(operation);
   if (input === undefined) return [];
-  const statistics = input.with(-1, 1);
+  const statistics = withSize(input, -1, 1);
   return [input, statistics, statistics, input];
 }
 

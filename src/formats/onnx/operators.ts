@@ -4,12 +4,12 @@
  * before its overlapping results are added. An operator on empty tensors has no work and no layers.
  */
 import { InputError } from '../../base/errors.js';
-import { checked, fc, gemm, type Layer } from '../../workload/layer.js';
+import { checked, depthwise, fc, gemm, type Layer } from '../../workload/layer.js';
 import { ATTENTION } from './attention.js';
 import { einsumTerms } from './einsum.js';
 import { known } from './known-shape.js';
 import type { Lower, Lowered } from './lowered.js';
-import { inputOf, intAttribute, intsAttribute, type Operation } from './node.js';
+import { inputOf, intAttribute, intsAttribute, type Operation, textAttribute } from './node.js';
 import { RECURRENT } from './recurrent.js';
 import { broadcastShapes } from './shapes.js';
 import { elements, type Shape, type Tensor } from './tensor.js';
@@ -45,6 +45,8 @@ export const JOBS: Readonly<Record<string, Lower>> = {
   Einsum: einsum,
   ...RECURRENT,
   ...ATTENTION,
+  CausalConvWithState: causal,
+  LinearAttention: linearAttention,
 };
 
 /** What an operator on empty tensors comes to. */
@@ -166,6 +168,38 @@ function convolution(name: string, operation: Operation, weights: number): Lower
     operand: inputOf(operation, weights).constant ? 'weights' : 'activations',
   });
   return { layers: [layer] };
+}
+
+/** Depthwise along one axis, over as many places as there are inputs. */
+function causal(name: string, operation: Operation): Lowered {
+  const [input, filter] = operands(operation, 0, 1);
+  const [n, c, y] = input as [number, number, number];
+  const r = filter[2]!;
+  if (filter[0] !== c)
+    throw new InputError({ path: 'input 1', expected: `filters for ${c} channels`, found: filter[0] });
+  if (isEmpty(input, filter)) return NONE;
+  const layer = checked({ ...depthwise(name, { n, c, y: y + r - 1, x: 1, r, s: 1 }), y, padY: r - 1 });
+  return { layers: [layer] };
+}
+
+/** A state of depth × depth a head: updated with keys by values, corrected first in the delta rules, read by queries. */
+function linearAttention(name: string, operation: Operation): Lowered {
+  const [q, k, v] = [0, 1, 2].map((i) => known(operation, i, 3)) as [Shape, Shape, Shape];
+  const [heads, shared] = [intAttribute(operation, 'q_num_heads') ?? 0, intAttribute(operation, 'kv_num_heads') ?? 0];
+  const [batch, steps] = q as [number, number];
+  const [depth, valueDepth] = [k[2]! / shared, v[2]! / shared];
+  if (!Number.isInteger(depth) || !Number.isInteger(valueDepth) || depth * heads !== q[2])
+    throw new InputError({ path: 'q_num_heads', expected: `heads that share ${q[2]} evenly`, found: heads });
+  if (isEmpty(q, k, v)) return NONE;
+  const read = { m: steps, n: valueDepth, k: depth };
+  const isDelta = (textAttribute(operation, 'update_rule') ?? 'gated_delta').endsWith('delta');
+  const correction = isDelta ? [gemm(`${name}/correction`, { ...read, groups: batch * shared }, 'activations')] : [];
+  const update = gemm(`${name}/update`, { m: depth, n: valueDepth, k: steps, groups: batch * shared }, 'activations');
+  const output = gemm(`${name}/output`, { ...read, groups: batch * heads }, 'activations');
+  return {
+    layers: [...correction, update, output],
+    note: 'the steps of linear attention are costed as one matrix product',
+  };
 }
 
 function transposed(name: string, operation: Operation): Lowered {

@@ -42,3 +42,14 @@ export function sliceOf(size: number, start: number, end: number, step: number):
   const last = step < 0 && end < -size ? -1 : bound(end);
   return { first, count: size === 0 ? 0 : Math.max(0, Math.ceil((last - first) / step)) };
 }
+
+/** The same with another number at one place; undefined where there is no such place. */
+export function withSize(shape: Shape, axis: number, size: number): Shape | undefined {
+  const at = positive(axis, shape.length);
+  return shape[at] === undefined ? undefined : shape.with(at, size);
+}
+
+/** As `withSize`, of a place that may not be there: then it is no place. */
+export function moved(place: readonly number[], axis: number, to: number): readonly number[] {
+  return withSize(place, axis, to) ?? place.map(() => Number.NaN);
+}

@@ -1,6 +1,6 @@
 /** Sequences of tensors, where their members are known ahead. */
 import { inputOf, intAttribute, type Operation } from './node.js';
-import { positive } from './places.js';
+import { positive, withSize } from './places.js';
 import { stacked, type Walker } from './scope.js';
 import { NOTHING, type Tensor } from './tensor.js';
 
@@ -66,7 +66,7 @@ function splitMembers(operation: Operation): Tensor[] | undefined {
   return parts.map((part) => ({
     ...input,
     values: undefined,
-    shape: keep ? input.shape!.with(axis, part) : input.shape!.toSpliced(axis, 1),
+    shape: keep ? withSize(input.shape!, axis, part) : input.shape!.toSpliced(axis, 1),
   }));
 }
 
@@ -78,7 +78,8 @@ function joinedShape(operation: Operation, members: readonly Tensor[] | undefine
   const at = positive(axis, first.length);
   return first[at] === undefined
     ? undefined
-    : first.with(
+    : withSize(
+        first,
         at,
         members!.reduce((sum, { shape }) => sum + shape![at]!, 0),
       );

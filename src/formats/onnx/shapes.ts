@@ -18,7 +18,7 @@ import {
   tensorAttribute,
   textAttribute,
 } from './node.js';
-import { positive } from './places.js';
+import { positive, withSize } from './places.js';
 import { integer } from './proto.js';
 import { elements, type Shape } from './tensor.js';
 import { padsOf, slicesOf } from './values.js';
@@ -73,7 +73,8 @@ const flat = (right: number): Infer =>
 
 const packed = one((operation) => {
   const n = intAttribute(operation, 'N');
-  return n === undefined ? undefined : shapeOf(operation)?.with(-1, n);
+  const shape = shapeOf(operation);
+  return n === undefined || shape === undefined ? undefined : withSize(shape, -1, n);
 });
 
 /** By operator. */
@@ -113,7 +114,7 @@ export const SHAPES: Readonly<Record<string, Infer>> = {
     ...['MeanVarianceNormalization', 'ScatterND', 'ScatterElements', 'FastGelu', 'QuickGelu'],
     ...['Acos', 'Acosh', 'Asin', 'Asinh', 'Atan', 'Atanh', 'Cosh', 'Sinh', 'Tan', 'IsInf', 'Shrink', 'BitwiseNot'],
     ...['CastLike', 'Bernoulli', 'EyeLike', 'RandomNormalLike', 'RandomUniformLike', 'ReverseSequence', 'Scatter'],
-    ...['Swish', 'TensorScatter', 'CumProd', 'BitCast', 'RegexFullMatch', 'StringNormalizer', 'RotaryEmbedding'],
+    ...['Swish', 'SwiGLU', 'TensorScatter', 'CumProd', 'BitCast', 'RegexFullMatch', 'RotaryEmbedding'],
     ...['ParametricSoftplus', 'ScaledTanh', 'Affine', 'Inverse', 'BiasGelu', 'BiasAdd', 'BiasSoftmax', 'BiasDropout'],
     ...['QLinearLeakyRelu', 'QLinearSigmoid', 'QLinearSoftmax', 'GroupNorm', 'SkipGroupNorm', 'Trilu', 'Crop'],
     ...['Quant', 'BipolarQuant', 'IntQuant', 'FloatQuant', 'MultiThreshold', 'Binarizer', 'Normalizer', 'Imputer'],

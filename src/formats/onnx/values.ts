@@ -15,7 +15,7 @@ import {
   sparseAttribute,
   tensorAttribute,
 } from './node.js';
-import { filledBy, offsetOf, positive, sliceOf, stepsOf } from './places.js';
+import { filledBy, moved as movedTo, offsetOf, positive, sliceOf, stepsOf } from './places.js';
 import { constantTensor, elements, MOST_VALUES, type ReadExternal, type Shape, sparseTensor } from './tensor.js';
 
 type Values = readonly number[] | undefined;
@@ -127,7 +127,7 @@ function moved(operation: Operation, shape: Shape | undefined): Values {
       const axis = positive(intAttribute(operation, 'axis') ?? 0, from.length);
       const inner = stepsOf(shape);
       return pick((place) =>
-        offsetOf(place.with(axis, positive(indices[offsetOf(place, inner)]!, from[axis]!)), steps),
+        offsetOf(movedTo(place, axis, positive(indices[offsetOf(place, inner)]!, from[axis]!)), steps),
       );
     }
     case 'GatherND': {
@@ -236,7 +236,7 @@ function concatenated(operation: Operation, shape: Shape | undefined): Values {
   return filledBy(shape, (place) => {
     const part = before.findLastIndex((start, i) => start <= place[axis]! && inputs[i]!.shape![axis]! > 0);
     const { shape: own, values } = inputs[part]!;
-    return values![offsetOf(place.with(axis, place[axis]! - before[part]!), stepsOf(own!))]!;
+    return values![offsetOf(movedTo(place, axis, place[axis]! - before[part]!), stepsOf(own!))]!;
   });
 }
 
@@ -250,7 +250,10 @@ function splitValues(operation: Operation, shapes: readonly (Shape | undefined)[
     if (shape === undefined) return undefined;
     const before = start;
     start += shape[axis]!;
-    return filledBy(shape, (place) => values[offsetOf(place.with(axis, place[axis]! + before), steps)] ?? Number.NaN);
+    return filledBy(
+      shape,
+      (place) => values[offsetOf(movedTo(place, axis, place[axis]! + before), steps)] ?? Number.NaN,
+    );
   });
 }
 
@@ -294,7 +297,7 @@ function scattered(operation: Operation, from: Shape, values: readonly number[])
     const value = updates.values![offsetOf(place, outer)]!;
     if (isElements) {
       const index = positive(indices.values![offsetOf(place, inner)] ?? Number.NaN, from[axis] ?? 0);
-      result[offsetOf(place.with(axis, index), steps)] = value;
+      result[offsetOf(movedTo(place, axis, index), steps)] = value;
       return 0;
     }
     const start = offsetOf(place.slice(0, depth), inner.slice(0, depth));
