@@ -46,6 +46,7 @@ const COMMANDS: Readonly<Record<string, (file: string) => string[]>> = {
     ),
   'maestro-hardware': (file) => ['cost', NETWORK, '--hw', file],
   'scale-sim': (file) => inScenario('{preset: S2}', `{scaleSimFile: ${quoted(file)}, groupSize: 8}`),
+  gamma: (file) => inScenario('{preset: S2}', `{format: gamma, file: ${quoted(file)}, groupSize: 8}`),
   timeloop: (file) => inScenario('{preset: S2}', `{timeloopFile: ${quoted(file)}, groupSize: 8}`),
   onnx: (file) => inScenario('{preset: S2}', `{onnxFile: ${quoted(file)}, groupSize: 8}`),
   machine: (file) => [

@@ -7,7 +7,9 @@ import { ONNX_PROTO } from '../../src/formats/onnx/proto.js';
 
 const ModelProto = protobuf.parse(ONNX_PROTO).root.lookupType('onnx.ModelProto');
 
-type Attributes = Readonly<Record<string, number | string | readonly number[]>>;
+/** `{ graph }` is a body, `{ ref }` an attribute of the function around the node. */
+type Attribute = number | string | readonly number[] | { readonly graph: ModelGraph } | { readonly ref: string };
+type Attributes = Readonly<Record<string, Attribute>>;
 type Dimension = number | string;
 
 export interface ModelNode {
@@ -19,8 +21,22 @@ export interface ModelNode {
   readonly with?: Attributes;
 }
 
+export interface ModelFunction {
+  readonly name: string;
+  readonly domain: string;
+  readonly in: readonly string[];
+  readonly out: readonly string[];
+  readonly nodes: readonly ModelNode[];
+}
+
 export interface ModelGraph {
   readonly name?: string;
+  readonly functions?: readonly ModelFunction[];
+  readonly opset?: number;
+  /** Constant int64 vectors that lie in a file beside the model: how long they are, and where. */
+  readonly external?: Readonly<
+    Record<string, { readonly length: number; readonly location: string; readonly offset?: number }>
+  >;
   /** Texts are named dimensions. */
   readonly inputs: Readonly<Record<string, readonly Dimension[]>>;
   readonly outputs?: readonly string[];
@@ -38,36 +54,62 @@ const FLOAT = 1;
 const INT64 = 7;
 
 export function onnxModel(graph: ModelGraph): Uint8Array {
-  const { weights = {}, integers = {}, scalars = {}, shapes = {} } = graph;
   return ModelProto.encode({
     irVersion: 8,
     producerName: 'caldera',
-    opsetImport: [{ domain: '', version: 17 }],
-    graph: {
-      name: graph.name ?? 'test',
-      node: graph.nodes.map((node) => ({
-        input: node.in,
-        output: node.out,
-        name: node.name ?? '',
-        opType: node.op,
-        domain: node.domain ?? '',
-        attribute: Object.entries(node.with ?? {}).map(([name, value]) => ({ name, ...attribute(value) })),
-      })),
-      initializer: [
-        ...Object.entries(weights).map(([name, dims]) => ({ name, dims, dataType: FLOAT })),
-        ...Object.entries(integers).map(([name, list]) => ({ name, dims: [list.length], ...int64(list) })),
-        ...Object.entries(scalars).map(([name, value]) => ({ name, dims: [], ...int64([value]) })),
-      ],
-      input: Object.entries(graph.inputs).map(valueInfo),
-      output: (graph.outputs ?? []).map((name) => ({ name })),
-      valueInfo: Object.entries(shapes).map(valueInfo),
-    },
+    opsetImport: [{ domain: '', version: graph.opset ?? 17 }],
+    graph: graphOf(graph),
+    functions: (graph.functions ?? []).map(({ name, domain, in: input, out: output, nodes }) => ({
+      name,
+      domain,
+      input,
+      output,
+      node: nodes.map(nodeOf),
+    })),
   }).finish();
 }
 
-function attribute(value: number | string | readonly number[]) {
+function graphOf(graph: ModelGraph) {
+  const { weights = {}, integers = {}, scalars = {}, shapes = {}, external = {} } = graph;
+  return {
+    name: graph.name ?? 'test',
+    node: graph.nodes.map(nodeOf),
+    initializer: [
+      ...Object.entries(weights).map(([name, dims]) => ({ name, dims, dataType: FLOAT })),
+      ...Object.entries(integers).map(([name, list]) => ({ name, dims: [list.length], ...int64(list) })),
+      ...Object.entries(scalars).map(([name, value]) => ({ name, dims: [], ...int64([value]) })),
+      ...Object.entries(external).map(([name, { length, location, offset = 0 }]) => ({
+        name,
+        dims: [length],
+        dataType: INT64,
+        dataLocation: 1,
+        externalData: Object.entries({ location, offset: String(offset), length: String(8 * length) }).map(
+          ([key, value]) => ({ key, value }),
+        ),
+      })),
+    ],
+    input: Object.entries(graph.inputs).map(valueInfo),
+    output: (graph.outputs ?? []).map((name) => ({ name })),
+    valueInfo: Object.entries(shapes).map(valueInfo),
+  };
+}
+
+function nodeOf(node: ModelNode) {
+  return {
+    input: node.in,
+    output: node.out,
+    name: node.name ?? '',
+    opType: node.op,
+    domain: node.domain ?? '',
+    attribute: Object.entries(node.with ?? {}).map(([name, value]) => ({ name, ...attribute(value) })),
+  };
+}
+
+function attribute(value: Attribute): Record<string, unknown> {
   if (typeof value === 'number') return { i: value };
-  return typeof value === 'string' ? { s: Buffer.from(value) } : { ints: value };
+  if (typeof value === 'string') return { s: Buffer.from(value) };
+  if ('graph' in value) return { g: graphOf(value.graph) };
+  return 'ref' in value ? { refAttrName: value.ref } : { ints: value };
 }
 
 function int64(values: readonly number[]) {

@@ -75,12 +75,12 @@ function loop(walk: Walker, operation: Operation, scope: Scope, name: string): T
   const carried = operation.inputs.slice(2);
   if (trips === undefined) return unknownLoop(walk, operation, scope, name);
   let states: readonly Tensor[] = carried;
-  let scanned: Tensor[][] = [];
+  const scanned: Tensor[][] = [];
   let turns = 0;
   for (; turns < trips; turns++) {
     const results = walked(walk, body, scope, name, [counter(turns), condition(1), ...states]);
     states = results.slice(1, 1 + carried.length);
-    scanned = results.slice(1 + carried.length).map((tensor, i) => [...(scanned[i] ?? []), tensor]);
+    keep(scanned, results.slice(1 + carried.length));
     const goesOn = results[0]?.values?.[0];
     if (goesOn === undefined && said === undefined)
       walk.notes.add('loops that may end early are counted with all their turns');
@@ -127,7 +127,7 @@ function scan(walk: Walker, operation: Operation, scope: Scope, name: string): T
   if (trips === undefined)
     throw new InputError({ path: 'input', expected: 'a shape of the sequence that is scanned', found: undefined });
   let states: readonly Tensor[] = carried;
-  let scanned: Tensor[][] = [];
+  const scanned: Tensor[][] = [];
   for (let turn = 0; turn < trips; turn++) {
     const slices = sequences.map((input, i) => ({
       ...input,
@@ -136,7 +136,7 @@ function scan(walk: Walker, operation: Operation, scope: Scope, name: string): T
     }));
     const results = walked(walk, body, scope, name, [...states, ...slices]);
     states = results.slice(0, carried.length);
-    scanned = results.slice(carried.length).map((tensor, i) => [...(scanned[i] ?? []), tensor]);
+    keep(scanned, results.slice(carried.length));
   }
   const rest = Math.max(0, body.output.length - carried.length);
   const outputAxes = intsAttribute(operation, 'scan_output_axes');
@@ -144,6 +144,15 @@ function scan(walk: Walker, operation: Operation, scope: Scope, name: string): T
     together(walk, operation, scanned[i] ?? [], outputAxes?.[i] ?? 0, trips),
   );
   return [...states, ...gathered];
+}
+
+/** Adds what a turn gives to what the turns before gave, output by output. */
+function keep(scanned: Tensor[][], results: readonly Tensor[]): void {
+  results.forEach((tensor, i) => {
+    const before = scanned[i];
+    if (before === undefined) scanned[i] = [tensor];
+    else before.push(tensor);
+  });
 }
 
 function together(walk: Walker, { label }: Operation, parts: readonly Tensor[], axis: number, turns: number): Tensor {
