@@ -70,11 +70,11 @@ function layerOf(document: TimeloopDocument, name: string): Layer {
 
 /** Are the dimensions those that the readers below know by their letters? */
 function isLettered(problem: YamlMapping): boolean {
-  const shape = isMapping(problem['shape']) ? problem['shape'] : problem;
-  const { dimensions } = shape;
-  const letters = (known: readonly string[]): boolean =>
-    Array.isArray(dimensions) && dimensions.every((name) => known.some((letter) => letter === name));
-  return dimensions === undefined || letters(CONV) || letters(GEMM);
+  const { dimensions } = isMapping(problem['shape']) ? problem['shape'] : problem;
+  if (!Array.isArray(dimensions)) return dimensions === undefined;
+  const names: readonly unknown[] = dimensions;
+  const areAmong = (letters: readonly unknown[]): boolean => names.every((name) => letters.includes(name));
+  return (areAmong(CONV) && names.includes('C') && names.includes('P')) || areAmong(GEMM);
 }
 
 /** The bounds of a problem, each read once it is asked for. */

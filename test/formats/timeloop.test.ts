@@ -184,6 +184,18 @@ test.prop({ layer: randomLayers }, propertyRuns(200))('a layer is the layer of i
   expect(back.kind === 'depthwise').toBe(layer.kind === 'depthwise');
 });
 
+it('a fully connected layer of a batch, in the letters of a convolution', () => {
+  const [layer] = layers(`problem:
+  shape:
+    dimensions: [K, C, N]
+    data-spaces:
+      - {name: Weights, projection: [[[K]], [[C]]]}
+      - {name: Inputs, projection: [[[N]], [[C]]]}
+      - {name: Outputs, projection: [[[N]], [[K]]], read-write: true}
+  instance: {K: 10, C: 20, N: 4}`);
+  expect(layer).toEqual(gemm('p-1', { m: 4, n: 10, k: 20 }));
+});
+
 it('a depthwise shape of other letters', () => {
   const [layer] = layers(`problem:
   shape:
