@@ -8,7 +8,7 @@ import { type Architecture, defineArchitecture } from '../../src/machine/archite
 import { isPerfect, type LayerMapping, mappingFromTrips, tilesOf } from '../../src/mapping/layer-mapping.js';
 import { legal } from '../../src/mapping/legal.js';
 import { tileElements } from '../../src/problem/footprint.js';
-import { readYamlDocuments } from '../../src/scenario/yaml-document.js';
+import { readYamlDocuments } from '../../src/formats/yaml-document.js';
 import { hasReference, referenceText } from '../support/reference.js';
 
 interface Case {
