@@ -31,8 +31,8 @@ export const networkCollectiveCommand: Command<Arguments> = {
     clusterOptions(yargs)
       .option('ladder', { type: 'boolean', default: false, describe: 'what each physical effect is worth' })
       .option('trace', { type: 'string', describe: 'write a trace for Perfetto, .json or .json.gz' })
-      .example('$0 network collective scenarios/clusters/themis-2d.yaml', 'an all-reduce on 1,024 accelerators')
-      .example('$0 network collective CLUSTER.yaml --set schedule.order=balanced', 'in other orders'),
+      .example('$0 collective scenarios/clusters/themis-2d.yaml', 'an all-reduce on 1,024 accelerators')
+      .example('$0 collective CLUSTER.yaml --set schedule.order=balanced', 'in other orders'),
   async run(args) {
     const scenario = loadClusterNoting(args);
     const traffic = trafficOfKind(args, scenario, 'collective');

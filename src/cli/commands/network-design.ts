@@ -57,7 +57,7 @@ export const networkDesignCommand: Command<Arguments> = {
         describe: 'replay: also search with the event simulator as judge',
       })
       .option('samples', { type: 'number', default: 100, describe: 'networks that the replay judges at most' })
-      .example('$0 network design scenarios/clusters/resnet50-s4.yaml --front 8', 'a Pareto front'),
+      .example('$0 design scenarios/clusters/resnet50-s4.yaml --front 8', 'a Pareto front'),
   run(args) {
     const { front, samples, judge } = args;
     whole('--front', front, 0);

@@ -33,8 +33,8 @@ export const networkTrainCommand: Command<Arguments> = {
   options: (yargs) =>
     clusterOptions(yargs)
       .option('trace', { type: 'string', describe: 'write a trace for Perfetto, .json or .json.gz' })
-      .example('$0 network train scenarios/clusters/resnet50-s4.yaml', 'ResNet-50 on 256 accelerators')
-      .example('$0 network train CLUSTER.yaml --trace iteration.json.gz', 'with a trace'),
+      .example('$0 train scenarios/clusters/resnet50-s4.yaml', 'ResNet-50 on 256 accelerators')
+      .example('$0 train CLUSTER.yaml --trace iteration.json.gz', 'with a trace'),
   async run(args) {
     const scenario = loadClusterNoting(args);
     const traffic = trafficOfKind(args, scenario, 'job', 'traces');

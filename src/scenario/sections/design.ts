@@ -16,5 +16,3 @@ export const designSchema = z
     constraints: z.array(constraint).max(1000).default([]),
   })
   .prefault({});
-
-export type DesignDocument = z.output<typeof designSchema>;
