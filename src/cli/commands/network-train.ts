@@ -6,6 +6,7 @@ import { acceleratorCount } from '../../machine/cluster/cluster.js';
 import { logicalNetwork } from '../../machine/cluster/logical-dimension.js';
 import { stagedNetwork } from '../../machine/cluster/pipeline-dimensions.js';
 import { namedParts } from '../../pipeline/iteration-parts.js';
+import { networkPage } from '../../report/network-page.js';
 import type { ClusterScenario } from '../../scenario/cluster-scenario.js';
 import { CAUSES } from '../../simulator/network/exposed-time.js';
 import type { RankObserver } from '../../simulator/network/program-runner.js';
@@ -27,12 +28,14 @@ import { writePieces } from '../write-pieces.js';
 
 interface Arguments extends ClusterArguments {
   readonly trace: string | undefined;
+  readonly report: string | undefined;
 }
 
 export const networkTrainCommand: Command<Arguments> = {
   options: (yargs) =>
     clusterOptions(yargs)
       .option('trace', { type: 'string', describe: 'write a trace for Perfetto, .json or .json.gz' })
+      .option('report', { type: 'string', describe: 'write a page to look at, .html' })
       .example('$0 train scenarios/clusters/resnet50-s4.yaml', 'ResNet-50 on 256 accelerators')
       .example('$0 train CLUSTER.yaml --trace iteration.json.gz', 'with a trace'),
   async run(args) {
@@ -40,15 +43,28 @@ export const networkTrainCommand: Command<Arguments> = {
     const traffic = trafficOfKind(args, scenario, 'job', 'traces');
     if (traffic.kind === 'traces') return printTraces(args, scenario, traffic.traces);
     const spans: AcceleratorSpan[] = [];
-    const observer = args.trace === undefined ? undefined : watch(spans, traffic);
+    const isWatched = args.trace !== undefined || args.report !== undefined;
+    const observer = isWatched ? watch(spans, traffic) : undefined;
     const result = train(scenario, traffic, { observer, record: true });
     if (args.json) print(writeJson(documentOf(scenario, traffic, result)));
     else if (args.csv) printRows(rowsOf(result));
     else print(textOf(scenario, traffic, result));
-    if (args.trace === undefined) return;
-    const names = logicalNames(scenario, traffic);
+    const dimensionNames = logicalNames(scenario, traffic);
     const recording = result.replay.recording ?? { spans: [] };
-    await writePieces(writeNetworkTrace(recording, spans, names, { scenario: scenario.name }), args.trace);
+    if (args.report !== undefined) {
+      const { timeNs } = result.replay;
+      const page = {
+        title: scenario.name,
+        timeNs,
+        parts: namedParts(result.parts),
+        accelerator: spans,
+        dimensionNames,
+      };
+      await writePieces([networkPage({ ...page, spans: recording.spans })], args.report);
+      note(`report in ${args.report}`);
+    }
+    if (args.trace === undefined) return;
+    await writePieces(writeNetworkTrace(recording, spans, dimensionNames, { scenario: scenario.name }), args.trace);
     note(`trace in ${args.trace}: open it in https://ui.perfetto.dev`);
   },
 };
