@@ -99,10 +99,27 @@ function trafficOf(document: ClusterDocument, cluster: Cluster, yaml: YamlDocume
     checkTrainingJob(made);
     return made;
   });
-  inSection(yaml, ['job'], () => checkFits(job, cluster));
+  inSection(yaml, ['job'], () => {
+    checkFits(job, cluster);
+    checkSize(job, iterations, document.schedule.chunks);
+  });
   for (const { path, message } of communicationNotes(job, acceleratorCount(cluster.dimensions)))
     notes.push(`${placeText(yaml, jobDocument, path)}: ${message}`);
   return { kind: 'job', job, iterations, collectivePriority: priority };
+}
+
+/** Chunks of all layers in a run, passes apart. Two million took more than 4 GB of memory. */
+const MOST_CHUNKS = 1_000_000;
+
+/** More chunks than a run can hold. */
+function checkSize({ layers, pipeline }: TrainingJob, iterations: number, chunks: number): void {
+  const passages = layers.length * (pipeline?.microBatches ?? 1) * iterations;
+  if (passages * chunks <= MOST_CHUNKS) return;
+  throw new InputError({
+    expected: `at most ${MOST_CHUNKS} chunks of all layers, micro-batches and iterations`,
+    found: passages * chunks,
+    hint: 'fewer chunks under schedule make fewer',
+  });
 }
 
 /** Stages and model-parallel groups are made of dimensions. */

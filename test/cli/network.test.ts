@@ -24,7 +24,7 @@ it('writes a trace whose tracks never overlap, and a page whose parts are there'
   const { timeNs } = JSON.parse(stdout) as { readonly timeNs: number };
   const { traceEvents } = JSON.parse(readFileSync(trace, 'utf8')) as { readonly traceEvents: TraceEvent[] };
   const slices = traceEvents.filter(({ ph }) => ph === 'X');
-  // 54 layers, four chunks, two dimensions each way, and three passes of which the first layer has two
+  // 54 layers, four chunks, two dimensions, there and back
   expect(slices.filter(({ pid }) => pid === 1)).toHaveLength(54 * 4 * 4);
   const ends = new Map<string, number>();
   for (const { pid, tid, ts, dur } of slices.sort((a, b) => a.ts - b.ts)) {
