@@ -46,6 +46,7 @@ const standIns: Plugin = {
 const TOGETHER: readonly (readonly string[])[] = [
   ['map', 'allocate'],
   ['run', 'analyze', 'cost', 'replay', 'validate', 'sweep', 'plot', 'trace', 'compare', 'check', 'fit', 'list'],
+  ['network-collective', 'network-train', 'network-design'],
 ];
 
 const commandGroups: Plugin = {
@@ -58,12 +59,16 @@ const commandGroups: Plugin = {
     });
     onLoad({ filter: /./, namespace: 'group' }, ({ pluginData }) => ({
       contents: (pluginData as string[])
-        .map((name) => `export { ${name}Command } from './commands/${name}.js';`)
+        .map((name) => `export { ${inCamelCase(name)}Command } from './commands/${name}.js';`)
         .join('\n'),
       resolveDir: join(src, 'cli'),
     }));
   },
 };
+
+function inCamelCase(name: string): string {
+  return name.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+}
 
 export async function bundleProgram(folder: string): Promise<void> {
   rmSync(folder, { recursive: true, force: true });
