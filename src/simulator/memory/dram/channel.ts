@@ -1,0 +1,43 @@
+/**
+ * A channel of a memory with its controller, as the memory and its observers see it. Time runs in ticks of the device,
+ * counted from 0; nothing happens between them.
+ */
+
+/** What a channel tells observers of its commands. Requests and ranks that a command has not are −1. */
+export interface CommandWatcher {
+  /** @param name in the controller's own words @param request whose command this is; −1 for a refresh */
+  command(channel: number, tick: number, name: string, bank: number, request: number): void;
+}
+
+export interface DramChannel {
+  /** Room for this request now? Asked before the tick. */
+  accepts(request: number): boolean;
+  /** Takes the request in, at `tick`, before that tick is played. */
+  add(request: number, tick: number): void;
+  /** Plays one tick. Ticks before `nextTick` may be left out. */
+  tick(tick: number): void;
+  /** The next tick that can change anything, unless a request is added before. */
+  readonly nextTick: number;
+  /** The last tick played made room for a request. */
+  readonly madeRoom: boolean;
+  /** Requests taken in that are not done. */
+  readonly underWay: number;
+  readonly counts: CommandCounts;
+}
+
+export interface CommandCounts {
+  activates: number;
+  precharges: number;
+  reads: number;
+  writes: number;
+  refreshes: number;
+  /** Column commands that were not the first after an activation. */
+  rowHits: number;
+}
+
+export function noCommands(): CommandCounts {
+  return { activates: 0, precharges: 0, reads: 0, writes: 0, refreshes: 0, rowHits: 0 };
+}
+
+/** Told of each request that is done, in the tick in which that happens; `requests.done` holds the tick told. */
+export type OnDone = (request: number) => void;
