@@ -39,5 +39,14 @@ export function noCommands(): CommandCounts {
   return { activates: 0, precharges: 0, reads: 0, writes: 0, refreshes: 0, rowHits: 0 };
 }
 
-/** Told of each request that is done, in the tick in which that happens; `requests.done` holds the tick told. */
-export type OnDone = (request: number) => void;
+/** Who is told what. */
+export interface Observers {
+  /** A request is done; `requests.done` holds when. */
+  readonly onDone: (request: number) => void;
+  /**
+   * Whoever is told acts on it: then it is told in the tick in which it happens. Otherwise it may be told later, and no
+   * tick is played for it alone.
+   */
+  readonly isAwaited: boolean;
+  readonly watcher?: CommandWatcher;
+}

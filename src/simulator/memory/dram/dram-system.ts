@@ -31,7 +31,7 @@ export class DramSystem {
     this.next = Float64Array.from(channels, ({ nextTick }) => nextTick);
     this.madeRoom = new Int32Array(channels.length);
     this.alarm = simulation.alarm(priority, this.ring);
-    this.sleep();
+    this.alarm.set(Math.min(...this.next) * tickCycles);
   }
 
   accepts(request: number): boolean {
@@ -51,22 +51,17 @@ export class DramSystem {
     this.tick = tick;
     this.madeRoomCount = 0;
     const { channels, next } = this;
-    for (let i = 0; i < channels.length; i++) {
-      if (next[i]! > tick) continue;
-      const channel = channels[i]!;
-      channel.tick(tick);
-      next[i] = channel.nextTick;
-      if (channel.madeRoom) this.madeRoom[this.madeRoomCount++] = i;
-    }
-    this.onTick(tick);
-    this.sleep();
-  };
-
-  private sleep(): void {
     let soonest = Number.POSITIVE_INFINITY;
-    const { next } = this;
-    for (let i = 0; i < next.length; i++) if (next[i]! < soonest) soonest = next[i]!;
-    const time = soonest * this.tickCycles;
-    if (time < this.alarm.time) this.alarm.set(time);
-  }
+    for (let i = 0; i < channels.length; i++) {
+      if (next[i]! <= tick) {
+        const channel = channels[i]!;
+        channel.tick(tick);
+        next[i] = channel.nextTick;
+        if (channel.madeRoom) this.madeRoom[this.madeRoomCount++] = i;
+      }
+      if (next[i]! < soonest) soonest = next[i]!;
+    }
+    this.alarm.set(soonest * this.tickCycles);
+    this.onTick(tick);
+  };
 }

@@ -9,7 +9,7 @@
 import type { Alarm } from '../../../kernel/alarm.js';
 import { Simulation } from '../../../kernel/simulation.js';
 import type { ReleaseMode, RequestSequence } from '../../../workload/request-streams.js';
-import type { DramChannel } from './channel.js';
+import type { DramChannel, Observers } from './channel.js';
 import { DramSystem } from './dram-system.js';
 import { RequestRing } from './request-ring.js';
 import type { Requests } from './requests.js';
@@ -56,12 +56,12 @@ export class ReferenceDriver {
     private readonly requests: Requests,
     private readonly sequence: RequestSequence,
     private readonly release: Release,
-    makeChannels: (onDone: (request: number) => void) => DramChannel[],
+    makeChannels: (observers: Observers) => DramChannel[],
   ) {
-    const { mode, streams } = release;
+    const { mode, streams, window, depthTiles } = release;
     this.total = sequence.address.length;
     for (let i = 0; i < this.total; i++) requests.put(i, sequence.address[i]!, sequence.isWrite[i] === 1);
-    const channels = makeChannels(this.onDone);
+    const channels = makeChannels({ onDone: this.onDone, isAwaited: window > 0 || depthTiles > 0 });
     this.queuesPerChannel = mode === 'streams' ? streams : 1;
     this.queues = Array.from({ length: channels.length * this.queuesPerChannel }, () => new RequestRing());
     this.waiting = new Int32Array(channels.length);

@@ -9,7 +9,7 @@
 import type { Dramsim3Options } from '../../../../machine/memory-devices/controller-options.js';
 import type { MemoryDevice } from '../../../../machine/memory-devices/memory-device.js';
 import { AddressIndex } from '../address-index.js';
-import { type CommandWatcher, type DramChannel, noCommands, type OnDone } from '../channel.js';
+import { type DramChannel, noCommands, type Observers } from '../channel.js';
 import { RequestRing } from '../request-ring.js';
 import type { Requests } from '../requests.js';
 import { BankTimes, CLOSED } from './bank-times.js';
@@ -48,8 +48,7 @@ export class Dramsim3Channel implements DramChannel {
     private readonly requests: Requests,
     { organization, timing, dualCommandBus }: MemoryDevice,
     options: Dramsim3Options,
-    private readonly onDone: OnDone,
-    private readonly watcher?: CommandWatcher,
+    private readonly observers: Observers,
   ) {
     this.times = waitingTimes(timing, organization.bankGroups);
     this.banks = new BankTimes(organization, this.times);
@@ -122,7 +121,7 @@ export class Dramsim3Channel implements DramChannel {
 
   private tellDone(request: number): void {
     this.underWay--;
-    this.onDone(request);
+    this.observers.onDone(request);
   }
 
   private issueCommands(tick: number): void {
@@ -165,7 +164,8 @@ export class Dramsim3Channel implements DramChannel {
         this.pendingWrites.remove(request);
       }
     }
-    if (this.watcher !== undefined) this.watcher.command(this.index, tick, this.nameOf(kind), bank, request);
+    if (this.observers.watcher !== undefined)
+      this.observers.watcher.command(this.index, tick, this.nameOf(kind), bank, request);
   }
 
   /** All reads of this address come back together. */
@@ -211,7 +211,7 @@ export class Dramsim3Channel implements DramChannel {
     this.counts.precharges++;
     this.banks.precharge(bank, tick);
     this.refreshReady = tick + 1;
-    if (this.watcher !== undefined) this.watcher.command(this.index, tick, 'precharge', bank, -1);
+    if (this.observers.watcher !== undefined) this.observers.watcher.command(this.index, tick, 'precharge', bank, -1);
   }
 
   private endRefresh(first: number, end: number, tick: number): void {
@@ -226,8 +226,8 @@ export class Dramsim3Channel implements DramChannel {
     }
     this.isRefreshing = false;
     this.refreshReady = tick + 1;
-    if (this.watcher !== undefined)
-      this.watcher.command(this.index, tick, refresh.byBank ? 'refresh_bank' : 'refresh', first, -1);
+    if (this.observers.watcher !== undefined)
+      this.observers.watcher.command(this.index, tick, refresh.byBank ? 'refresh_bank' : 'refresh', first, -1);
   }
 
   private nextAfter(tick: number): number {
@@ -235,8 +235,10 @@ export class Dramsim3Channel implements DramChannel {
     if (!this.transactions.isStuck) return tick + 1;
     let next = Math.min(refresh.nextDue, Math.max(tick + 1, this.commands.earliest()));
     if (refresh.waiting > 0) next = Math.min(next, this.isRefreshing ? this.refreshReady : tick + 1);
-    if (returning.size > 0) next = Math.min(next, requests.done[returning.head]!);
-    if (reading.size > 0) next = Math.min(next, requests.done[reading.head]!);
+    if (this.observers.isAwaited || next === Number.POSITIVE_INFINITY) {
+      if (returning.size > 0) next = Math.min(next, requests.done[returning.head]!);
+      if (reading.size > 0) next = Math.min(next, requests.done[reading.head]!);
+    }
     return next;
   }
 
