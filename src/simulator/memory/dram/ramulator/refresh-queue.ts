@@ -1,0 +1,102 @@
+/**
+ * Refreshes of all banks of a rank or pseudo-channel that are due, first in, first out: precharge whatever is open of
+ * them, then refresh.
+ */
+import type { RamulatorOptions } from '../../../../machine/memory-devices/controller-options.js';
+import type { MemoryDevice } from '../../../../machine/memory-devices/memory-device.js';
+import { STANDARD_WAITS } from '../../../../machine/memory-devices/standards/standards.js';
+import { LEVELS } from '../../../../machine/memory-devices/standards/wait.js';
+import { type NodeTimes, PRE_ALL, REF_ALL } from './node-times.js';
+
+const CLOSED = -1;
+
+export class RefreshQueue {
+  /** When the next one falls due, on the channel's clock. */
+  nextDue: number;
+  /** The longest that one was put off, ticks. */
+  longestPostponement = 0;
+  /** What goes next for the refresh in front, and the first bank of its part. */
+  command = REF_ALL;
+  bank = 0;
+
+  private readonly level: number;
+  private readonly banksPerPart: number;
+  private readonly parts: number;
+  private readonly every: number;
+  /** When each part is refreshed next. */
+  private readonly due: Float64Array;
+  /** Parts whose refresh is due, and since when. */
+  private readonly waiting: number[] = [];
+  private readonly since: number[] = [];
+
+  constructor(
+    device: MemoryDevice,
+    { refresh, scatterTicks }: RamulatorOptions,
+    private readonly times: NodeTimes,
+    private readonly openRow: Int32Array,
+    private readonly activeInBank: Int32Array,
+  ) {
+    const { pseudoChannels, ranks } = device.organization;
+    const { refreshLevel } = STANDARD_WAITS[device.standard];
+    this.level = LEVELS.indexOf(refreshLevel);
+    this.parts = refreshLevel === 'channel' ? 1 : refreshLevel === 'rank' ? pseudoChannels * ranks : pseudoChannels;
+    this.banksPerPart = times.banks / this.parts;
+    this.every = refresh === 'none' ? Number.POSITIVE_INFINITY : device.timing.tREFI;
+    this.due = Float64Array.from({ length: this.parts }, (_, part) =>
+      scatterTicks > 0 && refresh !== 'none' ? (part + 1) * scatterTicks : this.every,
+    );
+    this.nextDue = Math.min(...this.due);
+  }
+
+  get isWaiting(): boolean {
+    return this.waiting.length > 0;
+  }
+
+  get isPrecharge(): boolean {
+    return this.command === PRE_ALL;
+  }
+
+  fallDue(): void {
+    const now = this.nextDue;
+    for (let part = 0; part < this.parts; part++) {
+      if (this.due[part] !== now) continue;
+      this.waiting.push(part);
+      this.since.push(now);
+      this.due[part] = now + this.every;
+    }
+    this.nextDue = Math.min(...this.due);
+  }
+
+  /**
+   * From when on the refresh in front may take its next step, which is then in `command`; infinity while an active
+   * access keeps one of its banks open.
+   */
+  readyAt(): number {
+    const part = this.waiting[0] as number;
+    const first = part * this.banksPerPart;
+    let isOpen = false;
+    let isHeld = false;
+    for (let bank = first; bank < first + this.banksPerPart; bank++) {
+      if (this.openRow[bank] !== CLOSED) isOpen = true;
+      if (this.activeInBank[bank]! > 0) isHeld = true;
+    }
+    this.bank = first;
+    this.command = isOpen ? PRE_ALL : REF_ALL;
+    if (isOpen && isHeld) return Number.POSITIVE_INFINITY;
+    return this.times.readyAt(this.command, first, this.level);
+  }
+
+  /** Is this a bank of the refresh in front? */
+  covers(bank: number): boolean {
+    return Math.floor(bank / this.banksPerPart) === this.waiting[0];
+  }
+
+  sent(now: number): void {
+    if (this.isPrecharge) {
+      this.openRow.fill(CLOSED, this.bank, this.bank + this.banksPerPart);
+      return;
+    }
+    this.waiting.shift();
+    this.longestPostponement = Math.max(this.longestPostponement, now - (this.since.shift() as number));
+  }
+}
