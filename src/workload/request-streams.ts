@@ -57,8 +57,11 @@ export interface AddressedMemory {
   readonly requestBytes: number;
 }
 
+/** In mode `streams` all streams have equally many requests: what does not divide by their number is left out. */
 export function requestSequence(traffic: RequestStreams, memory: AddressedMemory): RequestSequence {
-  const { requests, streams, mode, seed } = traffic;
+  const { streams, mode, seed } = traffic;
+  const each = Math.floor(traffic.requests / streams);
+  const requests = mode === 'streams' ? each * streams : traffic.requests;
   const sequence: RequestSequence = {
     address: new Float64Array(requests),
     isWrite: new Uint8Array(requests),
@@ -70,7 +73,6 @@ export function requestSequence(traffic: RequestStreams, memory: AddressedMemory
     fill(sequence, 0, requests, traffic, memory, all, seed);
     return sequence;
   }
-  const each = Math.floor(requests / streams);
   for (let stream = 0; stream < streams; stream++)
     fill(sequence, stream * each, (stream + 1) * each, traffic, memory, [stream], seed + stream);
   return sequence;

@@ -27,7 +27,7 @@ export interface Release {
   readonly depthTiles: number;
   /** Mode `streams`: requests of a stream's turn at a channel. */
   readonly turn: number;
-  /** Mode `open`: when each request is released; never falling. */
+  /** Mode `open`: when each request is released, or later with the one before it. */
   readonly releaseAt?: Float64Array;
 }
 
@@ -56,7 +56,7 @@ export class ReferenceDriver {
     private readonly requests: Requests,
     private readonly sequence: RequestSequence,
     private readonly release: Release,
-    makeChannels: (observers: Observers) => DramChannel[],
+    makeChannels: (observers: Observers) => readonly DramChannel[],
   ) {
     const { mode, streams, window, depthTiles } = release;
     this.total = sequence.address.length;

@@ -3,7 +3,7 @@
  * groups and banks form a tree, and a command waits for every part on the way down to its bank.
  */
 import type { MemoryDevice, Organization } from '../../../../machine/memory-devices/memory-device.js';
-import { COMMANDS, type Command, LEVELS, type Level } from '../../../../machine/memory-devices/standards/wait.js';
+import { COMMANDS, LEVELS, type Level } from '../../../../machine/memory-devices/standards/wait.js';
 import { constraintTable } from './constraint-table.js';
 
 /** Numbers of the commands, those of `COMMANDS`. */
