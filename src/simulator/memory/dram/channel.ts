@@ -3,6 +3,8 @@
  * counted from 0; nothing happens between them.
  */
 
+import type { BusAccount } from './bus-account.js';
+
 /** What a channel tells observers of its commands. Requests and ranks that a command has not are −1. */
 export interface CommandWatcher {
   /** @param name in the controller's own words @param request whose command this is; −1 for a refresh */
@@ -23,6 +25,10 @@ export interface DramChannel {
   /** Requests taken in that are not done. */
   readonly underWay: number;
   readonly counts: CommandCounts;
+  /** Where the time of its data buses goes; present if the observers ask for it. */
+  readonly account: BusAccount | undefined;
+  /** The longest that a refresh was put off after it fell due, ticks. */
+  readonly longestPostponement: number;
 }
 
 export interface CommandCounts {
@@ -49,4 +55,6 @@ export interface Observers {
    */
   readonly isAwaited: boolean;
   readonly watcher?: CommandWatcher;
+  /** Keeps an account of the data buses. */
+  readonly accounts?: boolean;
 }

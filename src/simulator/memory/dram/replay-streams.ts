@@ -11,6 +11,7 @@ import {
 } from '../../../workload/request-streams.js';
 import { AddressMap } from './address-map.js';
 import { buildChannels } from './build-channels.js';
+import type { BusCause } from './bus-account.js';
 import type { CommandCounts, CommandWatcher, DramChannel } from './channel.js';
 import { ReferenceDriver, type Release } from './reference-driver.js';
 import { Requests } from './requests.js';
@@ -22,7 +23,18 @@ export interface DramReplay {
   /** When the last request was done. */
   readonly endTick: number;
   readonly counts: readonly CommandCounts[];
+  /** Channel by channel the longest that a refresh was put off, ticks. */
+  readonly longestPostponement: readonly number[];
+  /** Bus by bus, if asked for: where its ticks went. They add up to `accountedTicks`. */
+  readonly buses: readonly Readonly<Record<BusCause, number>>[];
+  readonly accountedTicks: number;
   readonly events: number;
+}
+
+export interface ReplayOptions {
+  readonly watcher?: CommandWatcher;
+  /** Say where the time of the data buses went. */
+  readonly accounts?: boolean;
 }
 
 export interface DramMachine {
@@ -33,11 +45,11 @@ export interface DramMachine {
 }
 
 /** @throws InputError for an address mapping that does not fit the device */
-export function replayStreams(machine: DramMachine, traffic: RequestStreams, watcher?: CommandWatcher): DramReplay {
+export function replayStreams(machine: DramMachine, traffic: RequestStreams, options: ReplayOptions = {}): DramReplay {
   const { organization } = machine.device;
   const requestBytes = organization.burstBytes;
   const sequence = requestSequence(traffic, { capacityBytes: capacityBytes(organization), requestBytes });
-  return replayRequests(machine, sequence, releaseOf(traffic, requestBytes), watcher);
+  return replayRequests(machine, sequence, releaseOf(traffic, requestBytes), options);
 }
 
 /** A given sequence, released by given rules. @throws InputError as `replayStreams` */
@@ -45,22 +57,26 @@ export function replayRequests(
   { device, controller, addressMapping = device.addressMapping }: DramMachine,
   sequence: RequestSequence,
   release: Release,
-  watcher?: CommandWatcher,
+  options: ReplayOptions = {},
 ): DramReplay {
   const requests = new Requests(sequence.address.length, new AddressMap(device, addressMapping));
   let channels: readonly DramChannel[] = [];
   const driver = new ReferenceDriver(requests, sequence, release, (observers) => {
-    const all = watcher === undefined ? observers : { ...observers, watcher };
-    channels = buildChannels(device, controller, requests, all);
+    channels = buildChannels(device, controller, requests, { ...observers, ...options });
     return channels;
   });
   driver.run();
   const endTick = requests.done.reduce((last, done) => Math.max(last, done), 0);
+  const accounts = channels.flatMap(({ account }) => account ?? []);
+  const accountedTicks = Math.max(endTick, ...accounts.map(({ busyUntil }) => busyUntil));
   return {
     sequence,
     requests,
     endTick,
     counts: channels.map(({ counts }) => counts),
+    longestPostponement: channels.map(({ longestPostponement }) => longestPostponement),
+    buses: accounts.flatMap((account) => account.close(accountedTicks)),
+    accountedTicks,
     events: driver.simulation.events,
   };
 }

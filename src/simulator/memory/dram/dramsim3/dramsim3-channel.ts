@@ -9,6 +9,7 @@
 import type { Dramsim3Options } from '../../../../machine/memory-devices/controller-options.js';
 import type { MemoryDevice } from '../../../../machine/memory-devices/memory-device.js';
 import { AddressIndex } from '../address-index.js';
+import { BusAccount, type ColumnReady } from '../bus-account.js';
 import { type DramChannel, noCommands, type Observers } from '../channel.js';
 import { RequestRing } from '../request-ring.js';
 import type { Requests } from '../requests.js';
@@ -23,8 +24,8 @@ export class Dramsim3Channel implements DramChannel {
   madeRoom = false;
   underWay = 0;
   readonly counts = noCommands();
-  /** The longest that a refresh was put off, ticks. */
   longestPostponement = 0;
+  readonly account: BusAccount | undefined;
 
   private readonly times: WaitingTimes;
   private readonly banks: BankTimes;
@@ -40,17 +41,20 @@ export class Dramsim3Channel implements DramChannel {
   private readonly reading = new RequestRing();
   /** The refresh in front has stopped the queues of its banks. */
   private isRefreshing = false;
+  private refreshingSince = 0;
   /** When one of the banks that the refresh in front waits for is ready. */
   private refreshReady = 0;
+  private readonly columnReady: ColumnReady = { bank: 0, bus: 0 };
 
   constructor(
     private readonly index: number,
     private readonly requests: Requests,
-    { organization, timing, dualCommandBus }: MemoryDevice,
+    device: MemoryDevice,
     options: Dramsim3Options,
     private readonly observers: Observers,
   ) {
-    this.times = waitingTimes(timing, organization.bankGroups);
+    const { organization, timing } = device;
+    this.times = waitingTimes(device);
     this.banks = new BankTimes(organization, this.times);
     this.commands = new CommandQueues(requests, this.banks, options);
     this.pendingReads = new AddressIndex(requests, organization.burstBytes);
@@ -58,7 +62,9 @@ export class Dramsim3Channel implements DramChannel {
     this.transactions = new TransactionQueues(requests, this.commands, this.pendingReads, options);
     this.refresh = new RefreshPlan(organization, timing, options);
     this.closes = options.page === 'closed';
-    this.dual = dualCommandBus;
+    this.dual = device.dualCommandBus;
+    const { banks, banksPerRank } = this.banks;
+    if (observers.accounts) this.account = new BusAccount(1, banks, banksPerRank, timing.burst);
     this.nextTick = this.refresh.nextDue;
   }
 
@@ -85,6 +91,7 @@ export class Dramsim3Channel implements DramChannel {
       if (first < 0) {
         pendingReads.add(request);
         this.transactions.add(request);
+        this.account?.setEmpty(0, false, tick);
       } else {
         requests.merged[request] = requests.merged[first]!;
         requests.merged[first] = request;
@@ -98,6 +105,8 @@ export class Dramsim3Channel implements DramChannel {
     if (tick === this.refresh.nextDue) this.refresh.fallDue(tick);
     this.issueCommands(tick);
     this.madeRoom = !this.transactions.isStuck && this.transactions.moveOne();
+    if (this.account !== undefined)
+      this.account.setEmpty(0, this.commands.total === 0 && !this.transactions.isServing, tick + 1);
     this.nextTick = this.nextAfter(tick);
   }
 
@@ -143,6 +152,7 @@ export class Dramsim3Channel implements DramChannel {
     const bank = requests.bank[request]!;
     if (kind === ACTIVATE) {
       counts.activates++;
+      this.account?.activate(bank, tick, Math.max(banks.activateAloneAt(bank), requests.added[request]!));
       banks.activate(bank, requests.row[request]!, tick);
       commands.stir(bank);
     } else if (kind === PRECHARGE) {
@@ -153,6 +163,7 @@ export class Dramsim3Channel implements DramChannel {
       commands.take(request);
       this.transactions.isStuck = false;
       if (banks.hits[bank]! > 0) counts.rowHits++;
+      if (this.account !== undefined) this.noteColumn(bank, kind === WRITE, tick);
       if (kind === READ) {
         counts.reads++;
         banks.read(bank, tick, this.closes);
@@ -166,6 +177,14 @@ export class Dramsim3Channel implements DramChannel {
     }
     if (this.observers.watcher !== undefined)
       this.observers.watcher.command(this.index, tick, this.nameOf(kind), bank, request);
+  }
+
+  private noteColumn(bank: number, isWrite: boolean, tick: number): void {
+    const { banks, columnReady } = this;
+    columnReady.bank = banks.columnAloneAt(bank, isWrite);
+    columnReady.bus = isWrite ? banks.writeAt(bank) : banks.readAt(bank);
+    if (columnReady.bus === columnReady.bank) columnReady.bus = 0;
+    this.account?.column(bank, isWrite, tick, columnReady);
   }
 
   /** All reads of this address come back together. */
@@ -184,6 +203,7 @@ export class Dramsim3Channel implements DramChannel {
     if (!this.isRefreshing) {
       for (let bank = first; bank < end; bank++) this.commands.hold(bank, true);
       this.isRefreshing = true;
+      this.refreshingSince = tick;
     }
     let soonest = Number.POSITIVE_INFINITY;
     let ready = 0;
@@ -219,6 +239,7 @@ export class Dramsim3Channel implements DramChannel {
     if (refresh.byBank) banks.refreshBank(first, tick);
     else banks.refreshRank(refresh.front, tick);
     this.counts.refreshes++;
+    this.account?.refresh(first, end - first, this.refreshingSince, tick + this.times.refreshToActivate);
     this.longestPostponement = Math.max(this.longestPostponement, refresh.done(tick));
     for (let bank = first; bank < end; bank++) {
       this.commands.hold(bank, false);

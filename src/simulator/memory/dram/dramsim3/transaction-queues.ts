@@ -36,6 +36,11 @@ export class TransactionQueues {
     return !(isWrite ? this.writes : this.reads).isFull;
   }
 
+  /** Something waits to be moved on: a read, or a write that is being drained. */
+  get isServing(): boolean {
+    return this.reads.count > 0 || this.draining > 0;
+  }
+
   add(request: number): void {
     (this.requests.isWrite[request] === 1 ? this.writes : this.reads).push(request);
     this.isStuck = false;

@@ -2,7 +2,7 @@
  * The least ticks between two commands of a channel, as DRAMsim3 29817593 derives them from a device's times: a command
  * to the next one of the same bank, of another bank of its bank group, of another group of its rank, of another rank.
  */
-import type { TimingTicks } from '../../../../machine/memory-devices/memory-device.js';
+import type { MemoryDevice } from '../../../../machine/memory-devices/memory-device.js';
 
 /** Column command to column command. */
 export interface ColumnGap {
@@ -42,11 +42,14 @@ export interface WaitingTimes {
   readonly thirtyTwoActivates: number;
 }
 
-export function waitingTimes(timing: TimingTicks, bankGroups: number): WaitingTimes {
+export function waitingTimes({ timing, organization, standard }: MemoryDevice): WaitingTimes {
   const { burst, AL = 0, CL, CWL, tRTRS = 0, tPPD = 0, t32AW = 0 } = timing;
   const { tRP, tRAS, tRTP, tWR, tCCDS, tWTRS, tRRDS, tRFC, tREFI } = timing;
   // With one bank group only, its banks keep the distance of banks in different groups.
-  const [tCCDL, tWTRL, tRRDL] = bankGroups === 1 ? [tCCDS, tWTRS, tRRDS] : [timing.tCCDL, timing.tWTRL, timing.tRRDL];
+  const [tCCDL, tWTRL, tRRDL] =
+    organization.bankGroups === 1 ? [tCCDS, tWTRS, tRRDS] : [timing.tCCDL, timing.tWTRL, timing.tRRDL];
+  // For HBM and GDDR the program does not take an additive latency off.
+  const ahead = /^(HBM|GDDR)/.test(standard) ? 0 : AL;
   const readDelay = AL + CL + burst;
   const writeDelay = AL + CWL + burst;
   const inTurn = readDelay - (AL + CWL) + tRTRS;
@@ -71,8 +74,8 @@ export function waitingTimes(timing: TimingTicks, bankGroups: number): WaitingTi
     readPrechargeToActivate: AL + burst + tRTP + tRP,
     readPrechargeToRefresh: AL + tRTP + tRP,
     writePrechargeToActivate: writeToPrecharge + tRP,
-    activateToRead: timing.tRCDRD - AL,
-    activateToWrite: timing.tRCDWR - AL,
+    activateToRead: timing.tRCDRD - ahead,
+    activateToWrite: timing.tRCDWR - ahead,
     activateToPrecharge: tRAS,
     activateToActivate: tRAS + tRP,
     activateToActivateSameGroup: tRRDL,

@@ -11,6 +11,7 @@ import type { RamulatorOptions } from '../../../../machine/memory-devices/contro
 import type { MemoryDevice } from '../../../../machine/memory-devices/memory-device.js';
 import { COMMANDS } from '../../../../machine/memory-devices/standards/wait.js';
 import { AddressIndex } from '../address-index.js';
+import { BusAccount, type ColumnReady } from '../bus-account.js';
 import { type DramChannel, noCommands, type Observers } from '../channel.js';
 import { RequestList } from '../request-list.js';
 import { RequestRing } from '../request-ring.js';
@@ -33,6 +34,7 @@ export abstract class RamulatorChannel implements DramChannel {
   madeRoom = false;
   underWay = 0;
   readonly counts = noCommands();
+  readonly account: BusAccount | undefined;
 
   protected readonly times: NodeTimes;
   protected readonly openRow: Int32Array;
@@ -57,6 +59,9 @@ export abstract class RamulatorChannel implements DramChannel {
   private readonly keepsHits: boolean;
   private readonly bufferedWrites: AddressIndex;
   private readonly readLatency: number;
+  private readonly refreshTicks: number;
+  private readonly waiting: Int32Array;
+  private readonly columnReady: ColumnReady = { bank: 0, bus: 0 };
   private readonly returning = new RequestRing();
   private lastReturn = 0;
   /** Accesses served since the row was opened; scratch: the oldest hit of each bank. */
@@ -85,9 +90,19 @@ export abstract class RamulatorChannel implements DramChannel {
     this.keepsHits = options.scheduler === 'fr-fcfs-rowhit';
     this.oldestHit = new Float64Array(banks).fill(Number.POSITIVE_INFINITY);
     this.bufferedWrites = new AddressIndex(requests, device.organization.burstBytes);
+    this.waiting = new Int32Array(device.organization.pseudoChannels);
+    this.refreshTicks = device.timing.tRFC;
     this.readLatency = device.timing.CL + device.timing.burst;
     this.refresh = new RefreshQueue(device, options, this.times, this.openRow, this.activeInBank);
+    if (observers.accounts) {
+      const { pseudoChannels, bankGroups, banksPerGroup } = device.organization;
+      this.account = new BusAccount(pseudoChannels, banks, bankGroups * banksPerGroup, device.timing.burst);
+    }
     this.nextTick = this.refresh.nextDue - 1;
+  }
+
+  get longestPostponement(): number {
+    return this.refresh.longestPostponement;
   }
 
   accepts(request: number): boolean {
@@ -103,15 +118,28 @@ export abstract class RamulatorChannel implements DramChannel {
     const isBuffered = bufferedWrites.find(requests.address[request]!) >= 0;
     if (requests.isWrite[request] === 0) {
       if (isBuffered) this.comeBack(request, tick + 1);
-      else this.reads.push(request);
+      else {
+        this.reads.push(request);
+        this.countWaiting(request, 1, tick + 1);
+      }
     } else if (isBuffered) {
       requests.done[request] = tick;
       this.tellDone(request);
     } else {
       this.writes.push(request);
       bufferedWrites.add(request);
+      this.countWaiting(request, 1, tick + 1);
     }
     if (tick < this.nextTick) this.nextTick = tick;
+  }
+
+  /** Accesses of a data bus that are not yet served. */
+  private countWaiting(request: number, change: 1 | -1, clock: number): void {
+    const { account, waiting } = this;
+    if (account === undefined) return;
+    const bus = account.busOf(this.requests.bank[request]!);
+    waiting[bus]! += change;
+    account.setEmpty(bus, waiting[bus] === 0, clock);
   }
 
   tick(tick: number): void {
@@ -196,6 +224,7 @@ export abstract class RamulatorChannel implements DramChannel {
     const { command, list, place, requests } = this;
     const request = list.entries[place]!;
     const bank = requests.bank[request]!;
+    if (this.account !== undefined) this.note(command, bank, request, clock);
     this.send(command, bank, request, clock);
     if (command === PRE) {
       this.counts.precharges++;
@@ -203,6 +232,17 @@ export abstract class RamulatorChannel implements DramChannel {
     } else if (command === ACT) {
       this.open(bank, request, clock);
     } else this.serve(request, bank, clock);
+  }
+
+  private note(command: number, bank: number, request: number, clock: number): void {
+    const { account, times, columnReady } = this;
+    const alone = times.readyAtLevel(command, bank, 'bank');
+    if (command === ACT) account?.activate(bank, clock, Math.max(alone, this.requests.added[request]! + 1));
+    if (command !== RD && command !== WR) return;
+    columnReady.bank = alone;
+    columnReady.bus = times.readyAt(command, bank);
+    if (columnReady.bus === alone) columnReady.bus = 0;
+    account?.column(bank, command === WR, clock, columnReady);
   }
 
   /** An activation has gone for this access, which leaves its buffer. */
@@ -233,6 +273,7 @@ export abstract class RamulatorChannel implements DramChannel {
     const { requests, counts } = this;
     if (this.list === this.active) this.activeInBank[bank]!--;
     this.leave();
+    this.countWaiting(request, -1, clock + 1);
     if (this.hits[bank]!++ > 0) counts.rowHits++;
     if (requests.isWrite[request] === 0) {
       counts.reads++;
@@ -269,7 +310,10 @@ export abstract class RamulatorChannel implements DramChannel {
     const { command, bank } = this.refresh;
     this.send(command, bank, -1, clock);
     if (this.refresh.isPrecharge) this.counts.precharges++;
-    else this.counts.refreshes++;
+    else {
+      this.counts.refreshes++;
+      this.account?.refresh(bank, this.refresh.banksPerPart, this.refresh.dueSince, clock + this.refreshTicks);
+    }
     this.refresh.sent(clock);
   }
 

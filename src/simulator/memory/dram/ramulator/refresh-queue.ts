@@ -20,7 +20,7 @@ export class RefreshQueue {
   bank = 0;
 
   private readonly level: number;
-  private readonly banksPerPart: number;
+  readonly banksPerPart: number;
   private readonly parts: number;
   private readonly every: number;
   /** When each part is refreshed next. */
@@ -50,6 +50,11 @@ export class RefreshQueue {
 
   get isWaiting(): boolean {
     return this.waiting.length > 0;
+  }
+
+  /** When the refresh in front fell due. */
+  get dueSince(): number {
+    return this.since[0] ?? 0;
   }
 
   get isPrecharge(): boolean {
