@@ -38,6 +38,10 @@ export interface RequestStreams {
   readonly periodNumerator: number;
   readonly periodDenominator: number;
   readonly seed: number;
+  /** A tile's addresses go on at a random place every so many bytes; 0, the default: they are consecutive. */
+  readonly jumpBytes?: number;
+  /** Requests of one stream outstanding, in mode `streams`; 0, the default: no limit. */
+  readonly streamWindow?: number;
 }
 
 /** The requests in order, as columns. */
@@ -92,7 +96,7 @@ function fill(
   turns: readonly number[],
   seed: number,
 ): void {
-  const { layout, mode, tileBytes, strideBytes, readShare, streams } = traffic;
+  const { layout, mode, tileBytes, strideBytes, readShare, streams, jumpBytes = 0 } = traffic;
   const uniform = mulberry32(seed);
   const region = Math.floor(capacityBytes / streams / PAGE_BYTES) * PAGE_BYTES;
   const pages = region / PAGE_BYTES;
@@ -103,6 +107,11 @@ function fill(
   const start = turns.map(() => 0);
   const offset = turns.map(() => 0);
   const tiles = turns.map(() => 0);
+  const jump = turns.map(() => 0);
+  const jumpTo = (s: number): number => {
+    jump[s] = jumpBytes * Math.floor(uniform() * Math.floor(region / jumpBytes));
+    return jump[s]!;
+  };
   let at = from;
   for (let turn = 0; at < end; turn++) {
     const s = turn % turns.length;
@@ -114,7 +123,10 @@ function fill(
     }
     const write = readShare >= 1 ? false : readShare <= 0 ? true : !(uniform() < readShare);
     for (let byte = 0; byte < grain && at < end; byte += requestBytes, at++) {
-      address[at] = layout === 'random' ? base + byte : turns[s]! * region + ((start[s]! + offset[s]! + byte) % region);
+      const within = offset[s]! + byte;
+      if (layout === 'random') address[at] = base + byte;
+      else if (jumpBytes === 0) address[at] = turns[s]! * region + ((start[s]! + within) % region);
+      else address[at] = turns[s]! * region + (within % jumpBytes === 0 ? jumpTo(s) : jump[s]! + (within % jumpBytes));
       isWrite[at] = write ? 1 : 0;
       stream[at] = turns[s]!;
       tile[at] = tiles[s]!;

@@ -26,33 +26,57 @@ export interface BandwidthEstimate {
 /** Requests after which the rate no longer changes much; longer traffic is cut there. */
 const ENOUGH = 2 ** 15;
 
+export interface EstimateOptions {
+  /** Fields of an address; the device's own unless given. */
+  readonly addressMapping?: string;
+  /** Bytes of a request; a burst unless given. A smaller one leaves the rest of its burst unused. */
+  readonly requestBytes?: number;
+  /** Leave out the first tenth and the last of the requests, so that beginning and end do not count. */
+  readonly steady?: boolean;
+}
+
+/** @throws InputError for an address mapping that does not fit the device */
 export function estimateBandwidth(
   device: MemoryDevice,
   options: ControllerOptions,
   traffic: RequestStreams,
-  mapping: string = device.addressMapping,
+  {
+    addressMapping = device.addressMapping,
+    requestBytes = device.organization.burstBytes,
+    steady = false,
+  }: EstimateOptions = {},
 ): BandwidthEstimate {
   const { organization, tickNs } = device;
   const requests = Math.min(traffic.requests, Math.max(ENOUGH, traffic.streams));
-  const memory = { capacityBytes: capacityBytes(organization), requestBytes: organization.burstBytes };
+  const memory = { capacityBytes: capacityBytes(organization), requestBytes };
   const sequence = requestSequence({ ...traffic, requests }, memory);
-  const run = new TrafficSchedule(device, options, { ...traffic, requests }, sequence, mapping);
+  const run = new TrafficSchedule(device, options, { ...traffic, requests }, sequence, addressMapping, requestBytes);
   const ticks = run.play();
   const count = sequence.address.length;
-  const GBps = (count * organization.burstBytes) / (ticks * tickNs);
+  const rate = steady ? steadyRate(run.done) : count / ticks;
+  const GBps = (rate * requestBytes) / tickNs;
   return { GBps, shareOfPeak: GBps / peakGBps(device), requests: count, ticks };
+}
+
+/** Requests a tick between the first and the last tenth that are done. */
+function steadyRate(done: Float64Array): number {
+  const sorted = done.slice().sort();
+  const first = Math.floor(sorted.length / 10);
+  const last = sorted.length - 1 - first;
+  return (last - first) / (sorted[last]! - sorted[first]!);
 }
 
 class TrafficSchedule {
   private readonly channels: ChannelSchedule[];
   private readonly channelOf: Int32Array;
   private readonly released: Float64Array;
-  private readonly done: Float64Array;
+  readonly done: Float64Array;
   private readonly open: Int32Array;
   private readonly firstTile: Int32Array;
   private readonly nextOf: Int32Array;
   private readonly endOf: Int32Array;
   private finished = 0;
+  private readonly outstanding: Int32Array;
   /** Something is released when another access is done. */
   private readonly isAwaited: boolean;
   private readonly underWay = new Heap<number>((a, b) => this.done[a]! - this.done[b]! || a - b);
@@ -64,6 +88,7 @@ class TrafficSchedule {
     private readonly traffic: RequestStreams,
     private readonly sequence: RequestSequence,
     mapping: string,
+    requestBytes: number,
   ) {
     const count = sequence.address.length;
     const places = placesOf(sequence.address, device, mapping);
@@ -73,8 +98,9 @@ class TrafficSchedule {
     const added = new Float64Array(count);
     this.done = new Float64Array(count).fill(-1);
     const { streams, mode } = traffic;
-    this.isAwaited = traffic.window > 0 || traffic.depthTiles > 0;
-    const grain = requestsPerGrain(traffic, device.organization.burstBytes);
+    this.isAwaited = traffic.window > 0 || traffic.depthTiles > 0 || (traffic.streamWindow ?? 0) > 0;
+    this.outstanding = new Int32Array(streams);
+    const grain = requestsPerGrain(traffic, requestBytes);
     const turns = mode === 'streams' ? { lanes: streams, length: grain } : { lanes: 1, length: count };
     const { released, done } = this;
     this.channels = Array.from(
@@ -129,6 +155,7 @@ class TrafficSchedule {
     for (let access = underWay.peek(); access !== undefined && done[access]! <= time; access = underWay.peek()) {
       underWay.pop();
       this.finished++;
+      this.outstanding[this.sequence.stream[access]!]!--;
       this.open[this.tileOf(access)]!--;
     }
     return time;
@@ -141,7 +168,8 @@ class TrafficSchedule {
       while (this.nextOf[line]! < this.endOf[line]!) {
         const access = this.nextOf[line]!;
         if (traffic.window > 0 && access - this.finished >= traffic.window) break;
-        if (!this.tileMayGo(access)) break;
+        if (!this.tileMayGo(access) || !this.hasWindow(access)) break;
+        this.outstanding[this.sequence.stream[access]!]!++;
         this.released[access] = this.timeOf(access, now);
         const channel = this.channelOf[access]!;
         (this.channels[channel] as ChannelSchedule).offer(access, line);
@@ -150,6 +178,11 @@ class TrafficSchedule {
       }
     }
     if (now > 0) for (const channel of touched) this.plan(this.channels[channel] as ChannelSchedule, now);
+  }
+
+  private hasWindow(access: number): boolean {
+    const { mode, streamWindow = 0 } = this.traffic;
+    return mode !== 'streams' || streamWindow === 0 || this.outstanding[this.sequence.stream[access]!]! < streamWindow;
   }
 
   private timeOf(access: number, now: number): number {

@@ -64,7 +64,40 @@ function* figuresOf(row: number, columns: NamedRow, replay: DramReplay): Iterabl
   const table = (column: string): number | undefined =>
     columns.text(column) === '' ? undefined : columns.number(column, {});
   yield { row, quantity: 'cycles', ours: replay.endTick, table: table('cycles') };
-  yield { row, quantity: 'done_hash', ours: hashOf(replay.requests.done), table: table('done_hash') };
+  yield { row, quantity: 'done_hash', ours: hashOf(doneTicks(columns, replay)), table: table('done_hash') };
+}
+
+function doneTicks(columns: NamedRow, replay: DramReplay): Float64Array {
+  return machineOf(columns).controller.controller === 'dramsim3' ? creditOldest(replay) : replay.requests.done;
+}
+
+/**
+ * DRAMsim3 says which address is done, not which request: of several reads of one address the oldest one is meant. They
+ * change places only where a younger one was answered from a write that had come between.
+ */
+function creditOldest({ requests: { address, isWrite, added, done } }: DramReplay): Float64Array {
+  const reads = new Map<number, number[]>();
+  const again = new Set<number>();
+  for (let i = 0; i < address.length; i++) {
+    if (isWrite[i] === 1) continue;
+    const same = reads.get(address[i]!);
+    if (same === undefined) reads.set(address[i]!, [i]);
+    else {
+      same.push(i);
+      again.add(address[i]!);
+    }
+  }
+  const credited = done.slice();
+  for (const each of again) {
+    const same = reads.get(each) as number[];
+    const times = same.map((i) => done[i]!).sort((a, b) => a - b);
+    same
+      .sort((a, b) => added[a]! - added[b]! || a - b)
+      .forEach((i, k) => {
+        credited[i] = times[k]!;
+      });
+  }
+  return credited;
 }
 
 /** FNV-1a over whole numbers, each taken as one step. */
@@ -148,6 +181,6 @@ function replayList(row: NamedRow): DramReplay {
   });
   const zeros = new Int32Array(texts.length);
   const sequence = { address, isWrite, stream: zeros, tile: zeros };
-  const release = { mode: 'open', streams: 1, window: 0, depthTiles: 0, turn: 1, releaseAt } as const;
+  const release = { mode: 'open', streams: 1, window: 0, depthTiles: 0, streamWindow: 0, turn: 1, releaseAt } as const;
   return replayRequests(machine, sequence, release);
 }

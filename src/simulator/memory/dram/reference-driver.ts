@@ -25,6 +25,8 @@ export interface Release {
   /** 0 for no limit. */
   readonly window: number;
   readonly depthTiles: number;
+  /** Mode `streams`: requests of one stream outstanding; 0 for no limit. */
+  readonly streamWindow: number;
   /** Mode `streams`: requests of a stream's turn at a channel. */
   readonly turn: number;
   /** Mode `open`: when each request is released, or later with the one before it. */
@@ -50,6 +52,7 @@ export class ReferenceDriver {
   /** Requests not yet done of each tile of a stream. */
   private readonly openTiles: Int32Array;
   private readonly firstTile: Int32Array;
+  private readonly outstanding: Int32Array;
   private releaseNeeded = true;
 
   constructor(
@@ -58,10 +61,10 @@ export class ReferenceDriver {
     private readonly release: Release,
     makeChannels: (observers: Observers) => readonly DramChannel[],
   ) {
-    const { mode, streams, window, depthTiles } = release;
+    const { mode, streams, window, depthTiles, streamWindow } = release;
     this.total = sequence.address.length;
     for (let i = 0; i < this.total; i++) requests.put(i, sequence.address[i]!, sequence.isWrite[i] === 1);
-    const channels = makeChannels({ onDone: this.onDone, isAwaited: window > 0 || depthTiles > 0 });
+    const channels = makeChannels({ onDone: this.onDone, isAwaited: window > 0 || depthTiles > 0 || streamWindow > 0 });
     this.queuesPerChannel = mode === 'streams' ? streams : 1;
     this.queues = Array.from({ length: channels.length * this.queuesPerChannel }, () => new RequestRing());
     this.waiting = new Int32Array(channels.length);
@@ -72,6 +75,7 @@ export class ReferenceDriver {
     this.endOfStream = Int32Array.from({ length: streams }, (_, stream) => (stream + 1) * each);
     this.firstTile = new Int32Array(streams + 1);
     this.openTiles = this.countTiles();
+    this.outstanding = new Int32Array(streams);
     this.alarm = this.simulation.alarm(PRIORITY.driver, this.ring);
     this.memory = new DramSystem(this.simulation, requests, channels, PRIORITY.memory, 1, this.afterTick);
     this.alarm.set(mode === 'open' && release.releaseAt !== undefined ? (release.releaseAt[0] ?? 0) : 0);
@@ -103,12 +107,13 @@ export class ReferenceDriver {
 
   private readonly onDone = (request: number): void => {
     this.completed++;
-    const { depthTiles, window } = this.release;
+    const { depthTiles, window, streamWindow } = this.release;
     if (depthTiles > 0) {
       const stream = this.sequence.stream[request]!;
       if (--this.openTiles[this.firstTile[stream]! + this.sequence.tile[request]!]! === 0) this.releaseNeeded = true;
     }
-    if (window > 0) this.releaseNeeded = true;
+    if (streamWindow > 0) this.outstanding[this.sequence.stream[request]!]!--;
+    if (window > 0 || streamWindow > 0) this.releaseNeeded = true;
   };
 
   private readonly afterTick = (tick: number): void => {
@@ -155,9 +160,17 @@ export class ReferenceDriver {
     const { nextOfStream, endOfStream } = this;
     for (let stream = 0; stream < nextOfStream.length; stream++) {
       let next = nextOfStream[stream]!;
-      while (next < endOfStream[stream]! && this.tileMayGo(next)) this.put(next++, stream, tick);
+      while (next < endOfStream[stream]! && this.tileMayGo(next) && this.hasWindow(stream)) {
+        this.outstanding[stream]!++;
+        this.put(next++, stream, tick);
+      }
       nextOfStream[stream] = next;
     }
+  }
+
+  private hasWindow(stream: number): boolean {
+    const { streamWindow } = this.release;
+    return streamWindow === 0 || this.outstanding[stream]! < streamWindow;
   }
 
   private releaseByTime(tick: number): void {

@@ -82,8 +82,8 @@ export function replayRequests(
 }
 
 function releaseOf(traffic: RequestStreams, requestBytes: number): Release {
-  const { mode, streams, window, depthTiles, requests, periodNumerator, periodDenominator } = traffic;
-  const release = { mode, streams, window, depthTiles, turn: requestsPerGrain(traffic, requestBytes) };
+  const { mode, streams, window, depthTiles, requests, periodNumerator, periodDenominator, streamWindow = 0 } = traffic;
+  const release = { mode, streams, window, depthTiles, streamWindow, turn: requestsPerGrain(traffic, requestBytes) };
   if (mode !== 'open') return release;
   const times = Float64Array.from({ length: requests }, (_, k) =>
     Math.floor((k * periodNumerator) / periodDenominator),

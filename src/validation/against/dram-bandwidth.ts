@@ -1,0 +1,87 @@
+/**
+ * Bandwidths of DRAM devices against those measured with DRAMsim3 under streams that each ask for the next tile when one is
+ * done: what the estimate says from the device's parameters, and what the calibrated closed forms say.
+ */
+import { InputError, locate } from '../../base/errors.js';
+import { didYouMean } from '../../base/registry.js';
+import { estimateBandwidth } from '../../estimate/memory/estimate-bandwidth.js';
+import { type NamedRow, parseNamedCsv } from '../../formats/csv-table.js';
+import { CONTROLLER_DEFAULTS, memoryDevices } from '../../machine/memory-devices/memory-devices.js';
+import type { RequestStreams } from '../../workload/request-streams.js';
+import type { ForeignCheck } from './foreign-check.js';
+
+const COLUMNS = ['device', 'n_streams', 'tile_bytes', 'gran_bytes', 'pattern', 'read_frac', 'depth_tiles', 'req_bytes'];
+
+/** Names in the table, and ours. */
+const DEVICES: Readonly<Record<string, string>> = {
+  HBM1: 'hbm1',
+  HBM_4Gb: 'hbm-4gb',
+  HBM2: 'hbm2',
+  'DDR4-3200': 'ddr4-3200',
+  'LPDDR4-2400': 'lpddr4-2400',
+};
+
+/** Requests scheduled for a row. */
+const REQUESTS = 2 ** 15;
+
+export const dramBandwidthCheck: ForeignCheck = {
+  name: 'dram',
+  about: 'bandwidth of streams on DRAM devices, as DRAMsim3 29817593 has it, from the devices’ parameters alone',
+  bounds: { achieved_GBps: { mean: 0.05, worst: 0.12 } },
+  *figures({ text, file }) {
+    const rows = parseNamedCsv(text, file, COLUMNS);
+    for (const [row, columns] of rows.entries()) {
+      const ours = locate(columns.place, () => achievedGBps(columns));
+      const isMeasured = columns.text('achieved_GBps') !== '';
+      const table = isMeasured ? columns.number('achieved_GBps', { above: 0 }) : undefined;
+      yield { row, quantity: 'achieved_GBps', ours, table };
+    }
+  },
+};
+
+/** At a given load no more is achieved than is asked for. */
+function achievedGBps(row: NamedRow): number {
+  const name = row.text('device');
+  const ours = Object.hasOwn(DEVICES, name) ? DEVICES[name] : undefined;
+  if (ours === undefined) {
+    const names = Object.keys(DEVICES);
+    const expected = `a device (${names.join(', ')})`;
+    throw new InputError({ path: 'device', expected, found: name, hint: didYouMean(name, names) });
+  }
+  const device = memoryDevices.get(ours);
+  const requestBytes = row.number('req_bytes', { integer: true, min: 1 });
+  const { GBps, shareOfPeak } = estimateBandwidth(
+    device,
+    CONTROLLER_DEFAULTS[device.controller],
+    trafficOf(row, requestBytes),
+    { requestBytes, steady: true },
+  );
+  const load = row.text('offered_load') === '' ? 0 : row.number('offered_load', { min: 0 });
+  return load > 0 ? Math.min(GBps, (load * GBps) / shareOfPeak) : GBps;
+}
+
+function trafficOf(row: NamedRow, requestBytes: number): RequestStreams {
+  const count = (column: string): number => row.number(column, { integer: true, min: 1 });
+  const optional = (column: string): number =>
+    row.text(column) === '' ? 0 : row.number(column, { integer: true, min: 0 });
+  const isAligned = row.text('base_mode') === 'aligned';
+  const isContiguous = row.text('tile_start') === 'contig';
+  const windowBytes = optional('window_bytes');
+  return {
+    requests: REQUESTS,
+    streams: count('n_streams'),
+    tileBytes: count('tile_bytes'),
+    grainBytes: count('gran_bytes'),
+    layout: isAligned ? 'aligned' : isContiguous ? 'contiguous' : 'scattered',
+    strideBytes: 0,
+    readShare: row.number('read_frac', { min: 0, max: 1 }),
+    mode: 'streams',
+    window: 0,
+    depthTiles: count('depth_tiles'),
+    periodNumerator: 0,
+    periodDenominator: 1,
+    seed: 1,
+    jumpBytes: row.text('pattern') === 'rand' ? optional('rand_chunk_bytes') : 0,
+    streamWindow: windowBytes === 0 ? 0 : Math.max(1, Math.floor(windowBytes / requestBytes)),
+  };
+}
