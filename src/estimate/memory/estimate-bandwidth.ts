@@ -24,14 +24,14 @@ export interface BandwidthEstimate {
 }
 
 /** Requests after which the rate no longer changes much; longer traffic is cut there. */
-const ENOUGH = 2 ** 15;
+const ENOUGH = 2 ** 16;
 
 export interface EstimateOptions {
   /** Fields of an address; the device's own unless given. */
   readonly addressMapping?: string;
   /** Bytes of a request; a burst unless given. A smaller one leaves the rest of its burst unused. */
   readonly requestBytes?: number;
-  /** Leave out the first tenth and the last of the requests, so that beginning and end do not count. */
+  /** Leave out the first third of the requests and the last tenth, so that beginning and end do not count. */
   readonly steady?: boolean;
 }
 
@@ -58,11 +58,11 @@ export function estimateBandwidth(
   return { GBps, shareOfPeak: GBps / peakGBps(device), requests: count, ticks };
 }
 
-/** Requests a tick between the first and the last tenth that are done. */
+/** Requests a tick between the first third that are done and the last tenth. */
 function steadyRate(done: Float64Array): number {
   const sorted = done.slice().sort();
-  const first = Math.floor(sorted.length / 10);
-  const last = sorted.length - 1 - first;
+  const first = Math.floor(sorted.length / 3);
+  const last = sorted.length - 1 - Math.floor(sorted.length / 10);
   return (last - first) / (sorted[last]! - sorted[first]!);
 }
 
