@@ -21,7 +21,9 @@ import { hbm1 } from './devices/hbm1.js';
 import { hbm2 } from './devices/hbm2.js';
 import { hbm24gb } from './devices/hbm2-4gb.js';
 import { hbm2Pseudo } from './devices/hbm2-pseudo.js';
+import { hbm2e } from './devices/hbm2e.js';
 import { hbm3 } from './devices/hbm3.js';
+import { hbm3e } from './devices/hbm3e.js';
 import { hbm4 } from './devices/hbm4.js';
 import { lpddr31866 } from './devices/lpddr3-1866.js';
 import { lpddr42400 } from './devices/lpddr4-2400.js';
@@ -34,7 +36,9 @@ const ALL: readonly MemoryDevice[] = [
   hbm2,
   hbm24gb,
   hbm2Pseudo,
+  hbm2e,
   hbm3,
+  hbm3e,
   hbm4,
   ddr31866,
   ddr42400,

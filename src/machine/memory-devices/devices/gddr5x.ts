@@ -2,6 +2,7 @@
  * GDDR5X, 8 Gb x32, bank groups off (JESD232), as the configuration GDDR5X_8Gb_x32 of DRAMsim3
  * (umd-memsys/DRAMsim3 29817593) has it. What that file leaves out is what the program takes then:
  * AL, tRTP, tRCD, tRFCb, tREFIb.
+ * The activation window there is 35 ticks, which four activations take anyway.
  */
 import type { MemoryDevice } from '../memory-device.js';
 
@@ -40,7 +41,7 @@ export const gddr5x: MemoryDevice = {
     tCCDL: 3,
     tRRDS: 9,
     tRRDL: 9,
-    tFAW: 35,
+    tFAW: 36,
     t32AW: 280,
     tWTRS: 8,
     tWTRL: 8,

@@ -1,6 +1,7 @@
 /**
  * GDDR6, 8 Gb x16 with bank groups, 14 Gb/s a pin (JESD250), as the presets
  * GDDR6_8Gb_x16 and GDDR6_14000_1250mV_double of Ramulator 2.1 (CMU-SAFARI/ramulator2 c5b1c3a4) have it.
+ * The activation window there is 43 ticks, which four activations take anyway.
  */
 import type { MemoryDevice } from '../memory-device.js';
 
@@ -39,7 +40,7 @@ export const gddr614000: MemoryDevice = {
     tCCDL: 4,
     tRRDS: 11,
     tRRDL: 11,
-    tFAW: 43,
+    tFAW: 44,
     tWTRS: 9,
     tWTRL: 11,
     tPPD: 2,

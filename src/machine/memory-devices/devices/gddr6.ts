@@ -2,6 +2,7 @@
  * GDDR6, 8 Gb x16, bank groups off (JESD250), as the configuration GDDR6_8Gb_x16 of DRAMsim3
  * (umd-memsys/DRAMsim3 29817593) has it. What that file leaves out is what the program takes then:
  * AL, tRTP, tRCD.
+ * The activation window there is 32 ticks, which four activations take anyway.
  */
 import type { MemoryDevice } from '../memory-device.js';
 
@@ -40,7 +41,7 @@ export const gddr6: MemoryDevice = {
     tCCDL: 4,
     tRRDS: 9,
     tRRDL: 9,
-    tFAW: 32,
+    tFAW: 36,
     t32AW: 420,
     tWTRS: 7,
     tWTRL: 7,

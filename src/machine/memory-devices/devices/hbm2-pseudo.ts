@@ -1,6 +1,7 @@
 /**
  * HBM2 in pseudo-channel mode, 8 Gb a channel, 2 Gb/s a pin (JESD235A), as the presets
  * HBM2_8Gb and HBM2_2000Mbps of Ramulator 2.1 (CMU-SAFARI/ramulator2 c5b1c3a4) have it.
+ * The activation window there is 15 ticks, which four activations take anyway.
  */
 import type { MemoryDevice } from '../memory-device.js';
 
@@ -39,7 +40,7 @@ export const hbm2Pseudo: MemoryDevice = {
     tCCDL: 4,
     tRRDS: 4,
     tRRDL: 4,
-    tFAW: 15,
+    tFAW: 16,
     tWTRS: 6,
     tWTRL: 8,
     tRFC: 350,
