@@ -5,6 +5,7 @@ import type { ControllerOptions, RamulatorOptions } from '../../../machine/memor
 import type { MemoryDevice } from '../../../machine/memory-devices/memory-device.js';
 import type { DramChannel, Observers } from './channel.js';
 import { Dramsim3Channel } from './dramsim3/dramsim3-channel.js';
+import { IdealWindowChannel } from './ideal-window/ideal-window-channel.js';
 import { DoubleEdgeChannel } from './ramulator/double-edge-channel.js';
 import { DualBusChannel } from './ramulator/dual-bus-channel.js';
 import { SingleBusChannel } from './ramulator/single-bus-channel.js';
@@ -17,16 +18,12 @@ export function buildChannels(
   requests: Requests,
   observers: Observers,
 ): DramChannel[] {
-  return Array.from({ length: device.organization.channels }, (_, index) => {
-    switch (options.controller) {
-      case 'dramsim3':
-        return new Dramsim3Channel(index, requests, device, options, observers);
-      case 'ramulator':
-        return ramulatorChannel(device, index, requests, options, observers);
-      default:
-        throw new Error('not yet');
-    }
-  });
+  const build = (index: number): DramChannel => {
+    if (options.controller === 'dramsim3') return new Dramsim3Channel(index, requests, device, options, observers);
+    if (options.controller === 'ramulator') return ramulatorChannel(device, index, requests, options, observers);
+    return new IdealWindowChannel(index, requests, device, options, observers);
+  };
+  return Array.from({ length: device.organization.channels }, (_, index) => build(index));
 }
 
 /** As many commands a tick as the device has buses and edges for. */

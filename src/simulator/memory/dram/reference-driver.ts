@@ -16,6 +16,8 @@ import type { Requests } from './requests.js';
 
 /** Requests a channel is offered in a tick. */
 const OFFERS = 2;
+/** Ticks in which something must be served or taken in; longer than any refresh. */
+const PATIENCE_TICKS = 2 ** 22;
 /** Within an instant: requests come before the memory plays its tick. */
 const PRIORITY = { driver: 0, memory: 1 } as const;
 
@@ -40,6 +42,7 @@ export class ReferenceDriver {
   private readonly total: number;
   private released = 0;
   private completed = 0;
+  private offered = 0;
   /** Requests wait here: by channel, or by channel and stream. */
   private readonly queues: RequestRing[];
   private readonly queuesPerChannel: number;
@@ -81,18 +84,24 @@ export class ReferenceDriver {
     this.alarm.set(mode === 'open' && release.releaseAt !== undefined ? (release.releaseAt[0] ?? 0) : 0);
   }
 
-  /** Plays until every request is done. @throws Error if the memory stops before, which is a fault of its model */
+  /**
+   * Plays until every request is done.
+   * @throws Error if the memory serves nothing more although requests wait, which is a fault of its model
+   */
   run(): void {
     const { simulation } = this;
-    // Refreshes go on for ever: the clock runs until the last request is done.
-    let until = 1024;
+    // Refreshes go on for ever: the clock runs on, a piece at a time, until the last request is done.
     while (this.completed < this.total) {
-      const before = simulation.events;
-      simulation.run(until);
-      until = Math.max(until * 2, simulation.now + 1024);
-      if (simulation.events === before && until > 2 ** 50)
+      const before = this.completed + this.offered;
+      const due = this.release.mode === 'open' ? Math.max(simulation.now, this.alarmTime()) : simulation.now;
+      simulation.run(due + PATIENCE_TICKS);
+      if (this.completed + this.offered === before)
         throw new Error(`${this.total - this.completed} of ${this.total} requests were never served`);
     }
+  }
+
+  private alarmTime(): number {
+    return this.alarm.time === Number.POSITIVE_INFINITY ? 0 : this.alarm.time;
   }
 
   private countTiles(): Int32Array {
@@ -198,6 +207,7 @@ export class ReferenceDriver {
     let taken = 0;
     while (taken < OFFERS && queue.size > 0 && this.memory.accepts(queue.head)) {
       this.memory.add(queue.shift(), tick);
+      this.offered++;
       this.waiting[channel]!--;
       taken++;
     }
@@ -219,6 +229,7 @@ export class ReferenceDriver {
       const queue = queues[first + turnOf[channel]!] as RequestRing;
       if (!this.memory.accepts(queue.head)) break;
       this.memory.add(queue.shift(), tick);
+      this.offered++;
       leftOfTurn[channel]!--;
       this.waiting[channel]!--;
       taken++;

@@ -4,8 +4,8 @@
  * pseudo-channel if that was for all banks, else only of another bank.
  */
 import type { MemoryDevice } from '../../../../machine/memory-devices/memory-device.js';
+import { ACT, PRE, PRE_ALL, RD, REF_ALL, WR } from '../node-times.js';
 import { DualBusChannel } from './dual-bus-channel.js';
-import { ACT, PRE, PRE_ALL, RD, REF_ALL, WR } from './node-times.js';
 import { PRECHARGE_ONLY } from './ramulator-channel.js';
 
 export class DoubleEdgeChannel extends DualBusChannel {

@@ -13,11 +13,11 @@ import { COMMANDS } from '../../../../machine/memory-devices/standards/wait.js';
 import { AddressIndex } from '../address-index.js';
 import { BusAccount, type ColumnReady } from '../bus-account.js';
 import { type DramChannel, noCommands, type Observers } from '../channel.js';
+import { ACT, NodeTimes, PRE, RD, WR } from '../node-times.js';
+import { RefreshQueue } from '../refresh-queue.js';
 import { RequestList } from '../request-list.js';
 import { RequestRing } from '../request-ring.js';
 import type { Requests } from '../requests.js';
-import { ACT, NodeTimes, PRE, RD, WR } from './node-times.js';
-import { RefreshQueue } from './refresh-queue.js';
 
 /** No row; row about to be opened by the second half of an activation. */
 export const CLOSED = -1;
@@ -93,7 +93,8 @@ export abstract class RamulatorChannel implements DramChannel {
     this.waiting = new Int32Array(device.organization.pseudoChannels);
     this.refreshTicks = device.timing.tRFC;
     this.readLatency = device.timing.CL + device.timing.burst;
-    this.refresh = new RefreshQueue(device, options, this.times, this.openRow, this.activeInBank);
+    const { refresh, scatterTicks } = options;
+    this.refresh = new RefreshQueue(device, refresh, scatterTicks, this.times, this.openRow, this.activeInBank);
     if (observers.accounts) {
       const { pseudoChannels, bankGroups, banksPerGroup } = device.organization;
       this.account = new BusAccount(pseudoChannels, banks, bankGroups * banksPerGroup, device.timing.burst);

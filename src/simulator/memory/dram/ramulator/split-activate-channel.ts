@@ -7,7 +7,7 @@
  * half of an activation could then miss its deadline, that one goes instead.
  */
 import type { MemoryDevice } from '../../../../machine/memory-devices/memory-device.js';
-import { ACT, RD, WR } from './node-times.js';
+import { ACT, RD, WR } from '../node-times.js';
 import { ANY, OPENING, RamulatorChannel } from './ramulator-channel.js';
 
 /** Ticks that the synchronising command takes from a deadline. */

@@ -2,8 +2,8 @@
  * When each command may go next, part by part of a channel: the channel, its pseudo-channels, ranks, stack layers, bank
  * groups and banks form a tree, and a command waits for every part on the way down to its bank.
  */
-import type { MemoryDevice, Organization } from '../../../../machine/memory-devices/memory-device.js';
-import { COMMANDS, LEVELS, type Level } from '../../../../machine/memory-devices/standards/wait.js';
+import type { MemoryDevice, Organization } from '../../../machine/memory-devices/memory-device.js';
+import { COMMANDS, LEVELS, type Level } from '../../../machine/memory-devices/standards/wait.js';
 import { constraintTable } from './constraint-table.js';
 
 /** Numbers of the commands, those of `COMMANDS`. */

@@ -3,9 +3,9 @@
  * the next. The standard counts from the end of a command to the end of the next one, so a command that holds its bus for
  * several ticks shifts them; and while it holds the bus, no other command uses it.
  */
-import type { MemoryDevice } from '../../../../machine/memory-devices/memory-device.js';
-import { STANDARD_WAITS } from '../../../../machine/memory-devices/standards/standards.js';
-import { COMMANDS, type Command, type Level, sumOf } from '../../../../machine/memory-devices/standards/wait.js';
+import type { MemoryDevice } from '../../../machine/memory-devices/memory-device.js';
+import { STANDARD_WAITS } from '../../../machine/memory-devices/standards/standards.js';
+import { COMMANDS, type Command, type Level, sumOf } from '../../../machine/memory-devices/standards/wait.js';
 
 export interface Constraint {
   readonly level: Level;

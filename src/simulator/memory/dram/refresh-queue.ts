@@ -1,14 +1,16 @@
 /**
- * Refreshes of all banks of a rank or pseudo-channel that are due, first in, first out: precharge whatever is open of
- * them, then refresh.
+ * Refreshes that are due, first in, first out: of all banks of a rank or pseudo-channel, or of one bank after another.
+ * Each is a precharge of whatever is open of them, then the refresh.
  */
-import type { RamulatorOptions } from '../../../../machine/memory-devices/controller-options.js';
-import type { MemoryDevice } from '../../../../machine/memory-devices/memory-device.js';
-import { STANDARD_WAITS } from '../../../../machine/memory-devices/standards/standards.js';
-import { LEVELS } from '../../../../machine/memory-devices/standards/wait.js';
-import { type NodeTimes, PRE_ALL, REF_ALL } from './node-times.js';
+import type { MemoryDevice } from '../../../machine/memory-devices/memory-device.js';
+import { STANDARD_WAITS } from '../../../machine/memory-devices/standards/standards.js';
+import { LEVELS } from '../../../machine/memory-devices/standards/wait.js';
+import { type NodeTimes, PRE, PRE_ALL, REF_ALL, REF_ONE } from './node-times.js';
 
 const CLOSED = -1;
+
+/** What is refreshed at a time, and how the turns lie to each other. */
+export type RefreshTurns = 'all-bank' | 'rank-staggered' | 'bank-staggered' | 'none';
 
 export class RefreshQueue {
   /** When the next one falls due, on the channel's clock. */
@@ -19,6 +21,7 @@ export class RefreshQueue {
   command = REF_ALL;
   bank = 0;
 
+  private readonly byBank: boolean;
   private readonly level: number;
   readonly banksPerPart: number;
   private readonly parts: number;
@@ -31,19 +34,24 @@ export class RefreshQueue {
 
   constructor(
     device: MemoryDevice,
-    { refresh, scatterTicks }: RamulatorOptions,
+    turns: RefreshTurns,
+    scatterTicks: number,
     private readonly times: NodeTimes,
     private readonly openRow: Int32Array,
     private readonly activeInBank: Int32Array,
   ) {
     const { pseudoChannels, ranks } = device.organization;
+    const { tREFI, tREFIpb = tREFI } = device.timing;
     const { refreshLevel } = STANDARD_WAITS[device.standard];
-    this.level = LEVELS.indexOf(refreshLevel);
-    this.parts = refreshLevel === 'channel' ? 1 : refreshLevel === 'rank' ? pseudoChannels * ranks : pseudoChannels;
+    this.byBank = turns === 'bank-staggered';
+    this.level = LEVELS.indexOf(this.byBank ? 'bank' : refreshLevel);
+    const covered = refreshLevel === 'channel' ? 1 : refreshLevel === 'rank' ? pseudoChannels * ranks : pseudoChannels;
+    this.parts = this.byBank ? times.banks : covered;
     this.banksPerPart = times.banks / this.parts;
-    this.every = refresh === 'none' ? Number.POSITIVE_INFINITY : device.timing.tREFI;
+    this.every = turns === 'none' ? Number.POSITIVE_INFINITY : this.byBank ? tREFIpb * this.parts : tREFI;
+    const apart = this.byBank ? tREFIpb : turns === 'rank-staggered' ? Math.floor(tREFI / this.parts) : scatterTicks;
     this.due = Float64Array.from({ length: this.parts }, (_, part) =>
-      scatterTicks > 0 && refresh !== 'none' ? (part + 1) * scatterTicks : this.every,
+      apart > 0 && turns !== 'none' ? (part + 1) * apart : this.every,
     );
     this.nextDue = Math.min(...this.due);
   }
@@ -58,7 +66,7 @@ export class RefreshQueue {
   }
 
   get isPrecharge(): boolean {
-    return this.command === PRE_ALL;
+    return this.command === PRE_ALL || this.command === PRE;
   }
 
   fallDue(): void {
@@ -86,7 +94,8 @@ export class RefreshQueue {
       if (this.activeInBank[bank]! > 0) isHeld = true;
     }
     this.bank = first;
-    this.command = isOpen ? PRE_ALL : REF_ALL;
+    if (this.byBank) this.command = isOpen ? PRE : REF_ONE;
+    else this.command = isOpen ? PRE_ALL : REF_ALL;
     if (isOpen && isHeld) return Number.POSITIVE_INFINITY;
     return this.times.readyAt(this.command, first, this.level);
   }
