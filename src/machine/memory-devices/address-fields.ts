@@ -56,3 +56,16 @@ export function addressFields(mapping: string, organization: Organization): Fiel
   }
   return fields;
 }
+
+/** Where the channel changes along the addresses: after each burst, after each row, or once through the memory. */
+export const INTERLEAVINGS = ['burst', 'row', 'none'] as const;
+export type Interleaving = (typeof INTERLEAVINGS)[number];
+
+/** The fields of a mapping with the channel moved: lowest of all, just above the column, or highest. */
+export function interleave(mapping: string, interleaving: Interleaving): string {
+  const others = (mapping.match(/../g) ?? []).filter((field) => field !== 'ch');
+  if (interleaving === 'burst') return [...others, 'ch'].join('');
+  if (interleaving === 'none') return ['ch', ...others].join('');
+  const column = others.indexOf('co');
+  return [...others.slice(0, column), 'ch', ...others.slice(column)].join('');
+}

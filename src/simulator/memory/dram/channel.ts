@@ -22,6 +22,8 @@ export interface DramChannel {
   readonly nextTick: number;
   /** The last tick played made room for a request. */
   readonly madeRoom: boolean;
+  /** Nothing will happen but refreshes until a request is added. */
+  readonly isIdle: boolean;
   /** Requests taken in that are not done. */
   readonly underWay: number;
   readonly counts: CommandCounts;
@@ -49,6 +51,8 @@ export function noCommands(): CommandCounts {
 export interface Observers {
   /** A request is done; `requests.done` holds when. */
   readonly onDone: (request: number) => void;
+  /** The controller needs the request no more: done, and its command has gone. Its number may be used again. */
+  readonly onGone?: (request: number) => void;
   /**
    * Whoever is told acts on it: then it is told in the tick in which it happens. Otherwise it may be told later, and no
    * tick is played for it alone.

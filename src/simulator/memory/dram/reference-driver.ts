@@ -100,6 +100,11 @@ export class ReferenceDriver {
     }
   }
 
+  /** Plays the refreshes that channels without requests have left out. */
+  catchUp(tick: number): void {
+    this.memory.catchUpAll(tick);
+  }
+
   private alarmTime(): number {
     return this.alarm.time === Number.POSITIVE_INFINITY ? 0 : this.alarm.time;
   }

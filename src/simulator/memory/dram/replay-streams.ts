@@ -67,6 +67,7 @@ export function replayRequests(
   });
   driver.run();
   const endTick = requests.done.reduce((last, done) => Math.max(last, done), 0);
+  driver.catchUp(endTick);
   const accounts = channels.flatMap(({ account }) => account ?? []);
   const accountedTicks = Math.max(endTick, ...accounts.map(({ busyUntil }) => busyUntil));
   return {

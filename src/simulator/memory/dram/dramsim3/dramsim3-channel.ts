@@ -68,6 +68,10 @@ export class Dramsim3Channel implements DramChannel {
     this.nextTick = this.refresh.nextDue;
   }
 
+  get isIdle(): boolean {
+    return this.underWay === 0 && this.commands.total === 0 && this.transactions.isStuck;
+  }
+
   accepts(request: number): boolean {
     return this.transactions.hasRoom(this.requests.isWrite[request] === 1);
   }
@@ -130,7 +134,11 @@ export class Dramsim3Channel implements DramChannel {
 
   private tellDone(request: number): void {
     this.underWay--;
-    this.observers.onDone(request);
+    const { requests, observers } = this;
+    observers.onDone(request);
+    // A write that is done may still wait for its command.
+    const waits = requests.isWrite[request] === 1 && this.pendingWrites.find(requests.address[request]!) === request;
+    if (!waits) observers.onGone?.(request);
   }
 
   private issueCommands(tick: number): void {
@@ -173,6 +181,7 @@ export class Dramsim3Channel implements DramChannel {
         counts.writes++;
         banks.write(bank, tick, this.closes);
         this.pendingWrites.remove(request);
+        this.observers.onGone?.(request);
       }
     }
     if (this.observers.watcher !== undefined)

@@ -82,6 +82,10 @@ export class IdealWindowChannel implements DramChannel {
     return this.refresh.longestPostponement;
   }
 
+  get isIdle(): boolean {
+    return this.underWay === 0;
+  }
+
   accepts(): boolean {
     return !this.window.isFull;
   }
@@ -275,7 +279,9 @@ export class IdealWindowChannel implements DramChannel {
   private giveBack(ring: RequestRing, tick: number): void {
     while (ring.size > 0 && this.requests.done[ring.head]! <= tick) {
       this.underWay--;
-      this.observers.onDone(ring.shift());
+      const request = ring.shift();
+      this.observers.onDone(request);
+      this.observers.onGone?.(request);
     }
   }
 

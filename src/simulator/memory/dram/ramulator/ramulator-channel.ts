@@ -106,6 +106,10 @@ export abstract class RamulatorChannel implements DramChannel {
     return this.refresh.longestPostponement;
   }
 
+  get isIdle(): boolean {
+    return this.underWay === 0;
+  }
+
   accepts(request: number): boolean {
     const { requests } = this;
     if (this.bufferedWrites.find(requests.address[request]!) >= 0) return true;
@@ -356,6 +360,7 @@ export abstract class RamulatorChannel implements DramChannel {
   private tellDone(request: number): void {
     this.underWay--;
     this.observers.onDone(request);
+    this.observers.onGone?.(request);
   }
 
   private nextAfter(clock: number): number {
