@@ -18,6 +18,7 @@ import type { Requests } from './requests.js';
 const OFFERS = 2;
 /** Ticks in which something must be served or taken in; longer than any refresh. */
 const PATIENCE_TICKS = 2 ** 22;
+const PIECE_TICKS = 1024;
 /** Within an instant: requests come before the memory plays its tick. */
 const PRIORITY = { driver: 0, memory: 1 } as const;
 
@@ -89,13 +90,15 @@ export class ReferenceDriver {
    * @throws Error if the memory serves nothing more although requests wait, which is a fault of its model
    */
   run(): void {
-    const { simulation } = this;
-    // Refreshes go on for ever: the clock runs on, a piece at a time, until the last request is done.
+    // A piece at a time, since a memory may go on for ever; longer ones while nothing happens.
+    let until = 0;
+    let piece = PIECE_TICKS;
     while (this.completed < this.total) {
       const before = this.completed + this.offered;
-      const due = this.release.mode === 'open' ? Math.max(simulation.now, this.alarmTime()) : simulation.now;
-      simulation.run(due + PATIENCE_TICKS);
-      if (this.completed + this.offered === before)
+      until += piece;
+      this.simulation.run(until);
+      piece = this.completed + this.offered === before ? 2 * piece : PIECE_TICKS;
+      if (piece > PATIENCE_TICKS && this.alarm.time === Number.POSITIVE_INFINITY)
         throw new Error(`${this.total - this.completed} of ${this.total} requests were never served`);
     }
   }
@@ -103,10 +106,6 @@ export class ReferenceDriver {
   /** Plays the refreshes that channels without requests have left out. */
   catchUp(tick: number): void {
     this.memory.catchUpAll(tick);
-  }
-
-  private alarmTime(): number {
-    return this.alarm.time === Number.POSITIVE_INFINITY ? 0 : this.alarm.time;
   }
 
   private countTiles(): Int32Array {

@@ -82,7 +82,8 @@ export function replayRequests(
   };
 }
 
-function releaseOf(traffic: RequestStreams, requestBytes: number): Release {
+/** How the requests of such traffic are released. */
+export function releaseOf(traffic: RequestStreams, requestBytes: number): Release {
   const { mode, streams, window, depthTiles, requests, periodNumerator, periodDenominator, streamWindow = 0 } = traffic;
   const release = { mode, streams, window, depthTiles, streamWindow, turn: requestsPerGrain(traffic, requestBytes) };
   if (mode !== 'open') return release;
