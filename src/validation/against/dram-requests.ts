@@ -11,6 +11,7 @@ import { CONTROLLER_DEFAULTS, memoryDevices } from '../../machine/memory-devices
 import {
   type DramMachine,
   type DramReplay,
+  type ReplayOptions,
   replayRequests,
   replayStreams,
 } from '../../simulator/memory/dram/replay-streams.js';
@@ -165,7 +166,7 @@ function oneOf<T extends string>(column: string, names: readonly T[], row: Named
 }
 
 /** Requests as `cycle:R|W:hexadecimal address`; each goes when its cycle has come and those before it have gone. */
-function replayList(row: NamedRow): DramReplay {
+export function replayList(row: NamedRow, options: ReplayOptions = {}): DramReplay {
   const machine = machineOf(row);
   const texts = row.text('requests').split(/\s+/);
   const releaseAt = new Float64Array(texts.length);
@@ -182,5 +183,5 @@ function replayList(row: NamedRow): DramReplay {
   const zeros = new Int32Array(texts.length);
   const sequence = { address, isWrite, stream: zeros, tile: zeros };
   const release = { mode: 'open', streams: 1, window: 0, depthTiles: 0, streamWindow: 0, turn: 1, releaseAt } as const;
-  return replayRequests(machine, sequence, release);
+  return replayRequests(machine, sequence, release, options);
 }

@@ -108,6 +108,7 @@ export class IdealWindowChannel implements DramChannel {
     if (this.refresh.isWaiting) this.stepRefresh(tick);
     this.moveData(tick);
     this.prepareRows(tick);
+    this.turnIfStuck(tick);
     this.nextTick = this.nextAfter(tick);
   }
 
@@ -137,6 +138,15 @@ export class IdealWindowChannel implements DramChannel {
       const place = this.waiting[bus]! > 0 ? this.findColumn(bus, direction, tick) : -1;
       if (place >= 0) this.serve(place, tick);
     }
+  }
+
+  /** All of this direction wait for older accesses of the other one, to the same addresses. */
+  private turnIfStuck(tick: number): void {
+    if (this.hasActed || this.soonest < Number.POSITIVE_INFINITY || this.window.count === 0) return;
+    if (this.refresh.isWaiting) return;
+    this.isWriting = !this.isWriting;
+    this.inThisDirection = 0;
+    this.soonest = tick;
   }
 
   private direction(): boolean {
