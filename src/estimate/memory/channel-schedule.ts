@@ -96,6 +96,9 @@ export class ChannelSchedule {
   private readonly gaps: ColumnGaps;
   private readonly banks: number;
   private readonly activationTicks: number;
+  /** Ticks that an activation and a precharge hold a bus for row commands, and when that bus is free. */
+  private readonly busTicks: readonly [activation: number, precharge: number];
+  private rowBusFree = 0;
   private readonly banksPerGroup: number;
   private readonly banksPerLayer: number;
   private readonly banksPerRank: number;
@@ -166,6 +169,7 @@ export class ChannelSchedule {
     this.gaps = columnGaps(device, options.controller);
     // An activation that holds its bus for several ticks begins that much before what is counted from it.
     this.activationTicks = (device.commandTicks['ACT'] ?? 1) - 1;
+    this.busTicks = rowBusTicks(device);
     const banks = banksPerChannel(organization);
     this.banks = banks;
     this.banksPerGroup = banksPerGroup;
@@ -398,6 +402,7 @@ export class ChannelSchedule {
     const tRRDL = organization.bankGroups === 1 ? timing.tRRDS : timing.tRRDL;
     return Math.max(
       time,
+      this.rowBusFree,
       this.activated[bank]! + timing.tRC,
       this.lastActivation[part]! + timing.tRRDS,
       this.lastActivationOfGroup[Math.floor(bank / this.banksPerGroup)]! + tRRDL,
@@ -408,6 +413,8 @@ export class ChannelSchedule {
 
   private activate(bank: number, access: number, time: number): void {
     const part = Math.floor(bank / this.groupsPerRefresh);
+    const [forActivation, forPrecharge] = this.busTicks;
+    this.rowBusFree = time + forActivation + (this.openRow[bank] === CLOSED ? 0 : forPrecharge);
     this.openRow[bank] = this.places.row[access]!;
     this.hits[bank] = 0;
     this.activated[bank] = time;
@@ -479,4 +486,14 @@ export class ChannelSchedule {
     this.refreshDue[part]! += tREFI;
     return true;
   }
+}
+
+/**
+ * Row commands have a bus of their own on HBM, which both pseudo-channels share. Where commands go at both edges of the
+ * clock, activations begin at every other one and precharges find room between them. Elsewhere commands are few enough.
+ */
+function rowBusTicks({ dualCommandBus, ticksPerClock, commandTicks }: MemoryDevice): [number, number] {
+  if (!dualCommandBus) return [0, 0];
+  const activation = Math.ceil((commandTicks['ACT'] ?? 1) / ticksPerClock) * ticksPerClock;
+  return [activation, ticksPerClock === 1 ? (commandTicks['PREpb'] ?? 1) : 0];
 }
