@@ -108,7 +108,7 @@ function hashOf(values: Float64Array): number {
   return hash >>> 0;
 }
 
-function replayRow(row: NamedRow): DramReplay {
+export function replayRow(row: NamedRow, options: ReplayOptions = {}): DramReplay {
   const machine = machineOf(row);
   const traffic = trafficOf(row);
   if (traffic.streams > traffic.requests)
@@ -116,11 +116,11 @@ function replayRow(row: NamedRow): DramReplay {
   const capacity = capacityBytes(machine.device.organization);
   if (capacity / traffic.streams < 4096)
     throw new InputError({ path: 'n_streams', expected: 'a page of memory for each stream', found: traffic.streams });
-  return replayStreams(machine, traffic);
+  return replayStreams(machine, traffic, options);
 }
 
 /** @throws InputError for a device or setting that is not known */
-function machineOf(row: NamedRow): DramMachine {
+export function machineOf(row: NamedRow): DramMachine {
   const name = row.text('device');
   const ours = Object.hasOwn(DEVICES, name) ? DEVICES[name] : undefined;
   if (ours === undefined) {

@@ -54,8 +54,8 @@ export interface Observers {
   /** The controller needs the request no more: done, and its command has gone. Its number may be used again. */
   readonly onGone?: (request: number) => void;
   /**
-   * Whoever is told acts on it: then it is told in the tick in which it happens. Otherwise it may be told later, and no
-   * tick is played for it alone.
+   * Whoever is told acts on it: then it is told in the tick in which it happens. Otherwise it is told as soon as it is
+   * known when that will be, and no tick is played for it alone.
    */
   readonly isAwaited: boolean;
   readonly watcher?: CommandWatcher;

@@ -116,19 +116,25 @@ export class Dramsim3Channel implements DramChannel {
 
   private returnNext(request: number, tick: number): void {
     this.requests.done[request] = tick + 1;
-    this.returning.push(request);
+    if (this.observers.isAwaited) this.returning.push(request);
+    else this.tellDone(request);
   }
 
   private giveBack(tick: number): void {
     const { returning, reading, requests } = this;
     while (returning.size > 0 && requests.done[returning.head]! <= tick) this.tellDone(returning.shift());
     while (reading.size > 0 && requests.done[reading.head]! <= tick) {
-      let request = reading.shift();
-      while (request >= 0) {
-        const next = requests.merged[request]!;
-        this.tellDone(request);
-        request = next;
-      }
+      this.tellRead(reading.shift());
+    }
+  }
+
+  /** A read is done, and all that came back with it. */
+  private tellRead(first: number): void {
+    let request = first;
+    while (request >= 0) {
+      const next = this.requests.merged[request]!;
+      this.tellDone(request);
+      request = next;
     }
   }
 
@@ -200,7 +206,8 @@ export class Dramsim3Channel implements DramChannel {
   private comeBack(request: number, done: number): void {
     const { requests } = this;
     for (let each = request; each >= 0; each = requests.merged[each]!) requests.done[each] = done;
-    this.reading.push(request);
+    if (this.observers.isAwaited) this.reading.push(request);
+    else this.tellRead(request);
   }
 
   /** A step of the refresh in front: close its banks one by one, then refresh. */
@@ -265,10 +272,8 @@ export class Dramsim3Channel implements DramChannel {
     if (!this.transactions.isStuck) return tick + 1;
     let next = Math.min(refresh.nextDue, Math.max(tick + 1, this.commands.earliest()));
     if (refresh.waiting > 0) next = Math.min(next, this.isRefreshing ? this.refreshReady : tick + 1);
-    if (this.observers.isAwaited || next === Number.POSITIVE_INFINITY) {
-      if (returning.size > 0) next = Math.min(next, requests.done[returning.head]!);
-      if (reading.size > 0) next = Math.min(next, requests.done[reading.head]!);
-    }
+    if (returning.size > 0) next = Math.min(next, requests.done[returning.head]!);
+    if (reading.size > 0) next = Math.min(next, requests.done[reading.head]!);
     return next;
   }
 

@@ -213,7 +213,8 @@ export class IdealWindowChannel implements DramChannel {
     if (isWrite) counts.writes++;
     else counts.reads++;
     requests.done[request] = tick + (isWrite ? this.writeDelay : this.readDelay);
-    (isWrite ? this.writing : this.reading).push(request);
+    if (this.observers.isAwaited) (isWrite ? this.writing : this.reading).push(request);
+    else this.tellDone(request);
   }
 
   /**
@@ -287,18 +288,18 @@ export class IdealWindowChannel implements DramChannel {
   }
 
   private giveBack(ring: RequestRing, tick: number): void {
-    while (ring.size > 0 && this.requests.done[ring.head]! <= tick) {
-      this.underWay--;
-      const request = ring.shift();
-      this.observers.onDone(request);
-      this.observers.onGone?.(request);
-    }
+    while (ring.size > 0 && this.requests.done[ring.head]! <= tick) this.tellDone(ring.shift());
+  }
+
+  private tellDone(request: number): void {
+    this.underWay--;
+    this.observers.onDone(request);
+    this.observers.onGone?.(request);
   }
 
   private nextAfter(tick: number): number {
     if (this.hasActed) return tick + 1;
     let next = Math.min(this.refresh.nextDue, Math.max(tick + 1, this.soonest));
-    if (!this.observers.isAwaited && next !== Number.POSITIVE_INFINITY) return next;
     const { done } = this.requests;
     if (this.reading.size > 0) next = Math.min(next, done[this.reading.head]!);
     if (this.writing.size > 0) next = Math.min(next, done[this.writing.head]!);

@@ -349,7 +349,8 @@ export abstract class RamulatorChannel implements DramChannel {
   private comeBack(request: number, clock: number): void {
     this.lastReturn = Math.max(this.lastReturn, clock);
     this.requests.done[request] = this.lastReturn;
-    this.returning.push(request);
+    if (this.observers.isAwaited) this.returning.push(request);
+    else this.tellDone(request);
   }
 
   private giveBack(clock: number): void {
@@ -367,8 +368,7 @@ export abstract class RamulatorChannel implements DramChannel {
     const { returning } = this;
     if (this.hasActed) return clock + 1;
     let next = Math.min(this.refresh.nextDue, Math.max(clock + 1, this.soonest));
-    if (returning.size > 0 && (this.observers.isAwaited || next === Number.POSITIVE_INFINITY))
-      next = Math.min(next, this.requests.done[returning.head]!);
+    if (returning.size > 0) next = Math.min(next, this.requests.done[returning.head]!);
     return next;
   }
 }
