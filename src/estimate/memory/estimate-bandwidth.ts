@@ -24,15 +24,18 @@ export interface BandwidthEstimate {
 }
 
 /** Requests after which the rate no longer changes much; longer traffic is cut there. */
-const ENOUGH = 2 ** 16;
+const ENOUGH = 2 ** 17;
 
 export interface EstimateOptions {
   /** Fields of an address; the device's own unless given. */
   readonly addressMapping?: string;
   /** Bytes of a request; a burst unless given. A smaller one leaves the rest of its burst unused. */
   readonly requestBytes?: number;
-  /** Leave out the first third of the requests and the last tenth, so that beginning and end do not count. */
-  readonly steady?: boolean;
+  /**
+   * Leave out the first third of the requests and the last tenth, so that beginning and end do not count, and whatever is
+   * done after so many nanoseconds.
+   */
+  readonly steadyWithinNs?: number;
 }
 
 /** @throws InputError for an address mapping that does not fit the device */
@@ -43,7 +46,7 @@ export function estimateBandwidth(
   {
     addressMapping = device.addressMapping,
     requestBytes = device.organization.burstBytes,
-    steady = false,
+    steadyWithinNs,
   }: EstimateOptions = {},
 ): BandwidthEstimate {
   const { organization, tickNs } = device;
@@ -53,16 +56,18 @@ export function estimateBandwidth(
   const run = new TrafficSchedule(device, options, { ...traffic, requests }, sequence, addressMapping, requestBytes);
   const ticks = run.play();
   const count = sequence.address.length;
-  const rate = steady ? steadyRate(run.done) : count / ticks;
+  const rate = steadyWithinNs === undefined ? count / ticks : steadyRate(run.done, steadyWithinNs / tickNs);
   const GBps = (rate * requestBytes) / tickNs;
   return { GBps, shareOfPeak: GBps / peakGBps(device), requests: count, ticks };
 }
 
-/** Requests a tick between the first third that are done and the last tenth. */
-function steadyRate(done: Float64Array): number {
+/** Requests a tick between the first third of those done by `until` and the last tenth of all. */
+export function steadyRate(done: Float64Array, until: number): number {
   const sorted = done.slice().sort();
-  const first = Math.floor(sorted.length / 3);
-  const last = sorted.length - 1 - Math.floor(sorted.length / 10);
+  const kept = Math.floor(0.9 * sorted.length);
+  let last = 0;
+  while (last + 1 < kept && sorted[last + 1]! <= until) last++;
+  const first = Math.floor(last / 3);
   return (last - first) / (sorted[last]! - sorted[first]!);
 }
 

@@ -102,9 +102,6 @@ export interface TimingTicks {
 /** Who may go at a time, and in which order. */
 export type ControllerName = 'dramsim3' | 'ramulator' | 'ideal-window';
 
-/** Between which part of a device refreshes are taken in turn. */
-export type RefreshPolicy = 'rank-staggered' | 'rank-first' | 'bank-staggered' | 'all-bank' | 'none';
-
 export interface MemoryDevice {
   readonly name: string;
   /** One line. */

@@ -39,6 +39,8 @@ export class CommandQueues {
   private readonly ready: Float64Array;
   private readonly held: Uint8Array;
   private pointer = 0;
+  /** A time before which nothing in any queue may go; 0 when that has to be found out again. */
+  private bound = 0;
 
   constructor(
     private readonly requests: Requests,
@@ -63,21 +65,26 @@ export class CommandQueues {
     const queue = this.queueOf[this.requests.bank[request]!]!;
     this.entries[queue * this.room + this.counts[queue]!++] = request;
     this.ready[queue] = 0;
+    this.bound = 0;
     this.total++;
   }
 
   /** A bank of the queue has changed its state. */
   stir(bank: number): void {
     this.ready[this.queueOf[bank]!] = 0;
+    this.bound = 0;
   }
 
   /** No commands for the queue while a refresh of its bank or rank is on its way. */
   hold(bank: number, on: boolean): void {
     this.held[this.queueOf[bank]!] = on ? 1 : 0;
+    this.bound = 0;
   }
 
   /** When something may go at the earliest, as far as is known; later if nothing did when `pick` looked last. */
   earliest(): number {
+    if (this.total === 0) return Number.POSITIVE_INFINITY;
+    if (this.bound > 0) return this.bound;
     let earliest = Number.POSITIVE_INFINITY;
     for (let queue = 0; queue < this.queues; queue++)
       if (this.counts[queue]! > 0 && this.held[queue] === 0 && this.ready[queue]! < earliest)
@@ -87,17 +94,20 @@ export class CommandQueues {
 
   /** Chooses the next command; a column command takes its access out of its queue only with `take`. */
   pick(now: number): boolean {
+    if (this.total === 0 || this.bound > now) return false;
     const { queues, counts, ready, held } = this;
     let queue = this.pointer;
+    let bound = Number.POSITIVE_INFINITY;
     for (let i = 0; i < queues; i++) {
       if (++queue === queues) queue = 0;
-      if (counts[queue] === 0 || ready[queue]! > now || held[queue] === 1) continue;
-      if (this.firstReady(queue, now)) {
+      if (counts[queue] === 0 || held[queue] === 1) continue;
+      if (ready[queue]! <= now && this.firstReady(queue, now)) {
         this.pointer = queue;
         return true;
       }
+      if (ready[queue]! < bound) bound = ready[queue]!;
     }
-    this.kind = NONE;
+    this.bound = bound;
     return false;
   }
 
@@ -110,6 +120,7 @@ export class CommandQueues {
     while (entries[at] !== request) at++;
     for (; at < end; at++) entries[at] = entries[at + 1]!;
     this.ready[queue] = 0;
+    this.bound = 0;
     this.total--;
   }
 
