@@ -15,7 +15,9 @@ import type { SharedMemory } from '../shared-memory.js';
 import { AddressMap } from './address-map.js';
 import { buildChannels } from './build-channels.js';
 import type { DramChannel } from './channel.js';
+import type { LatencySummary } from './dram-metrics.js';
 import { DramSystem } from './dram-system.js';
+import { LatencyHistogram } from './latency-histogram.js';
 import type { DramMachine } from './replay-streams.js';
 import type { RequestChooser } from './request-chooser.js';
 import { RequestRing } from './request-ring.js';
@@ -45,9 +47,8 @@ export class RequestMemory implements SharedMemory {
   bytesAsked = 0;
   bytesServed = 0;
   readonly channels: readonly DramChannel[];
-  /** Ticks from a request's release to its end, for each port: how many requests, and their sum. */
-  readonly latencyTicks: Float64Array;
-  readonly requestsDone: Float64Array;
+  /** Ticks from a request's release to its end, by port. */
+  private readonly latencies: readonly LatencyHistogram[];
 
   private readonly requests: Requests;
   private readonly portOf: Int32Array;
@@ -115,8 +116,7 @@ export class RequestMemory implements SharedMemory {
     this.nextRelease = new Float64Array(ports).fill(Number.POSITIVE_INFINITY);
     this.moved = new Float64Array(ports);
     this.told = new Float64Array(ports);
-    this.latencyTicks = new Float64Array(ports);
-    this.requestsDone = new Float64Array(ports);
+    this.latencies = Array.from({ length: ports }, () => new LatencyHistogram());
     this.contention = new ContentionMeter(ports);
     this.lanes = Array.from({ length: this.channels.length * ports }, () => new RequestRing(16));
     this.waitingPorts = this.channels.map(() => new Int32Array(ports));
@@ -236,8 +236,7 @@ export class RequestMemory implements SharedMemory {
     this.bytesServed += useful;
     this.moved[port]! += useful;
     this.inFlight[port]!--;
-    this.latencyTicks[port]! += this.requests.done[request]! - this.requests.released[request]!;
-    this.requestsDone[port]!++;
+    (this.latencies[port] as LatencyHistogram).add(this.requests.done[request]! - this.requests.released[request]!);
     if (this.unsent[port] === 0 && this.inFlight[port] === 0) this.finish(port, this.requests.done[request]!);
   };
 
@@ -281,16 +280,9 @@ export class RequestMemory implements SharedMemory {
     this.bus.emit('bandwidth', this.simulation.now, rates);
   }
 
-  /** Mean ticks of a core's requests, from their release to their end. */
-  meanLatencyTicks(core: number): number {
-    let sum = 0;
-    let count = 0;
-    for (let port = 0; port < this.ports; port++) {
-      if (coreOfPort(port) !== core) continue;
-      sum += this.latencyTicks[port]!;
-      count += this.requestsDone[port]!;
-    }
-    return count === 0 ? 0 : sum / count;
+  /** Ticks that requests of these cores took from their release to their end. */
+  latencyOf(cores: readonly number[]): LatencySummary {
+    return LatencyHistogram.summarize(this.latencies.filter((_, port) => cores.includes(coreOfPort(port))));
   }
 }
 

@@ -140,6 +140,16 @@ describe('request mode', () => {
     expect(lost[0]).toBe(0);
   });
 
+  it('says how long requests of a core took', () => {
+    const { memory: built } = play(memory('hbm2', 'fcfs'), mode('hbm2'), [{ port: 2, at: 0, bytes: 6400 }]);
+    const { requests, mean, p99 } = built.latencyOf([1]);
+    expect(requests).toBe(100);
+    // Activation, column and burst of a read that is alone: 14 + 14 + 2 ticks, and one to be moved on.
+    expect(mean).toBeGreaterThanOrEqual(31);
+    expect(p99).toBeGreaterThanOrEqual(mean);
+    expect(built.latencyOf([0]).requests).toBe(0);
+  });
+
   it.each([0, 1.5, -1, Number.NaN])('refuses %s requests under way', (requestsInFlight) => {
     expect(() => play(memory('hbm2', 'fcfs'), mode('hbm2', { requestsInFlight }), [])).toThrow(/requestsInFlight/);
   });
