@@ -99,7 +99,8 @@ export abstract class RamulatorChannel implements DramChannel {
       const { pseudoChannels, bankGroups, banksPerGroup } = device.organization;
       this.account = new BusAccount(pseudoChannels, banks, bankGroups * banksPerGroup, device.timing.burst);
     }
-    this.nextTick = this.refresh.nextDue - 1;
+    // A tick with nothing to read turns to writes: the first one counts.
+    this.nextTick = 0;
   }
 
   get longestPostponement(): number {
