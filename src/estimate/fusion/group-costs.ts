@@ -9,10 +9,13 @@
  * Bytes and cycles of the whole batch B. A search asks this millions of times, so every sum over layers is a prefix sum.
  */
 import type { FusedMachine } from '../../machine/fused-machine.js';
+import { greatestCommonDivisor } from '../../mapping/fusion-plan/buffers.js';
 import type { FusionChain } from '../../mapping/fusion-plan/chain.js';
 import { hasSideInputs, sideTraffic } from '../../mapping/fusion-plan/side-inputs.js';
 
 export class GroupCosts {
+  /** Times this, every latency is a whole number; where bandwidths are no short fractions, as good as. */
+  readonly ticksPerCycle: number;
   /** Entry k: of all layers before k. */
   private readonly computeBefore: Float64Array;
   private readonly onChipBefore: Float64Array;
@@ -28,6 +31,7 @@ export class GroupCosts {
     private readonly machine: FusedMachine,
   ) {
     const layers = chain.layers.length;
+    this.ticksPerCycle = ticksPerCycle(machine);
     this.activations = Float64Array.from(chain.activationBytes);
     this.computeBefore = new Float64Array(layers + 1);
     this.onChipBefore = new Float64Array(layers + 1);
@@ -81,4 +85,12 @@ export class GroupCosts {
 function layerCycles(chain: FusionChain, batch: number, { macsPerCycle }: FusedMachine, layer: number): number {
   const cycles = chain.cyclesPerSample?.[layer];
   return Math.ceil(cycles === undefined ? (batch * chain.macs[layer]!) / macsPerCycle : batch * cycles);
+}
+
+/** The least common multiple of both bandwidths, where they are sixteenths of small whole numbers; else 2²⁰. */
+function ticksPerCycle({ offChipBytesPerCycle, onChipBytesPerCycle }: FusedMachine): number {
+  const [off, on] = [offChipBytesPerCycle * 16, onChipBytesPerCycle * 16];
+  if (!Number.isInteger(off) || !Number.isInteger(on) || off * on > 2 ** 40) return 2 ** 20;
+  const multiple = (off / greatestCommonDivisor(off, on)) * on;
+  return Math.min(multiple, 2 ** 20);
 }
