@@ -10,7 +10,7 @@
  */
 
 import { stageSamples, surplusSamples, surplusTable } from './buffers.js';
-import { type FusionChain, type SideInput, tensorName } from './chain.js';
+import type { FusionChain, SideInput } from './chain.js';
 import { hasSideInputs, sideInputsOf } from './side-inputs.js';
 import type { Tokens } from './strategy.js';
 
@@ -155,9 +155,4 @@ export class FusionPlanner {
       surplus += surplusSamples(this.firingSamples[maker]!, this.firingSamples[maker + 1]!);
     return Math.min(this.batch, this.firingSamples[layer]! + surplus);
   }
-}
-
-/** Of the tensors of a plan, for messages: "the output of conv3, held for add4". */
-export function heldName(chain: FusionChain, { tensor, layer }: SideInput): string {
-  return `${tensorName(chain, tensor)}, held for ${chain.layers[layer]}`;
 }
