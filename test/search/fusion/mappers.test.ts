@@ -1,0 +1,101 @@
+/** What every mapper of fused layers keeps to, and how near each one comes to the optimum on known networks. */
+import { fc, test } from '@fast-check/vitest';
+import { describe, expect, it } from 'vitest';
+import { stream } from '../../../src/base/random.js';
+import { FusionEvaluator } from '../../../src/estimate/fusion/evaluator.js';
+import { fusionNetwork, readFusionNetworks } from '../../../src/formats/fusion-networks.js';
+import { fusedMachines } from '../../../src/machine/fused-machine.js';
+import type { FusionChain } from '../../../src/mapping/fusion-plan/chain.js';
+import { fusionPlan } from '../../../src/mapping/fusion-plan/plan.js';
+import { checkTokens } from '../../../src/mapping/fusion-plan/strategy.js';
+import { fusionDp, fusionOptimum } from '../../../src/search/fusion/dp/fusion-dp.js';
+import { fusionAnneal } from '../../../src/search/fusion/fusion-anneal.js';
+import type { FusionMapper, FusionProblem } from '../../../src/search/fusion/fusion-mapper.js';
+import { gSampler } from '../../../src/search/fusion/g-sampler.js';
+import { type FusionCase, fusionCases } from '../../support/fusion.js';
+import { propertyRuns } from '../../support/property-runs.js';
+import { hasReference, referenceText } from '../../support/reference.js';
+
+const MAPPERS: Readonly<Record<string, FusionMapper>> = {
+  'g-sampler': gSampler,
+  'fusion-anneal': fusionAnneal,
+  'fusion-dp': fusionDp,
+};
+
+function problemOf({ chain, batch, memoryBytes, machine }: Omit<FusionCase, 'tokens'>): FusionProblem {
+  const evaluator = new FusionEvaluator(chain, batch, memoryBytes, machine);
+  const objective = (tokens: Int32Array, offset: number): number => evaluator.value(tokens, offset);
+  return { chain, batch, memoryBytes, machine, objective, costs: evaluator.costs };
+}
+
+describe.each(Object.entries(MAPPERS))('%s', (_, mapper) => {
+  const samples = fc.integer({ min: 1, max: 300 });
+
+  test.prop([fusionCases(), samples, fc.nat()], propertyRuns(60))(
+    'gives a legal strategy that fits, its value, within its samples, and the same again',
+    (drawn, budget, seed) => {
+      const problem = problemOf(drawn);
+      let asked = 0;
+      const counting = {
+        ...problem,
+        objective: (tokens: Int32Array, offset: number) => {
+          asked++;
+          return problem.objective(tokens, offset);
+        },
+      };
+      const find = () => mapper(counting, { samples: budget, random: stream(seed, 'mapper') });
+      const found = find();
+      expect(found.samples).toBe(asked);
+      expect(asked).toBeLessThanOrEqual(budget);
+      checkTokens(found.tokens, drawn.chain.layers.length, drawn.batch);
+      expect(fusionPlan(drawn.chain, found.tokens, drawn.batch, drawn.memoryBytes).fits).toBe(true);
+      expect(problem.objective(found.tokens, 0)).toBe(found.value);
+      const { best } = found.convergence;
+      expect(best.at(-1)).toBe(found.value);
+      expect([...best].sort((a, b) => b - a)).toEqual(best);
+      // The baseline is always among what was tried.
+      expect(found.value).toBeLessThanOrEqual(problem.objective(new Int32Array(drawn.chain.layers.length), 0));
+      expect(find()).toEqual(found);
+    },
+  );
+
+  test.prop([fusionCases({ maxLayers: 5, maxBatch: 8 })], propertyRuns(40))(
+    'is never better than the optimum',
+    (drawn) => {
+      const problem = problemOf(drawn);
+      const choices = [1, 2, 4, 8].filter((size) => size <= drawn.batch);
+      const { latencyCycles } = fusionOptimum({ ...drawn, choices }, problem.costs);
+      const found = mapper(problem, { samples: 500, random: stream(1, 'mapper'), choices });
+      expect(found.value).toBeGreaterThanOrEqual(latencyCycles * (1 - 1e-12));
+      if (found.isOptimal) expect(found.value).toBeCloseTo(latencyCycles, 6);
+    },
+  );
+});
+
+describe.runIf(hasReference)('on known networks, batch 64', () => {
+  const networks = readFusionNetworks(referenceText('fusion', 'fusion-networks.json'), 'fusion-networks.json');
+  const worst = (network: string, mapper: FusionMapper, samples: number): number => {
+    const chain: FusionChain = fusionNetwork(networks, network);
+    let ratio = 1;
+    for (const machine of fusedMachines.names)
+      for (const mebibytes of [2, 8, 32]) {
+        const problem = problemOf({
+          chain,
+          batch: 64,
+          memoryBytes: mebibytes * 2 ** 20,
+          machine: fusedMachines.get(machine),
+        });
+        const optimum = fusionDp(problem, { samples: 1, random: stream(0, '') }).value;
+        ratio = Math.max(ratio, mapper(problem, { samples, random: stream(0, 'mapper') }).value / optimum);
+      }
+    return ratio;
+  };
+
+  it.each(['vgg16', 'resnet18'])('g-sampler is within a hundredth of the optimum of %s at 2,000 samples', (network) => {
+    expect(worst(network, gSampler, 2000)).toBeLessThan(1.01);
+  });
+
+  it('fusion-anneal is within 1.15 of the optimum of mobilenetv2 at 10,000 samples', () => {
+    expect(worst('mobilenetv2', fusionAnneal, 10_000)).toBeLessThan(1.15);
+  });
+});
