@@ -1,8 +1,8 @@
 /**
  * Chains of layers from a JSON file: name → `{activation_bytes_per_sample, weight_bytes, macs_per_sample, layers?,
  * side_inputs?, leaving?}`, sizes in bytes, as many activations as layers and one more. `side_inputs` is a list of
- * `{tensor, layer, bytes_per_sample}`, tensor −1 for one from outside; layers count from 0, tensor k is what layer k − 1
- * makes.
+ * `{tensor, layer, bytes_per_sample, made_from?}`, tensor −1 for one from outside; layers count from 0, tensor k is what
+ * layer k − 1 makes.
  */
 import { InputError, locate } from '../base/errors.js';
 import { didYouMean } from '../base/registry.js';
@@ -25,7 +25,7 @@ export function readFusionNetworks(text: string, file: string): ReadonlyMap<stri
   const document = parseJson(text, file);
   return locate({ file }, () => {
     const entries = Object.entries(recordOf(document, 'an object of networks by name'));
-    if (entries.length === 0) throw new InputError({ expected: 'at least one network', found: 'none' });
+    if (entries.length === 0) throw new InputError({ expected: 'at least one network', found: undefined });
     return new Map(entries.map(([name, network]) => [name, locate({ path: name }, () => chainOf(name, network))]));
   });
 }
@@ -66,6 +66,7 @@ function sideInputOf(entry: unknown): SideInput {
     tensor: numberOf(fields['tensor'], 'tensor'),
     layer: numberOf(fields['layer'], 'layer'),
     bytesPerSample: numberOf(fields['bytes_per_sample'], 'bytes_per_sample'),
+    ...(fields['made_from'] === undefined ? {} : { madeFrom: numberOf(fields['made_from'], 'made_from') }),
   };
 }
 

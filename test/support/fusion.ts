@@ -33,10 +33,15 @@ export function fusionChains({ maxLayers = 7, sideInputs = true }: FusionCaseOpt
     const list = (length: number, min: number, max: number): fc.Arbitrary<number[]> =>
       fc.array(fc.integer({ min, max }), { minLength: length, maxLength: length });
     const side = fc
-      .record({ layer: fc.nat(layers - 1), back: fc.nat(layers), bytesPerSample: fc.integer({ min: 1, max: 30 }) })
-      .map(({ layer, back, bytesPerSample }): SideInput => {
-        const tensor = back < layer ? back : OUTSIDE;
-        return { tensor, layer, bytesPerSample };
+      .record({
+        layer: fc.nat(layers - 1),
+        back: fc.nat(layers),
+        bytesPerSample: fc.integer({ min: 1, max: 30 }),
+        isMadeHere: fc.boolean(),
+      })
+      .map(({ layer, back, bytesPerSample, isMadeHere }): SideInput => {
+        if (back < layer) return { tensor: back, layer, bytesPerSample };
+        return { tensor: OUTSIDE, layer, bytesPerSample, ...(isMadeHere ? { madeFrom: Math.min(back, layer) } : {}) };
       });
     return fc.record({
       name: fc.constant('random'),

@@ -70,6 +70,7 @@ function naiveGroup(chain: FusionChain, sizes: readonly number[], where: Where):
   const firing = single ? [batch] : [...sizes, sizes.at(-1)!];
   const sizeOf = (layer: number): number => firing[layer - first]!;
   const sides = chain.sideInputs.filter(({ layer }) => layer >= first && layer <= last);
+  const waitsForItself = sides.some(({ madeFrom }) => madeFrom !== undefined && madeFrom > first);
   const isInside = (tensor: number): boolean => tensor >= first && tensor <= last;
   const leaves = (tensor: number): boolean =>
     tensor > first &&
@@ -139,7 +140,11 @@ function naiveGroup(chain: FusionChain, sizes: readonly number[], where: Where):
     writtenBytes: written,
     onChipBytes: onChip,
     computeCycles: compute,
-    peakBytes: single ? 0 : staging + (isPinned ? all : Math.max(...weights)),
+    peakBytes: waitsForItself
+      ? Number.POSITIVE_INFINITY
+      : single
+        ? 0
+        : staging + (isPinned ? all : Math.max(...weights)),
   };
 }
 

@@ -12,6 +12,11 @@ export interface SideInput {
   /** The layer that reads it, counted from 0; never the tensor's own maker or its successor in the chain. */
   readonly layer: number;
   readonly bytesPerSample: number;
+  /**
+   * Of a tensor from outside that is made from one of the chain's own: that one. It must have left the chip before the
+   * reader's group begins, or both would wait for each other.
+   */
+  readonly madeFrom?: number | undefined;
 }
 
 /** Stands for a tensor that is not one of the chain's. */
@@ -56,13 +61,15 @@ export function checkedChain(chain: FusionChain): FusionChain {
     if (!(cycles >= 0 && cycles < Number.POSITIVE_INFINITY))
       throw new InputError({ path: `cyclesPerSample.${layer}`, expected: 'a finite number from 0', found: cycles });
   });
-  chain.sideInputs.forEach(({ tensor, layer, bytesPerSample }, i) => {
+  chain.sideInputs.forEach(({ tensor, layer, bytesPerSample, madeFrom = 0 }, i) => {
     const path = `sideInputs.${i}`;
     checkSize(`${path}.bytesPerSample`, bytesPerSample, 1);
     if (!Number.isInteger(layer) || layer < 0 || layer >= layers)
       throw new InputError({ path: `${path}.layer`, expected: `a layer from 0 to ${layers - 1}`, found: layer });
     if (tensor !== OUTSIDE && !(Number.isInteger(tensor) && tensor >= 0 && tensor < layer))
       throw new InputError({ path: `${path}.tensor`, expected: `a tensor before layer ${layer}'s own`, found: tensor });
+    if (!Number.isInteger(madeFrom) || madeFrom < 0 || madeFrom > layer)
+      throw new InputError({ path: `${path}.madeFrom`, expected: `a tensor up to ${layer}`, found: madeFrom });
   });
   chain.leaving.forEach((tensor, i) => {
     if (!Number.isInteger(tensor) || tensor < 1 || tensor >= layers)

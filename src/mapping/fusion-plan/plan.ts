@@ -27,7 +27,7 @@ export interface FusionGroup {
   readonly weightBytes: number;
   /** Bytes of weights that cross the chip's edge over the whole batch. */
   readonly weightTrafficBytes: number;
-  /** Buffers and the weights held with them; 0 for a group of one layer. */
+  /** Buffers and the weights held with them; 0 for a group of one layer, infinity for one that waits for itself. */
   readonly peakBytes: number;
 }
 

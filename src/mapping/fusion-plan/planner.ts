@@ -11,7 +11,7 @@
 
 import { stageSamples, surplusSamples, surplusTable } from './buffers.js';
 import type { FusionChain, SideInput } from './chain.js';
-import { hasSideInputs, sideInputsOf } from './side-inputs.js';
+import { circularSideInput, hasSideInputs, sideInputsOf } from './side-inputs.js';
 import type { Tokens } from './strategy.js';
 
 /** One layer by itself; weights kept for the whole batch; weights loaded again for every firing. */
@@ -34,6 +34,7 @@ export class FusionPlanner {
   readonly stagingBytes: Float64Array;
   readonly weightBytes: Float64Array;
   readonly weightTrafficBytes: Float64Array;
+  /** Infinity where no memory would do: the group waits for itself (side-inputs.ts). */
   readonly peakBytes: Float64Array;
   /** By layer: samples a firing takes; the batch in a group of one layer. */
   readonly firingSamples: Int32Array;
@@ -126,7 +127,8 @@ export class FusionPlanner {
     this.stagingBytes[group] = staging;
     this.weightBytes[group] = sum;
     this.weightTrafficBytes[group] = pinned ? sum : reloads;
-    const peak = staging + (pinned ? sum : largest);
+    const isCircular = this.withSideInputs && circularSideInput(this.chain, first, last) !== undefined;
+    const peak = isCircular ? Number.POSITIVE_INFINITY : staging + (pinned ? sum : largest);
     this.peakBytes[group] = peak;
     if (peak > this.largestPeakBytes) this.largestPeakBytes = peak;
   }

@@ -31,6 +31,13 @@ export function sideInputsOf(chain: FusionChain, first: number, last: number): G
   };
 }
 
+/** A side input from outside that is made from a tensor inside the group: each would wait for the other. */
+export function circularSideInput(chain: FusionChain, first: number, last: number): SideInput | undefined {
+  return chain.sideInputs.find(
+    ({ layer, madeFrom }) => layer >= first && layer <= last && madeFrom !== undefined && madeFrom > first,
+  );
+}
+
 /**
  * Bytes a sample that side inputs move, whatever the micro-batches are: `off` across the chip's edge (in and out),
  * `read` into the PE array.

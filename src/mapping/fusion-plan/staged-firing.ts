@@ -7,6 +7,7 @@ import { InputError } from '../../base/errors.js';
 import { sideInputCargo, weightsCargo } from './cargo.js';
 import { type FusionChain, tensorName } from './chain.js';
 import type { FusionGroup, FusionPlan } from './plan.js';
+import { circularSideInput } from './side-inputs.js';
 import { type FiringStream, StreamWriter } from './stream.js';
 
 /** @throws InputError for a group that deadlocks or does not fit, naming the tensor */
@@ -64,6 +65,7 @@ class Firing {
 
   stream(): FiringStream {
     const { first, last } = this.group;
+    this.checkOrder();
     const reserved = this.reservedBytes();
     this.checkFit(reserved);
     while (this.fired[last]! < this.batch) {
@@ -150,6 +152,18 @@ class Firing {
       0,
     );
     return inner + output + outgoing;
+  }
+
+  private checkOrder(): void {
+    const { chain, group } = this;
+    const side = circularSideInput(chain, group.first, group.last);
+    if (side === undefined) return;
+    throw new InputError({
+      path: this.place(),
+      expected: `a sync at ${tensorName(chain, side.madeFrom ?? 0)}, from which a side input of ${chain.layers[side.layer]} is made`,
+      found: 'both in one group',
+      hint: 'the group deadlocks',
+    });
   }
 
   private checkFit(reserved: number): void {

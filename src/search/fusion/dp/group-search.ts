@@ -6,7 +6,7 @@
  */
 import { stageSamples } from '../../../mapping/fusion-plan/buffers.js';
 import type { FusionChain } from '../../../mapping/fusion-plan/chain.js';
-import { hasSideInputs } from '../../../mapping/fusion-plan/side-inputs.js';
+import { circularSideInput, hasSideInputs } from '../../../mapping/fusion-plan/side-inputs.js';
 import { Front, frontOf, labelIn, positionOf } from './front.js';
 import { isAhead, NONE_OPEN, type OpenTensors, openKey, SideReaders } from './open-tensors.js';
 
@@ -51,6 +51,7 @@ export class GroupSearch {
     this.addWeight(first);
     let stages = this.firstStages();
     for (let layer = first + 1; layer < end && stages.length > 0; layer++) {
+      if (this.readers !== undefined && circularSideInput(chain, first, layer) !== undefined) break;
       this.stagesByLayer[layer - 1] = stages;
       this.addWeight(layer);
       this.close(layer, stages);
