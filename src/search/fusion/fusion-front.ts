@@ -5,7 +5,7 @@
  */
 import { FusionPlanner } from '../../mapping/fusion-plan/planner.js';
 import { fusionOptimum } from './dp/fusion-dp.js';
-import type { FusionSpace } from './dp/group-search.js';
+import type { FusionSpace } from './dp/group-labels.js';
 import type { FusionGroupCosts } from './fusion-mapper.js';
 
 export interface FrontPoint {

@@ -34,8 +34,7 @@ export const gSampler: FusionMapper = (problem, options) => {
         child.set(people[random.below(parents)]!.tokens.subarray(cut), cut);
       }
       for (let gene = 0; gene < genes; gene++)
-        if (random.uniform() * genes < mutationsPerChild)
-          child[gene] = mutated(child, gene, { batch, choices, random });
+        if (random.uniform() * genes < mutationsPerChild) child[gene] = mutated(child, gene, { choices, random });
       next.push(judged(child));
     }
     people = next.sort(byValue);
@@ -49,7 +48,6 @@ interface Individual {
 }
 
 interface Draw {
-  readonly batch: number;
   readonly choices: readonly number[];
   readonly random: Random;
 }
@@ -61,15 +59,15 @@ export function randomTokens(layers: number, choices: readonly number[], random:
   );
 }
 
-function mutated(tokens: Int32Array, gene: number, { batch, choices, random }: Draw): number {
+function mutated(tokens: Int32Array, gene: number, { choices, random }: Draw): number {
   const token = tokens[gene]!;
   switch (random.below(5)) {
     case 0:
       return token === 0 ? random.pick(choices) : 0;
     case 1:
-      return Math.min(batch, token * 2);
+      return choices.includes(token * 2) ? token * 2 : token;
     case 2:
-      return token > 1 ? token >> 1 : token;
+      return choices.includes(token / 2) ? token / 2 : token;
     case 3:
       return gene > 0 ? tokens[gene - 1]! : token;
     default:

@@ -95,17 +95,23 @@ describe('a front of labels', () => {
       .map(([s, t]): [number, number] => [s, t])
       .sort((a, b) => a[0] - b[0]);
 
-  test.prop([labels, labels, fc.nat(9), fc.nat(9), fc.integer({ min: 5, max: 40 })], propertyRuns(200))(
-    'merged is the front of all labels up to the limit',
-    (mine, others, staging, traffic, limit) => {
-      const into = new Front(1);
-      const kept = mine.filter(([s]) => s <= limit);
-      frontOf(kept).mergeWith(frontOf(others), { staging, traffic, limit, index: 3 }, into);
-      const grown = others.map(([s, t]): [number, number] => [s + staging, t + traffic]).filter(([s]) => s <= limit);
-      expect(pairs(into)).toEqual(pareto([...kept, ...grown]));
-      for (let i = 0; i < into.size; i++) expect([-1, 3]).toContain(Math.floor(into.parent[i]! / labelIn(1, 0)));
-    },
-  );
+  test.prop(
+    [labels, labels, fc.nat(9), fc.nat(9), fc.integer({ min: 5, max: 40 }), fc.integer({ min: 5, max: 40 })],
+    propertyRuns(200),
+  )('merged is the front of all labels up to the limits', (mine, others, staging, traffic, limit, most) => {
+    const into = new Front(1);
+    const kept = mine.filter(([s]) => s <= limit);
+    frontOf(kept).mergeWith(
+      frontOf(others),
+      { staging, traffic, mostStaging: limit, mostTraffic: most, index: 3 },
+      into,
+    );
+    const grown = others
+      .map(([s, t]): [number, number] => [s + staging, t + traffic])
+      .filter(([s, t]) => s <= limit && t <= most);
+    expect(pairs(into)).toEqual(pareto([...kept, ...grown]));
+    for (let i = 0; i < into.size; i++) expect([-1, 3]).toContain(Math.floor(into.parent[i]! / labelIn(1, 0)));
+  });
 
   test.prop([labels, labels], propertyRuns(200))('drops what another front has as good', (mine, others) => {
     const front = frontOf(mine);

@@ -54,7 +54,8 @@ describe.each(Object.entries(MAPPERS))('%s', (_, mapper) => {
       expect(best.at(-1)).toBe(found.value);
       expect([...best].sort((a, b) => b - a)).toEqual(best);
       // The baseline is always among what was tried.
-      expect(found.value).toBeLessThanOrEqual(problem.objective(new Int32Array(drawn.chain.layers.length), 0));
+      const baseline = problem.objective(new Int32Array(drawn.chain.layers.length), 0);
+      expect(found.value).toBeLessThanOrEqual(baseline * (1 + 1e-12));
       expect(find()).toEqual(found);
     },
   );

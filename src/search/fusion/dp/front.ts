@@ -10,7 +10,7 @@ export class Front {
   /** The label each one grew from, as `labelIn` names it. */
   parent: Float64Array;
 
-  constructor(room = 16) {
+  constructor(room = 8) {
     this.staging = new Float64Array(room);
     this.traffic = new Float64Array(room);
     this.parent = new Float64Array(room);
@@ -29,14 +29,15 @@ export class Front {
   }
 
   /**
-   * This front, and what grows from `from` by `staging` and `traffic`, as one front in `into`, up to `limit` bytes of
-   * staging. `index` is the place of `from` among the fronts of its layer.
+   * This front, and what grows from `from` by `staging` and `traffic`, as one front in `into`, within the limits of
+   * `growth`. `index` is the place of `from` among the fronts of its layer.
    */
-  mergeWith(from: Front, grown: Growth, into: Front): void {
-    const { staging, traffic, limit, index } = grown;
+  mergeWith(from: Front, growth: Growth, into: Front): void {
+    const { staging, traffic, mostStaging, mostTraffic, index } = growth;
     into.size = 0;
     let mine = 0;
     let other = 0;
+    while (other < from.size && from.traffic[other]! + traffic > mostTraffic) other++;
     while (mine < this.size || other < from.size) {
       const a = mine < this.size ? this.staging[mine]! : Number.POSITIVE_INFINITY;
       const b = other < from.size ? from.staging[other]! + staging : Number.POSITIVE_INFINITY;
@@ -44,9 +45,8 @@ export class Front {
         into.push(a, this.traffic[mine]!, this.parent[mine]!);
         mine++;
       } else {
-        if (b > limit) other = from.size;
-        else into.push(b, from.traffic[other]! + traffic, labelIn(index, other));
-        other++;
+        if (b > mostStaging) other = from.size;
+        else into.push(b, from.traffic[other]! + traffic, labelIn(index, other++));
       }
     }
   }
@@ -91,7 +91,9 @@ export class Front {
 export interface Growth {
   readonly staging: number;
   readonly traffic: number;
-  readonly limit: number;
+  /** Labels beyond either are dropped. */
+  readonly mostStaging: number;
+  readonly mostTraffic: number;
   readonly index: number;
 }
 

@@ -89,6 +89,6 @@ export function isAhead(a: OpenTensors, b: OpenTensors): boolean {
   return a.every((held, i) => held.surplus <= b[i]!.surplus && held.maker <= b[i]!.maker);
 }
 
-export function openKey(open: OpenTensors): string {
-  return open.map(({ surplus, maker }) => `${surplus} ${maker}`).join(',');
+export function isSame(a: OpenTensors, b: OpenTensors): boolean {
+  return a === b || a.every((held, i) => held.surplus === b[i]!.surplus && held.maker === b[i]!.maker);
 }
