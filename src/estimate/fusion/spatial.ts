@@ -12,6 +12,7 @@ import {
   stageWeights,
   tensorChannels,
 } from '../../mapping/fusion-plan/spatial/conv-chain.js';
+import { Halos } from '../../mapping/fusion-plan/spatial/halos.js';
 import { type Pyramids, pixelsOf, pyramids } from '../../mapping/fusion-plan/spatial/pyramids.js';
 
 export interface SpatialEstimate {
@@ -55,57 +56,9 @@ function sumOf(axis: Pyramids, tensor: number, isCached: boolean): number {
 }
 
 function peakCache(chain: ConvChain, across: Pyramids, down: Pyramids, mode: SpatialTiling['mode']): number {
-  if (mode === 'recompute') return 0;
-  const keptPixels = mode === 'full' ? keptByAll : keptInRow;
-  const unions = chain.stages.map((_, tensor) => unionsTo(across, tensor));
+  const halos = new Halos(chain, across, down, mode);
   let peak = 0;
   for (let j = 0; j < down.tiles; j++)
-    for (let i = 0; i < across.tiles; i++) {
-      let kept = 0;
-      for (let tensor = 0; tensor < chain.stages.length; tensor++)
-        kept += tensorChannels(chain, tensor) * keptPixels({ across, down, tensor, i, j, union: unions[tensor]! });
-      peak = Math.max(peak, kept);
-    }
+    for (let i = 0; i < across.tiles; i++) peak = Math.max(peak, halos.keptElements(i, j));
   return peak;
-}
-
-interface Corner {
-  readonly across: Pyramids;
-  readonly down: Pyramids;
-  readonly tensor: number;
-  /** The tile that has just ended: column and row. */
-  readonly i: number;
-  readonly j: number;
-  /** Pixels along a row that tiles up to each column have had. */
-  readonly union: Float64Array;
-}
-
-/** What the tiles to the right need of what this row of tiles has had. */
-function keptInRow({ across, down, tensor, i, j }: Corner): number {
-  return overlap(across, tensor, i) * (down.to[tensor]![j]! - down.from[tensor]![j]!);
-}
-
-/**
- * With everything kept, three bands of columns: left of what the next tile stands on, only the next row of tiles needs
- * what there is; below the next tile all rows of this one are needed; right of this tile the row above is still there.
- */
-function keptByAll({ across, down, tensor, i, j, union }: Corner): number {
-  const [top, bottom] = [down.from[tensor]![j]!, down.to[tensor]![j]!];
-  const below = overlap(down, tensor, j);
-  const above = j === 0 ? 0 : overlap(down, tensor, j - 1);
-  const shared = overlap(across, tensor, i);
-  const left = union[i]! - shared;
-  const right = union[across.tiles - 1]! - union[i]!;
-  return left * below + shared * (bottom - top) + right * Math.min(above, bottom - top);
-}
-
-/** Pixels that tile `i` and the next one both stand on. */
-function overlap({ from, to, tiles }: Pyramids, tensor: number, i: number): number {
-  return i + 1 === tiles ? 0 : Math.max(0, to[tensor]![i]! - from[tensor]![i + 1]!);
-}
-
-function unionsTo(axis: Pyramids, tensor: number): Float64Array {
-  const unions = new Float64Array(axis.tiles);
-  for (let i = 0; i < axis.tiles; i++) unions[i] = (i === 0 ? 0 : unions[i - 1]!) + pixelsOf(axis, tensor, i, true);
-  return unions;
 }

@@ -17,17 +17,22 @@ export interface FusionOptimum {
 
 /** @throws InputError for a batch or micro-batches that are none */
 export function fusionOptimum(space: FusionSpace, costs: FusionGroupCosts): FusionOptimum {
+  return fusionSuffixes(space, costs).optimum();
+}
+
+/** The optimum of every part of the chain from some layer to its end. @throws InputError as `fusionOptimum` */
+export function fusionSuffixes(space: FusionSpace, costs: FusionGroupCosts): FusionSuffixes {
   checkBatch(space.batch);
   checkChoices(space);
-  const suffixes = new Suffixes(space.chain.layers.length, costs);
+  const suffixes = new FusionSuffixes(space.chain.layers.length, costs);
   for (let first = space.chain.layers.length - 1; first >= 0; first--) {
     const search = new GroupSearch(space, first);
     suffixes.keepBest(first, search.trafficBytes);
     search.searchReloaded(suffixes.mostTraffic(first));
     suffixes.keepBest(first, search.trafficBytes);
-    suffixes.write(first, search);
+    suffixes.keepTokens(first, search);
   }
-  return suffixes.optimum();
+  return suffixes;
 }
 
 /** `fusion-dp`: asks the objective once, for the strategy it is sure of. */
@@ -42,12 +47,15 @@ export const fusionDp: FusionMapper = ({ chain, batch, memoryBytes, objective, c
  * The best way from each layer to the end. Latencies are compared in whole ticks, so that two ways to the same latency
  * are equal whatever was rounded.
  */
-class Suffixes {
-  private readonly ticks: Float64Array;
-  private readonly bytes: Float64Array;
-  /** The last layer of the first group. */
+export class FusionSuffixes {
+  /** By layer, from it to the end; 0 behind the last one. */
+  readonly ticks: Float64Array;
+  /** Off-chip bytes, in the same way. */
+  readonly bytes: Float64Array;
+  /** By layer: tokens of the group that the best way from it begins with, the final 0 included. */
+  readonly tokens: Int32Array[] = [];
+  /** The last layer of the group that is best so far. */
   private readonly last: Int32Array;
-  private readonly tokens: Int32Array[] = [];
 
   constructor(
     private readonly layers: number,
@@ -91,8 +99,7 @@ class Suffixes {
     return most;
   }
 
-  /** Tokens of the group that the best way from `first` begins with. */
-  write(first: number, search: GroupSearch): void {
+  keepTokens(first: number, search: GroupSearch): void {
     this.tokens[first] = Int32Array.from(search.tokens(this.last[first]!));
   }
 
@@ -102,7 +109,8 @@ class Suffixes {
     return { tokens, latencyCycles: this.ticks[0]! / this.costs.ticksPerCycle, offChipBytes: this.bytes[0]! };
   }
 
-  private ticksOf(first: number, last: number, trafficBytes: number): number {
+  /** Of one group. */
+  ticksOf(first: number, last: number, trafficBytes: number): number {
     return Math.round(this.costs.latencyCycles(first, last, trafficBytes) * this.costs.ticksPerCycle);
   }
 }
