@@ -13,6 +13,18 @@ export interface Drawing {
   readonly temperature: number;
 }
 
+/** Strategies of one problem: the likeliest one, and as many drawn as make it sixteen. */
+export const STRATEGIES = 16;
+
+/** Later draws are ever bolder: where the model is sure and wrong, only they find out. */
+const COOLEST = 0.5;
+const HOTTEST = 4;
+
+/** Of the draw with this number, from 1. */
+export function temperatureOf(draw: number): number {
+  return COOLEST * Math.exp((Math.log(HOTTEST / COOLEST) * draw) / (STRATEGIES - 1));
+}
+
 export class FusionDecoder {
   private readonly state: FusionNetworkState;
   private readonly features: FusionFeatures;

@@ -12,9 +12,11 @@ export const CLASSES: readonly number[] = [0, 1, 2, 4, 8, 16, 32, 64];
 
 /** Layers that are seen ahead, one by one. */
 const AHEAD = 8;
+/** Of a group that goes on: does it fit with its weights, how far, and the smallest tensor on the way. */
+const REACH = 4;
 /** What is the same whatever was chosen before: of the layer, then of the layers ahead, then of a group begun behind it. */
-const STATIC = 17 + 3 * AHEAD + 3;
-const DYNAMIC = 8 + CLASSES.length + 3;
+const STATIC = 17 + 3 * AHEAD + REACH;
+const DYNAMIC = 8 + CLASSES.length + REACH + 2;
 export const FEATURES = STATIC + DYNAMIC;
 
 export interface FusionTask {
@@ -71,6 +73,7 @@ export class FusionFeatures {
     put(this.balance(group, layer, { batch, bytesPerCycle: machine.offChipBytesPerCycle }) / MOST);
     for (const token of CLASSES) put(token === before ? 1 : 0);
     this.reach(this.rules.added(group, layer, 1), put);
+    this.reloading(group, layer, put);
   }
 
   private fix(layer: number): void {
@@ -110,7 +113,7 @@ export class FusionFeatures {
     }
     // A sync here, and a group from the next layer on.
     if (layer + 2 < layers) this.reach(this.rules.added(undefined, layer + 1, 1), put);
-    else for (let i = 0; i < 3; i++) put(0);
+    else for (let i = 0; i < REACH; i++) put(0);
   }
 
   /** How far a group may go on with its weights on the chip, and where on the way the smallest tensor is. */
@@ -124,9 +127,28 @@ export class FusionFeatures {
       steps++;
       if (activationBytes[grown.last + 2]! <= smallest) [smallest, at] = [activationBytes[grown.last + 2]!, steps];
     }
+    put(steps > 0 ? 1 : 0);
     put(steps / 16);
     put(ratio(smallest, here) / MOST);
     put(at / 16);
+  }
+
+  /**
+   * What reloaded weights would cost against what the next sync would, if the layer after ended the group: with
+   * micro-batches of one sample, and with the largest that fit.
+   */
+  private reloading(group: OpenGroup | undefined, layer: number, put: (value: number) => void): void {
+    const { chain, batch } = this.task;
+    const saved = 2 * batch * chain.activationBytes[layer + 1]!;
+    const cost = (token: number): number => {
+      const grown = this.rules.added(group, layer, token);
+      return grown.reloadedBytes + chain.weightBytes[layer + 1]! * Math.ceil(batch / token);
+    };
+    let largest = 1;
+    for (const token of CLASSES)
+      if (token > largest && token <= batch && this.rules.fits(this.rules.added(group, layer, token))) largest = token;
+    put(ratio(cost(1), saved) / MOST);
+    put(ratio(cost(largest), saved) / MOST);
   }
 
   /** Does the group compute longer than it moves? The logarithm of the ratio. */
