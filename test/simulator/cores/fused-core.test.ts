@@ -101,7 +101,7 @@ const workOf = ({ chain, tokens, batch, memoryBytes, machine }: FusionCase): Fus
 };
 
 describe('two fused cores on one memory', () => {
-  test.prop([fusionCases({ maxLayers: 4, maxBatch: 8 }), fc.nat(1)], propertyRuns(80))(
+  test.prop([fusionCases({ maxLayers: 4, maxBatch: 8 }), fc.nat(1)], propertyRuns(80, 0.2))(
     'move every byte of both, and each ends no sooner than alone',
     (drawn) => {
       const work = workOf(drawn);

@@ -1,12 +1,14 @@
 /** Networks cut into chains: nothing lost, residual sums where they are, and the known chains of known networks. */
 import { describe, expect, it } from 'vitest';
 import { fusionNetwork, readFusionNetworks } from '../../../src/formats/fusion-networks.js';
+import { readOnnx } from '../../../src/formats/onnx.js';
 import { OUTSIDE } from '../../../src/mapping/fusion-plan/chain.js';
 import { cutIntoChains, mainChain } from '../../../src/workload/fusion/cut-chains.js';
 import { zooNetwork } from '../../../src/workload/fusion/zoo-networks.js';
 import { conv, gemm } from '../../../src/workload/layer.js';
 import { modelMacs } from '../../../src/workload/model.js';
 import { models } from '../../../src/workload/models/zoo.js';
+import { onnxModel } from '../../support/onnx-model.js';
 import { hasReference, referenceText } from '../../support/reference.js';
 
 describe.each(models.names)('the chains of %s', (name) => {
@@ -121,5 +123,30 @@ describe('concatenations and products of activations', () => {
       weightBytes: [16 * 8, 0],
       sideInputs: [{ tensor: OUTSIDE, layer: 1, bytesPerSample: 32 }],
     });
+  });
+});
+
+it('an ONNX network is cut like any other', () => {
+  const conv3 = (x: string, weight: string, out: string) => ({
+    op: 'Conv',
+    in: [x, weight],
+    out: [out],
+    with: { kernel_shape: [3, 3], strides: [1, 1], pads: [1, 1, 1, 1] },
+  });
+  const bytes = onnxModel({
+    inputs: { image: ['N', 3, 16, 16] },
+    weights: { a: [8, 3, 3, 3], b: [16, 8, 3, 3] },
+    nodes: [
+      conv3('image', 'a', 'x'),
+      { op: 'MaxPool', in: ['x'], out: ['y'], with: { kernel_shape: [2, 2], strides: [2, 2] } },
+      conv3('y', 'b', 'z'),
+    ],
+  });
+  const [chain] = cutIntoChains(readOnnx(bytes, 'two.onnx').network);
+  expect(chain).toMatchObject({
+    activationBytes: [3 * 16 * 16, 8 * 8 * 8, 16 * 8 * 8],
+    weightBytes: [8 * 27, 16 * 72],
+    macs: [8 * 27 * 256, 16 * 72 * 64],
+    sideInputs: [],
   });
 });
