@@ -135,10 +135,10 @@ function drawnMachine(random: Random): FusionTask['machine'] {
     { macsPerCycle: 16384, offChipBytesPerCycle: 16, onChipBytesPerCycle: 512 },
   ];
   if (random.uniform() < 0.6) return random.pick(points);
-  const offChipBytesPerCycle = 2 ** (2 + random.below(4));
+  const offChipBytesPerCycle = 4 << random.below(4);
   return {
-    macsPerCycle: 2 ** (9 + random.below(7)),
+    macsPerCycle: 512 << random.below(7),
     offChipBytesPerCycle,
-    onChipBytesPerCycle: offChipBytesPerCycle * 2 ** (3 + random.below(4)),
+    onChipBytesPerCycle: offChipBytesPerCycle * (8 << random.below(4)),
   };
 }

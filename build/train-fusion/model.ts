@@ -5,7 +5,8 @@
 import './polyfills.js';
 import { defaultDevice, init, nn, numpy as np } from '@jax-js/jax';
 import { CLASSES, FEATURES } from '../../src/search/fusion/transformer/features.js';
-import { MODEL, NORM_EPSILON, PARAMETERS } from '../../src/search/fusion/transformer/network.js';
+import { NORM_EPSILON } from '../../src/search/fusion/transformer/matrix.js';
+import { MODEL, PARAMETERS } from '../../src/search/fusion/transformer/network.js';
 
 /** In WebAssembly: the same bits wherever it runs. */
 export async function prepare(): Promise<void> {

@@ -102,7 +102,7 @@ function between(random: Random, low: number, high: number): number {
   return low + random.below(high - low + 1);
 }
 
-/** Widths are multiples of 8, as everybody's are. */
+/** Widths are multiples of 8, as in published networks. */
 function widened(width: number, random: Random): number {
   return Math.max(8, 8 * Math.round((width * (1.2 + random.uniform())) / 8));
 }

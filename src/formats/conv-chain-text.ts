@@ -1,6 +1,6 @@
 /**
  * Convolution chains as text: `k3s1 4->8;k3s2 8->16` is a 3 × 3 filter with stride 1 from 4 to 8 channels, then one
- * with stride 2 to 16. `g8` behind the stride says so many groups.
+ * with stride 2 to 16. `g8` behind the stride says 8 groups.
  */
 import { InputError } from '../base/errors.js';
 import type { ConvStage } from '../mapping/fusion-plan/spatial/conv-chain.js';

@@ -2,7 +2,8 @@
  * The model the slow way: all steps at once in double precision, every score computed anew, nothing kept. Shares with the
  * program nothing but the list of parameters.
  */
-import { MODEL, NORM_EPSILON, PARAMETERS } from '../../src/search/fusion/transformer/network.js';
+import { NORM_EPSILON } from '../../src/search/fusion/transformer/matrix.js';
+import { MODEL, PARAMETERS } from '../../src/search/fusion/transformer/network.js';
 
 type Matrix = readonly (readonly number[])[];
 

@@ -1,6 +1,6 @@
 /**
  * Side inputs of one fused group: which of them stay on the chip, which come in from outside, and which inner tensors
- * must leave because somebody later reads them. A tensor made or loaded inside the group stays for the readers inside.
+ * must leave because a layer behind the group reads them. A tensor made or loaded inside the group stays for the readers inside.
  */
 import { type FusionChain, OUTSIDE, type SideInput } from './chain.js';
 
@@ -12,8 +12,6 @@ export interface GroupSideInputs {
   /** Inner tensors that leave the chip though the next layer reads them on it. */
   readonly outgoing: readonly number[];
 }
-
-export const NO_SIDE_INPUTS: GroupSideInputs = { staying: [], incoming: [], outgoing: [] };
 
 export function hasSideInputs({ sideInputs, leaving }: FusionChain): boolean {
   return sideInputs.length > 0 || leaving.length > 0;

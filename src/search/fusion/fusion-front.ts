@@ -1,6 +1,6 @@
 /**
  * Latency against memory: the strategies of which no other is both faster and content with less. The optimum under a
- * budget needs so much; the next point is the optimum under a byte less, until nothing is fused any more. With `step` 0
+ * budget needs a peak of its own; the next point is the optimum under a byte less, until nothing is fused. With `step` 0
  * the front is complete; a larger step leaves out points that save less than this share of the memory.
  */
 import { FusionPlanner } from '../../mapping/fusion-plan/planner.js';

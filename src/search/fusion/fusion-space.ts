@@ -33,7 +33,7 @@ export class FusionTokenSpace {
     );
   }
 
-  /** Changes about so many genes: sync or fuse, the token doubled or halved, the left neighbour's, a new one. */
+  /** Changes about `mutations` genes: sync or fuse, the token doubled or halved, the left neighbour's, a new one. */
   mutate(tokens: Int32Array, mutations: number, random: Random): void {
     for (let gene = 0; gene < this.genes; gene++)
       if (random.uniform() * this.genes < mutations) tokens[gene] = this.mutated(tokens, gene, random);
@@ -49,7 +49,7 @@ export class FusionTokenSpace {
   /** The lower half of each axis is sync, the upper half is shared evenly among the micro-batches. */
   fromUnitCube(point: ArrayLike<number>): Int32Array {
     return Int32Array.from({ length: this.layers }, (_, gene) => {
-      const place = gene === this.genes ? 0 : point[gene]! * 2 - 1;
+      const place = gene === this.genes ? -1 : point[gene]! * 2 - 1;
       if (place < 0) return 0;
       return this.choices[Math.min(this.choices.length - 1, Math.floor(place * this.choices.length))]!;
     });

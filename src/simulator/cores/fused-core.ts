@@ -5,8 +5,8 @@
  * - Staged, as a machine does it: a firing begins when everything it needs is loaded, the PE array is free and its output
  *   buffer is stored. It takes as long as it computes, or as the on-chip memory needs to feed it. Loads run ahead, in
  *   order, as far as there is room for what each firing takes.
- * - Overlapped, as the estimate assumes: loads, firings, on-chip traffic and stores each follow one another and wait for
- *   nobody else; the group ends with the last of them. Nothing fills or drains.
+ * - Overlapped, as the estimate assumes: loads, firings, on-chip traffic and stores each follow one another, and none
+ *   waits for the others; the group ends with the last of them. Nothing fills or drains.
  */
 import type { FiringStream, Moves } from '../../mapping/fusion-plan/stream.js';
 import {

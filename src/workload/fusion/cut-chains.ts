@@ -23,10 +23,22 @@ export interface FusionNetwork {
   readonly layers: readonly NetworkLayer[];
 }
 
+/** A network in chains, and where the chains' layers are in it. */
+export interface CutNetwork {
+  readonly network: FusionNetwork;
+  readonly chains: readonly FusionChain[];
+  /** By chain: indices of its layers. */
+  readonly members: readonly (readonly number[])[];
+}
+
 /** In the order of their first layers. A chain is named after the network, and after its first layer if there are more. */
-export function cutIntoChains(network: FusionNetwork): FusionChain[] {
+export function cutNetwork(network: FusionNetwork): CutNetwork {
   const cut = new Cut(network);
-  return cut.members.map((layers, chain) => cut.chain(layers, chain));
+  return { network, chains: cut.members.map((layers, chain) => cut.chain(layers, chain)), members: cut.members };
+}
+
+export function cutIntoChains(network: FusionNetwork): readonly FusionChain[] {
+  return cutNetwork(network).chains;
 }
 
 /** The chain of most multiply-accumulates, without side inputs: the main path of a network. */

@@ -4,6 +4,7 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
 import { sideSamples, stageSamples, surplusSamples } from '../../../src/mapping/fusion-plan/buffers.js';
+import { cargoCount, cargoName } from '../../../src/mapping/fusion-plan/cargo.js';
 import { checkedChain, OUTSIDE, plainChain } from '../../../src/mapping/fusion-plan/chain.js';
 import { firingStream } from '../../../src/mapping/fusion-plan/firing-stream.js';
 import { fusionPlan } from '../../../src/mapping/fusion-plan/plan.js';
@@ -140,6 +141,30 @@ describe('the planner', () => {
       expect(group.weightTrafficBytes).toBeLessThanOrEqual(less.groups[i]!.weightTrafficBytes);
     });
   });
+});
+
+it('everything that crosses the edge has a name', () => {
+  const side = { layer: 2, bytesPerSample: 5 };
+  const rich = checkedChain({
+    ...chain,
+    sideInputs: [
+      { tensor: 1, ...side },
+      { tensor: OUTSIDE, ...side },
+    ],
+  });
+  expect(Array.from({ length: cargoCount(rich) }, (_, cargo) => cargoName(rich, cargo))).toEqual([
+    'the input',
+    'the output of layer1',
+    'the output of layer2',
+    'the output of layer3',
+    'the output of layer4',
+    'the weights of layer1',
+    'the weights of layer2',
+    'the weights of layer3',
+    'the weights of layer4',
+    'a side input of layer3',
+    'a side input of layer3',
+  ]);
 });
 
 it('powers of two go up to the batch', () => {

@@ -67,7 +67,7 @@ export class Front {
     this.size = kept;
   }
 
-  /** The label of least traffic with at most so much staging; −1 where there is none. */
+  /** The label of least traffic with at most `mostStaging` bytes of staging; −1 where there is none. */
   leastTraffic(mostStaging: number): number {
     let low = 0;
     let high = this.size;

@@ -22,7 +22,7 @@ export interface LabelRules {
   readonly first: number;
   /** Undefined in a plain chain. */
   readonly readers: SideReaders | undefined;
-  /** Traffic that a layer adds when it fires on so many samples; 0 where weights are kept. */
+  /** Traffic that a layer adds when it fires on `token` samples; 0 where weights are kept. */
   readonly traffic: (layer: number, token: number) => number;
   /** The most staging of a group from the first layer to this one. */
   readonly mostStaging: (layer: number) => number;
