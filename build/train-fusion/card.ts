@@ -49,19 +49,26 @@ ${fusedMachines.names.join(', ')}, and random ones.
 Latency over the optimum's (fusion-dp), geometric mean over ${UNSEEN_MEBIBYTES.length} budgets left out × ${fusedMachines.names.length} machines, batch 64; no result is worse
 than no fusion. In brackets the worst case. g-sampler: the paper's teacher with ${TEACHER_SAMPLES} samples.
 
-| network | greedy | best of 16 | g-sampler | invalid |
-|---|---|---|---|---|
-${[...known, ...residual].join('\n')}
-| **never seen:** | | | | |
-${unseen.join('\n')}
+${table([['network', 'greedy', 'best of 16', 'g-sampler', 'invalid'], ...known, ...residual, ['**never seen:**', '', '', '', ''], ...unseen])}
 `;
 }
 
-function row(weights: FusionNetworkWeights, name: string, chain: FusionChain): string {
+/** Columns one below the other, as the formatter would have them. */
+function table(rows: readonly (readonly string[])[]): string {
+  const [header = []] = rows;
+  const widths = header.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell, i) => cell.padEnd(widths[i]!)).join(' | ')} |`;
+  const rule = `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`;
+  return [line(header), rule, ...rows.slice(1).map(line)].join('\n');
+}
+
+function row(weights: FusionNetworkWeights, name: string, chain: FusionChain): string[] {
   const { greedy, bestOf16, worstGreedy, worstOf16, invalid } = qualityOn(weights, chain);
   const teacher = teacherOn(chain);
   const cell = (mean: number, worst: number): string => `${mean.toFixed(3)} (${worst.toFixed(2)})`;
-  return `| ${name} | ${cell(greedy, worstGreedy)} | ${cell(bestOf16, worstOf16)} | ${cell(teacher.mean, teacher.worst)} | ${invalid} |`;
+  const cells = [cell(greedy, worstGreedy), cell(bestOf16, worstOf16), cell(teacher.mean, teacher.worst)];
+  return [name, ...cells, String(invalid)];
 }
 
 function teacherOn(chain: FusionChain): { mean: number; worst: number } {
