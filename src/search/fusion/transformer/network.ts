@@ -8,7 +8,7 @@
  *   logits = norm(x) · head + bias
  */
 import { CLASSES, FEATURES } from './features.js';
-import { add, interleaved, multiply, multiplySparse, normalise } from './matrix.js';
+import { add, interleaved, mixRows, multiply, multiplySparse, normalise, scoreRows } from './matrix.js';
 
 export const MODEL = { width: 64, blocks: 2, heads: 4, hidden: 256 } as const;
 
@@ -181,27 +181,17 @@ export class FusionNetworkState {
     const size = width / heads;
     const scale = 1 / Math.sqrt(size);
     for (let from = 0; from < width; from += size) {
+      scoreRows(query, keys, scores, { from, size, stride: width, count: steps + 1 });
       let most = Number.NEGATIVE_INFINITY;
-      for (let step = 0; step <= steps; step++) {
-        const row = step * width;
-        let score = 0;
-        for (let j = from; j < from + size; j++) score += query[j]! * keys[row + j]!;
-        score *= scale;
-        scores[step] = score;
-        if (score > most) most = score;
-      }
+      for (let step = 0; step <= steps; step++) most = Math.max(most, scores[step]! * scale);
       let sum = 0;
       for (let step = 0; step <= steps; step++) {
-        const weight = Math.exp(scores[step]! - most);
+        const weight = Math.exp(scores[step]! * scale - most);
         scores[step] = weight;
         sum += weight;
       }
-      for (let j = from; j < from + size; j++) mixed[j] = 0;
-      for (let step = 0; step <= steps; step++) {
-        const weight = scores[step]! / sum;
-        const row = step * width;
-        for (let j = from; j < from + size; j++) mixed[j]! += weight * values[row + j]!;
-      }
+      mixRows(scores, values, mixed, { from, size, stride: width, count: steps + 1 });
+      for (let j = from; j < from + size; j++) mixed[j]! /= sum;
     }
   }
 }
