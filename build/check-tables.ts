@@ -26,6 +26,11 @@ const TABLES: readonly (readonly [string, string, number?])[] = [
   ['astra-collectives', 'network/themis-cases.jsonl', 400],
   ['astra-iterations', 'network/e2e-cases.jsonl'],
   ['libra', 'network/libra-cases.json'],
+  ['dram-requests', 'dram/requests-dramsim3.csv', 40],
+  ['dram-requests', 'dram/requests-ramulator2.csv', 30],
+  ['fusion', 'fusion/fusion-cases.csv', 300],
+  ['fusion-spatial', 'fusion/fusion-spatial.csv'],
+  ['fusion-optimum', 'fusion/fusion-optimum.csv', 100],
 ];
 
 const folder = resolve(import.meta.dirname, '../../shared/reference');

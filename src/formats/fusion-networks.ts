@@ -4,8 +4,9 @@
  * `{tensor, layer, bytes_per_sample, made_from?}`, tensor −1 for one from outside; layers count from 0, tensor k is what
  * layer k − 1 makes.
  */
+
+import { didYouMean } from '../base/did-you-mean.js';
 import { InputError, locate } from '../base/errors.js';
-import { didYouMean } from '../base/registry.js';
 import { checkedChain, type FusionChain, type SideInput } from '../mapping/fusion-plan/chain.js';
 import { parseJson } from './json-text.js';
 

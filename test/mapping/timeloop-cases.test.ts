@@ -4,11 +4,11 @@
  */
 import { describe, expect, it } from 'vitest';
 import { readTimeloopProblem } from '../../src/formats/timeloop-problem.js';
+import { readYamlDocuments } from '../../src/formats/yaml-document.js';
 import { type Architecture, defineArchitecture } from '../../src/machine/architecture.js';
 import { isPerfect, type LayerMapping, mappingFromTrips, tilesOf } from '../../src/mapping/layer-mapping.js';
 import { legal } from '../../src/mapping/legal.js';
 import { tileElements } from '../../src/problem/footprint.js';
-import { readYamlDocuments } from '../../src/formats/yaml-document.js';
 import { hasReference, referenceText } from '../support/reference.js';
 
 interface Case {

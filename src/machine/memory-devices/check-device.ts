@@ -3,8 +3,8 @@
  * what is wrong is refused with its place in the description.
  */
 import { z } from 'zod';
+import { didYouMean } from '../../base/did-you-mean.js';
 import { InputError } from '../../base/errors.js';
-import { didYouMean } from '../../base/registry.js';
 import { addressFields } from './address-fields.js';
 import { capacityBytes, type MemoryDevice } from './memory-device.js';
 

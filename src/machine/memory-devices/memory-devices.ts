@@ -1,7 +1,7 @@
 /**
  * The devices that come with Caldera, by name. A user's own device has the same form (check-device.ts).
  */
-import { type Registry, registry } from '../../base/registry.js';
+import { entry, type Registry, registry } from '../../base/registry.js';
 import {
   type ControllerOptions,
   DRAMSIM3_DEFAULTS,
@@ -53,9 +53,16 @@ const ALL: readonly MemoryDevice[] = [
   gddr614000,
 ];
 
-export const memoryDevices: Registry<MemoryDevice> = registry<MemoryDevice>(
-  'a memory device',
-  Object.fromEntries(ALL.map((device) => [device.name, device])),
+declare module '../../base/registry.js' {
+  interface Kinds {
+    memoryDevices: MemoryDevice;
+  }
+}
+
+export const memoryDevices: Registry<MemoryDevice> = registry(
+  'memoryDevices',
+  'a memory device, request by request',
+  ALL.map((device) => entry(device.name, device.about, device)),
 );
 
 /** By controller, what its options are unless they are given. */

@@ -3,7 +3,11 @@ import { entry, registry } from '../../base/registry.js';
 import { astraCollectives } from './astra-collectives.js';
 import { astraIterations } from './astra-iterations.js';
 import { dramCheck } from './dram.js';
+import { dramRequestsCheck } from './dram-requests.js';
 import type { ForeignCheck } from './foreign-check.js';
+import { fusionCheck } from './fusion.js';
+import { fusionOptimumCheck } from './fusion-optimum.js';
+import { fusionSpatialCheck } from './fusion-spatial.js';
 import { libra } from './libra.js';
 import { maestroCheck } from './maestro.js';
 import { mnpusimCheck } from './mnpusim.js';
@@ -29,6 +33,10 @@ const CHECKS: readonly ForeignCheck[] = [
   astraCollectives,
   astraIterations,
   libra,
+  dramRequestsCheck,
+  fusionCheck,
+  fusionSpatialCheck,
+  fusionOptimumCheck,
 ];
 
 export const checks = registry(

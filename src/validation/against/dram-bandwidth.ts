@@ -2,8 +2,9 @@
  * Bandwidths of DRAM devices against those measured with DRAMsim3 under streams that each ask for the next tile when one is
  * done: what the estimate says from the device's parameters, and what the calibrated closed forms say.
  */
+
+import { didYouMean } from '../../base/did-you-mean.js';
 import { InputError, locate } from '../../base/errors.js';
-import { didYouMean } from '../../base/registry.js';
 import { estimateBandwidth, steadyRate } from '../../estimate/memory/estimate-bandwidth.js';
 import { type NamedRow, parseNamedCsv } from '../../formats/csv-table.js';
 import { peakGBps } from '../../machine/memory-devices/memory-device.js';

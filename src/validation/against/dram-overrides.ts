@@ -2,8 +2,9 @@
  * Settings of DRAMsim3 and Ramulator that a table's row changes, as `key=value;key=value` in the programs' own words:
  * what they mean for a device and its controller here.
  */
+
+import { didYouMean } from '../../base/did-you-mean.js';
 import { InputError } from '../../base/errors.js';
-import { didYouMean } from '../../base/registry.js';
 import { toNumber } from '../../formats/csv-table.js';
 import type {
   ControllerOptions,

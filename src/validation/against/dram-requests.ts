@@ -3,8 +3,9 @@
  * done, and a hash of when each was. Two forms, told apart by the header: rows that describe streams, from which the
  * requests are made, and rows that list a few requests one by one.
  */
+
+import { didYouMean } from '../../base/did-you-mean.js';
 import { InputError, locate } from '../../base/errors.js';
-import { didYouMean } from '../../base/registry.js';
 import { type NamedRow, parseNamedCsv } from '../../formats/csv-table.js';
 import { capacityBytes } from '../../machine/memory-devices/memory-device.js';
 import { CONTROLLER_DEFAULTS, memoryDevices } from '../../machine/memory-devices/memory-devices.js';

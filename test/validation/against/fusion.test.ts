@@ -5,7 +5,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Figure, ForeignCheck, NamedText } from '../../../src/validation/against/foreign-check.js';
+import type { NamedText } from '../../../src/formats/named-text.js';
+import type { Figure, ForeignCheck } from '../../../src/validation/against/foreign-check.js';
 import { fusionCheck } from '../../../src/validation/against/fusion.js';
 import { fusionOptimumCheck } from '../../../src/validation/against/fusion-optimum.js';
 import { fusionSpatialCheck } from '../../../src/validation/against/fusion-spatial.js';

@@ -16,9 +16,9 @@ import {
 } from '../../../../src/simulator/memory/dram/build-request-memory.js';
 import type { RequestMemory } from '../../../../src/simulator/memory/dram/request-memory.js';
 import { machineBus } from '../../../../src/simulator/signals.js';
+import { drive, type Transfer } from '../../../../src/testing/drive-memory.js';
 import { stock } from '../../../support/dram.js';
 import { propertyRuns } from '../../../support/property-runs.js';
-import { drive, type Transfer } from '../drive.js';
 
 const CORES = 3;
 
