@@ -52,7 +52,11 @@ function readCoordinates(lines: LineReader, { values, symmetry }: Header): Patte
   const mirrored = symmetry !== 'general';
   const most = mirrored ? 2 * stated : stated;
   // A size line may claim more entries than the file can hold: the arrays grow to what is there.
-  const entries = { row: new Int32Array(Math.min(most, 1024)), column: new Int32Array(Math.min(most, 1024)), count: 0 };
+  const entries: Entries = {
+    row: new Int32Array(Math.min(most, 1024)),
+    column: new Int32Array(Math.min(most, 1024)),
+    count: 0,
+  };
   const add = (row: number, column: number): void => {
     if (entries.count === entries.row.length) {
       entries.row = grown(entries.row);
@@ -116,6 +120,13 @@ function readSize(lines: LineReader, fields: number, symmetry: Header['symmetry'
   if (fields === 3 && size[2]! > size[0]! * size[1]!)
     throw lines.error(`at most ${size[0]! * size[1]!} entries`, size[2]);
   return size;
+}
+
+/** Of the first `count` entries. */
+interface Entries {
+  row: Int32Array;
+  column: Int32Array;
+  count: number;
 }
 
 function grown(array: Int32Array): Int32Array {

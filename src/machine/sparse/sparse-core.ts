@@ -3,7 +3,9 @@
  * and a store port to the shared memory.
  */
 import { InputError } from '../../base/errors.js';
-import { rankNotation, type SparseClass, sparseClasses } from './sparse-class.js';
+import type { Nm } from '../../problem/sparsity/nm.js';
+import type { ProductStorage, StoredAs } from '../../problem/sparsity/storage.js';
+import { type Dimension, formatOf, type Ranks, rankNotation, type SparseClass, sparseClasses } from './sparse-class.js';
 
 export interface SparseCore {
   readonly name: string;
@@ -132,4 +134,36 @@ function demandWhole(path: string, value: number, min: number, max: number): voi
 
 function wrong(path: string, expected: string, found: unknown): InputError {
   return new InputError({ path, expected, found });
+}
+
+/** How the core wants its operands stored. @param nm the pattern of A, if the core skips its zeros */
+export function storageOf({ class: kind, options }: SparseCore, nm?: Nm): ProductStorage {
+  return {
+    a: nm === undefined ? storedAs(kind.a, 'm') : { format: 'nm', outer: 'rows', nm },
+    b: storedAs(kind.b, 'k'),
+    compressC: options.compressC,
+  };
+}
+
+/** @param rows the dimension of the pattern's rows */
+function storedAs(ranks: Ranks, rows: Dimension): StoredAs {
+  return { format: formatOf(ranks), outer: ranks[0].dimension === rows ? 'rows' : 'columns' };
+}
+
+/** Multiples at which a cut along a dimension leaves no lane without work. */
+export function quantaOf({ class: kind, mx, my }: SparseCore): Readonly<Record<Dimension, number>> {
+  const quanta = { m: 1, n: 1, k: 1 };
+  kind.unrolled.forEach((dimension, i) => {
+    quanta[dimension] = i === 0 ? mx : my;
+  });
+  return quanta;
+}
+
+/** Tiles resident at once. */
+export function buffersOf({ options }: SparseCore): number {
+  return options.overlap ? 2 : 1;
+}
+
+export function supportsNm({ nm }: SparseCore, pattern: Nm): boolean {
+  return nm.includes(pattern.m);
 }
