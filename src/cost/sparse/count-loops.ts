@@ -7,8 +7,7 @@ import type { Dimension, Ranks } from '../../machine/sparse/sparse-class.js';
 import type { SparseCore } from '../../machine/sparse/sparse-core.js';
 import { type Pattern, transposed } from '../../problem/sparsity/pattern.js';
 import type { SparseProduct } from '../../problem/sparsity/product.js';
-import { asynchronousCycles, lockStepCycles, longestFirst } from './lane-blocks.js';
-import type { LaneWork } from './lane-work.js';
+import { asynchronousCycles, type LaneWork, lockStepCycles, longestFirst } from './lane-blocks.js';
 
 /** Indices of the dimensions whose loops are outside the present one; −1 for the others. */
 type Place = Record<Dimension, number>;
@@ -86,30 +85,37 @@ class LoopNest {
       this.place[dimension] = index;
       return this.workInside(depth + 1);
     });
-    for (const own of work) this.iterations += own;
     const order = options.balance ? longestFirst(work) : undefined;
+    const inStep = kind.together.length > 0 && !options.asyncLanes;
+    if (!inStep) for (const own of work) this.iterations += own;
     const cycles = options.asyncLanes
       ? asynchronousCycles(work, lanes, order)
-      : this.inStep(depth, matches, order ?? Int32Array.from(work.keys()), work);
+      : inStep
+        ? this.inStep(depth, matches, order ?? Int32Array.from(work.keys()))
+        : lockStepCycles(work, lanes, order);
     this.place[dimension] = -1;
     return cycles;
   }
 
-  /** Blocks of lanes that wait for each other at each turn of the loops they go through together. */
-  private inStep(depth: number, matches: ArrayLike<number>, order: Int32Array, work: Float64Array): number {
+  /** Blocks of lanes that wait for each other at each turn of the loop they go through together. */
+  private inStep(depth: number, matches: ArrayLike<number>, order: Int32Array): number {
     const { class: kind, lanes } = this.core;
-    if (kind.together.length === 0) return lockStepCycles(work, lanes, order);
     const [loop] = kind.together as readonly [Dimension];
     let cycles = 0;
     for (let first = 0; first < order.length; first += lanes) {
       const block = order.subarray(first, first + lanes);
-      const { matches: turns } = this.iterate(loop);
+      const { matches: turns, steps } = this.iterate(loop);
+      const search = steps - turns.length; // all lanes of the block at once
+      cycles += search;
+      this.iterations += search;
       for (const turn of turns) {
         this.place[loop] = turn;
         let longest = 0;
         for (const entry of block) {
           this.place[kind.loops[depth]!] = matches[entry]!;
-          longest = Math.max(longest, this.workInside(depth + 2));
+          const own = this.workInside(depth + 2);
+          this.iterations += own;
+          longest = Math.max(longest, own);
         }
         cycles += longest;
       }

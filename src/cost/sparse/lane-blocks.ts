@@ -4,6 +4,15 @@
  * when it is free (list scheduling, Graham 1966; with the longest first it is LPT, 1969).
  */
 
+export interface LaneWork {
+  /** From the first iteration to the end of the last lane, cycles of the core. */
+  readonly computeCycles: number;
+  /** Iterations of all lanes, of which one lane alone would need as many cycles. */
+  readonly iterations: number;
+  /** Of the compute cycles, what lanes wait for others to write. */
+  readonly collisionCycles: number;
+}
+
 /** Σ over blocks of `lanes` indices of the longest work in the block. Order: as listed, or in that of `order`. */
 export function lockStepCycles(work: ArrayLike<number>, lanes: number, order?: ArrayLike<number>): number {
   let cycles = 0;

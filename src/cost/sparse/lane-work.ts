@@ -16,17 +16,8 @@ import { columnCounts, type Pattern, rowCounts } from '../../problem/sparsity/pa
 import type { SparseProduct } from '../../problem/sparsity/product.js';
 import { collisionCycles } from './collisions.js';
 import { countLoops } from './count-loops.js';
-import { asynchronousCycles, lockStepCycles, longestFirst } from './lane-blocks.js';
+import { asynchronousCycles, type LaneWork, lockStepCycles, longestFirst } from './lane-blocks.js';
 import { MergeSteps } from './merge-steps.js';
-
-export interface LaneWork {
-  /** From the first iteration to the end of the last lane, cycles of the core. */
-  readonly computeCycles: number;
-  /** Iterations of all lanes, of which one lane alone would need as many cycles. */
-  readonly iterations: number;
-  /** Of the compute cycles, what lanes wait for others to write. */
-  readonly collisionCycles: number;
-}
 
 export function laneWork(product: SparseProduct, core: SparseCore): LaneWork {
   const known = closedForms.get(classKey(core.class));

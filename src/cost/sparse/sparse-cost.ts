@@ -7,7 +7,8 @@ import { cutProduct } from '../../mapping/sparse/piece.js';
 import { planSparseTiles, type SparseTile } from '../../mapping/sparse/tiles.js';
 import type { Nm } from '../../problem/sparsity/nm.js';
 import { type SparseProduct, usefulMacs } from '../../problem/sparsity/product.js';
-import { gridWork, type LaneWork, laneWork } from './lane-work.js';
+import type { LaneWork } from './lane-blocks.js';
+import { gridWork, laneWork } from './lane-work.js';
 import { pipelineCycles } from './tile-pipeline.js';
 
 export interface SparseCost {
