@@ -1,0 +1,83 @@
+/**
+ * Caldera's models of STONNE's controllers against STONNE (stonne-simulator/stonne 22634b8), in two forms of table: products
+ * of patterns on all controllers, and dense products on its output-stationary mesh.
+ */
+import { InputError, locate } from '../../base/errors.js';
+import { meshCycles } from '../../cost/sparse/foreign/stonne-mesh.js';
+import { stonneSigmaCycles } from '../../cost/sparse/foreign/stonne-sigma.js';
+import { stonneSpmmCycles } from '../../cost/sparse/foreign/stonne-spmm.js';
+import { type NamedRow, parseCsv, parseNamedCsv } from '../../formats/csv-table.js';
+import { transposed } from '../../problem/sparsity/pattern.js';
+import type { SparseProduct } from '../../problem/sparsity/product.js';
+import type { CheckInput, Figure, ForeignCheck } from './foreign-check.js';
+import { MatrixSource } from './matrix-source.js';
+import { figureOf, productOf } from './sparse-case.js';
+
+export const stonne: ForeignCheck = {
+  name: 'stonne',
+  about: 'STONNE: cycles of its output-stationary mesh, its sparse × dense and its sparse × sparse controller',
+  // The mesh and the sparse × dense controller are exact. Of the other one, passes at one multiplier a port and empty
+  // stationary vectors are not modelled (docs: STONNE's sparse × sparse controller).
+  bounds: { cycles: { mean: 0.15, worst: 0.6 } },
+  figures,
+};
+
+const WIDTH = { integer: true, min: 1 } as const;
+
+function* figures(input: CheckInput): Generator<Figure> {
+  const { text, file, companion } = input;
+  const header = parseCsv(text, file)[0]!.fields;
+  const dense = !header.includes('mode');
+  const required = dense ? ['M', 'N', 'K', 'array', 'dn_bw'] : ['case', 'mode', 'ms', 'dn_bw', 'rn_bw'];
+  const matrices = new MatrixSource(companion);
+  for (const [number, row] of parseNamedCsv(text, file, required).entries()) {
+    const cycles = locate(row.place, () => (dense ? denseCycles(row) : sparseCycles(row, productOf(row, matrices))));
+    yield figureOf(row, number, 'cycles', cycles);
+  }
+}
+
+function denseCycles(row: NamedRow): number {
+  const size = (column: string): number => row.number(column, WIDTH);
+  return meshCycles(size('M'), size('N'), size('K'), { side: size('array'), distributionWidth: size('dn_bw') });
+}
+
+function sparseCycles(row: NamedRow, product: SparseProduct): number {
+  const { a, b } = product;
+  const mode = row.text('mode');
+  const widths = {
+    multipliers: powerOfTwo(row, 'ms'),
+    distributionWidth: powerOfTwo(row, 'dn_bw'),
+    reductionWidth: powerOfTwo(row, 'rn_bw'),
+  };
+  if (mode !== 'tpu' && widths.distributionWidth > widths.multipliers)
+    throw new InputError({ path: 'dn_bw', expected: `at most ${widths.multipliers}`, found: widths.distributionWidth });
+  switch (mode) {
+    case 'tpu': {
+      const machine = { side: widths.multipliers, distributionWidth: widths.distributionWidth };
+      return meshCycles(a.rows, b.columns, a.columns, machine);
+    }
+    case 'spmm': {
+      const machine = { ...widths, tileN: row.number('T_N', WIDTH), tileK: row.number('T_K', WIDTH) };
+      if (machine.tileN * machine.tileK > machine.multipliers)
+        throw new InputError({
+          path: 'T_N',
+          expected: `T_N · T_K of at most ${machine.multipliers}`,
+          found: machine.tileN * machine.tileK,
+        });
+      return stonneSpmmCycles(a, b.columns, machine);
+    }
+    case 'sigma_mk':
+      return stonneSigmaCycles(a, b.columns, widths);
+    case 'sigma_kn':
+      return stonneSigmaCycles(transposed(b), a.rows, widths);
+    default:
+      throw new InputError({ path: 'mode', expected: 'tpu, spmm, sigma_mk or sigma_kn', found: mode });
+  }
+}
+
+/** STONNE's networks are binary trees. */
+function powerOfTwo(row: NamedRow, column: string): number {
+  const value = row.number(column, WIDTH);
+  if ((value & (value - 1)) !== 0) throw new InputError({ path: column, expected: 'a power of two', found: value });
+  return value;
+}
