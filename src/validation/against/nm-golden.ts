@@ -40,10 +40,12 @@ export function* goldenFigures(golden: NmGolden): Generator<Figure> {
   }
 }
 
+/** A pattern that does not divide the weights has no mask, and its entry no answers. */
 function maskAnswers({ rows, cols, seed, N, M, row, col }: NmGolden['masks'][number]): Answers {
   const shape = { rows, columns: cols };
   const weights = drawnWeights(shape, seed);
   const nm = checkedNm({ n: N, m: M });
+  if (weights.length % M !== 0) return { ours: {}, theirs: { row, col } };
   return {
     ours: {
       row: bitRows(nmMask(weights, shape, nm, 'row'), shape),

@@ -1,80 +1,125 @@
 /**
- * STONNE's sparse × sparse controller (SIGMA_SPARSE_GEMM; SIGMA: Qin et al., HPCA 2020): whole stationary vectors are
- * packed into the multipliers, and the other operand's vectors stream past. A value streams to every multiplier of its k;
- * zeros of the streaming operand are sent like the rest, so its sparsity does not matter. What a pass takes:
- *
- *     max over ports of (weights + S · distinct k at the port), at least S · ⌈vectors / reduction width⌉, + pipeline
- *
- * The pipeline's depth depends on how vectors lie in the reduction tree. A line through the means of three sizes stands
- * for it (stonne-simulator/stonne 22634b8: 8.6 cycles at 32 multipliers, 9.8 at 64, 11.0 at 128).
+ * STONNE's sparse × sparse controller (SIGMA_SPARSE_GEMM; SIGMA: Qin et al., HPCA 2020): whole stationary vectors are packed
+ * into the multipliers, and the other operand's vectors stream past. A value streams to every multiplier of its k, zeros
+ * like the rest, so the streaming operand's sparsity does not matter. A stationary vector of fewer than three non-zeros is
+ * filled up with its first zeros. Derived from the controller and the networks (stonne-simulator/stonne 22634b8): a pass
+ * ends when the memory has taken its last sum, and the next one begins.
  */
-import { nonZeros, type Pattern } from '../../../problem/sparsity/pattern.js';
-import { treeLevels } from './adder-tree.js';
-
-export interface SigmaMachine {
-  readonly multipliers: number;
-  readonly distributionWidth: number;
-  readonly reductionWidth: number;
-}
-
-/** Mean cycles of the pipeline: of any pass, and for each level of the reduction tree. */
-const PIPELINE_CYCLES = { base: 2.6, perLevel: 1.2 };
+import type { Pattern } from '../../../problem/sparsity/pattern.js';
+import { type NetworkWidths, ReductionNetwork } from './reduction-network.js';
 
 /** Cycles of `streaming` vectors past the stationary ones, the rows of `stationary`. */
-export function stonneSigmaCycles(stationary: Pattern, streaming: number, machine: SigmaMachine): number {
-  const pipeline = PIPELINE_CYCLES.base + PIPELINE_CYCLES.perLevel * treeLevels(machine.multipliers);
-  let cycles = 0;
-  for (const pass of packVectors(stationary, machine.multipliers)) {
-    const sent = busiestPort(pass, streaming, machine);
-    cycles += Math.max(sent, streaming * Math.ceil(pass.vectors / machine.reductionWidth)) + pipeline;
+export function stonneSigmaCycles(stationary: Pattern, streaming: number, widths: NetworkWidths): number {
+  const shortest = Math.max(1, Math.min(LEAST_ENTRIES, stationary.columns));
+  return new SigmaController(widths, streaming, shortest).run(filledUp(stationary));
+}
+
+const LEAST_ENTRIES = 3;
+
+function filledUp(pattern: Pattern): Pattern {
+  const { rows, columns, starts, indices } = pattern;
+  const least = Math.min(LEAST_ENTRIES, columns);
+  const filledStarts = new Int32Array(rows + 1);
+  for (let row = 0; row < rows; row++)
+    filledStarts[row + 1] = filledStarts[row]! + Math.max(least, starts[row + 1]! - starts[row]!);
+  if (filledStarts[rows] === indices.length) return pattern;
+  const filled = new Int32Array(filledStarts[rows]!);
+  for (let row = 0; row < rows; row++) {
+    const list = indices.subarray(starts[row]!, starts[row + 1]!);
+    const into = filled.subarray(filledStarts[row]!, filledStarts[row + 1]!);
+    into.set(list);
+    if (list.length >= least) continue;
+    let count = list.length;
+    for (let k = 0; count < least; k++) if (!list.includes(k)) into[count++] = k;
+    into.sort();
   }
-  return cycles;
+  return { rows, columns, starts: filledStarts, indices: filled };
 }
 
-/** What is in the multipliers at once: non-zeros `from` to `to` of the stationary operand. */
-interface Pass {
-  readonly indices: Int32Array;
-  readonly vectors: number;
-  /** A vector's later part: the first multiplier carries the sum of the parts before. */
-  readonly folded: boolean;
-}
+/** The controller takes a cycle to configure and one to send the first weights. */
+const FIRST_SEND = 2;
+/** The first multiplier of a folded vector has no k: it carries the sum of the parts before. */
+const CARRIED = -1;
 
-/** Vector after vector, as many whole ones as fit; one that is longer than all multipliers is folded. */
-function* packVectors(stationary: Pattern, multipliers: number): Generator<Pass> {
-  const { rows, starts, indices } = stationary;
-  let row = 0;
-  let at = 0;
-  while (at < nonZeros(stationary)) {
-    while (starts[row + 1] === at) row++;
-    const from = at;
-    const folded = at > starts[row]!;
-    const room = folded ? multipliers - 1 : multipliers;
-    let vectors = 1;
-    if (folded || starts[row + 1]! - at > room) {
-      at = Math.min(starts[row + 1]!, at + room);
-    } else {
-      at = starts[++row]!;
-      for (; row < rows && at - from < room && starts[row + 1]! - from <= room; row++) {
-        if (starts[row + 1]! > at) vectors++;
-        at = starts[row + 1]!;
+class SigmaController {
+  private readonly multipliers: number;
+  /** Multipliers that a port of the distribution network serves. */
+  private readonly leaves: number;
+  private readonly network: ReductionNetwork;
+  /** k of each multiplier in use. */
+  private readonly k: Int32Array;
+  private used = 0;
+  private vectors = 0;
+  /** Different k of a port, ascending. */
+  private readonly values: Int32Array;
+
+  constructor(
+    widths: NetworkWidths,
+    private readonly streaming: number,
+    shortestVector: number,
+  ) {
+    this.multipliers = widths.multipliers;
+    this.leaves = widths.multipliers / widths.distributionWidth;
+    this.network = new ReductionNetwork(widths, Math.ceil(widths.multipliers / shortestVector));
+    this.k = new Int32Array(widths.multipliers);
+    this.values = new Int32Array(this.leaves);
+  }
+
+  /** Pass after pass: as many whole vectors as fit; one that is longer than all multipliers is folded. */
+  run({ rows, starts, indices }: Pattern): number {
+    const { multipliers } = this;
+    let cycles = 0;
+    let at = 0;
+    for (let row = 0; row < rows; ) {
+      const end = starts[row + 1]!;
+      this.used = 0;
+      this.vectors = 0;
+      if (at > starts[row]! || end - at > multipliers) {
+        if (at > starts[row]!) this.k[this.used++] = CARRIED;
+        while (at < end && this.used < multipliers) this.k[this.used++] = indices[at++]!;
+        this.network.ends[this.vectors++] = this.used;
+        if (at === end) row++;
+      } else {
+        for (; row < rows && this.used + starts[row + 1]! - at <= multipliers; row++) {
+          if (this.used === multipliers) break;
+          while (at < starts[row + 1]!) this.k[this.used++] = indices[at++]!;
+          this.network.ends[this.vectors++] = this.used;
+        }
       }
+      cycles += this.pass();
     }
-    yield { indices: indices.subarray(from, at), vectors, folded };
+    return cycles;
   }
-}
 
-/** A port serves the multipliers of a block, one operand a cycle: first their weights, then each streaming vector's values. */
-function busiestPort({ indices, folded }: Pass, streaming: number, machine: SigmaMachine): number {
-  const leaves = machine.multipliers / machine.distributionWidth;
-  const offset = folded ? 1 : 0;
-  let most = 0;
-  for (let first = 0; first < indices.length + offset; first += leaves) {
-    const block = indices.subarray(
-      Math.max(0, first - offset),
-      Math.max(0, first - offset + leaves - (first === 0 ? offset : 0)),
-    );
-    const values = new Set(block).size + (first === 0 ? offset : 0);
-    most = Math.max(most, block.length + streaming * values);
+  private pass(): number {
+    for (let first = 0; first < this.used; first += this.leaves) this.timePort(first);
+    return this.network.collectedAt(this.vectors, this.streaming);
   }
-  return most;
+
+  /**
+   * A port serves a block of multipliers, one operand a cycle: first all weights, then for each streaming vector the values
+   * of its different k, ascending, after the sum that a folded vector carries.
+   */
+  private timePort(first: number): void {
+    const { k, values } = this;
+    const { offset, interval } = this.network;
+    const end = Math.min(this.used, first + this.leaves);
+    let different = 0;
+    for (let leaf = first; leaf < end; leaf++) {
+      // Insertion into the ascending values, which are few.
+      const value = k[leaf]!;
+      let place = different;
+      while (place > 0 && values[place - 1]! > value) place--;
+      if (place > 0 && values[place - 1] === value) continue;
+      for (let i = different++; i > place; i--) values[i] = values[i - 1]!;
+      values[place] = value;
+    }
+    const weights = end - first - (k[first] === CARRIED ? 1 : 0);
+    for (let leaf = first; leaf < end; leaf++) {
+      let rank = 0;
+      while (values[rank] !== k[leaf]) rank++;
+      offset[leaf] = FIRST_SEND + weights + rank;
+      interval[leaf] = different;
+    }
+  }
 }

@@ -1,49 +1,49 @@
 /**
  * STONNE's sparse × dense controller (MAGMA_SPARSE_DENSE): A by rows as lists, B dense. Row after row of A is cut into
- * pieces of T_K non-zeros, which are multiplied with T_N columns of B at a time. Derived from the controller's state
- * machine and the wiring of its networks (stonne-simulator/stonne 22634b8), and exact against the simulator.
+ * pieces of T_K non-zeros; all pieces are sent as weights, and then T_N columns of B at a time, piece after piece, whose sums
+ * are accumulated before they leave. Derived from the controller and the networks (stonne-simulator/stonne 22634b8).
  */
 import { type Pattern, rowCounts } from '../../../problem/sparsity/pattern.js';
-import { busLine, treeLevels } from './adder-tree.js';
+import { type NetworkWidths, ReductionNetwork } from './reduction-network.js';
 
-export interface SpmmMachine {
-  readonly multipliers: number;
-  /** Operands sent, and sums received, a cycle. */
-  readonly distributionWidth: number;
-  readonly reductionWidth: number;
+export interface SpmmMachine extends NetworkWidths {
   /** Columns of B, and non-zeros of a row of A, in the multipliers at once. */
   readonly tileN: number;
   readonly tileK: number;
 }
 
+/** The controller takes a cycle to configure and one to send the first weights. */
+const FIRST_SEND = 2;
+/** From the tree to the bus. */
+const ACCUMULATION_CYCLES = 1;
+
 /** Cycles of A · B with B of `columns` columns. */
 export function stonneSpmmCycles(a: Pattern, columns: number, machine: SpmmMachine): number {
-  const { multipliers, distributionWidth, tileN, tileK } = machine;
-  const leaves = multipliers / distributionWidth; // that one port serves, one operand a cycle
-  const weights = Math.min(leaves, tileK);
-  const inputs = Math.min(leaves, tileN * tileK);
-  const collected = mostSumsOnALine(machine);
-  // Configuring, multiplying, a cycle a level, the bus and the memory; a port of several leaves has a switch of its own.
-  const pipeline = 4 + treeLevels(multipliers) + (leaves > 1 ? 1 : 0);
-  const turns = Math.ceil(columns / tileN);
+  const network = new ReductionNetwork(machine, machine.tileN);
+  for (let vector = 0; vector < machine.tileN; vector++) network.ends[vector] = (vector + 1) * machine.tileK;
+  const turns = Math.ceil(columns / machine.tileN);
+  const known: number[] = []; // by pieces of a row
   let cycles = 0;
   for (const count of rowCounts(a)) {
-    const pieces = Math.max(1, Math.ceil(count / tileK));
-    const sums = Math.max(collected, inputs * pieces); // what a turn's sums take to come, or to leave
-    cycles += pipeline + weights * pieces + inputs * pieces + (turns - 1) * sums;
+    const pieces = Math.max(1, Math.ceil(count / machine.tileK));
+    known[pieces] ??= rowCycles(network, pieces, turns, machine);
+    cycles += known[pieces];
   }
   return cycles;
 }
 
-/** Of the T_N sums that leave the tree together, those that share the busiest line. */
-function mostSumsOnALine({ multipliers, reductionWidth, tileN, tileK }: SpmmMachine): number {
-  const levels = treeLevels(multipliers);
-  const height = Math.max(1, treeLevels(tileK));
-  const sums = new Map<number, number>();
-  for (let i = 0; i < tileN; i++) {
-    const adder = { level: levels - height, place: Math.floor((i * tileK) / (1 << height)) };
-    const line = busLine(adder, levels, reductionWidth);
-    sums.set(line, (sums.get(line) ?? 0) + 1);
+function rowCycles(network: ReductionNetwork, pieces: number, turns: number, machine: SpmmMachine): number {
+  const { multipliers, distributionWidth, tileN, tileK } = machine;
+  const leaves = multipliers / distributionWidth;
+  const used = tileN * tileK;
+  for (let first = 0; first < used; first += leaves) {
+    // One operand a cycle: weights, which all columns share, then an input for every multiplier.
+    const inputs = Math.min(leaves, used - first);
+    const weights = Math.min(inputs, tileK);
+    for (let rank = 0; rank < inputs; rank++) {
+      network.offset[first + rank] = FIRST_SEND + weights * pieces + inputs * (pieces - 1) + rank;
+      network.interval[first + rank] = inputs * pieces;
+    }
   }
-  return Math.max(...sums.values());
+  return network.collectedAt(tileN, turns) + ACCUMULATION_CYCLES;
 }
