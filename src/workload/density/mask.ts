@@ -18,37 +18,53 @@ export type MaskDirection = 'row' | 'column';
  * divide them. @throws InputError when m does not divide the number of weights
  */
 export function nmMask(weights: ArrayLike<number>, shape: WeightShape, nm: Nm, direction: MaskDirection): Uint8Array {
-  if (weights.length % nm.m !== 0)
-    throw new InputError({ path: 'nm', expected: `an m that divides the ${weights.length} weights`, found: nm.m });
-  const place = placesOf(shape, direction);
-  const mask = new Uint8Array(weights.length).fill(1);
-  const group = new Array<number>(nm.m);
-  for (let first = 0; first < weights.length; first += nm.m) {
-    for (let i = 0; i < nm.m; i++) group[i] = place(first + i);
-    removeSmallest(weights, mask, group, nm.m - nm.n);
+  const { n, m } = nm;
+  if (weights.length % m !== 0)
+    throw new InputError({ path: 'nm', expected: `an m that divides the ${weights.length} weights`, found: m });
+  const mask = new Uint8Array(weights.length);
+  const places = new Int32Array(m);
+  const sizes = new Float64Array(m);
+  for (let first = 0; first < weights.length; first += m) {
+    for (let i = 0; i < m; i++) {
+      places[i] = placeOf(first + i, shape, direction);
+      sizes[i] = Math.abs(weights[places[i]!]!);
+    }
+    for (let i = 0; i < m; i++) {
+      // Kept while fewer than n others go before: the larger ones, and of the equal ones the later.
+      let ahead = 0;
+      for (let other = 0; other < m && ahead < n; other++)
+        if (sizes[other]! > sizes[i]! || (sizes[other] === sizes[i] && other > i)) ahead++;
+      if (ahead < n) mask[places[i]!] = 1;
+    }
   }
   return mask;
 }
 
 /** Keeps ⌊density · weights⌋ of all weights. */
 export function densityMask(weights: ArrayLike<number>, density: number): Uint8Array {
-  const mask = new Uint8Array(weights.length).fill(1);
-  const all = Array.from({ length: weights.length }, (_, i) => i);
-  removeSmallest(weights, mask, all, weights.length - Math.floor(density * weights.length));
+  const kept = Math.floor(density * weights.length);
+  const mask = new Uint8Array(weights.length);
+  if (kept === 0) return mask;
+  const least = Float64Array.from({ length: weights.length }, (_, i) => Math.abs(weights[i]!)).sort()[
+    weights.length - kept
+  ]!;
+  let left = kept;
+  for (let i = 0; i < weights.length; i++)
+    if (Math.abs(weights[i]!) > least) {
+      mask[i] = 1;
+      left--;
+    }
+  for (let i = weights.length - 1; left > 0; i--)
+    if (Math.abs(weights[i]!) === least) {
+      mask[i] = 1;
+      left--;
+    }
   return mask;
 }
 
-/** Sorts `group` by magnitude, earlier before later where equal, and masks the first. */
-function removeSmallest(weights: ArrayLike<number>, mask: Uint8Array, group: number[], count: number): void {
-  const order = group.map((_, i) => i);
-  order.sort((x, y) => Math.abs(weights[group[x]!]!) - Math.abs(weights[group[y]!]!) || x - y);
-  for (let i = 0; i < count; i++) mask[group[order[i]!]!] = 0;
-}
-
 /** Where the i-th weight of the direction's order lies. */
-function placesOf({ rows, columns }: WeightShape, direction: MaskDirection): (i: number) => number {
-  if (direction === 'row') return (i) => i;
-  return (i) => (i % rows) * columns + Math.floor(i / rows);
+function placeOf(i: number, { rows, columns }: WeightShape, direction: MaskDirection): number {
+  return direction === 'row' ? i : (i % rows) * columns + Math.floor(i / rows);
 }
 
 /** What the forward pass multiplies with: masked weights are left with β of themselves. */
