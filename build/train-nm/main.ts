@@ -46,8 +46,10 @@ const { out, settings, recipes, patterns, seeds } = parseArgs({
 }).values;
 
 const sizes = LAYER_SHAPES.map(({ rows, columns }) => rows * columns);
+const isSparsified = (layer: number): boolean => SPARSIFIED.some((other) => other === layer);
 const sparseShare =
-  SPARSIFIED.reduce((sum, layer) => sum + sizes[layer]!, 0) / sizes.reduce((sum, size) => sum + size, 0);
+  sizes.filter((_, layer) => isSparsified(layer)).reduce((sum, size) => sum + size, 0) /
+  sizes.reduce((sum, size) => sum + size, 0);
 
 mkdirSync(dirname(out), { recursive: true });
 const rows = existsSync(out) ? readFileSync(out, 'utf8').trim().split('\n').slice(1) : [];

@@ -61,7 +61,7 @@ export function aloneCycles(
   core: SparseCore,
   memoryBytesPerCycle: number,
   nm?: Nm,
-  tiles = tilesOn(product, core, nm),
+  tiles: readonly SparseTile[] = tilesOn(product, core, nm),
 ): number {
   const loadRate = Math.min(memoryBytesPerCycle, core.loadPortBytesPerCycle);
   const storeRate = Math.min(memoryBytesPerCycle, core.storePortBytesPerCycle);
