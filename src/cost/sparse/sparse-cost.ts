@@ -37,7 +37,7 @@ export function sparseCost(
   product: SparseProduct,
   core: SparseCore,
   nm?: Nm,
-  tiles = tilesOn(product, core, nm),
+  tiles: readonly SparseTile[] = tilesOn(product, core, nm),
 ): SparseCost {
   const cost = { computeCycles: 0, iterations: 0, collisionCycles: 0, clearCycles: 0, writeBytes: 0 };
   const readBytes = { a: 0, b: 0, c: 0 };
