@@ -30,7 +30,7 @@ export class LineReader {
       this.lineStart = this.lineEnd + 1;
       const end = source.indexOf('\n', this.lineStart);
       this.lineEnd = end < 0 ? source.length : end;
-      this.line++;
+      if (this.lineStart < source.length) this.line++; // nothing behind a last line feed is no line
       this.at = this.lineStart;
       this.skipBlanks();
       if (this.at < this.lineEnd && source.charCodeAt(this.at) !== this.comment) return true;
