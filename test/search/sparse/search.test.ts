@@ -46,7 +46,7 @@ function replayed(plan: KernelPlan, bandwidthBytesPerCycle: number) {
 }
 
 describe('a search over one kernel', () => {
-  test.prop([kernels, platforms, bandwidths], propertyRuns(60))(
+  test.prop([kernels, platforms, bandwidths], propertyRuns(40, 0.2))(
     'is never behind the whole kernel on its best core',
     (kernel, cores, bandwidth) => {
       const { plan, tried } = searchKernel(kernel, cores, bandwidth);
@@ -57,7 +57,7 @@ describe('a search over one kernel', () => {
     },
   );
 
-  test.prop([kernels, platforms, bandwidths], propertyRuns(60))(
+  test.prop([kernels, platforms, bandwidths], propertyRuns(40, 0.2))(
     'does all of the work, whatever way it goes about it',
     (kernel, cores, bandwidth) => {
       for (const { pieces, costs, strategy } of searchKernel(kernel, cores, bandwidth).tried) {
@@ -67,7 +67,7 @@ describe('a search over one kernel', () => {
     },
   );
 
-  test.prop([kernels, platforms, bandwidths], propertyRuns(80))(
+  test.prop([kernels, platforms, bandwidths], propertyRuns(60))(
     'promises no more than its replay can hold, and moves the bytes it says',
     (kernel, cores, bandwidth) => {
       const plans = [...searchKernel(kernel, cores, bandwidth).tried, naiveSplit(kernel, cores, bandwidth, true)];
@@ -79,7 +79,7 @@ describe('a search over one kernel', () => {
     },
   );
 
-  test.prop([products(16), platforms], propertyRuns(80))(
+  test.prop([products(16), platforms], propertyRuns(60))(
     'takes in the replay what it says, when nothing is contended',
     (product, drawn) => {
       const kernel = { name: 'kernel', product };
@@ -105,7 +105,7 @@ describe('a search over one kernel', () => {
 });
 
 describe('a search over many kernels', () => {
-  test.prop([fc.array(kernels, { minLength: 1, maxLength: 5 }), platforms, bandwidths], propertyRuns(30))(
+  test.prop([fc.array(kernels, { minLength: 1, maxLength: 5 }), platforms, bandwidths], propertyRuns(20, 0.1))(
     'takes the best of its ways, none of which promises more than its replay can hold',
     (batch, cores, bandwidth) => {
       const { plan, tried } = searchBatch(batch, cores, bandwidth, {
