@@ -1,9 +1,11 @@
 /**
  * The bytes of the parts of A, B and C when a product is cut along its three dimensions; each worked out once.
  */
-import { columnsOf, lengthOf, type Range, rowsOf, wholeRange } from '../../problem/sparsity/cut.js';
+import { lengthOf, type Range, wholeRange } from '../../problem/sparsity/cut.js';
+import { nonZeros, type Pattern } from '../../problem/sparsity/pattern.js';
 import type { SparseProduct } from '../../problem/sparsity/product.js';
-import { outputBytes, type ProductStorage, storedBytes } from '../../problem/sparsity/storage.js';
+import { outputBytes, type ProductStorage, type StoredAs, storedPartBytes } from '../../problem/sparsity/storage.js';
+import type { Widths } from '../../problem/sparsity/widths.js';
 import { cutProduct } from './piece.js';
 
 export interface Cuts {
@@ -23,6 +25,13 @@ export interface CellBytes {
   readonly finished: Float64Array;
 }
 
+/** What the parts of an operand have together at the least, however it is cut. */
+export interface LeastBytes {
+  readonly a: number;
+  readonly b: number;
+  readonly partial: number;
+}
+
 export class TileGrid {
   private readonly known = new Map<string, Float64Array>();
 
@@ -34,42 +43,47 @@ export class TileGrid {
   bytes({ m, n, k }: Cuts): CellBytes {
     const { product, storage } = this;
     const { a, b, widths } = product;
-    const partial = this.cells('partial', m, n, (rows) => (columns) => {
-      return widths.c.valueBytes * lengthOf(rows) * lengthOf(columns);
-    });
+    const partial = this.once('partial', m, n, () =>
+      Float64Array.from(
+        m.flatMap((rows) => n.map((columns) => widths.c.valueBytes * lengthOf(rows) * lengthOf(columns))),
+      ),
+    );
     return {
-      a: this.cells('a', m, k, (rows) => {
-        const part = rowsOf(a, rows);
-        return (reduction) => storedBytes(columnsOf(part, reduction), storage.a, widths.a);
-      }),
-      b: this.cells('b', k, n, (reduction) => {
-        const part = rowsOf(b, reduction);
-        return (columns) => storedBytes(columnsOf(part, columns), storage.b, widths.b);
-      }),
+      a: this.once('a', m, k, () => storedPartBytes(a, m, k, storage.a, widths.a)),
+      b: this.once('b', k, n, () => storedPartBytes(b, k, n, storage.b, widths.b)),
       partial,
-      finished: storage.compressC ? this.cells('finished', m, n, this.finishedBytes) : partial,
+      finished: storage.compressC ? this.once('finished', m, n, () => this.finishedBytes(m, n)) : partial,
     };
   }
 
-  private readonly finishedBytes =
-    (rows: Range) =>
-    (columns: Range): number => {
-      const reduction = wholeRange(this.product.a.columns);
-      return outputBytes(cutProduct(this.product, { rows, columns, reduction }), true);
+  least(): LeastBytes {
+    const { product, storage } = this;
+    const { a, b, widths } = product;
+    const cuts = { m: [wholeRange(a.rows)], n: [wholeRange(b.columns)], k: [wholeRange(a.columns)] };
+    const whole = this.bytes(cuts);
+    // Dense vectors that hold something may hold nothing in some of their parts, which are then left out.
+    const of = (stored: StoredAs, pattern: Pattern, { valueBytes }: Widths, bytes: Float64Array): number =>
+      stored.format === 'CU' ? nonZeros(pattern) * valueBytes : bytes[0]!;
+    return {
+      a: of(storage.a, a, widths.a, whole.a),
+      b: of(storage.b, b, widths.b, whole.b),
+      partial: whole.partial[0]!,
     };
+  }
 
-  private cells(
-    name: string,
-    outer: readonly Range[],
-    inner: readonly Range[],
-    bytes: (outer: Range) => (inner: Range) => number,
-  ): Float64Array {
+  private finishedBytes(m: readonly Range[], n: readonly Range[]): Float64Array {
+    const reduction = wholeRange(this.product.a.columns);
+    return Float64Array.from(
+      m.flatMap((rows) =>
+        n.map((columns) => outputBytes(cutProduct(this.product, { rows, columns, reduction }), true)),
+      ),
+    );
+  }
+
+  private once(name: string, outer: readonly Range[], inner: readonly Range[], make: () => Float64Array): Float64Array {
     const key = `${name} ${outer.length} ${inner.length}`;
-    let made = this.known.get(key);
-    if (made === undefined) {
-      made = Float64Array.from(outer.flatMap((range) => inner.map(bytes(range))));
-      this.known.set(key, made);
-    }
+    const made = this.known.get(key) ?? make();
+    this.known.set(key, made);
     return made;
   }
 }

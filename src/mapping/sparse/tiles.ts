@@ -9,7 +9,7 @@ import type { Range } from '../../problem/sparsity/cut.js';
 import type { SparseProduct } from '../../problem/sparsity/product.js';
 import type { ProductStorage } from '../../problem/sparsity/storage.js';
 import type { Piece } from './piece.js';
-import { type CellBytes, type Cuts, TileGrid } from './tile-grid.js';
+import { type CellBytes, type Cuts, type LeastBytes, TileGrid } from './tile-grid.js';
 
 export interface SparseTile extends Piece {
   readonly loadABytes: number;
@@ -44,6 +44,9 @@ const LOOP_ORDERS: readonly Loops[] = [
   ['k', 'n', 'm'],
 ];
 
+/** Cuts into so many times the tiles of the coarsest that fits are not looked at: they cross the memory more often. */
+const FINER = 8;
+
 /**
  * The cut and the loop order of the fewest bytes; of equal ones that of the fewest tiles.
  * @throws InputError when the smallest tile does not fit
@@ -51,23 +54,21 @@ const LOOP_ORDERS: readonly Loops[] = [
 export function planSparseTiles(product: SparseProduct, storage: ProductStorage, room: TileRoom): SparseTile[] {
   const grid = new TileGrid(product, storage);
   const size = { m: product.a.rows, n: product.b.columns, k: product.a.columns };
-  let best:
-    | { readonly traffic: number; readonly tiles: number; readonly loops: Loops; readonly cuts: Cuts }
-    | undefined;
-  for (const m of cutsOf(size.m, room.quanta.m))
-    for (const k of cutsOf(size.k, room.quanta.k))
-      for (const n of cutsOf(size.n, room.quanta.n)) {
-        const cuts = { m, n, k };
-        const bytes = grid.bytes(cuts);
-        if (largestTile(bytes) * room.buffers > room.localBytes) continue;
-        const tiles = m.length * n.length * k.length;
-        for (const loops of LOOP_ORDERS) {
-          const traffic = trafficOf(loops, cuts, bytes);
-          if (best === undefined || traffic < best.traffic || (traffic === best.traffic && tiles < best.tiles))
-            best = { traffic, tiles, loops, cuts };
-        }
-        if (tiles === 1) return walk(LOOP_ORDERS[0]!, cuts, bytes); // whole operands: nothing can be better
-      }
+  let best: { readonly traffic: number; readonly loops: Loops; readonly cuts: Cuts } | undefined;
+  let mostTiles = Number.POSITIVE_INFINITY;
+  const least = grid.least();
+  for (const { cuts, tiles } of coarsestFirst(size, room)) {
+    if (tiles > mostTiles) break;
+    if (averageTile(least, cuts) * room.buffers > room.localBytes) continue;
+    const bytes = grid.bytes(cuts);
+    if (largestTile(bytes) * room.buffers > room.localBytes) continue;
+    if (tiles === 1) return walk(LOOP_ORDERS[0]!, cuts, bytes); // whole operands: nothing can be better
+    if (best === undefined) mostTiles = FINER * tiles;
+    for (const loops of LOOP_ORDERS) {
+      const traffic = trafficOf(loops, cuts, bytes);
+      if (best === undefined || traffic < best.traffic) best = { traffic, loops, cuts };
+    }
+  }
   if (best === undefined)
     throw new InputError({
       path: 'localBytes',
@@ -75,6 +76,24 @@ export function planSparseTiles(product: SparseProduct, storage: ProductStorage,
       found: room.localBytes,
     });
   return walk(best.loops, best.cuts, grid.bytes(best.cuts));
+}
+
+/** What no cut can bring its largest tile below. */
+function averageTile({ a, b, partial }: LeastBytes, { m, n, k }: Cuts): number {
+  return a / (m.length * k.length) + b / (k.length * n.length) + partial / (m.length * n.length);
+}
+
+/** All combinations of cuts, by their number of tiles. */
+function coarsestFirst(
+  size: Readonly<Record<Dimension, number>>,
+  { quanta }: TileRoom,
+): { readonly cuts: Cuts; readonly tiles: number }[] {
+  const all = cutsOf(size.m, quanta.m).flatMap((m) =>
+    cutsOf(size.k, quanta.k).flatMap((k) =>
+      cutsOf(size.n, quanta.n).map((n) => ({ cuts: { m, n, k }, tiles: m.length * n.length * k.length })),
+    ),
+  );
+  return all.sort((x, y) => x.tiles - y.tiles);
 }
 
 /** Even cuts into 1, 2, 4, … ranges of whole quanta, down to one quantum each. */

@@ -9,8 +9,9 @@
  */
 import { InputError } from '../../base/errors.js';
 import { registry } from '../../base/registry.js';
+import { columnsOf, type Range, rowsOf } from './cut.js';
 import { checkedNm, type Nm } from './nm.js';
-import { nonZeros, type Pattern, transposed } from './pattern.js';
+import { type Pattern, transposed } from './pattern.js';
 import type { Widths } from './widths.js';
 
 /** What a format's size depends on, for a matrix seen with its outer rank first. */
@@ -90,21 +91,61 @@ export type OuterRank = 'rows' | 'columns';
 
 /** Bytes of a pattern stored with this outer rank. @throws InputError for an unknown format */
 export function formatBytes(format: string, pattern: Pattern, outer: OuterRank, options: FormatOptions): number {
-  return formats.get(format).bytes(occupancyOf(outer === 'rows' ? pattern : transposed(pattern)), options);
+  return formats.get(format).bytes(occupancyOf(pattern, outer), options);
 }
 
-/** Of a pattern whose rows are the outer rank. */
-export function occupancyOf(pattern: Pattern): Occupancy {
-  const { rows, columns, starts } = pattern;
-  let nonEmpty = 0;
-  for (let row = 0; row < rows; row++) if (starts[row + 1]! > starts[row]!) nonEmpty++;
-  return {
-    outer: rows,
-    inner: columns,
-    nonZeros: nonZeros(pattern),
-    nonEmpty,
-    overflows: (runBits) => overflows(pattern, runBits),
-  };
+export function occupancyOf(pattern: Pattern, outer: OuterRank): Occupancy {
+  const whole = [{ from: 0, to: pattern.rows }];
+  return gridOccupancies(pattern, whole, [{ from: 0, to: pattern.columns }], outer)[0]!;
+}
+
+/**
+ * Of all parts of a pattern that is cut along both sides, row after row of parts, in one pass. Ranges follow one another and
+ * cover the pattern.
+ */
+export function gridOccupancies(
+  pattern: Pattern,
+  rowRanges: readonly Range[],
+  columnRanges: readonly Range[],
+  outer: OuterRank,
+): Occupancy[] {
+  const parts = columnRanges.length;
+  const nonZeros = new Int32Array(rowRanges.length * parts);
+  const nonEmpty = new Int32Array(rowRanges.length * parts);
+  const partOf = new Int32Array(pattern.columns);
+  columnRanges.forEach(({ from, to }, part) => {
+    partOf.fill(part, from, to);
+  });
+  /** By row or by column: in which row, or row of parts, something was last seen. */
+  const seen = new Int32Array(outer === 'rows' ? parts : pattern.columns).fill(-1);
+  rowRanges.forEach(({ from, to }, line) => {
+    for (let row = from; row < to; row++)
+      for (let i = pattern.starts[row]!; i < pattern.starts[row + 1]!; i++) {
+        const column = pattern.indices[i]!;
+        const part = line * parts + partOf[column]!;
+        nonZeros[part]!++;
+        const vector = outer === 'rows' ? partOf[column]! : column;
+        const now = outer === 'rows' ? row : line;
+        if (seen[vector] === now) continue;
+        seen[vector] = now;
+        nonEmpty[part]!++;
+      }
+  });
+  return rowRanges.flatMap((rows, line) =>
+    columnRanges.map((columns, part): Occupancy => {
+      const [height, width] = [rows.to - rows.from, columns.to - columns.from];
+      return {
+        outer: outer === 'rows' ? height : width,
+        inner: outer === 'rows' ? width : height,
+        nonZeros: nonZeros[line * parts + part]!,
+        nonEmpty: nonEmpty[line * parts + part]!,
+        overflows: (runBits) => {
+          const cut = columnsOf(rowsOf(pattern, rows), columns);
+          return overflows(outer === 'rows' ? cut : transposed(cut), runBits);
+        },
+      };
+    }),
+  );
 }
 
 /** Expected occupancy when every cell is non-zero with probability `density`, independently. */

@@ -1,7 +1,8 @@
 /**
  * How the operands of a product lie in memory, and the bytes that is.
  */
-import { formatBytes, type OuterRank } from './format.js';
+import type { Range } from './cut.js';
+import { type FormatOptions, formatBytes, formats, gridOccupancies, type OuterRank } from './format.js';
 import type { Nm } from './nm.js';
 import type { Pattern } from './pattern.js';
 import { outputNonZeros, type SparseProduct } from './product.js';
@@ -23,7 +24,24 @@ export interface ProductStorage {
 }
 
 export function storedBytes(pattern: Pattern, { format, outer, nm }: StoredAs, widths: Widths): number {
-  return formatBytes(format, pattern, outer, { widths, ...(nm === undefined ? {} : { nm }) });
+  return formatBytes(format, pattern, outer, optionsOf(widths, nm));
+}
+
+/** Bytes of every part of a pattern that is cut along both sides, row after row of parts. */
+export function storedPartBytes(
+  pattern: Pattern,
+  rows: readonly Range[],
+  columns: readonly Range[],
+  { format, outer, nm }: StoredAs,
+  widths: Widths,
+): Float64Array {
+  const { bytes } = formats.get(format);
+  const options = optionsOf(widths, nm);
+  return Float64Array.from(gridOccupancies(pattern, rows, columns, outer), (occupancy) => bytes(occupancy, options));
+}
+
+function optionsOf(widths: Widths, nm: Nm | undefined): FormatOptions {
+  return nm === undefined ? { widths } : { widths, nm };
 }
 
 /** Bytes of a finished C. */
