@@ -6,8 +6,11 @@
  * `test/cost/sparse/expected-cost.test.ts` measures the error against drawn patterns.
  */
 import { InputError } from '../../base/errors.js';
-import { classKey, sparseClasses } from '../../machine/sparse/sparse-class.js';
+import { classKey, formatOf, type Ranks, sparseClasses } from '../../machine/sparse/sparse-class.js';
 import type { SparseCore } from '../../machine/sparse/sparse-core.js';
+import { expectedOccupancy, formats } from '../../problem/sparsity/format.js';
+import { ALL_INT32, type SparseProduct } from '../../problem/sparsity/product.js';
+import type { Widths } from '../../problem/sparsity/widths.js';
 import { binomial, type Counts, expectedMaximum, expectedMaximumOfCounts } from './distributions.js';
 
 export interface RandomProduct {
@@ -28,6 +31,20 @@ export function expectedComputeCycles(product: RandomProduct, core: SparseCore):
   if (known === undefined)
     throw new InputError({ path: 'class', expected: sparseClasses.names.join(', '), found: core.class.name });
   return known(product, core);
+}
+
+/** Bytes of A, B and a dense C that cross the memory once. @throws InputError as `expectedComputeCycles` */
+export function expectedBytes(
+  { m, n, k, densityA, densityB }: RandomProduct,
+  { class: kind }: SparseCore,
+  widths: SparseProduct['widths'] = ALL_INT32,
+): number {
+  const size = { m, n, k };
+  const operand = (ranks: Ranks, density: number, of: Widths): number => {
+    const [outer, inner] = ranks.map((rank) => size[rank.dimension]) as [number, number];
+    return formats.get(formatOf(ranks)).bytes(expectedOccupancy(outer, inner, density), { widths: of });
+  };
+  return operand(kind.a, densityA, widths.a) + operand(kind.b, densityB, widths.b) + widths.c.valueBytes * m * n;
 }
 
 type Expectation = (product: RandomProduct, core: SparseCore) => number;

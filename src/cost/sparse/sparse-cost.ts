@@ -29,8 +29,10 @@ export interface SparseCost {
 
 /** The tiles of a product on a core. @param nm the pattern of A, if the core is to skip its zeros */
 export function tilesOn(product: SparseProduct, core: SparseCore, nm?: Nm): SparseTile[] {
-  const room = { localBytes: core.localBytes, buffers: buffersOf(core), quanta: quantaOf(core) };
-  return planSparseTiles(product, storageOf(core, skipped(core, nm)), room);
+  const pattern = skipped(core, nm);
+  const quanta = pattern === undefined ? quantaOf(core) : { ...quantaOf(core), k: pattern.m }; // groups stay whole
+  const room = { localBytes: core.localBytes, buffers: buffersOf(core), quanta };
+  return planSparseTiles(product, storageOf(core, pattern), room);
 }
 
 export function sparseCost(

@@ -12,7 +12,7 @@ export interface SparseProduct {
   readonly widths: { readonly a: Widths; readonly b: Widths; readonly c: Widths };
 }
 
-const ALL_INT32 = { a: INT32_WIDTHS, b: INT32_WIDTHS, c: INT32_WIDTHS };
+export const ALL_INT32: SparseProduct['widths'] = { a: INT32_WIDTHS, b: INT32_WIDTHS, c: INT32_WIDTHS };
 
 /** @throws InputError when A has not as many columns as B has rows */
 export function sparseProduct(a: Pattern, b: Pattern, widths: SparseProduct['widths'] = ALL_INT32): SparseProduct {

@@ -47,8 +47,6 @@ export const RECIPE_NAMES = [
   'unstructured_cubic',
 ] as const;
 
-export type RecipeName = (typeof RECIPE_NAMES)[number];
-
 /** @throws InputError for an unknown name or a pattern that is none */
 export function recipeNamed(name: string, nm: Nm): Recipe {
   checkedNm(nm);

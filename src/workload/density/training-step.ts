@@ -43,6 +43,11 @@ export function weightLayer(layer: Layer, batch = 1): WeightLayer {
   return { name: layer.name, outputs, inputs, positions: positions * batch, groups, isSparsified };
 }
 
+/** The forward product of a layer by itself, as inference does it. */
+export function inferenceKernel(layer: WeightLayer, density: EpochDensity, seed: number): TrainingKernel {
+  return trainingStep([layer], density, seed)[0]!;
+}
+
 /** The products of one step at this density; the seed draws where the non-zeros are. */
 export function trainingStep(layers: readonly WeightLayer[], now: EpochDensity, seed: number): TrainingKernel[] {
   return layers.flatMap((layer, i) => {

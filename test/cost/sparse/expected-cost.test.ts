@@ -1,8 +1,9 @@
 /** Expected cycles of random patterns against the mean of drawn ones. */
 import { describe, expect, it } from 'vitest';
 import { binomial, expectedMaximumOfCounts } from '../../../src/cost/sparse/distributions.js';
-import { expectedComputeCycles } from '../../../src/cost/sparse/expected-cost.js';
+import { expectedBytes, expectedComputeCycles } from '../../../src/cost/sparse/expected-cost.js';
 import { laneWork } from '../../../src/cost/sparse/lane-work.js';
+import { sparseCost, totalBytes } from '../../../src/cost/sparse/sparse-cost.js';
 import { sparseClass, sparseClasses } from '../../../src/machine/sparse/sparse-class.js';
 import { sparseCore } from '../../../src/machine/sparse/sparse-core.js';
 import { uniformPattern } from '../../../src/problem/sparsity/generators.js';
@@ -45,6 +46,19 @@ describe.each(sparseClasses.names)('expected cycles of %s', (name) => {
             cases++;
           }
     expect(sum / cases).toBeLessThanOrEqual(MEAN_ERROR[name]!);
+  });
+});
+
+describe('expected bytes', () => {
+  it.each(sparseClasses.names)('of %s are those of drawn patterns on average', (name) => {
+    const core = sparseCore({ class: name, lanes: 16 });
+    const drawn = Array.from({ length: 4 }, (_, seed) => {
+      const a = uniformPattern({ rows: 50, columns: 40 }, 0.1, 2 * seed + 1);
+      const b = uniformPattern({ rows: 40, columns: 60 }, 0.3, 2 * seed + 2);
+      return totalBytes(sparseCost(sparseProduct(a, b), core));
+    });
+    const expected = expectedBytes({ m: 50, n: 60, k: 40, densityA: 0.1, densityB: 0.3 }, core);
+    expect(expected).toBeCloseTo(drawn.reduce((x, y) => x + y, 0) / 4, 6); // as many non-zeros in each of them
   });
 });
 

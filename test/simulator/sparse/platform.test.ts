@@ -3,7 +3,7 @@ import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
 import { sparseCost, tilesOn, totalBytes } from '../../../src/cost/sparse/sparse-cost.js';
 import { type SparseCore, sparseCore } from '../../../src/machine/sparse/sparse-core.js';
-import type { SparseJob } from '../../../src/mapping/sparse/sparse-job.js';
+import { jobLoadBytes, jobStoreBytes, type SparseJob } from '../../../src/mapping/sparse/sparse-job.js';
 import { densePattern } from '../../../src/problem/sparsity/pattern.js';
 import { sparseProduct } from '../../../src/problem/sparsity/product.js';
 import { sumOfLaneCycles } from '../../../src/simulator/cores/sparse/lane-account.js';
@@ -53,6 +53,8 @@ describe('sparse cores on one memory', () => {
       );
       const bytes = costs.flat().reduce((sum, cost) => sum + totalBytes(cost), 0);
       expect(bytesAsked).toBeCloseTo(bytes, 6);
+      const jobBytes = schedule.jobs.reduce((sum, job) => sum + jobLoadBytes(job) + jobStoreBytes(job), 0);
+      expect(jobBytes).toBeCloseTo(bytes, 6);
       expect(Math.abs(bytesServed - bytes)).toBeLessThanOrEqual(1e-9 * Math.max(1, bytes));
       expect(makespanCycles).toBeGreaterThanOrEqual((bytes / memory.bandwidthBytesPerCycle) * (1 - 1e-9));
       costs.forEach((own, core) => {

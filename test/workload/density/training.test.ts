@@ -7,7 +7,7 @@ import { replaySparse } from '../../../src/simulator/sparse-replay.js';
 import { densityAt, trainingSegments } from '../../../src/workload/density/density-schedule.js';
 import { RECIPE_NAMES, recipeNamed } from '../../../src/workload/density/recipe.js';
 import { overTraining, trainingRun } from '../../../src/workload/density/training-run.js';
-import { trainingStep, weightLayer } from '../../../src/workload/density/training-step.js';
+import { inferenceKernel, trainingStep, weightLayer } from '../../../src/workload/density/training-step.js';
 import { conv, depthwise, gemm } from '../../../src/workload/layer.js';
 
 const LENGTH = { totalEpochs: 6, denseEpochs: 1, finetuneEpochs: 1 };
@@ -63,6 +63,11 @@ describe('steps', () => {
       ['second: weight-gradient', undefined],
     ]);
     expect(kernels.map(({ product }) => density(product.a))).toEqual([0.25, 0.25, 1, 0.25, 0.25, 1]);
+  });
+
+  it('begin with what inference does', () => {
+    const now = { pattern: { n: 1, m: 4 }, density: 0.25 };
+    expect(inferenceKernel(LAYERS[0]!, now, 1)).toEqual(trainingStep(LAYERS, now, 1)[0]);
   });
 
   it('take time by their operations only where the memory keeps up', () => {
