@@ -46,7 +46,7 @@ export function sparseLadder(schedule: SparseSchedule, cores: readonly SparseCor
     for (const id of queue) bytes += jobLoadBytes(schedule.jobs[id]!) + jobStoreBytes(schedule.jobs[id]!);
 
   const conversions = slowest(({ lockStep, clearing, streams }) => lockStep + clearing + streams);
-  // Each core with the memory to itself: its ports are as wide as the memory, and nobody else is there.
+  // Each core with the memory to itself: its ports are as wide as the memory, and no other core is there.
   const peak = memory.bandwidthBytesPerCycle * (memory.efficiency ?? 1);
   const alone = cores.map((core) => ({
     ...core,

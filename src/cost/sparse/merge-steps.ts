@@ -1,7 +1,7 @@
 /**
- * Steps of a two-pointer merge of a row of A with a column of B, for all pairs, without merging: the distinct indices of
- * both lists up to the end of the one that ends first. So many are the entries of each list up to there, less those that
- * both have; the latter are counted for all columns at once by walking the rows of B (Gustavson's way).
+ * Steps of a two-pointer merge of a row of A with a column of B, for all pairs, without merging. A merge takes as many steps
+ * as both lists have distinct indices up to the end of the list that ends first: the entries of each list up to there, less
+ * those that both lists have. Common entries are counted for all columns at once by walking the rows of B (Gustavson's way).
  */
 import { type Pattern, transposed } from '../../problem/sparsity/pattern.js';
 

@@ -44,7 +44,7 @@ const LOOP_ORDERS: readonly Loops[] = [
   ['k', 'n', 'm'],
 ];
 
-/** Cuts into so many times the tiles of the coarsest that fits are not looked at: they cross the memory more often. */
+/** Cuts into more than this many times the tiles of the coarsest that fits are not looked at. */
 const FINER = 8;
 
 /**

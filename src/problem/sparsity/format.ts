@@ -189,7 +189,7 @@ function entryBytes({ indexBytes, valueBytes }: Widths): number {
   return indexBytes + valueBytes;
 }
 
-/** Bits that tell so many things apart. */
+/** Bits of a number below `things`. */
 function bitsFor(things: number): number {
   let bits = 0;
   for (let told = 1; told < things; told *= 2) bits++;

@@ -19,7 +19,7 @@ export function beta(kind: DecayKind, coefficient: number, step: number): number
 /** −ln of what an exponential decay leaves at its end: 1 %. */
 const EXPONENTIAL_DEPTH = 4.605;
 
-/** The coefficient of a gradual decay that has done its work after so many steps. */
+/** The coefficient of a gradual decay that has done its work after `steps` steps. */
 export function coefficientOver(kind: DecayKind, steps: number): number {
   return (kind === 'linear' ? 1 : EXPONENTIAL_DEPTH) / Math.max(1, steps);
 }

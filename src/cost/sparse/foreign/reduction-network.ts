@@ -46,7 +46,7 @@ export class ReductionNetwork {
     this.intervals = part(3);
   }
 
-  /** When the memory has taken the last sum of `vectors` vectors, cycles, after so many streaming steps. */
+  /** When the memory has taken the last sum, cycles, of `vectors` vectors after `steps` streaming steps. */
   collectedAt(vectors: number, steps: number): number {
     const { tree, collection, lines, lasts, intervals, ends, widths } = this;
     let last = 0;
