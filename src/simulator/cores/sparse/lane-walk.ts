@@ -28,6 +28,8 @@ export class LaneWalk {
   private readonly turn: LoopCursor;
   /** One lane by itself, through all loops inside its index. */
   private readonly single: LoopCursor;
+  /** Cycles of a lane whose only loop is over every index; −1 where it reads lists. */
+  private readonly plainCycles: number;
   /** How many lanes want each cell of C in the present cycle. */
   private readonly wanted = new Map<number, number>();
 
@@ -45,6 +47,8 @@ export class LaneWalk {
     this.single = this.cursorOver(inside);
     this.turn = this.cursorOver(kind.together);
     this.cursors = Array.from({ length: lanes }, () => this.cursorOver(own));
+    const isPlain = own.length === 1 && !this.matrices.some((matrix) => matrix.hasListsOf(own[0]!));
+    this.plainCycles = isPlain && !core.options.collisions ? this.sizes[own[0]!] : -1;
   }
 
   /** Block after block in lock-step. The tally is the walk's own, to be read before the next one. */
@@ -158,7 +162,12 @@ export class LaneWalk {
   }
 
   private stepTogether(lanes: number): void {
-    const { cursors, tally } = this;
+    const { cursors, tally, plainCycles } = this;
+    if (plainCycles >= 0) {
+      tally.cycles += plainCycles;
+      tally.iterations += lanes * plainCycles;
+      return;
+    }
     const collide = this.core.options.collisions;
     for (;;) {
       let stepped = 0;

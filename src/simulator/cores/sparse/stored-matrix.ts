@@ -28,6 +28,11 @@ export class StoredMatrix {
     this.filled = Int32Array.from(filled);
   }
 
+  /** A loop over `dimension` reads a list here. */
+  hasListsOf(dimension: Dimension): boolean {
+    return this.ranks.some((rank) => rank.dimension === dimension && rank.compressed);
+  }
+
   /** What a loop over `dimension` reads; undefined where that is every index, or nothing of this operand. */
   spanOf(dimension: Dimension, place: Readonly<Record<Dimension, number>>): Span | undefined {
     const [outer, inner] = this.ranks;
