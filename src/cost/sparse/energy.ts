@@ -12,6 +12,12 @@ export interface CoreActivity {
   readonly macs: number;
 }
 
+/** Every iteration multiplies, zeros too, but for the steps of a merge that find no match. */
+export function multiplications(core: SparseCore, iterations: number, usefulMacs: number): number {
+  const lists = [...core.class.a, ...core.class.b].filter((rank) => rank.dimension === 'k' && rank.compressed);
+  return lists.length === 2 ? usefulMacs : iterations;
+}
+
 export interface SparseEnergy {
   readonly macNj: number;
   readonly sramNj: number;

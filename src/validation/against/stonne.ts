@@ -3,6 +3,7 @@
  * of patterns on all controllers, and dense products on its output-stationary mesh.
  */
 import { InputError, locate } from '../../base/errors.js';
+import type { NetworkWidths } from '../../cost/sparse/foreign/reduction-network.js';
 import { meshCycles } from '../../cost/sparse/foreign/stonne-mesh.js';
 import { stonneSigmaCycles } from '../../cost/sparse/foreign/stonne-sigma.js';
 import { stonneSpmmCycles } from '../../cost/sparse/foreign/stonne-spmm.js';
@@ -22,6 +23,7 @@ export const stonne: ForeignCheck = {
 };
 
 const WIDTH = { integer: true, min: 1 } as const;
+const LARGEST_NETWORK = 1 << 20; // more is a slip of the keyboard
 
 function* figures(input: CheckInput): Generator<Figure> {
   const { text, file, companion } = input;
@@ -43,40 +45,43 @@ function denseCycles(row: NamedRow): number {
 function sparseCycles(row: NamedRow, product: SparseProduct): number {
   const { a, b } = product;
   const mode = row.text('mode');
-  const widths = {
-    multipliers: powerOfTwo(row, 'ms'),
-    distributionWidth: powerOfTwo(row, 'dn_bw'),
-    reductionWidth: powerOfTwo(row, 'rn_bw'),
-  };
-  if (mode !== 'tpu' && widths.distributionWidth > widths.multipliers)
-    throw new InputError({ path: 'dn_bw', expected: `at most ${widths.multipliers}`, found: widths.distributionWidth });
   switch (mode) {
     case 'tpu': {
-      const machine = { side: widths.multipliers, distributionWidth: widths.distributionWidth };
+      const machine = { side: row.number('ms', WIDTH), distributionWidth: row.number('dn_bw', WIDTH) };
       return meshCycles(a.rows, b.columns, a.columns, machine);
     }
     case 'spmm': {
+      const widths = networkWidths(row);
       const machine = { ...widths, tileN: row.number('T_N', WIDTH), tileK: row.number('T_K', WIDTH) };
-      if (machine.tileN * machine.tileK > machine.multipliers)
-        throw new InputError({
-          path: 'T_N',
-          expected: `T_N · T_K of at most ${machine.multipliers}`,
-          found: machine.tileN * machine.tileK,
-        });
+      const tile = machine.tileN * machine.tileK;
+      if (tile > widths.multipliers)
+        throw new InputError({ path: 'T_N', expected: `T_N · T_K of at most ${widths.multipliers}`, found: tile });
       return stonneSpmmCycles(a, b.columns, machine);
     }
     case 'sigma_mk':
-      return stonneSigmaCycles(a, b.columns, widths);
+      return stonneSigmaCycles(a, b.columns, networkWidths(row));
     case 'sigma_kn':
-      return stonneSigmaCycles(transposed(b), a.rows, widths);
+      return stonneSigmaCycles(transposed(b), a.rows, networkWidths(row));
     default:
       throw new InputError({ path: 'mode', expected: 'tpu, spmm, sigma_mk or sigma_kn', found: mode });
   }
 }
 
+function networkWidths(row: NamedRow): NetworkWidths {
+  const widths = {
+    multipliers: powerOfTwo(row, 'ms', 2),
+    distributionWidth: powerOfTwo(row, 'dn_bw', 1),
+    reductionWidth: powerOfTwo(row, 'rn_bw', 1),
+  };
+  const { multipliers, distributionWidth } = widths;
+  if (distributionWidth > multipliers)
+    throw new InputError({ path: 'dn_bw', expected: `at most ${multipliers}`, found: distributionWidth });
+  return widths;
+}
+
 /** STONNE's networks are binary trees. */
-function powerOfTwo(row: NamedRow, column: string): number {
-  const value = row.number(column, WIDTH);
+function powerOfTwo(row: NamedRow, column: string, min: number): number {
+  const value = row.number(column, { integer: true, min, max: LARGEST_NETWORK });
   if ((value & (value - 1)) !== 0) throw new InputError({ path: column, expected: 'a power of two', found: value });
   return value;
 }

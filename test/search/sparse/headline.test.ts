@@ -1,12 +1,14 @@
 /** The mixed platform against homogeneous ones: on generated kernels, and on the whole measured suite where that is there. */
 import { describe, expect, it } from 'vitest';
+import { energyDelay, multiplications, sparseEnergy } from '../../../src/cost/sparse/energy.js';
+import { sparseCost } from '../../../src/cost/sparse/sparse-cost.js';
 import { parseGapPattern } from '../../../src/formats/gap-pattern.js';
 import { DERIVED_AREA_ENERGY } from '../../../src/machine/sparse/area-energy.js';
 import { sparsePresets } from '../../../src/machine/sparse/sparse-platform.js';
 import { isGenerated, namedPattern } from '../../../src/problem/sparsity/named-pattern.js';
 import type { Pattern } from '../../../src/problem/sparsity/pattern.js';
 import { sparseProduct } from '../../../src/problem/sparsity/product.js';
-import { headline, speedup } from '../../../src/search/sparse/headline.js';
+import { headline, type KernelHeadline, speedup } from '../../../src/search/sparse/headline.js';
 import { searchLaneSplit } from '../../../src/search/sparse/lane-split.js';
 import { jobsOf, type KernelPlan } from '../../../src/search/sparse/plan.js';
 import { replaySparse } from '../../../src/simulator/sparse-replay.js';
@@ -31,6 +33,23 @@ function replayedCycles(plan: KernelPlan, bandwidthBytesPerCycle: number): numbe
   return replaySparse({ cores: plan.costs.cores, memory, schedule: jobsOf(plan) }).timeline.makespanCycles;
 }
 
+/** Of whole kernels on their best cores over the monolithic EIE-like core, by the derived table. */
+function energyDelayGain(rows: readonly KernelHeadline[], idleGated: boolean): number {
+  const product = ({ costs, pieces, cycles, bytes }: KernelPlan): number => {
+    const activity = costs.cores.map((core, number) => {
+      if (pieces[0]!.core !== number) return { core, iterations: 0, macs: 0 };
+      const { iterations, usefulMacs } = sparseCost(costs.kernel.product, core);
+      return { core, iterations, macs: multiplications(core, iterations, usefulMacs) };
+    });
+    const energy = sparseEnergy(DERIVED_AREA_ENERGY, { cores: activity, bytes, cycles, clockGHz: 1, idleGated });
+    return energyDelay(energy, cycles, 1);
+  };
+  const logs = rows.map(({ search, baselines }) =>
+    Math.log(product(baselines['eie-monolithic'].plan) / product(search.tried[0]!)),
+  );
+  return Math.exp(logs.reduce((sum, log) => sum + log, 0) / rows.length);
+}
+
 describe('the mixed platform at 256 bytes a cycle', () => {
   it('gains on every baseline on generated kernels, and loses without a search', () => {
     const rows = headline(fixtures.kernels.slice(0, 8).map(kernelOf), cores, 256);
@@ -52,6 +71,9 @@ describe('the mixed platform at 256 bytes a cycle', () => {
       expect(gain((row) => row.searchedCycles)).toBeGreaterThan(2.6);
       expect(gain((row) => row.baselines['eie-small-cores'].plan.cycles)).toBeGreaterThan(2.08);
       expect(gain((row) => row.naiveCycles)).toBeCloseTo(0.551, 2);
+      const gains = [false, true].map((idleGated) => energyDelayGain(rows, idleGated));
+      expect(gains[0]).toBeCloseTo(2.627, 2);
+      expect(gains[1]).toBeCloseTo(2.658, 2);
       const replayed = rows.map((row) => {
         const base = replayedCycles(row.baselines['eie-monolithic'].plan, 256);
         return Math.log(base / replayedCycles(row.search.plan, 256));
