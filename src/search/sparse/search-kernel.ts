@@ -8,7 +8,7 @@ import { densestFirst, rowsInOrder } from '../../problem/sparsity/cut.js';
 import type { SparseKernel } from '../../workload/sparse-kernel.js';
 import { PieceCosts } from './piece-costs.js';
 import { type KernelPlan, planOf } from './plan.js';
-import { CUT_DIMENSIONS, searchSplit } from './split.js';
+import { CUT_DIMENSIONS, type CutDimension, searchSplit } from './split.js';
 
 export interface KernelSearch {
   /** The best of all. */
@@ -17,17 +17,28 @@ export interface KernelSearch {
   readonly tried: readonly KernelPlan[];
 }
 
-/** Bandwidth in bytes per cycle of the system clock; may be infinite. */
+export interface KernelSearchOptions {
+  /** Cuts lie at multiples of these. Default: what leaves no lane of each core without work. */
+  readonly quanta?: Partial<Record<CutDimension, number>>;
+}
+
+/**
+ * Bandwidth in bytes per cycle of the system clock; may be infinite.
+ * @throws InputError for a quantum that is larger than its dimension, or a core that cannot hold its smallest tile
+ */
 export function searchKernel(
   kernel: SparseKernel,
   cores: readonly SparseCore[],
   bandwidthBytesPerCycle: number,
+  { quanta = {} }: KernelSearchOptions = {},
 ): KernelSearch {
   const costs = new PieceCosts(kernel, cores);
   const tried = [bestWhole(costs, bandwidthBytesPerCycle)];
   if (cores.length > 1) {
-    for (const along of CUT_DIMENSIONS) tried.push(searchSplit(costs, { along, bandwidthBytesPerCycle }));
-    tried.push(searchRegions(kernel, cores, bandwidthBytesPerCycle));
+    const quantum = (along: CutDimension) => (quanta[along] === undefined ? {} : { quantum: quanta[along] });
+    for (const along of CUT_DIMENSIONS)
+      tried.push(searchSplit(costs, { along, bandwidthBytesPerCycle, ...quantum(along) }));
+    tried.push(searchRegions(kernel, cores, bandwidthBytesPerCycle, quantum('rows')));
   }
   return { plan: tried.reduce((best, plan) => (plan.cycles < best.cycles ? plan : best)), tried };
 }
@@ -48,6 +59,7 @@ export function searchRegions(
   kernel: SparseKernel,
   cores: readonly SparseCore[],
   bandwidthBytesPerCycle: number,
+  quantum: { readonly quantum?: number } = {},
 ): KernelPlan {
   const { a, widths } = kernel.product;
   const sorted = { ...kernel, product: { ...kernel.product, a: rowsInOrder(a, densestFirst(a)) } };
@@ -62,5 +74,6 @@ export function searchRegions(
     order,
     orderBytesPerRow: widths.a.indexBytes,
     strategy: 'regions',
+    ...quantum,
   });
 }

@@ -1,9 +1,9 @@
 /**
  * One kernel over several cores, cut along one dimension into consecutive ranges, one a core, some of them empty. A local
- * search moves quanta of the dimension from the busiest core to another, large ones first, for as long as the time falls.
- * It begins with what each core's speed suggests and with everything on one core, so that it is never behind the best
- * core by itself.
+ * search moves quanta of the dimension from one core to another, large ones first, for as long as the time falls. It begins
+ * with what each core's speed suggests, and with everything on one core.
  */
+import { InputError } from '../../base/errors.js';
 import { quantaOf } from '../../machine/sparse/sparse-core.js';
 import type { Piece } from '../../mapping/sparse/piece.js';
 import type { PieceCosts } from './piece-costs.js';
@@ -26,12 +26,18 @@ export interface SplitOptions {
   readonly orderBytesPerRow?: number;
   readonly strategy?: string;
   readonly moveShares?: readonly number[];
+  /** Cuts lie at multiples of this, whatever the cores. Default: what leaves no lane of each core without work. */
+  readonly quantum?: number;
 }
 
+/** @throws InputError for a quantum that is larger than the dimension */
 export function searchSplit(costs: PieceCosts, options: SplitOptions): KernelPlan {
   const { along, order = costs.cores.map((_, core) => core), moveShares = MOVE_SHARES } = options;
   const size = costs.whole[along].to;
-  const quanta = costs.cores.map((core) => quantaOf(core)[DIMENSION_OF[along]]);
+  const { quantum } = options;
+  if (quantum !== undefined && (!Number.isSafeInteger(quantum) || quantum < 1 || quantum > size))
+    throw new InputError({ path: `quanta.${along}`, expected: `a whole number in 1 … ${size}`, found: quantum });
+  const quanta = costs.cores.map((core) => quantum ?? quantaOf(core)[DIMENSION_OF[along]]);
   const evaluate = (sizes: readonly number[]): KernelPlan =>
     planOf(
       options.strategy ?? along,
@@ -57,7 +63,7 @@ export function searchSplit(costs: PieceCosts, options: SplitOptions): KernelPla
   return best as KernelPlan;
 }
 
-/** Sizes by core that sum to the dimension: by speed, everything on each core, and halves of the two fastest. */
+/** Sizes by core that sum to the dimension: by speed, and everything on either of the two fastest. */
 function starts(costs: PieceCosts, size: number, quanta: readonly number[]): number[][] {
   const alone = costs.cores.map((_, core) => Math.max(1, costs.cost(core, costs.whole).cycles));
   const speeds = alone.reduce((sum, cycles) => sum + 1 / cycles, 0);
@@ -83,7 +89,7 @@ function rounded(shares: readonly number[], size: number, quanta: readonly numbe
   return sizes;
 }
 
-/** The move from the busiest core, or to the least busy one, that gains most; undefined when none gains. */
+/** Of all moves from one core to another that which gains most; undefined when none gains. */
 function bestMove(
   sizes: readonly number[],
   quanta: readonly number[],

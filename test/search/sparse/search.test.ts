@@ -104,6 +104,29 @@ describe('a search over one kernel', () => {
   });
 });
 
+describe('cuts at multiples of a quantum', () => {
+  const kernel = {
+    name: 'k',
+    product: sparseProduct(namedPattern('rnd_uni_32x16_0.3_s1'), namedPattern('rnd_uni_16x24_0.3_s2')),
+  };
+  const cores = ['eie', 'matraptor'].map((name) => sparseCore({ class: name, lanes: 4 }));
+
+  it('lie there, up to the end of the matrix', () => {
+    for (const { strategy, pieces } of searchKernel(kernel, cores, 64, { quanta: { rows: 5, columns: 7 } }).tried) {
+      if (strategy !== 'rows' && strategy !== 'columns') continue;
+      const cuts = pieces.map(({ piece }) => piece[strategy].to - piece[strategy].from);
+      expect(cuts.filter((size) => size % (strategy === 'rows' ? 5 : 7) !== 0).length).toBeLessThanOrEqual(1);
+    }
+  });
+
+  it('that is larger than the matrix are refused', () => {
+    expect(() => searchKernel(kernel, cores, 64, { quanta: { rows: 33 } })).toThrow(
+      'quanta.rows: expected a whole number in 1 … 32, found 33',
+    );
+    expect(() => searchKernel(kernel, cores, 64, { quanta: { reduction: 0 } })).toThrow('quanta.reduction');
+  });
+});
+
 describe('a search over many kernels', () => {
   test.prop([fc.array(kernels, { minLength: 1, maxLength: 5 }), platforms, bandwidths], propertyRuns(20, 0.1))(
     'takes the best of its ways, none of which promises more than its replay can hold',
