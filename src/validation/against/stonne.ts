@@ -23,7 +23,7 @@ export const stonne: ForeignCheck = {
 };
 
 const WIDTH = { integer: true, min: 1 } as const;
-const LARGEST_NETWORK = 1 << 20; // more is a slip of the keyboard
+const LARGEST_NETWORK = 1 << 16; // more is a slip of the keyboard
 
 function* figures(input: CheckInput): Generator<Figure> {
   const { text, file, companion } = input;

@@ -24,14 +24,18 @@ function filledUp(pattern: Pattern): Pattern {
     filledStarts[row + 1] = filledStarts[row]! + Math.max(least, starts[row + 1]! - starts[row]!);
   if (filledStarts[rows] === indices.length) return pattern;
   const filled = new Int32Array(filledStarts[rows]!);
+  let into = 0;
   for (let row = 0; row < rows; row++) {
-    const list = indices.subarray(starts[row]!, starts[row + 1]!);
-    const into = filled.subarray(filledStarts[row]!, filledStarts[row + 1]!);
-    into.set(list);
-    if (list.length >= least) continue;
-    let count = list.length;
-    for (let k = 0; count < least; k++) if (!list.includes(k)) into[count++] = k;
-    into.sort();
+    let at = starts[row]!;
+    const end = starts[row + 1]!;
+    // Merged with the first indices that are not there, as many as are missing.
+    let missing = Math.max(0, least - (end - at));
+    for (let k = 0; missing > 0; k++) {
+      if (at < end && indices[at] === k) at++;
+      else missing--;
+      filled[into++] = k;
+    }
+    while (at < end) filled[into++] = indices[at++]!;
   }
   return { rows, columns, starts: filledStarts, indices: filled };
 }

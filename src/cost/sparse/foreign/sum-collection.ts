@@ -14,26 +14,29 @@ const UNEVEN_WINDOW_CYCLES = 128;
 
 export class SumCollection {
   private readonly queued: Int32Array;
+  /** Lines on which something waits. */
+  private readonly waiting: Int32Array;
   /** Lines in use, and of each the sums before the window and when the first came. */
   private readonly used: Int32Array;
   private readonly before: Int32Array;
   private readonly since: Int32Array;
   private count = 0;
   /** Of each cycle of the window: on which lines a sum comes. */
-  private readonly coming: Int32Array;
+  private readonly coming: Uint16Array;
   private readonly comingCount = new Int32Array(UNEVEN_WINDOW_CYCLES + 1);
   private readonly most: number;
   private window = 0;
   private start = 0;
 
-  /** @param sums that leave the tree at once, at most */
+  /** @param lines at most 65,536 @param sums that leave the tree at once, at most */
   constructor(lines: number, sums: number) {
     this.queued = new Int32Array(lines);
+    this.waiting = new Int32Array(lines);
     this.used = new Int32Array(lines);
     this.before = new Int32Array(lines);
     this.since = new Int32Array(lines).fill(-1);
     this.most = sums;
-    this.coming = new Int32Array((UNEVEN_WINDOW_CYCLES + 1) * sums);
+    this.coming = new Uint16Array((UNEVEN_WINDOW_CYCLES + 1) * sums);
   }
 
   /** @param last when the last sum of the pass leaves the tree @param even all sums come at the same interval */
@@ -62,31 +65,49 @@ export class SumCollection {
 
   /** When the memory has taken the last sum. */
   end(): number {
-    const { used, count, queued, coming, comingCount, most, start, window } = this;
-    for (let i = 0; i < count; i++) {
-      const line = used[i]!;
-      queued[line] = Math.max(0, this.before[line]! - Math.max(0, start - 1 - this.since[line]!));
-    }
+    const { queued, waiting, coming, comingCount, most, start, window } = this;
+    let lines = this.queueBeforeWindow();
     let inMemory = 0;
     for (let time = 0; ; time++) {
-      inMemory >>= 1;
+      inMemory = (inMemory >> 1) + lines;
       let longest = 0;
-      for (let i = 0; i < count; i++) {
-        const line = used[i]!;
-        if (queued[line] === 0) continue;
-        inMemory++;
-        longest = Math.max(longest, --queued[line]!);
+      let left = 0;
+      for (let i = 0; i < lines; i++) {
+        const line = waiting[i]!;
+        const rest = --queued[line]!;
+        if (rest === 0) continue;
+        waiting[left++] = line;
+        if (rest > longest) longest = rest;
       }
+      lines = left;
       if (time <= window) {
         const end = time * most + comingCount[time]!;
-        for (let i = time * most; i < end; i++) queued[coming[i]!]!++;
+        for (let i = time * most; i < end; i++) if (queued[coming[i]!]!++ === 0) waiting[lines++] = coming[i]!;
         if (time < window || end > time * most) continue;
       }
-      if (longest === 0 && inMemory === 0) return start + time;
+      if (lines === 0 && inMemory === 0) return start + time;
       const skipped = longest - EVEN_WINDOW_CYCLES; // long queues empty evenly
       if (skipped <= 0) continue;
       time += skipped;
-      for (let i = 0; i < count; i++) queued[used[i]!]! -= Math.min(queued[used[i]!]!, skipped);
+      left = 0;
+      for (let i = 0; i < lines; i++) {
+        const line = waiting[i]!;
+        queued[line]! -= Math.min(queued[line]!, skipped);
+        if (queued[line]! > 0) waiting[left++] = line;
+      }
+      lines = left;
     }
+  }
+
+  /** Fills `waiting` with the lines that have something by then; gives their number. */
+  private queueBeforeWindow(): number {
+    const { used, count, queued, waiting } = this;
+    let lines = 0;
+    for (let i = 0; i < count; i++) {
+      const line = used[i]!;
+      queued[line] = Math.max(0, this.before[line]! - Math.max(0, this.start - 1 - this.since[line]!));
+      if (queued[line]! > 0) waiting[lines++] = line;
+    }
+    return lines;
   }
 }
