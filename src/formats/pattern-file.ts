@@ -21,5 +21,5 @@ export function parsePatternFile(text: string, file: string): Pattern {
   const read = ending === undefined ? undefined : READERS[ending];
   if (read === undefined)
     throw new InputError({ file, expected: `a name that ends in ${PATTERN_ENDINGS.join(', ')}`, found: file });
-  return read(text, file);
+  return read(text.startsWith('\uFEFF') ? text.slice(1) : text, file);
 }

@@ -15,6 +15,7 @@ describe('Matrix Market', () => {
     expect(read(`${head} real general\n% by hand\n\n3 4 3\r\n3 1 2.5\r\n1 4 -1e3\n1 2 0\n`)).toEqual([[1, 3], [], [0]]);
     expect(read(`${head} pattern general\n2 2 1\n2 2`)).toEqual([[], [1]]);
     expect(read(`${head} complex general\n1 2 1\n1 1 1 -1\n`)).toEqual([[0]]);
+    expect(read(`\uFEFF${head} pattern general\n1 1 1\n1 1`)).toEqual([[0]]);
     expect(read(`%%matrixmarket MATRIX Coordinate Integer General\n1 1 0\n`)).toEqual([[]]);
   });
 
