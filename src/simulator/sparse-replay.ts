@@ -36,6 +36,8 @@ export interface SparseReplay {
   readonly stalls: readonly Stalls[];
   /** By core, cycles of all its lanes: a row sums to lanes × makespan. */
   readonly laneCycles: readonly Readonly<LaneCycles>[];
+  /** By core and lane, cycles: at work, and waiting for the longest lane. */
+  readonly lanes: readonly { readonly work: Float64Array; readonly waits: Float64Array }[];
   /** By core, of all its lanes. */
   readonly iterations: readonly number[];
   readonly bytesAsked: number;
@@ -128,6 +130,7 @@ export function replaySparse(input: SparseReplayInput, options: { readonly recor
       host: attribution[core]!.host * cores[core]!.lanes,
       idle: attribution[core]!.idle * cores[core]!.lanes,
     })),
+    lanes: sparse.map(({ laneWork, laneWaits }) => ({ work: laneWork, waits: laneWaits })),
     iterations: sparse.map(({ iterations }) => iterations),
     bytesAsked: memory.bytesAsked,
     bytesServed: memory.bytesServed,

@@ -42,7 +42,7 @@ describe('sparse cores on one memory', () => {
     'move every byte, wait for what they need, and account for every lane',
     (input) => {
       const { cores, memory, schedule } = input;
-      const { timeline, attribution, laneCycles, bytesAsked, bytesServed, iterations } = replaySparse(input);
+      const { timeline, attribution, laneCycles, lanes, bytesAsked, bytesServed, iterations } = replaySparse(input);
       const { makespanCycles } = timeline;
       const costs = schedule.queues.map((queue, core) =>
         queue.map((job) => {
@@ -58,12 +58,20 @@ describe('sparse cores on one memory', () => {
       expect(Math.abs(bytesServed - bytes)).toBeLessThanOrEqual(1e-9 * Math.max(1, bytes));
       expect(makespanCycles).toBeGreaterThanOrEqual((bytes / memory.bandwidthBytesPerCycle) * (1 - 1e-9));
       costs.forEach((own, core) => {
-        const { clockRatio, lanes } = cores[core]!;
+        const { clockRatio } = cores[core]!;
         const busy = own.reduce((sum, cost) => sum + cost.computeCycles + cost.clearCycles, 0) / clockRatio;
         expect(attribution[core]!.compute).toBeGreaterThanOrEqual(busy * (1 - 1e-9) - 1e-9);
         expect(attribution[core]!.compute).toBeLessThanOrEqual(busy * (1 + 1e-9) + 1e-9);
         expect(CAUSES.reduce((sum, cause) => sum + attribution[core]![cause], 0)).toBeCloseTo(makespanCycles, 6);
-        expect(Math.abs(sumOfLaneCycles(laneCycles[core]!) / (lanes * makespanCycles) - 1)).toBeLessThanOrEqual(1e-9);
+        expect(
+          Math.abs(sumOfLaneCycles(laneCycles[core]!) / (cores[core]!.lanes * makespanCycles) - 1),
+        ).toBeLessThanOrEqual(1e-9);
+        const [work, waits] = [lanes[core]!.work, lanes[core]!.waits].map((cycles) =>
+          cycles.reduce((x, y) => x + y, 0),
+        );
+        expect(work).toBeCloseTo(laneCycles[core]!.product + laneCycles[core]!.zero, 6);
+        expect(waits).toBeCloseTo(laneCycles[core]!.longest, 6);
+        for (const wait of lanes[core]!.waits) expect(wait).toBeGreaterThanOrEqual(-1e-9 * makespanCycles);
         const useful = own.reduce((sum, cost) => sum + cost.usefulMacs, 0);
         expect(laneCycles[core]!.product * clockRatio).toBeCloseTo(useful, 6);
         expect(iterations[core]!).toBeGreaterThanOrEqual(useful);
@@ -99,12 +107,13 @@ describe('sparse cores on one memory', () => {
     const a = { rows: 2, columns: 4, starts: Int32Array.of(0, 4, 5), indices: Int32Array.of(0, 1, 2, 3, 0) };
     const work = sparseProduct(a, densePattern(4, 3));
     const core = sparseCore({ class: 'eie', lanes: 4 });
-    const { laneCycles } = replaySparse({
+    const { laneCycles, lanes } = replaySparse({
       cores: [core],
       memory: { bandwidthBytesPerCycle: Number.POSITIVE_INFINITY, arbitration: 'max-min' },
       schedule: { jobs: [{ kind: 'product', name: 'p', product: work, tiles: tilesOn(work, core) }], queues: [[0]] },
     });
     // 3 columns of 4 cycles: one lane works all of them, one 1 of 4, two have no row.
+    expect(lanes[0]).toEqual({ work: Float64Array.of(12, 3, 0, 0), waits: Float64Array.of(0, 9, 0, 0) });
     expect(laneCycles[0]).toMatchObject({ product: 15, zero: 0, longest: 9, empty: 24, load: 0, store: 0, idle: 0 });
   });
 

@@ -20,6 +20,9 @@ export interface BlockTally {
 }
 
 export class LaneWalk {
+  /** By lane, cycles of the core: what it did, and what it waited for the longest lane of its blocks. */
+  readonly iterations: Float64Array;
+  readonly waits: Float64Array;
   private readonly matrices: readonly StoredMatrix[];
   private readonly sizes: Readonly<Place>;
   private readonly tally: BlockTally = { cycles: 0, iterations: 0, collision: 0, longest: 0, empty: 0 };
@@ -44,6 +47,8 @@ export class LaneWalk {
     this.sizes = { m: product.a.rows, n: product.b.columns, k };
     const inside = kind.loops.slice(this.depth + kind.unrolled.length);
     const own = inside.filter((loop) => !kind.together.includes(loop));
+    this.iterations = new Float64Array(lanes);
+    this.waits = new Float64Array(lanes);
     this.single = this.cursorOver(inside);
     this.turn = this.cursorOver(kind.together);
     this.cursors = Array.from({ length: lanes }, () => this.cursorOver(own));
@@ -71,7 +76,10 @@ export class LaneWalk {
           yield tally;
           this.clearTally();
         }
-      } else this.searchTogether(core.lanes);
+      } else {
+        this.searchTogether(core.lanes);
+        for (let lane = 1; lane < core.lanes; lane++) this.waits[lane]!++;
+      }
       if (tally.cycles > 0) yield tally;
     }
   }
@@ -145,7 +153,8 @@ export class LaneWalk {
   private walkBlock(lanes: number): void {
     const { turn, cursors } = this;
     const { together } = this.core.class;
-    const before = this.tally.cycles;
+    const { cycles: before, collision: collisionBefore } = this.tally;
+    for (let lane = 0; lane < lanes; lane++) this.waits[lane]! += this.iterations[lane]!;
     for (turn.open(); turn.step(); ) {
       if (!turn.arrived) {
         this.searchTogether(lanes);
@@ -158,7 +167,10 @@ export class LaneWalk {
       }
       this.stepTogether(lanes);
     }
-    this.tally.empty += (this.core.lanes - lanes) * (this.tally.cycles - before);
+    const cycles = this.tally.cycles - before;
+    const collisions = lanes === 0 ? 0 : (this.tally.collision - collisionBefore) / lanes;
+    for (let lane = 0; lane < lanes; lane++) this.waits[lane]! += cycles - collisions - this.iterations[lane]!;
+    this.tally.empty += (this.core.lanes - lanes) * cycles;
   }
 
   private stepTogether(lanes: number): void {
@@ -166,6 +178,7 @@ export class LaneWalk {
     if (plainCycles >= 0) {
       tally.cycles += plainCycles;
       tally.iterations += lanes * plainCycles;
+      for (let lane = 0; lane < lanes; lane++) this.iterations[lane]! += plainCycles;
       return;
     }
     const collide = this.core.options.collisions;
@@ -177,6 +190,7 @@ export class LaneWalk {
         const cursor = cursors[lane]!;
         if (!cursor.step()) continue;
         stepped++;
+        this.iterations[lane]!++;
         if (collide && cursor.arrived) most = Math.max(most, this.want(cursor.place));
       }
       if (stepped === 0) return;
@@ -200,6 +214,7 @@ export class LaneWalk {
     this.tally.cycles++;
     this.tally.iterations++;
     this.tally.longest += lanes - 1;
+    this.iterations[0]!++;
   }
 
   private clearTally(): void {

@@ -30,6 +30,9 @@ export class SparseCoreComponent implements CoreComponent {
   /** Of its lanes while the core computes, cycles of the system clock; the rest is the account's. */
   readonly laneCycles: LaneCycles = noLaneCycles();
   iterations = 0;
+  /** By lane: cycles of the system clock that it worked, and that it waited for the longest lane. */
+  readonly laneWork: Float64Array;
+  readonly laneWaits: Float64Array;
   private readonly queue: number[] = [];
   private expecting = false;
 
@@ -57,6 +60,7 @@ export class SparseCoreComponent implements CoreComponent {
   private computeSince = 0;
   private storeSince = 0;
 
+  private walk: LaneWalk | undefined;
   private blocks: Iterator<Readonly<BlockTally>> | undefined;
   private readonly lanes: AsynchronousLanes;
   private useful = 0;
@@ -72,6 +76,8 @@ export class SparseCoreComponent implements CoreComponent {
     this.job = new Int32Array(this.buffers);
     this.tileOfJob = new Int32Array(this.buffers);
     this.lanes = new AsynchronousLanes(core.lanes);
+    this.laneWork = new Float64Array(core.lanes);
+    this.laneWaits = new Float64Array(core.lanes);
   }
 
   issue(jobs: readonly number[]): void {
@@ -165,6 +171,7 @@ export class SparseCoreComponent implements CoreComponent {
       if (this.lanes.running === 0) this.endLanes();
       return;
     }
+    this.walk = walk;
     this.blocks = walk.blocks();
     this.nextBlock();
   };
@@ -173,6 +180,11 @@ export class SparseCoreComponent implements CoreComponent {
   private readonly nextBlock = (): void => {
     const { value: tally, done } = (this.blocks as Iterator<Readonly<BlockTally>>).next();
     if (done === true) {
+      const { iterations, waits } = this.walk as LaneWalk;
+      for (let lane = 0; lane < this.core.lanes; lane++) {
+        this.laneWork[lane]! += iterations[lane]! / this.core.clockRatio;
+        this.laneWaits[lane]! += waits[lane]! / this.core.clockRatio;
+      }
       this.endLanes();
       return;
     }
@@ -187,7 +199,7 @@ export class SparseCoreComponent implements CoreComponent {
 
   /** Asynchronous: one event at the end of each index, on its lane. */
   private takeIndex(lane: number): void {
-    const cycles = this.lanes.take();
+    const cycles = this.lanes.take(lane);
     if (cycles >= 0) this.around.simulation.schedule(this.later(cycles), PRIORITY.core, this.endIndex, lane);
   }
 
@@ -195,13 +207,18 @@ export class SparseCoreComponent implements CoreComponent {
     this.lanes.running--;
     this.takeIndex(lane);
     if (this.lanes.running > 0) return;
-    const { iterations, used } = this.lanes;
+    const { iterations, used, ofLane } = this.lanes;
     const lasted = this.around.simulation.now - this.lanes.since;
     const working = iterations / this.core.clockRatio;
     this.iterations += iterations;
     this.laneCycles.zero += working;
     this.laneCycles.longest += used * lasted - working;
     this.laneCycles.empty += (this.core.lanes - used) * lasted;
+    for (let lane = 0; lane < used; lane++) {
+      const worked = ofLane[lane]! / this.core.clockRatio;
+      this.laneWork[lane]! += worked;
+      this.laneWaits[lane]! += lasted - worked;
+    }
     this.endLanes();
   };
 
