@@ -3,7 +3,8 @@
  * is outside the bounds that the documentation promises fails. `--all` takes whole tables.
  */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { InputError } from '../src/base/errors.js';
 import { counted, fixed, percent } from '../src/base/numbers.js';
 import type { NamedText } from '../src/formats/named-text.js';
 import { checks } from '../src/validation/against/checks.js';
@@ -31,6 +32,14 @@ const TABLES: readonly (readonly [string, string, number?])[] = [
   ['fusion', 'fusion/fusion-cases.csv', 300],
   ['fusion-spatial', 'fusion/fusion-spatial.csv'],
   ['fusion-optimum', 'fusion/fusion-optimum.csv', 100],
+  ['hardtaco', 'sparse/hardtaco/cycles_reference.csv', 200],
+  ['stonne', 'sparse/stonne/stonne_reference.csv'],
+  ['stonne', 'sparse/stonne/stonne_tpu_dense_reference.csv'],
+  ['spada', 'sparse/spada/spada_reference.csv'],
+  ['nm', 'sparse/nm/beta.csv'],
+  ['nm', 'sparse/nm/training_flops.csv'],
+  ['nm', 'sparse/nm/density_schedule.csv'],
+  ['nm', 'sparse/nm/golden_nm.json'],
 ];
 
 const folder = resolve(import.meta.dirname, '../../shared/reference');
@@ -74,11 +83,12 @@ function* firstRows(figures: Iterable<Figure>, rows: number): Generator<Figure> 
   }
 }
 
-/** Beside the table, or in a folder beside it. */
+/** Beside the table, or anywhere in the folder of its subject, as somebody would say with `--with`. */
 function beside(name: string, file: string): NamedText {
-  const here = dirname(file);
-  const places = [join(here, name), ...readdirSync(here).map((entry) => join(here, entry, basename(name)))];
+  const subject = join(folder, relative(folder, file).split(sep)[0] ?? '');
+  const elsewhere = readdirSync(subject, { recursive: true }).map((entry) => join(subject, String(entry)));
+  const places = [join(dirname(file), name), ...elsewhere.filter((place) => basename(place) === basename(name))];
   const path = places.find((place) => existsSync(place) && statSync(place).isFile());
-  if (path === undefined) throw new Error(`${file} refers to ${name}, which is not beside it`);
+  if (path === undefined) throw new InputError({ file, expected: `${name} beside it`, found: 'no such file' });
   return { text: readFileSync(path, 'utf8'), file: path };
 }

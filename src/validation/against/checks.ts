@@ -8,13 +8,17 @@ import type { ForeignCheck } from './foreign-check.js';
 import { fusionCheck } from './fusion.js';
 import { fusionOptimumCheck } from './fusion-optimum.js';
 import { fusionSpatialCheck } from './fusion-spatial.js';
+import { hardtaco } from './hardtaco.js';
 import { libra } from './libra.js';
 import { maestroCheck } from './maestro.js';
 import { mnpusimCheck } from './mnpusim.js';
+import { nm } from './nm.js';
 import { rasaCheck } from './rasa.js';
 import { rasaGemmCheck } from './rasa-gemm.js';
 import { releasedAllocatorCheck } from './released-allocator.js';
 import { scaleSimCheck } from './scale-sim.js';
+import { spada } from './spada.js';
+import { stonne } from './stonne.js';
 
 declare module '../../base/registry.js' {
   interface Kinds {
@@ -37,6 +41,10 @@ const CHECKS: readonly ForeignCheck[] = [
   fusionCheck,
   fusionSpatialCheck,
   fusionOptimumCheck,
+  hardtaco,
+  stonne,
+  spada,
+  nm,
 ];
 
 export const checks = registry(
