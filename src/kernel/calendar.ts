@@ -1,54 +1,81 @@
 /**
  * A clock with what is pending on it, for models with very many short delays, such as packets: a timing wheel with a
- * bucket a tick. Entries are small integers that the model hands out itself (a packet's slot, a port, a timer), each
- * pending at most once, so that scheduling allocates nothing and an entry needs no payload. The order is (time,
- * sequence): what was added first comes first at the same time, as in ns-3.
+ * bucket a tick. Entries are small integers that the model hands out itself (a port, a wire, a timer), each pending at
+ * most once, so that scheduling allocates nothing and an entry needs no payload. The order is (time, sequence): what
+ * was added first comes first at the same time, as in ns-3.
  *
- * Beside the EventQueue because that one is a heap: it costs a logarithm for each event and orders by priority, while
- * a packet model has tens of thousands of events pending within one link delay and wants first come, first served.
- * Adding and taking cost the same here whatever is pending. What lies further ahead than the wheel waits in a heap.
+ * Beside the EventQueue because that one is a heap: it costs a logarithm for each event and orders by priority, while a
+ * packet model wants first come, first served, and fires every few nanoseconds. Here adding and taking cost the same
+ * whatever is pending. What lies further ahead than the wheel waits in a heap.
+ *
+ * A place in the order can be reserved and taken up later, also long after: of the frames on a wire only the first need
+ * be an entry. Entries of old places have a lane of their own in every bucket, so that both kinds find their place near
+ * its end.
  *
  * A tick is 1 unit of time. With whole times a bucket holds one instant; with fractions a bucket is kept in order.
- * A wheel keeps its order only while no two ticks share a bucket, so `now` never runs ahead of what is pending.
  */
 import { IndexedHeap } from './indexed-heap.js';
 
+/** Fields of an entry: its neighbours in its lane, its place in the order (modulo 2³²), its lane. */
+const NEXT = 0;
+const PREVIOUS = 1;
+const SEQUENCE = 2;
+const LANE = 3;
+const RECORD_SHIFT = 2;
+
 const NOT_PENDING = -2;
 const END = -1;
+/** In LANE: the entry waits in the heap. */
+const LATER = -1;
+
+/**
+ * A bucket's two lanes lie side by side: at 4 · bucket the first one's head, TAIL further on its tail, and OLD further
+ * on the same of the lane for places that were reserved long ago.
+ */
+const BUCKET_SHIFT = 2;
+const TAIL = 1;
+const OLD = 2;
+
+export interface CalendarOptions {
+  /** Entries are 0 … entries − 1, until there is room for more. */
+  readonly entries: number;
+  /** All times are whole numbers. */
+  readonly isWhole: boolean;
+  /** Buckets of the wheel, a power of two of at least 1024. */
+  readonly ticks?: number;
+}
 
 export class Calendar {
   /** The time of the entry last taken. */
   now = 0;
   /** Its place in the order at that time. */
-  sequence = -1;
+  private sequence = -1;
 
+  private readonly isWhole: boolean;
+  private readonly ticks: number;
   private readonly mask: number;
-  private readonly heads: Int32Array;
-  private readonly tails: Int32Array;
+  /** First and last entry of every lane. */
+  private readonly lanes: Int32Array;
   /** One bit a bucket with entries, and one bit a word of these bits that is not 0. */
   private readonly bits: Int32Array;
   private readonly words: Int32Array;
 
-  private next = new Int32Array(0);
-  private previous = new Int32Array(0);
+  private records = new Int32Array(0);
+  /** Of every entry, where times have fractions. */
   private times = new Float64Array(0);
-  private sequences = new Float64Array(0);
 
-  /** Where the wheel's first bucket stands: ⌊now⌋ and its bucket. */
+  /** Where the wheel stands: ⌊now⌋ and its bucket. */
   private tick = 0;
   private bucket = 0;
   private inWheel = 0;
   private added = 0;
   private readonly later = new IndexedHeap();
 
-  /** @param ticks buckets of the wheel, a power of two of at least 1024 */
-  constructor(
-    entries: number,
-    private readonly ticks = 2 ** 15,
-  ) {
+  constructor({ entries, isWhole, ticks = 2 ** 15 }: CalendarOptions) {
+    this.isWhole = isWhole;
+    this.ticks = ticks;
     this.mask = ticks - 1;
-    this.heads = new Int32Array(ticks).fill(END);
-    this.tails = new Int32Array(ticks).fill(END);
+    this.lanes = new Int32Array(4 * ticks).fill(END);
     this.bits = new Int32Array(ticks >> 5);
     this.words = new Int32Array(ticks >> 10);
     this.makeRoomFor(entries);
@@ -60,116 +87,163 @@ export class Calendar {
   }
 
   isPending(entry: number): boolean {
-    return this.next[entry] !== NOT_PENDING;
+    return this.records[(entry << RECORD_SHIFT) + NEXT] !== NOT_PENDING;
   }
 
   /** Makes 0 … entries − 1 valid. */
   makeRoomFor(entries: number): void {
-    const had = this.next.length;
+    const had = this.records.length >> RECORD_SHIFT;
     if (entries <= had) return;
-    const size = Math.max(entries, had * 2);
-    this.next = grown(new Int32Array(size).fill(NOT_PENDING), this.next);
-    this.previous = grown(new Int32Array(size), this.previous);
-    this.times = grown(new Float64Array(size), this.times);
-    this.sequences = grown(new Float64Array(size), this.sequences);
+    const records = new Int32Array(entries << RECORD_SHIFT);
+    records.set(this.records);
+    for (let entry = had; entry < entries; entry++) records[(entry << RECORD_SHIFT) + NEXT] = NOT_PENDING;
+    this.records = records;
+    if (this.isWhole) return;
+    const times = new Float64Array(entries);
+    times.set(this.times);
+    this.times = times;
   }
 
   /** Adds an entry that is not pending. The time must not lie in the past. */
   add(entry: number, time: number): void {
-    this.place(entry, time, this.added++);
+    const sequence = this.added++;
+    if (!this.isWhole || time >= this.tick + this.ticks) {
+      this.place(entry, time, sequence, 0);
+      return;
+    }
+    // Nothing in the bucket comes after what is added last.
+    const { records, lanes } = this;
+    const bucket = time & this.mask;
+    const lane = bucket << BUCKET_SHIFT;
+    const at = entry << RECORD_SHIFT;
+    const before = lanes[lane + TAIL]!;
+    this.inWheel++;
+    lanes[lane + TAIL] = entry;
+    records[at + NEXT] = END;
+    records[at + PREVIOUS] = before;
+    records[at + SEQUENCE] = sequence;
+    records[at + LANE] = lane;
+    if (before !== END) {
+      records[(before << RECORD_SHIFT) + NEXT] = entry;
+      return;
+    }
+    lanes[lane] = entry;
+    this.setBit(bucket);
   }
 
-  /** A place in the order at whatever time, to be used by `addAt` if the entry turns out to be needed. */
+  /** A place in the order at whatever time, modulo 2³². */
   reserve(): number {
-    return this.added++;
+    return this.added++ | 0;
   }
 
-  /** Adds an entry at a place that was reserved and has not passed. */
+  /** Adds an entry at a place that was reserved a short while ago and has not passed. */
   addAt(entry: number, time: number, sequence: number): void {
-    this.place(entry, time, sequence);
+    this.place(entry, time, sequence, 0);
+  }
+
+  /** The same for a place that was reserved long ago. */
+  addAtOld(entry: number, time: number, sequence: number): void {
+    this.place(entry, time, sequence, OLD);
   }
 
   /** Would an entry of this time and place have been taken by now? */
   hasPassed(time: number, sequence: number): boolean {
-    return time < this.now || (time === this.now && sequence < this.sequence);
+    return time < this.now || (time === this.now && ((sequence - this.sequence) | 0) < 0);
   }
 
   /** Takes a pending entry out. */
   cancel(entry: number): void {
-    if (this.later.has(entry)) {
+    const { records } = this;
+    const at = entry << RECORD_SHIFT;
+    const lane = records[at + LANE]!;
+    if (lane === LATER) {
       this.later.remove(entry);
     } else {
-      const bucket = Math.floor(this.times[entry]!) & this.mask;
-      const before = this.previous[entry]!;
-      const after = this.next[entry]!;
-      if (before === END) this.heads[bucket] = after;
-      else this.next[before] = after;
-      if (after === END) this.tails[bucket] = before;
-      else this.previous[after] = before;
-      if (this.heads[bucket] === END) this.clearBit(bucket);
+      const before = records[at + PREVIOUS]!;
+      const after = records[at + NEXT]!;
+      if (before === END) this.lanes[lane] = after;
+      else records[(before << RECORD_SHIFT) + NEXT] = after;
+      if (after === END) this.lanes[lane + TAIL] = before;
+      else records[(after << RECORD_SHIFT) + PREVIOUS] = before;
       this.inWheel--;
+      if (after === END && before === END) this.clearBitIfEmpty(lane >> BUCKET_SHIFT);
     }
-    this.next[entry] = NOT_PENDING;
+    records[at + NEXT] = NOT_PENDING;
   }
 
   /** Takes the next entry and moves the clock there; −1 when nothing is pending. */
   take(): number {
-    let entry = this.heads[this.bucket]!;
-    if (entry === END) {
+    let lane = this.firstLane();
+    if (lane < 0) {
       if (!this.advance()) return -1;
-      entry = this.heads[this.bucket]!;
+      lane = this.firstLane();
     }
-    const after = this.next[entry]!;
-    this.heads[this.bucket] = after;
+    const { records, lanes } = this;
+    const entry = lanes[lane]!;
+    const at = entry << RECORD_SHIFT;
+    const after = records[at + NEXT]!;
+    lanes[lane] = after;
     if (after === END) {
-      this.tails[this.bucket] = END;
-      this.clearBit(this.bucket);
+      lanes[lane + TAIL] = END;
+      this.clearBitIfEmpty(lane >> BUCKET_SHIFT);
     } else {
-      this.previous[after] = END;
+      records[(after << RECORD_SHIFT) + PREVIOUS] = END;
     }
-    this.next[entry] = NOT_PENDING;
+    records[at + NEXT] = NOT_PENDING;
+    this.sequence = records[at + SEQUENCE]!;
     this.inWheel--;
-    this.now = this.times[entry]!;
-    this.sequence = this.sequences[entry]!;
+    this.now = this.isWhole ? this.tick : this.times[entry]!;
     return entry;
   }
 
-  private place(entry: number, time: number, sequence: number): void {
-    this.times[entry] = time;
-    this.sequences[entry] = sequence;
+  /** The lane of the present bucket whose head comes first; −1 when the bucket is empty. */
+  private firstLane(): number {
+    const lane = this.bucket << BUCKET_SHIFT;
+    const fresh = this.lanes[lane]!;
+    const old = this.lanes[lane + OLD]!;
+    if (old === END) return fresh === END ? -1 : lane;
+    if (fresh === END) return lane + OLD;
+    const time = this.isWhole ? 0 : this.times[old]!;
+    return this.comesBefore(time, this.records[(old << RECORD_SHIFT) + SEQUENCE]!, fresh) ? lane + OLD : lane;
+  }
+
+  /** Puts an entry where it belongs in the order of a lane. */
+  private place(entry: number, time: number, sequence: number, kind: number): void {
+    const { records, lanes } = this;
+    const at = entry << RECORD_SHIFT;
+    if (!this.isWhole) this.times[entry] = time;
     if (time >= this.tick + this.ticks) {
-      this.next[entry] = END;
-      this.later.set(entry, time, sequence);
+      records[at + NEXT] = END;
+      records[at + LANE] = LATER;
+      this.later.set(entry, time, this.added + ((sequence - this.added) | 0));
       return;
     }
     const bucket = Math.floor(time) & this.mask;
-    this.inWheel++;
-    let before = this.tails[bucket]!;
-    if (before === END) {
-      this.bits[bucket >> 5]! |= 1 << (bucket & 31);
-      this.words[bucket >> 10]! |= 1 << ((bucket >> 5) & 31);
-      this.heads[bucket] = entry;
-      this.tails[bucket] = entry;
-      this.next[entry] = END;
-      this.previous[entry] = END;
-      return;
-    }
+    const lane = (bucket << BUCKET_SHIFT) + kind;
+    let before = lanes[lane + TAIL]!;
     let after = END;
     while (before !== END && this.comesBefore(time, sequence, before)) {
       after = before;
-      before = this.previous[before]!;
+      before = records[(before << RECORD_SHIFT) + PREVIOUS]!;
     }
-    this.next[entry] = after;
-    this.previous[entry] = before;
-    if (before === END) this.heads[bucket] = entry;
-    else this.next[before] = entry;
-    if (after === END) this.tails[bucket] = entry;
-    else this.previous[after] = entry;
+    this.inWheel++;
+    records[at + NEXT] = after;
+    records[at + PREVIOUS] = before;
+    records[at + SEQUENCE] = sequence;
+    records[at + LANE] = lane;
+    if (before === END) lanes[lane] = entry;
+    else records[(before << RECORD_SHIFT) + NEXT] = entry;
+    if (after === END) lanes[lane + TAIL] = entry;
+    else records[(after << RECORD_SHIFT) + PREVIOUS] = entry;
+    this.setBit(bucket);
   }
 
   private comesBefore(time: number, sequence: number, other: number): boolean {
-    const otherTime = this.times[other]!;
-    return time < otherTime || (time === otherTime && sequence < this.sequences[other]!);
+    if (!this.isWhole) {
+      const otherTime = this.times[other]!;
+      if (time !== otherTime) return time < otherTime;
+    }
+    return ((sequence - this.records[(other << RECORD_SHIFT) + SEQUENCE]!) | 0) < 0;
   }
 
   /** Moves the wheel to the next tick that has entries. False when there is none. */
@@ -184,10 +258,12 @@ export class Calendar {
       this.bucket = bucket;
     }
     // Before anything can be added to the ticks that have come within reach, so that a bucket stays in order.
+    const { later } = this;
     const reach = this.tick + this.ticks;
-    while (this.later.leastKey() < reach) {
-      const entry = this.later.pop();
-      this.place(entry, this.times[entry]!, this.sequences[entry]!);
+    while (later.leastKey() < reach) {
+      const time = later.leastKey();
+      const sequence = later.leastTie();
+      this.place(later.pop(), time, sequence, 0);
     }
     return true;
   }
@@ -209,7 +285,14 @@ export class Calendar {
     return (at << 5) | lowestBit(this.bits[at]!);
   }
 
-  private clearBit(bucket: number): void {
+  private setBit(bucket: number): void {
+    this.bits[bucket >> 5]! |= 1 << (bucket & 31);
+    this.words[bucket >> 10]! |= 1 << ((bucket >> 5) & 31);
+  }
+
+  private clearBitIfEmpty(bucket: number): void {
+    const lane = bucket << BUCKET_SHIFT;
+    if (this.lanes[lane] !== END || this.lanes[lane + OLD] !== END) return;
     const word = bucket >> 5;
     this.bits[word]! &= ~(1 << (bucket & 31));
     if (this.bits[word] === 0) this.words[word >> 5]! &= ~(1 << (word & 31));
@@ -219,9 +302,4 @@ export class Calendar {
 /** Position of the lowest bit that is set. */
 function lowestBit(word: number): number {
   return 31 - Math.clz32(word & -word);
-}
-
-function grown<T extends { set(from: T): void }>(to: T, from: T): T {
-  to.set(from);
-  return to;
 }

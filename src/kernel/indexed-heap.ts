@@ -28,6 +28,11 @@ export class IndexedHeap {
     return this.count === 0 ? Number.POSITIVE_INFINITY : this.keys[0]!;
   }
 
+  /** The tie of the item with the least key. */
+  leastTie(): number {
+    return this.ties[0]!;
+  }
+
   /** The item with the least key; −1 when the heap is empty. */
   least(): number {
     return this.count === 0 ? -1 : this.items[0]!;

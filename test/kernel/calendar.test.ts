@@ -51,6 +51,7 @@ const step = fc.oneof(
   fc.record({ do: fc.constant('add' as const), entry: fc.nat(ENTRIES - 1), delay }),
   fc.record({ do: fc.constant('reserve' as const), entry: fc.nat(ENTRIES - 1), delay }),
   fc.record({ do: fc.constant('arm' as const), entry: fc.nat(ENTRIES - 1), delay }),
+  fc.record({ do: fc.constant('armOld' as const), entry: fc.nat(ENTRIES - 1), delay }),
   fc.record({ do: fc.constant('cancel' as const), entry: fc.nat(ENTRIES - 1), delay }),
   fc.record({ do: fc.constant('take' as const), entry: fc.constant(0), delay }),
   fc.record({ do: fc.constant('take' as const), entry: fc.constant(0), delay }),
@@ -60,7 +61,7 @@ describe('a calendar', () => {
   it('takes its entries as a sorted list does', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 300 }), fc.boolean(), (steps, isWhole) => {
-        const calendar = new Calendar(ENTRIES, 1024);
+        const calendar = new Calendar({ entries: ENTRIES, isWhole, ticks: 1024 });
         const list = new SortedList();
         const reserved = new Map<number, { time: number; sequence: number }>();
         for (const { do: verb, entry, delay } of steps) {
@@ -72,13 +73,14 @@ describe('a calendar', () => {
             const sequence = calendar.reserve();
             expect(list.reserve()).toBe(sequence);
             reserved.set(entry, { time, sequence });
-          } else if (verb === 'arm' && reserved.has(entry) && !list.isPending(entry)) {
+          } else if ((verb === 'arm' || verb === 'armOld') && reserved.has(entry) && !list.isPending(entry)) {
             const { time: at, sequence } = reserved.get(entry) as { time: number; sequence: number };
             reserved.delete(entry);
             const isOver = list.now > at || (list.now === at && list.sequence > sequence);
             expect(calendar.hasPassed(at, sequence)).toBe(isOver);
             if (isOver) continue;
-            calendar.addAt(entry, at, sequence);
+            if (verb === 'arm') calendar.addAt(entry, at, sequence);
+            else calendar.addAtOld(entry, at, sequence);
             list.add(entry, at, sequence);
           } else if (verb === 'cancel' && list.isPending(entry)) {
             calendar.cancel(entry);
@@ -102,7 +104,7 @@ describe('a calendar', () => {
   });
 
   it('grows, and keeps what is pending', () => {
-    const calendar = new Calendar(2);
+    const calendar = new Calendar({ entries: 2, isWhole: true });
     calendar.add(1, 7);
     calendar.add(0, 1e9);
     calendar.makeRoomFor(1000);

@@ -8,7 +8,7 @@
  *
  * Every acknowledgement sets R (`reactsFast`), but the reference rate Rc only follows once a round trip.
  */
-import { HOP_BYTES, HOP_QUEUE, HOP_RECORD, HOP_TIME, MAX_HOPS } from '../packet/packets.js';
+import { HOP_BYTES, HOP_QUEUE, HOP_RECORD, HOP_TIME, MAX_HOPS } from '../packet/telemetry-space.js';
 import { type Read, readOptions } from './options.js';
 import type { CongestionControl, CongestionScheme, Feedback, Senders } from './scheme.js';
 

@@ -6,81 +6,112 @@
 import type { BufferRule } from '../../../machine/cluster/congestion-setup.js';
 import type { SwitchPorts } from '../../../machine/cluster/switch-ports.js';
 
-export class Buffers {
-  /** Shared bytes in use, by node. */
-  readonly used: Int32Array;
-  /** By ingress port: bytes in reserve and shared part, and in the headroom. */
-  readonly ingress: Int32Array;
-  readonly headroom: Int32Array;
+/** Of a port, side by side: bytes in its reserve and shared part, in its headroom, and what stays as it is. */
+const INGRESS = 0;
+const HEADROOM = 1;
+const HEADROOM_LIMIT = 2;
+const SHIFT = 3;
+/** Where its switch's account of free shared bytes stands. */
+const SWITCH = 4;
+const RECORD_SHIFT = 3;
 
-  private readonly shared: Int32Array;
-  private readonly headroomLimit: Int32Array;
-  private readonly shift: Int32Array;
+export class Buffers {
+  private readonly accounts: Int32Array;
+  /** Shared bytes that are free, by node. */
+  private readonly free: Int32Array;
   private readonly reserve: number;
   private readonly resume: number;
 
   constructor(
     { headroomBytes, thresholdShift, sharedBytes }: SwitchPorts,
     { reserveBytes, resumeBytes }: BufferRule,
-    private readonly node: Int32Array,
+    node: Int32Array,
   ) {
-    this.used = new Int32Array(sharedBytes.length);
-    this.ingress = new Int32Array(node.length);
-    this.headroom = new Int32Array(node.length);
-    this.shared = sharedBytes;
-    this.headroomLimit = headroomBytes;
-    this.shift = thresholdShift;
+    this.free = sharedBytes.slice();
+    this.accounts = new Int32Array(node.length << RECORD_SHIFT);
+    node.forEach((at, port) => {
+      const of = port << RECORD_SHIFT;
+      this.accounts[of + HEADROOM_LIMIT] = headroomBytes[port]!;
+      this.accounts[of + SHIFT] = thresholdShift[port]!;
+      this.accounts[of + SWITCH] = at;
+    });
     this.reserve = reserveBytes;
     this.resume = resumeBytes;
   }
 
-  /** What an ingress port may hold of the shared bytes now. */
-  threshold(port: number): number {
-    const node = this.node[port]!;
-    return (this.shared[node]! - this.used[node]!) >> this.shift[port]!;
-  }
-
-  /** What it holds of them. */
-  held(port: number): number {
-    const over = this.ingress[port]! - this.reserve;
-    return over > 0 ? over : 0;
-  }
-
   /** Takes a packet in; false when there is no room for it anywhere. */
   admit(port: number, bytes: number): boolean {
-    const threshold = this.threshold(port);
-    const ingress = this.ingress[port]! + bytes;
-    if (bytes + this.headroom[port]! > this.headroomLimit[port]! && bytes + this.held(port) > threshold) return false;
-    const over = ingress - this.reserve;
+    const { accounts, free, reserve } = this;
+    const of = port << RECORD_SHIFT;
+    const node = accounts[of + SWITCH]!;
+    const threshold = free[node]! >> accounts[of + SHIFT]!;
+    const before = accounts[of + INGRESS]!;
+    const over = before + bytes - reserve;
+    const headroom = accounts[of + HEADROOM]!;
+    if (bytes + headroom > accounts[of + HEADROOM_LIMIT]! && bytes + Math.max(before - reserve, 0) > threshold)
+      return false;
     if (over <= 0) {
-      this.ingress[port] = ingress;
+      accounts[of + INGRESS] = before + bytes;
     } else if (over > threshold) {
-      this.headroom[port]! += bytes;
+      accounts[of + HEADROOM] = headroom + bytes;
     } else {
-      this.ingress[port] = ingress;
-      this.used[this.node[port]!]! += bytes < over ? bytes : over;
+      accounts[of + INGRESS] = before + bytes;
+      free[node]! -= Math.min(bytes, over);
     }
     return true;
   }
 
   /** Gives a packet's bytes back: the headroom's first. */
   release(port: number, bytes: number): void {
-    const headroom = this.headroom[port]!;
-    const fromHeadroom = headroom < bytes ? headroom : bytes;
+    const { accounts } = this;
+    const of = port << RECORD_SHIFT;
+    const headroom = accounts[of + HEADROOM]!;
+    const fromHeadroom = Math.min(headroom, bytes);
     const rest = bytes - fromHeadroom;
-    const held = this.held(port);
-    this.headroom[port] = headroom - fromHeadroom;
-    this.ingress[port]! -= rest;
-    this.used[this.node[port]!]! -= rest < held ? rest : held;
+    const ingress = accounts[of + INGRESS]!;
+    accounts[of + HEADROOM] = headroom - fromHeadroom;
+    accounts[of + INGRESS] = ingress - rest;
+    this.free[accounts[of + SWITCH]!]! += Math.min(rest, Math.max(ingress - this.reserve, 0));
   }
 
+  /** Is the port to pause its peer? */
   isFull(port: number): boolean {
-    return this.headroom[port]! > 0 || this.held(port) >= this.threshold(port);
+    return this.headroomBytes(port) > 0 || this.sharedBytes(port) >= this.threshold(port);
   }
 
   mayResume(port: number): boolean {
-    if (this.headroom[port]! > 0) return false;
-    const held = this.held(port);
+    if (this.headroomBytes(port) > 0) return false;
+    const held = this.sharedBytes(port);
     return held === 0 || held + this.resume <= this.threshold(port);
+  }
+
+  /** What an ingress port may hold of the shared bytes now. */
+  threshold(port: number): number {
+    const of = port << RECORD_SHIFT;
+    return this.free[this.accounts[of + SWITCH]!]! >> this.accounts[of + SHIFT]!;
+  }
+
+  /** What it holds of them. */
+  sharedBytes(port: number): number {
+    return Math.max(this.accounts[(port << RECORD_SHIFT) + INGRESS]! - this.reserve, 0);
+  }
+
+  headroomBytes(port: number): number {
+    return this.accounts[(port << RECORD_SHIFT) + HEADROOM]!;
+  }
+
+  headroomLimit(port: number): number {
+    return this.accounts[(port << RECORD_SHIFT) + HEADROOM_LIMIT]!;
+  }
+
+  /** What it holds altogether. */
+  ingressBytes(port: number): number {
+    const of = port << RECORD_SHIFT;
+    return this.accounts[of + INGRESS]! + this.accounts[of + HEADROOM]!;
+  }
+
+  /** Shared bytes of a switch that are free. */
+  freeBytes(node: number): number {
+    return this.free[node]!;
   }
 }

@@ -2,6 +2,7 @@
  * What sender and receiver know of every flow, one array a field. Bytes are bytes of payload; rates whole bits a second.
  */
 import type { Flow } from '../../../workload/flows/flow.js';
+import { DATA, type Frame } from './frame.js';
 
 export class FlowTable {
   readonly count: number;
@@ -63,6 +64,11 @@ export class FlowTable {
     this.sourcePort = new Int32Array(count);
     this.dataRoute = new Int32Array(count);
     this.ackRoute = new Int32Array(count);
+  }
+
+  /** Where the way of a frame of the flow begins in the route table. */
+  routeOf({ flow, kind }: Frame): number {
+    return kind === DATA ? this.dataRoute[flow]! : this.ackRoute[flow]!;
   }
 
   isComplete(flow: number): boolean {

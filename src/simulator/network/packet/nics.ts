@@ -7,28 +7,18 @@
  */
 import type { Calendar } from '../../../kernel/calendar.js';
 import type { FlowTable } from './flow-table.js';
-import {
-  BYTES,
-  DATA,
-  FLOW,
-  KIND,
-  NEXT,
-  NONE,
-  NUMBER,
-  type Packets,
-  RECORD_SHIFT,
-  ROUTE,
-  TELEMETRY,
-} from './packets.js';
+import { DATA, Frame } from './frame.js';
+import { FrameRings } from './frame-rings.js';
 import type { Ports } from './ports.js';
 import { QueuePairs } from './queue-pairs.js';
+import type { TelemetrySpace } from './telemetry-space.js';
 import type { TransmissionTime } from './transmission-time.js';
 
 export interface NicParts {
   readonly calendar: Calendar;
-  readonly packets: Packets;
   readonly ports: Ports;
   readonly flows: FlowTable;
+  readonly space: TelemetrySpace;
   /** Port of every host. */
   readonly hostPorts: Int32Array;
   /** Entry of host 0's wake-up in the calendar; the other hosts' follow. */
@@ -37,9 +27,10 @@ export interface NicParts {
   readonly payloadBytes: number;
   readonly headerBytes: number;
   readonly hasTimestamps: boolean;
+  readonly hasTelemetry: boolean;
 }
 
-/** What a flow with bytes left to send waits for, besides its window. */
+/** What a flow waits for, besides its window: nothing, as it has no bytes left to send; its turn; its time. */
 const NOTHING_LEFT = 0;
 const DUE = 1;
 const EARLY = 2;
@@ -52,30 +43,42 @@ export class Nics {
   private readonly place: Int32Array;
   private readonly state: Uint8Array;
   /** Acknowledgements that wait, and frames that go before everything. */
-  private readonly heads: Int32Array;
-  private readonly tails: Int32Array;
-  private readonly controlHeads: Int32Array;
-  private readonly controlTails: Int32Array;
+  private readonly acks: FrameRings;
+  private readonly controls: FrameRings;
   /** When the NIC wakes up; infinity when it need not. */
   private readonly wakeAt: Float64Array;
+  private readonly frame = new Frame();
+
+  private readonly calendar: Calendar;
+  private readonly ports: Ports;
+  private readonly flows: FlowTable;
+  private readonly space: TelemetrySpace;
+  private readonly hostPorts: Int32Array;
+  private readonly wakeBase: number;
+  private readonly time: TransmissionTime;
 
   constructor(private readonly parts: NicParts) {
+    this.calendar = parts.calendar;
+    this.ports = parts.ports;
+    this.flows = parts.flows;
+    this.space = parts.space;
+    this.hostPorts = parts.hostPorts;
+    this.wakeBase = parts.wakeBase;
+    this.time = parts.time;
     const hosts = parts.hostPorts.length;
     const { count } = parts.flows;
     this.place = new Int32Array(count);
     this.state = new Uint8Array(count);
     const positions = new Int32Array(count).fill(-1);
     this.pairs = Array.from({ length: hosts }, () => new QueuePairs(this.place, positions));
-    this.heads = new Int32Array(hosts).fill(NONE);
-    this.tails = new Int32Array(hosts).fill(NONE);
-    this.controlHeads = new Int32Array(hosts).fill(NONE);
-    this.controlTails = new Int32Array(hosts).fill(NONE);
+    this.acks = new FrameRings(hosts, parts.hasTelemetry);
+    this.controls = new FrameRings(hosts, false);
     this.wakeAt = new Float64Array(hosts).fill(Number.POSITIVE_INFINITY);
   }
 
   /** A flow begins: a new queue pair at its source. */
   open(flow: number): void {
-    const { flows, calendar } = this.parts;
+    const { flows, calendar } = this;
     const host = flows.source[flow]!;
     flows.nextAvailable[flow] = calendar.now;
     this.pairs[host]!.add(flow);
@@ -85,12 +88,12 @@ export class Nics {
 
   /** The flow's last byte has been acknowledged. */
   close(flow: number): void {
-    this.pairs[this.parts.flows.source[flow]!]!.finished.add(this.place[flow]!);
+    this.pairs[this.flows.source[flow]!]!.finished.add(this.place[flow]!);
   }
 
   /** To be called when a flow's window, rate, time or bytes left have changed. */
   review(flow: number): void {
-    const { flows, calendar, ports, hostPorts } = this.parts;
+    const { flows, calendar, ports, hostPorts } = this;
     const host = flows.source[flow]!;
     const pairs = this.pairs[host]!;
     const before = this.state[flow]!;
@@ -112,20 +115,20 @@ export class Nics {
   }
 
   /** An acknowledgement, or the like, is to be sent by the host. */
-  enqueue(packet: number, host: number): void {
-    append(packet, host, this.heads, this.tails, this.parts.packets.data);
+  enqueue(frame: Frame, host: number): void {
+    this.acks.push(host, frame, this.calendar.now, 0);
     this.attempt(host);
   }
 
   /** A frame that no pause holds and that goes before everything. */
-  enqueueControl(packet: number, host: number): void {
-    append(packet, host, this.controlHeads, this.controlTails, this.parts.packets.data);
+  enqueueControl(frame: Frame, host: number): void {
+    this.controls.push(host, frame, this.calendar.now, 0);
     this.attempt(host);
   }
 
   /** Something may have become possible to send. */
   attempt(host: number): void {
-    if (this.parts.ports.freeOrAwaited(this.parts.hostPorts[host]!)) this.serve(host);
+    if (this.ports.freeOrAwaited(this.hostPorts[host]!)) this.serve(host);
   }
 
   /** The NIC's wake-up. */
@@ -136,9 +139,9 @@ export class Nics {
 
   /** A rate has changed so that a packet may go at `time`: a later wake-up is moved there. */
   wakeBy(host: number, time: number): void {
-    if (!(time < this.wakeAt[host]!)) return;
-    if (this.wakeAt[host] === Number.POSITIVE_INFINITY) return;
-    const { calendar, wakeBase } = this.parts;
+    const { calendar, wakeBase } = this;
+    const at = this.wakeAt[host]!;
+    if (at === Number.POSITIVE_INFINITY || time >= at) return;
     calendar.cancel(wakeBase + host);
     this.wakeAt[host] = Math.max(time, calendar.now);
     calendar.add(wakeBase + host, this.wakeAt[host]!);
@@ -146,18 +149,19 @@ export class Nics {
 
   /** The transmitter is free: the next frame goes. */
   serve(host: number): void {
-    const { calendar, packets, ports, hostPorts, wakeBase } = this.parts;
+    const { calendar, ports, hostPorts, wakeBase } = this;
     const port = hostPorts[host]!;
     const pairs = this.pairs[host]!;
-    if (this.controlHeads[host] !== NONE) {
-      const frame = shift(host, this.controlHeads, this.controlTails, packets.data);
-      ports.send(port, frame, true);
+    if (this.controls.count(host) > 0) {
+      this.controls.shift(host, this.frame);
+      ports.send(port, this.frame, true);
       return;
     }
     const isHeld = ports.isHeld[port] === 1;
-    if (!isHeld && this.heads[host] !== NONE) {
-      const packet = shift(host, this.heads, this.tails, packets.data);
-      ports.send(port, packet, this.heads[host] !== NONE || pairs.count > 0);
+    const { acks } = this;
+    if (!isHeld && acks.count(host) > 0) {
+      acks.shift(host, this.frame);
+      ports.send(port, this.frame, acks.count(host) > 0 || pairs.count > 0);
       return;
     }
     while (pairs.early.leastKey() <= calendar.now) this.review(pairs.early.least());
@@ -172,49 +176,31 @@ export class Nics {
   }
 
   private sendNext(flow: number, port: number): void {
-    const { calendar, packets, ports, flows, payloadBytes, headerBytes, time, hasTimestamps } = this.parts;
+    const { calendar, ports, flows, space } = this;
+    const { payloadBytes, headerBytes, hasTimestamps } = this.parts;
+    const { frame } = this;
     const sent = flows.sent[flow]!;
     const payload = Math.min(payloadBytes, flows.size[flow]! - sent);
     const bytes = payload + headerBytes;
-    const packet = packets.take();
-    const data = packets.data;
-    data[packet + FLOW] = flow;
-    data[packet + NUMBER] = Math.round(sent / payloadBytes);
-    data[packet + BYTES] = bytes;
-    data[packet + KIND] = DATA;
-    data[packet + ROUTE] = flows.dataRoute[flow]! + 1;
-    data[packet + TELEMETRY] = 0;
-    if (hasTimestamps) packets.sentAt[packet >> RECORD_SHIFT] = calendar.now;
+    frame.become(DATA, bytes);
+    frame.flow = flow;
+    frame.number = Math.round(sent / payloadBytes);
+    frame.telemetry = space.isUsed ? space.take() : 0;
+    if (hasTimestamps) space.sentAt[frame.telemetry] = calendar.now;
     flows.sent[flow] = sent + payload;
     flows.lastBytes[flow] = bytes;
-    flows.nextAvailable[flow] = calendar.now + time(bytes, flows.rate[flow]!);
+    flows.nextAvailable[flow] = calendar.now + this.time(bytes, flows.rate[flow]!);
     this.dataPackets++;
-    ports.send(port, packet, true);
+    ports.send(port, frame, true);
     this.review(flow);
   }
 
   /** Whether the flow takes part in the round robin. */
   private reviewTurn(flow: number, pairs: QueuePairs): void {
-    const { flows } = this.parts;
+    const { flows } = this;
     const window = flows.window[flow]!;
     const isAble = this.state[flow] === DUE && (window === 0 || flows.sent[flow]! - flows.acknowledged[flow]! < window);
     if (isAble) pairs.able.add(this.place[flow]!);
     else pairs.able.delete(this.place[flow]!);
   }
-}
-
-function append(packet: number, host: number, heads: Int32Array, tails: Int32Array, data: Int32Array): void {
-  data[packet + NEXT] = NONE;
-  const tail = tails[host]!;
-  if (tail === NONE) heads[host] = packet;
-  else data[tail + NEXT] = packet;
-  tails[host] = packet;
-}
-
-function shift(host: number, heads: Int32Array, tails: Int32Array, data: Int32Array): number {
-  const packet = heads[host]!;
-  const next = data[packet + NEXT]!;
-  heads[host] = next;
-  if (next === NONE) tails[host] = NONE;
-  return packet;
 }

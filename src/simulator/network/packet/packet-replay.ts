@@ -19,15 +19,16 @@ import type { CongestionControl, CongestionScheme } from '../congestion/scheme.j
 import { congestionScheme } from '../congestion/schemes.js';
 import { Buffers } from './buffers.js';
 import { FlowTable } from './flow-table.js';
+import { DATA, Frame, XOFF, XON } from './frame.js';
 import { Marking } from './marking.js';
 import { Nics } from './nics.js';
-import { DATA, KIND, KINDS, Packets, PORT, RECORD_SHIFT, XOFF } from './packets.js';
 import { Ports } from './ports.js';
 import { Receivers } from './receivers.js';
 import { RouteTable } from './route-table.js';
 import { Senders } from './senders.js';
 import { Switches } from './switches.js';
 import { HopRecords, PintCodes, type SwitchTelemetry } from './telemetry.js';
+import { TelemetrySpace } from './telemetry-space.js';
 import { exactNanoseconds, wholeNanoseconds } from './transmission-time.js';
 
 export interface PacketInput {
@@ -56,7 +57,6 @@ export class PacketReplay {
   readonly senders: Senders;
   readonly buffers: Buffers;
   readonly marking: Marking;
-  readonly packets: Packets;
   readonly routes: RouteTable;
   completed = 0;
   pauses = 0;
@@ -71,7 +71,8 @@ export class PacketReplay {
   private readonly lastPort = new Map<number, number>();
   private readonly startBase: number;
   private readonly timerBase: number;
-  private readonly packetBase: number;
+  private readonly space: TelemetrySpace;
+  private readonly arriving = new Frame();
   private readonly wakeBase: number;
   /** Of a flow. */
   private readonly timers: number;
@@ -86,28 +87,29 @@ export class PacketReplay {
     checkSetup(setup);
     const ports = 2 * fabric.links.length;
     this.timers = scheme.timers;
-    this.wakeBase = ports;
+    this.wakeBase = 2 * ports;
     this.startBase = this.wakeBase + fabric.hosts;
     this.timerBase = this.startBase + flows.length;
-    this.packetBase = this.timerBase + flows.length * scheme.timers;
+    const entries = this.timerBase + flows.length * scheme.timers;
 
     const time = input.timeQuantumNs === 1 ? wholeNanoseconds : exactNanoseconds;
+    const hasTelemetry = scheme.telemetry !== 'none';
     const hasTimestamps = scheme.telemetry === 'time';
-    const calendar = new Calendar(this.packetBase);
+    const calendar = new Calendar({ entries, isWhole: input.timeQuantumNs === 1 });
     this.calendar = calendar;
-    this.packets = new Packets({ hasHops: scheme.telemetry === 'hops', hasTime: hasTimestamps }, (count) =>
-      calendar.makeRoomFor(this.packetBase + count),
-    );
+    this.space = new TelemetrySpace(scheme.telemetry === 'hops', hasTimestamps);
     this.flows = new FlowTable(flows);
-    this.ports = new Ports(fabric, calendar, this.packets, this.packetBase, time);
+    this.ports = new Ports(fabric, calendar, time, hasTelemetry);
     this.routes = new RouteTable();
     this.ways = findRoutes(fabric, payloadBytes);
     this.buffers = new Buffers(dividedBuffers(fabric, buffer), buffer, this.ports.node);
     this.marking = new Marking(setup.ecn, this.ports.rateBps, stream(seed, 'ecn'));
     this.switches = new Switches({
-      packets: this.packets,
+      calendar,
       ports: this.ports,
       routes: this.routes,
+      flows: this.flows,
+      hasTelemetry,
       buffers: this.buffers,
       marking: this.marking,
       telemetry: this.telemetryOf(scheme),
@@ -120,7 +122,7 @@ export class PacketReplay {
     const nodePorts = portsOfNodes(fabric);
     this.nics = new Nics({
       calendar,
-      packets: this.packets,
+      space: this.space,
       ports: this.ports,
       flows: this.flows,
       hostPorts: Int32Array.from({ length: fabric.hosts }, (_, host) => nodePorts[host]?.[0] as number),
@@ -129,10 +131,10 @@ export class PacketReplay {
       payloadBytes,
       headerBytes: input.headerBytes + scheme.telemetryBytes,
       hasTimestamps,
+      hasTelemetry,
     });
     this.receivers = new Receivers({
       calendar,
-      packets: this.packets,
       flows: this.flows,
       telemetryBytes: scheme.telemetryBytes,
       payloadBytes,
@@ -143,7 +145,8 @@ export class PacketReplay {
     });
     this.senders = new Senders({
       calendar,
-      packets: this.packets,
+      space: this.space,
+      telemetry: scheme.telemetry,
       ports: this.ports,
       routes: this.routes,
       flows: this.flows,
@@ -152,7 +155,6 @@ export class PacketReplay {
       payloadBytes,
       minRateBps: setup.minRateMbps * 1e6,
       followsRate: setup.window.followsRate,
-      hasTimestamps,
       timerBase: this.timerBase,
       timers: scheme.timers,
       onComplete: (flow) => this.complete(flow),
@@ -169,10 +171,10 @@ export class PacketReplay {
 
   /** Lets everything happen. */
   run(): void {
-    const { calendar } = this;
+    const { calendar, ports } = this;
     for (let entry = calendar.take(); entry >= 0; entry = calendar.take()) {
-      if (entry >= this.packetBase) this.arrive((entry - this.packetBase) << RECORD_SHIFT);
-      else if (entry < this.wakeBase) this.becomeFree(entry);
+      if (entry < ports.count) this.becomeFree(entry);
+      else if (entry < this.wakeBase) this.arrive(entry - ports.count);
       else if (entry < this.startBase) this.nics.wake(entry - this.wakeBase);
       else if (entry < this.timerBase) this.start(entry - this.startBase);
       else this.ring(entry - this.timerBase);
@@ -185,25 +187,25 @@ export class PacketReplay {
     else this.switches.serve(port);
   }
 
-  private arrive(packet: number): void {
-    const { packets, ports } = this;
-    const port = packets.data[packet + PORT]!;
-    const kind = packets.data[packet + KIND]! & KINDS;
-    if (kind >= XOFF) this.hold(port, kind === XOFF, packet);
-    else if (ports.isAtHost[port] === 0) this.switches.receive(packet);
+  /** A frame arrives that was sent by `sender`. */
+  private arrive(sender: number): void {
+    const { ports, arriving, space } = this;
+    ports.receive(sender, arriving);
+    const { port, kind } = arriving;
+    if (kind === XOFF || kind === XON) this.hold(port, kind === XOFF);
+    else if (ports.isAtHost[port] === 0) this.switches.receive(arriving);
     else if (kind === DATA) {
-      if (this.receivers.answer(packet)) this.nics.enqueue(packet, ports.node[port]!);
-      else packets.release(packet);
+      if (this.receivers.answer(arriving)) this.nics.enqueue(arriving, ports.node[port]!);
+      else if (space.isUsed) space.release(arriving.telemetry);
     } else {
-      this.senders.receive(packet, this.scheme);
-      packets.release(packet);
+      this.senders.receive(arriving, this.scheme);
+      if (space.isUsed) space.release(arriving.telemetry);
     }
   }
 
-  /** A pause frame, or the end of a pause, reaches the port whose class it is meant for. */
-  private hold(port: number, isPause: boolean, packet: number): void {
-    const { ports, packets } = this;
-    packets.release(packet);
+  /** A pause, or its end, reaches the port whose data class it is meant for. */
+  private hold(port: number, isPause: boolean): void {
+    const { ports } = this;
     ports.isHeld[port] = isPause ? 1 : 0;
     if (isPause) {
       this.pauses++;
@@ -272,7 +274,7 @@ export class PacketReplay {
         this.ports.count,
         (setup.options['resolution'] as number | undefined) ?? 1,
         this.calendar,
-        this.packets,
+        this.space,
       );
     if (scheme.telemetry === 'power')
       return new PintCodes(
@@ -281,7 +283,6 @@ export class PacketReplay {
         (setup.options['logBase'] as number | undefined) ?? 1.05,
         stream(seed, 'pint'),
         this.calendar,
-        this.packets,
       );
     return undefined;
   }

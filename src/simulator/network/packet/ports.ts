@@ -2,12 +2,14 @@
  * The ports of a fabric and the wires between them. A port sends one frame at a time, for its length divided by the
  * link's rate; the last bit arrives at the peer one delay later (store and forward, full duplex, no gap between frames).
  *
- * When a transmission ends, its port looks for the next frame. That end is an entry of the calendar only when there may
- * be a next frame: otherwise its place in the calendar's order is kept, and taken up if a frame comes before the end.
+ * Of the frames on a wire only the first is an entry of the calendar; the others have their place in the order. When a
+ * transmission ends, its port looks for the next frame: that end is an entry only when there may be a next frame, and
+ * otherwise its place is taken up if a frame comes before the end.
  */
 import type { Calendar } from '../../../kernel/calendar.js';
 import { type Fabric, nodeAt } from '../../../machine/cluster/fabric.js';
-import { BYTES, type Packets, PORT, RECORD_SHIFT } from './packets.js';
+import type { Frame } from './frame.js';
+import { FrameRings } from './frame-rings.js';
 import type { TransmissionTime } from './transmission-time.js';
 
 export class Ports {
@@ -25,16 +27,16 @@ export class Ports {
   frames = 0;
 
   /** Place of the transmission's end in the calendar's order, and whether it is an entry there. */
-  private readonly place: Float64Array;
+  private readonly place: Int32Array;
   private readonly isArmed: Uint8Array;
+  private readonly wires: FrameRings;
 
-  /** Entry 0 … count − 1 of the calendar is the end of a port's transmission; a packet's arrival is `base` + number. */
+  /** The calendar's entry 0 … count − 1 is the end of a port's transmission, `count` + port a frame's arrival from it. */
   constructor(
     fabric: Fabric,
     private readonly calendar: Calendar,
-    private readonly packets: Packets,
-    private readonly packetBase: number,
     private readonly time: TransmissionTime,
+    hasTelemetry: boolean,
   ) {
     const count = 2 * fabric.links.length;
     this.count = count;
@@ -48,8 +50,9 @@ export class Ports {
     });
     this.isHeld = new Uint8Array(count);
     this.busyUntil = new Float64Array(count).fill(-1);
-    this.place = new Float64Array(count);
+    this.place = new Int32Array(count);
     this.isArmed = new Uint8Array(count);
+    this.wires = new FrameRings(count, hasTelemetry);
   }
 
   /** True when the port may send now; otherwise the end of its present transmission will be an event. */
@@ -67,11 +70,10 @@ export class Ports {
     this.busyUntil[port] = -1;
   }
 
-  /** Sends a packet. The port must be free. @param isFollowed whether something waits for the end already */
-  send(port: number, packet: number, isFollowed: boolean): void {
+  /** Sends a frame. The port must be free. @param isFollowed whether something waits for the end already */
+  send(port: number, frame: Frame, isFollowed: boolean): void {
     const { calendar } = this;
-    const data = this.packets.data;
-    const end = calendar.now + this.time(data[packet + BYTES]!, this.rateBps[port]!);
+    const end = calendar.now + this.time(frame.bytes, this.rateBps[port]!);
     this.busyUntil[port] = end;
     if (isFollowed) {
       this.isArmed[port] = 1;
@@ -79,8 +81,29 @@ export class Ports {
     } else {
       this.place[port] = calendar.reserve();
     }
-    data[packet + PORT] = port ^ 1;
-    calendar.add(this.packetBase + (packet >> RECORD_SHIFT), end + this.delayNs[port]!);
+    const arrival = end + this.delayNs[port]!;
+    if (this.wires.count(port) === 0) {
+      this.wires.push(port, frame, arrival, 0);
+      calendar.add(this.count + port, arrival);
+    } else {
+      this.wires.push(port, frame, arrival, calendar.reserve());
+    }
     this.frames++;
+  }
+
+  /** Takes the frame that arrives from `port` off its wire; its port is then the one at which it arrives. */
+  receive(port: number, into: Frame): void {
+    const { wires } = this;
+    wires.shift(port, into);
+    into.port = port ^ 1;
+    if (wires.count(port) > 0)
+      this.calendar.addAtOld(this.count + port, wires.timeAt(port, 0), wires.sequenceAt(port, 0));
+  }
+
+  /** Frames on the wires. */
+  underWay(): number {
+    let total = 0;
+    for (let port = 0; port < this.count; port++) total += this.wires.count(port);
+    return total;
   }
 }

@@ -5,7 +5,7 @@
  */
 import type { Calendar } from '../../../kernel/calendar.js';
 import type { FlowTable } from './flow-table.js';
-import { ACK, BYTES, ECHO, FLOW, KIND, MARKED, NACK, NUMBER, type Packets, ROUTE } from './packets.js';
+import { ACK, type Frame, NACK } from './frame.js';
 
 /** Between two refusals that ask for the same packet, ns (ns-3's NACK generation interval). */
 const REFUSAL_INTERVAL_NS = 500_000;
@@ -23,7 +23,6 @@ export function ackBytes(telemetryBytes: number): number {
 
 export interface ReceiverParts {
   readonly calendar: Calendar;
-  readonly packets: Packets;
   readonly flows: FlowTable;
   readonly telemetryBytes: number;
   readonly payloadBytes: number;
@@ -45,12 +44,10 @@ export class Receivers {
     this.refused = new Int32Array(parts.flows.count).fill(-1);
   }
 
-  /** Makes the answer out of the data packet itself. False when there is none: the packet is to be released. */
-  answer(packet: number): boolean {
-    const { packets, flows } = this.parts;
-    const data = packets.data;
-    const flow = data[packet + FLOW]!;
-    const number = data[packet + NUMBER]!;
+  /** Makes the answer out of the data packet itself. False when there is none. */
+  answer(frame: Frame): boolean {
+    const { flows } = this.parts;
+    const { flow, number } = frame;
     let kind = ACK;
     if (number === flows.expected[flow]!) {
       flows.expected[flow] = number + 1;
@@ -61,10 +58,8 @@ export class Receivers {
     } else if (!this.parts.repeatsAcks) {
       return false;
     }
-    data[packet + NUMBER] = flows.expected[flow]!;
-    data[packet + BYTES] = this.bytes;
-    data[packet + KIND] = (data[packet + KIND]! & MARKED) !== 0 ? kind | ECHO : kind;
-    data[packet + ROUTE] = flows.ackRoute[flow]! + 1;
+    frame.number = flows.expected[flow]!;
+    frame.become(kind, this.bytes, frame.isMarked);
     return true;
   }
 

@@ -2,17 +2,19 @@
  * What an acknowledgement does at the sender, and what a congestion control scheme sees of its flows and does to them.
  */
 import type { Calendar } from '../../../kernel/calendar.js';
-import type { CongestionControl, Feedback, Senders as SenderView } from '../congestion/scheme.js';
+import type { CongestionControl, Feedback, Senders as SenderView, Telemetry } from '../congestion/scheme.js';
 import type { FlowTable } from './flow-table.js';
+import { type Frame, NACK } from './frame.js';
 import type { Nics } from './nics.js';
-import { ECHO, FLOW, KIND, KINDS, NACK, NUMBER, type Packets, RECORD_SHIFT, TELEMETRY } from './packets.js';
 import type { Ports } from './ports.js';
 import type { RouteTable } from './route-table.js';
+import type { TelemetrySpace } from './telemetry-space.js';
 import type { TransmissionTime } from './transmission-time.js';
 
 export interface SenderParts {
   readonly calendar: Calendar;
-  readonly packets: Packets;
+  readonly space: TelemetrySpace;
+  readonly telemetry: Telemetry;
   readonly ports: Ports;
   readonly routes: RouteTable;
   readonly flows: FlowTable;
@@ -22,7 +24,6 @@ export interface SenderParts {
   readonly minRateBps: number;
   /** The window shrinks with the rate. */
   readonly followsRate: boolean;
-  readonly hasTimestamps: boolean;
   /** Entry of flow 0's timer 0; timers of a flow lie side by side. */
   readonly timerBase: number;
   readonly timers: number;
@@ -47,51 +48,55 @@ export class Senders implements SenderView {
     power: 0,
   };
 
+  private readonly calendar: Calendar;
+  private readonly table: FlowTable;
+  private readonly nics: Nics;
+
   constructor(private readonly parts: SenderParts) {
+    this.calendar = parts.calendar;
+    this.table = parts.flows;
+    this.nics = parts.nics;
     this.flows = parts.flows.count;
     this.minRateBps = parts.minRateBps;
     this.payloadBytes = parts.payloadBytes;
   }
 
   /** An acknowledgement, refusal or notification reaches its sender. */
-  receive(packet: number, scheme: CongestionControl): void {
-    const { packets, flows, nics } = this.parts;
-    const data = packets.data;
-    const flow = data[packet + FLOW]!;
+  receive(frame: Frame, scheme: CongestionControl): void {
+    const { table: flows, nics } = this;
+    const { flow } = frame;
     if (flows.isComplete(flow)) return;
-    const host = flows.source[flow]!;
-    const kind = data[packet + KIND]!;
-    const acknowledged = Math.min(data[packet + NUMBER]! * this.payloadBytes, flows.size[flow]!);
+    const acknowledged = Math.min(frame.number * this.payloadBytes, flows.size[flow]!);
     if (acknowledged > flows.acknowledged[flow]!) flows.acknowledged[flow] = acknowledged;
     if (flows.acknowledged[flow]! >= flows.size[flow]!) this.complete(flow);
-    if ((kind & KINDS) === NACK) flows.sent[flow] = flows.acknowledged[flow]!;
-    scheme.acknowledged(flow, this.read(packet, kind, acknowledged));
+    if (frame.kind === NACK) flows.sent[flow] = flows.acknowledged[flow]!;
+    scheme.acknowledged(flow, this.read(frame, acknowledged));
     nics.review(flow);
-    nics.attempt(host);
+    nics.attempt(flows.source[flow]!);
   }
 
   now(): number {
-    return this.parts.calendar.now;
+    return this.calendar.now;
   }
 
   lineRate(flow: number): number {
-    return this.parts.flows.lineRate[flow]!;
+    return this.table.lineRate[flow]!;
   }
 
   rate(flow: number): number {
-    return this.parts.flows.rate[flow]!;
+    return this.table.rate[flow]!;
   }
 
   sentBytes(flow: number): number {
-    return this.parts.flows.sent[flow]!;
+    return this.table.sent[flow]!;
   }
 
   windowBytes(flow: number): number {
-    return this.parts.flows.delayProduct[flow]!;
+    return this.table.delayProduct[flow]!;
   }
 
   baseRoundTripNs(flow: number): number {
-    return this.parts.flows.roundTripNs[flow]!;
+    return this.table.roundTripNs[flow]!;
   }
 
   hopRate(flow: number, hop: number): number {
@@ -137,16 +142,20 @@ export class Senders implements SenderView {
     this.parts.onComplete(flow);
   }
 
-  private read(packet: number, kind: number, acknowledged: number): Feedback {
-    const { packets, calendar, hasTimestamps } = this.parts;
+  private read(frame: Frame, acknowledged: number): Feedback {
+    const { space, calendar, telemetry } = this.parts;
     const { feedback } = this;
     feedback.acknowledgedBytes = acknowledged;
-    feedback.isMarked = (kind & ECHO) !== 0;
-    feedback.hops = packets.data[packet + TELEMETRY]!;
-    feedback.power = feedback.hops;
-    feedback.hopRecords = packets.hops;
-    feedback.hopsAt = packets.hopsOf(packet);
-    if (hasTimestamps) feedback.roundTripNs = calendar.now - packets.sentAt[packet >> RECORD_SHIFT]!;
+    feedback.isMarked = frame.isEcho;
+    if (telemetry === 'time') {
+      feedback.roundTripNs = calendar.now - space.sentAt[frame.telemetry]!;
+    } else if (telemetry === 'hops') {
+      feedback.hops = space.hops(frame.telemetry);
+      feedback.hopRecords = space.data;
+      feedback.hopsAt = space.recordsOf(frame.telemetry);
+    } else if (telemetry === 'power') {
+      feedback.power = frame.telemetry;
+    }
     return feedback;
   }
 }

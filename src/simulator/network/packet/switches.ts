@@ -3,9 +3,12 @@
  * port, waits in its egress port's queue, and gives its bytes back when its transmission begins; there it is marked and
  * gets its telemetry. Data and acknowledgements share one class; PFC frames have another, which goes first.
  */
+import type { Calendar } from '../../../kernel/calendar.js';
 import type { Buffers } from './buffers.js';
+import type { FlowTable } from './flow-table.js';
+import { DATA, Frame, XOFF, XON } from './frame.js';
+import { FrameRings } from './frame-rings.js';
 import type { Marking } from './marking.js';
-import { BYTES, DATA, KIND, KINDS, MARKED, NEXT, NONE, type Packets, PORT, ROUTE, XOFF, XON } from './packets.js';
 import type { Ports } from './ports.js';
 import type { RouteTable } from './route-table.js';
 import type { SwitchTelemetry } from './telemetry.js';
@@ -14,15 +17,17 @@ import type { SwitchTelemetry } from './telemetry.js';
 const PAUSE_FRAME_BYTES = 31;
 
 export interface SwitchParts {
-  readonly packets: Packets;
+  readonly calendar: Calendar;
   readonly ports: Ports;
   readonly routes: RouteTable;
+  readonly flows: FlowTable;
+  readonly hasTelemetry: boolean;
   readonly buffers: Buffers;
   readonly marking: Marking;
   readonly telemetry: SwitchTelemetry | undefined;
   readonly isLossless: boolean;
-  /** There was no room for a packet that came in by `port`. It is released afterwards. */
-  readonly onDrop: (packet: number, port: number) => void;
+  /** There was no room for a packet that came in by its port. */
+  readonly onDrop: (frame: Frame) => void;
   /** The peer of `port` is told to pause, because of a packet that leaves by port `to`. */
   readonly onPause: (port: number, to: number) => void;
 }
@@ -36,89 +41,82 @@ export class Switches {
   /** Packets marked, acknowledgements too. */
   marks = 0;
 
-  private readonly heads: Int32Array;
-  private readonly tails: Int32Array;
-  private readonly controlHeads: Int32Array;
-  private readonly controlTails: Int32Array;
-  private readonly controlBytes: Int32Array;
+  private readonly calendar: Calendar;
+  private readonly ports: Ports;
+  private readonly routes: RouteTable;
+  private readonly flows: FlowTable;
+  private readonly buffers: Buffers;
+  private readonly marking: Marking;
+  private readonly telemetry: SwitchTelemetry | undefined;
+  private readonly isLossless: boolean;
+
+  private readonly queues: FrameRings;
+  private readonly controls: FrameRings;
+  private readonly leaving = new Frame();
+  private readonly control = new Frame();
 
   constructor(private readonly parts: SwitchParts) {
+    this.calendar = parts.calendar;
+    this.ports = parts.ports;
+    this.routes = parts.routes;
+    this.flows = parts.flows;
+    this.buffers = parts.buffers;
+    this.marking = parts.marking;
+    this.telemetry = parts.telemetry;
+    this.isLossless = parts.isLossless;
     const { count } = parts.ports;
     this.queueBytes = new Int32Array(count);
     this.mostQueueBytes = new Int32Array(count);
     this.isPausing = new Uint8Array(count);
-    this.heads = new Int32Array(count).fill(NONE);
-    this.tails = new Int32Array(count).fill(NONE);
-    this.controlHeads = new Int32Array(count).fill(NONE);
-    this.controlTails = new Int32Array(count).fill(NONE);
-    this.controlBytes = new Int32Array(count);
+    this.queues = new FrameRings(count, parts.hasTelemetry);
+    this.controls = new FrameRings(count, false);
   }
 
   /** A packet of the data class arrives. */
-  receive(packet: number): void {
-    const { packets, ports, buffers, isLossless, routes } = this.parts;
-    const data = packets.data;
-    const from = data[packet + PORT]!;
-    const bytes = data[packet + BYTES]!;
+  receive(frame: Frame): void {
+    const { calendar, ports, buffers, isLossless, routes, flows } = this;
+    const { port: from, bytes } = frame;
     if (!buffers.admit(from, bytes)) {
-      this.parts.onDrop(packet, from);
-      packets.release(packet);
+      this.parts.onDrop(frame);
       return;
     }
-    const to = routes.ports[data[packet + ROUTE]!]!;
-    data[packet + ROUTE]!++;
-    const queue = this.queueBytes[to]! + bytes;
-    this.queueBytes[to] = queue;
-    if (queue > this.mostQueueBytes[to]!) this.mostQueueBytes[to] = queue;
+    const to = routes.ports[flows.routeOf(frame) + frame.hop]!;
+    frame.moveOn();
+    const bytesThere = this.queueBytes[to]! + bytes;
+    this.queueBytes[to] = bytesThere;
+    if (bytesThere > this.mostQueueBytes[to]!) this.mostQueueBytes[to] = bytesThere;
     if (isLossless && this.isPausing[from] === 0 && buffers.isFull(from)) {
       this.isPausing[from] = 1;
       this.parts.onPause(from, to);
       this.tell(from, XOFF);
     }
-    if (this.heads[to] === NONE && ports.isHeld[to] === 0 && ports.freeOrAwaited(to)) this.depart(packet, to);
-    else this.enqueue(packet, to);
+    if (this.queues.count(to) === 0 && ports.isHeld[to] === 0 && ports.freeOrAwaited(to)) this.depart(frame, to);
+    else this.queues.push(to, frame, calendar.now, 0);
   }
 
   /** The port has become free, or may send data again: its next frame goes. */
   serve(port: number): void {
-    if (this.controlHeads[port] !== NONE) {
+    const { ports, routes, flows } = this;
+    if (this.controls.count(port) > 0) {
       this.sendControl(port);
       return;
     }
-    const packet = this.heads[port]!;
-    if (packet === NONE || this.parts.ports.isHeld[port] === 1) return;
-    const next = this.parts.packets.data[packet + NEXT]!;
-    this.heads[port] = next;
-    if (next === NONE) this.tails[port] = NONE;
-    this.depart(packet, port);
-  }
-
-  /** Packets that wait in the port's data queue, first to last. */
-  *waiting(port: number): Generator<number> {
-    for (let packet = this.heads[port]!; packet !== NONE; packet = this.parts.packets.data[packet + NEXT]!)
-      yield packet;
-  }
-
-  private enqueue(packet: number, port: number): void {
-    const data = this.parts.packets.data;
-    data[packet + NEXT] = NONE;
-    const tail = this.tails[port]!;
-    if (tail === NONE) this.heads[port] = packet;
-    else data[tail + NEXT] = packet;
-    this.tails[port] = packet;
+    if (this.queues.count(port) === 0 || ports.isHeld[port] === 1) return;
+    const { leaving } = this;
+    this.queues.shift(port, leaving);
+    leaving.port = routes.ports[flows.routeOf(leaving) + leaving.hop - 2]! ^ 1;
+    this.depart(leaving, port);
   }
 
   /** The packet's transmission begins; it is in the queue no longer. */
-  private depart(packet: number, port: number): void {
-    const { packets, ports, buffers, marking, telemetry } = this.parts;
-    const data = packets.data;
-    const bytes = data[packet + BYTES]!;
-    const from = data[packet + PORT]!;
+  private depart(frame: Frame, port: number): void {
+    const { ports, buffers, marking, telemetry } = this;
+    const { bytes, port: from } = frame;
     const queue = this.queueBytes[port]! - bytes;
     this.queueBytes[port] = queue;
     buffers.release(from, bytes);
     if (marking.isMarked(port, queue)) {
-      data[packet + KIND]! |= MARKED;
+      frame.mark();
       this.marks++;
     }
     if (this.isPausing[from] === 1 && buffers.mayResume(from)) {
@@ -126,41 +124,28 @@ export class Switches {
       this.tell(from, XON);
     }
     if (telemetry !== undefined) {
-      const kind = packets.data[packet + KIND]! & KINDS;
-      if (kind === DATA) telemetry.stamp(packet, port, queue + this.controlBytes[port]!);
+      if (frame.kind === DATA) telemetry.stamp(frame, port, queue + this.controls.count(port) * PAUSE_FRAME_BYTES);
       telemetry.left(port, bytes);
     }
-    ports.send(port, packet, this.isFollowed(port));
+    ports.send(port, frame, this.isFollowed(port));
   }
 
   private isFollowed(port: number): boolean {
-    return this.controlHeads[port] !== NONE || (this.heads[port] !== NONE && this.parts.ports.isHeld[port] === 0);
+    return (this.queues.count(port) > 0 && this.ports.isHeld[port] === 0) || this.controls.count(port) > 0;
   }
 
   /** Sends XOFF or XON out of an ingress port. */
   private tell(port: number, kind: number): void {
-    const { packets, ports } = this.parts;
-    const frame = packets.take();
-    const data = packets.data;
-    data[frame + KIND] = kind;
-    data[frame + BYTES] = PAUSE_FRAME_BYTES;
-    data[frame + NEXT] = NONE;
-    const tail = this.controlTails[port]!;
-    if (tail === NONE) this.controlHeads[port] = frame;
-    else data[tail + NEXT] = frame;
-    this.controlTails[port] = frame;
-    this.controlBytes[port]! += PAUSE_FRAME_BYTES;
+    const { calendar, ports } = this;
+    this.control.become(kind, PAUSE_FRAME_BYTES);
+    this.controls.push(port, this.control, calendar.now, 0);
     if (ports.freeOrAwaited(port)) this.sendControl(port);
   }
 
   private sendControl(port: number): void {
-    const { packets, ports, telemetry } = this.parts;
-    const frame = this.controlHeads[port]!;
-    const next = packets.data[frame + NEXT]!;
-    this.controlHeads[port] = next;
-    if (next === NONE) this.controlTails[port] = NONE;
-    this.controlBytes[port]! -= PAUSE_FRAME_BYTES;
+    const { ports, telemetry } = this;
+    this.controls.shift(port, this.control);
     telemetry?.left(port, PAUSE_FRAME_BYTES);
-    ports.send(port, frame, this.isFollowed(port));
+    ports.send(port, this.control, this.isFollowed(port));
   }
 }

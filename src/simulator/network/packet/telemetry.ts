@@ -4,17 +4,17 @@
  * HPCC: a record a switch, in the units and widths of its header: time, bytes that the port has sent before, and the
  * bytes behind in its queues. PINT: one code, the largest on the way.
  */
-
 import type { Random } from '../../../base/random.js';
 import type { Calendar } from '../../../kernel/calendar.js';
 import { BYTES_MASK, BYTES_UNIT, QUEUE_MASK, QUEUE_UNIT, TIME_MASK } from '../congestion/hpcc.js';
-import { HOP_BYTES, HOP_QUEUE, HOP_RECORD, HOP_TIME, MAX_HOPS, type Packets, TELEMETRY } from './packets.js';
+import type { Frame } from './frame.js';
 import { encodeUtilisation } from './pint-code.js';
 import { PintMeter } from './pint-meter.js';
+import { HOP_BYTES, HOP_QUEUE, HOP_TIME, type TelemetrySpace } from './telemetry-space.js';
 
 export interface SwitchTelemetry {
   /** A data packet leaves by `port`, with so many bytes behind it in the port's queues. */
-  stamp(packet: number, port: number, queueBytes: number): void;
+  stamp(frame: Frame, port: number, queueBytes: number): void;
   /** A frame of any kind leaves, after its stamp. */
   left(port: number, bytes: number): void;
 }
@@ -27,19 +27,17 @@ export class HopRecords implements SwitchTelemetry {
     ports: number,
     private readonly resolution: number,
     private readonly calendar: Calendar,
-    private readonly packets: Packets,
+    private readonly space: TelemetrySpace,
   ) {
     this.sentBytes = new Float64Array(ports);
   }
 
-  stamp(packet: number, port: number, queueBytes: number): void {
-    const { data, hops } = this.packets;
-    const count = data[packet + TELEMETRY]!;
-    data[packet + TELEMETRY] = count + 1;
-    const at = this.packets.hopsOf(packet) + (count % MAX_HOPS) * HOP_RECORD;
-    hops[at + HOP_TIME] = this.calendar.now & TIME_MASK;
-    hops[at + HOP_BYTES] = Math.floor(this.sentBytes[port]! / (BYTES_UNIT * this.resolution)) & BYTES_MASK;
-    hops[at + HOP_QUEUE] = Math.floor(queueBytes / (QUEUE_UNIT * this.resolution)) & QUEUE_MASK;
+  stamp(frame: Frame, port: number, queueBytes: number): void {
+    const { data } = this.space;
+    const at = this.space.nextRecord(frame.telemetry);
+    data[at + HOP_TIME] = this.calendar.now & TIME_MASK;
+    data[at + HOP_BYTES] = Math.floor(this.sentBytes[port]! / (BYTES_UNIT * this.resolution)) & BYTES_MASK;
+    data[at + HOP_QUEUE] = Math.floor(queueBytes / (QUEUE_UNIT * this.resolution)) & QUEUE_MASK;
   }
 
   left(port: number, bytes: number): void {
@@ -56,16 +54,13 @@ export class PintCodes implements SwitchTelemetry {
     private readonly logBase: number,
     private readonly random: Random,
     private readonly calendar: Calendar,
-    private readonly packets: Packets,
   ) {
     this.meter = new PintMeter(rateBps, roundTripNs, random);
   }
 
-  stamp(packet: number, port: number, queueBytes: number): void {
-    const { data } = this.packets;
+  stamp(frame: Frame, port: number, queueBytes: number): void {
     const utilisation = this.meter.measure(port, this.calendar.now, queueBytes);
-    const code = encodeUtilisation(utilisation, this.logBase, this.random);
-    if (code > data[packet + TELEMETRY]!) data[packet + TELEMETRY] = code;
+    frame.telemetry = Math.max(frame.telemetry, encodeUtilisation(utilisation, this.logBase, this.random));
   }
 
   left(port: number, bytes: number): void {
