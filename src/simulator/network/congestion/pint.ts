@@ -3,7 +3,7 @@
  * of every egress port themselves (packet/pint-meter.ts); a packet carries the largest on its way, as a power of a base,
  * rounded by chance; the sender decodes it and takes HPCC's step with it.
  */
-import { decodeUtilisation } from '../packet/pint-code.js';
+import { DEFAULT_LOG_BASE, decodeUtilisation } from '../packet/pint-code.js';
 import { type Read, readOptions } from './options.js';
 import type { CongestionControl, CongestionScheme, Feedback, Senders } from './scheme.js';
 
@@ -14,7 +14,7 @@ const OPTIONS = {
   /** Additive steps in a row before a multiplicative one; 0: always multiplicative. */
   maxIncreases: { value: 0, least: 0, most: 1000 },
   /** Of the code of utilisations. */
-  logBase: { value: 1.05, least: 1.001, most: 2 },
+  logBase: { value: DEFAULT_LOG_BASE, least: 1.001, most: 2 },
 };
 
 class Pint implements CongestionControl {

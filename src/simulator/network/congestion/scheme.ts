@@ -8,6 +8,9 @@
  * ends, the rate comes back.
  */
 
+import type { GrantRule } from '../packet/grants.js';
+import type { Options } from './options.js';
+
 /** What an acknowledgement brings to the sender. One object, used again and again: a scheme copies what it keeps. */
 export interface Feedback {
   /** Bytes of the message that are acknowledged by now. */
@@ -66,8 +69,8 @@ export interface CongestionScheme {
   readonly timers: number;
   /** Whether marks change anything: if not, and without PINT's draws, a run has no chance in it. */
   readonly readsMarks: boolean;
-  /** At most this many messages may come into a host at the same time, the others wait for a grant; absent: any. */
-  readonly grants?: number | undefined;
+  /** Receivers let messages take turns by this rule; absent: senders send when they like. */
+  readonly grants?: ((options: Options) => GrantRule) | undefined;
   /** @throws InputError for options out of range */
-  readonly make: (options: Readonly<Record<string, number | boolean>>, senders: Senders) => CongestionControl;
+  readonly make: (options: Options, senders: Senders) => CongestionControl;
 }

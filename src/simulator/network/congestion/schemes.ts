@@ -8,8 +8,9 @@ import { pfc } from './pfc.js';
 import { pint } from './pint.js';
 import type { CongestionScheme } from './scheme.js';
 import { timely } from './timely.js';
+import { turns } from './turns.js';
 
-export const SCHEMES: readonly CongestionScheme[] = [pfc, dcqcn, dctcp, timely, hpcc, pint];
+export const SCHEMES: readonly CongestionScheme[] = [pfc, dcqcn, dctcp, timely, hpcc, pint, turns];
 
 /** @throws InputError for a scheme that is not known */
 export function congestionScheme(name: string, schemes = SCHEMES): CongestionScheme {

@@ -11,8 +11,10 @@ const INGRESS = 0;
 const HEADROOM = 1;
 const HEADROOM_LIMIT = 2;
 const SHIFT = 3;
-/** Where its switch's account of free shared bytes stands. */
+/** Its switch. */
 const SWITCH = 4;
+/** How far below its threshold it has stayed. */
+const LEAST_MARGIN = 5;
 const RECORD_SHIFT = 3;
 
 export class Buffers {
@@ -34,6 +36,7 @@ export class Buffers {
       this.accounts[of + HEADROOM_LIMIT] = headroomBytes[port]!;
       this.accounts[of + SHIFT] = thresholdShift[port]!;
       this.accounts[of + SWITCH] = at;
+      this.accounts[of + LEAST_MARGIN] = 2 ** 31 - 1;
     });
     this.reserve = reserveBytes;
     this.resume = resumeBytes;
@@ -74,9 +77,21 @@ export class Buffers {
     this.free[accounts[of + SWITCH]!]! += Math.min(rest, Math.max(ingress - this.reserve, 0));
   }
 
-  /** Is the port to pause its peer? */
+  /** Is the port to pause its peer? To be asked after each packet that it takes in. */
   isFull(port: number): boolean {
-    return this.headroomBytes(port) > 0 || this.sharedBytes(port) >= this.threshold(port);
+    const { accounts } = this;
+    const of = port << RECORD_SHIFT;
+    const held = Math.max(accounts[of + INGRESS]! - this.reserve, 0);
+    const margin = (this.free[accounts[of + SWITCH]!]! >> accounts[of + SHIFT]!) - held;
+    if (margin < accounts[of + LEAST_MARGIN]!) accounts[of + LEAST_MARGIN] = margin;
+    return margin <= 0 || accounts[of + HEADROOM]! > 0;
+  }
+
+  /** How far below its threshold an ingress port has stayed so far; 2³¹ − 1 where nothing has come in. */
+  leastMargins(): Int32Array {
+    return Int32Array.from({ length: this.accounts.length >> RECORD_SHIFT }, (_, port) => {
+      return this.accounts[(port << RECORD_SHIFT) + LEAST_MARGIN]!;
+    });
   }
 
   mayResume(port: number): boolean {

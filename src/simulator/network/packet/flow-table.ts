@@ -10,9 +10,12 @@ export class FlowTable {
   readonly destination: Int32Array;
   readonly size: Float64Array;
 
-  /** Next byte to send, and the first that has not been acknowledged. */
+  /** Next byte to send, the first that has never been sent, and the first that has not been acknowledged. */
   readonly sent: Float64Array;
+  readonly everSent: Float64Array;
   readonly acknowledged: Float64Array;
+  /** Bytes that may be sent at all: everything, unless the receiver has to grant the rest. */
+  readonly allowed: Float64Array;
   /** Number of the packet that the receiver expects next. */
   readonly expected: Int32Array;
 
@@ -48,6 +51,8 @@ export class FlowTable {
     this.destination = Int32Array.from(flows, ({ destination }) => destination);
     this.size = Float64Array.from(flows, ({ bytes }) => bytes);
     this.sent = numbers();
+    this.everSent = numbers();
+    this.allowed = this.size.slice();
     this.acknowledged = numbers();
     this.expected = new Int32Array(count);
     this.lineRate = numbers();

@@ -13,22 +13,7 @@ import type { Ports } from './ports.js';
 import { QueuePairs } from './queue-pairs.js';
 import type { TelemetrySpace } from './telemetry-space.js';
 import type { TransmissionTime } from './transmission-time.js';
-
-export interface NicParts {
-  readonly calendar: Calendar;
-  readonly ports: Ports;
-  readonly flows: FlowTable;
-  readonly space: TelemetrySpace;
-  /** Port of every host. */
-  readonly hostPorts: Int32Array;
-  /** Entry of host 0's wake-up in the calendar; the other hosts' follow. */
-  readonly wakeBase: number;
-  readonly time: TransmissionTime;
-  readonly payloadBytes: number;
-  readonly headerBytes: number;
-  readonly hasTimestamps: boolean;
-  readonly hasTelemetry: boolean;
-}
+import type { World } from './world.js';
 
 /** What a flow waits for, besides its window: nothing, as it has no bytes left to send; its turn; its time. */
 const NOTHING_LEFT = 0;
@@ -38,6 +23,8 @@ const EARLY = 2;
 export class Nics {
   /** Data packets sent. */
   dataPackets = 0;
+  /** Those of them that had been sent before. */
+  repeatedPackets = 0;
 
   private readonly pairs: readonly QueuePairs[];
   private readonly place: Int32Array;
@@ -54,24 +41,33 @@ export class Nics {
   private readonly flows: FlowTable;
   private readonly space: TelemetrySpace;
   private readonly hostPorts: Int32Array;
-  private readonly wakeBase: number;
   private readonly time: TransmissionTime;
+  private readonly payloadBytes: number;
+  private readonly headerBytes: number;
+  private readonly hasTimestamps: boolean;
 
-  constructor(private readonly parts: NicParts) {
-    this.calendar = parts.calendar;
-    this.ports = parts.ports;
-    this.flows = parts.flows;
-    this.space = parts.space;
-    this.hostPorts = parts.hostPorts;
-    this.wakeBase = parts.wakeBase;
-    this.time = parts.time;
-    const hosts = parts.hostPorts.length;
-    const { count } = parts.flows;
+  /** Entry `wakeBase` + host of the calendar is a host's wake-up. */
+  constructor(
+    world: World,
+    private readonly wakeBase: number,
+  ) {
+    this.calendar = world.calendar;
+    this.ports = world.ports;
+    this.flows = world.flows;
+    this.space = world.space;
+    this.hostPorts = world.hostPorts;
+    this.time = world.time;
+    this.payloadBytes = world.packet.payloadBytes;
+    this.headerBytes = world.packet.headerBytes + world.telemetryBytes;
+    this.hasTimestamps = world.telemetry === 'time';
+    const hosts = world.hostPorts.length;
+    const { count } = world.flows;
+    const hasTelemetry = world.telemetry !== 'none';
     this.place = new Int32Array(count);
     this.state = new Uint8Array(count);
     const positions = new Int32Array(count).fill(-1);
     this.pairs = Array.from({ length: hosts }, () => new QueuePairs(this.place, positions));
-    this.acks = new FrameRings(hosts, parts.hasTelemetry);
+    this.acks = new FrameRings(hosts, hasTelemetry);
     this.controls = new FrameRings(hosts, false);
     this.wakeAt = new Float64Array(hosts).fill(Number.POSITIVE_INFINITY);
   }
@@ -99,7 +95,7 @@ export class Nics {
     const before = this.state[flow]!;
     const sent = flows.sent[flow]!;
     let after = NOTHING_LEFT;
-    if (sent < flows.size[flow]!) {
+    if (sent < flows.allowed[flow]!) {
       // Nothing is asked of the NIC before its transmitter is free.
       const asked = Math.max(calendar.now, ports.busyUntil[hostPorts[host]!]!);
       after = flows.nextAvailable[flow]! > asked ? EARLY : DUE;
@@ -124,6 +120,15 @@ export class Nics {
   enqueueControl(frame: Frame, host: number): void {
     this.controls.push(host, frame, this.calendar.now, 0);
     this.attempt(host);
+  }
+
+  /** Flows with bytes to send at the host, held or not. */
+  forOpen(host: number, visit: (flow: number) => void): void {
+    const pairs = this.pairs[host]!;
+    for (let place = 0; place < pairs.count; place++) {
+      const flow = pairs.flows[place]!;
+      if (this.state[flow] !== NOTHING_LEFT) visit(flow);
+    }
   }
 
   /** Something may have become possible to send. */
@@ -176,21 +181,22 @@ export class Nics {
   }
 
   private sendNext(flow: number, port: number): void {
-    const { calendar, ports, flows, space } = this;
-    const { payloadBytes, headerBytes, hasTimestamps } = this.parts;
+    const { calendar, ports, flows, space, payloadBytes } = this;
     const { frame } = this;
     const sent = flows.sent[flow]!;
     const payload = Math.min(payloadBytes, flows.size[flow]! - sent);
-    const bytes = payload + headerBytes;
+    const bytes = payload + this.headerBytes;
     frame.become(DATA, bytes);
     frame.flow = flow;
     frame.number = Math.round(sent / payloadBytes);
     frame.telemetry = space.isUsed ? space.take() : 0;
-    if (hasTimestamps) space.sentAt[frame.telemetry] = calendar.now;
+    if (this.hasTimestamps) space.sentAt[frame.telemetry] = calendar.now;
     flows.sent[flow] = sent + payload;
     flows.lastBytes[flow] = bytes;
     flows.nextAvailable[flow] = calendar.now + this.time(bytes, flows.rate[flow]!);
     this.dataPackets++;
+    if (sent < flows.everSent[flow]!) this.repeatedPackets++;
+    else flows.everSent[flow] = sent + payload;
     ports.send(port, frame, true);
     this.review(flow);
   }

@@ -5,6 +5,8 @@
 import { power } from '../../../base/power.js';
 import type { Random } from '../../../base/random.js';
 
+export const DEFAULT_LOG_BASE = 1.05;
+
 /** The smallest utilisation that has a code is 1 over this: one of so many flows that share a port. */
 const RESOLUTION = 512;
 

@@ -6,6 +6,7 @@
 import type { Calendar } from '../../../kernel/calendar.js';
 import type { FlowTable } from './flow-table.js';
 import { ACK, type Frame, NACK } from './frame.js';
+import type { World } from './world.js';
 
 /** Between two refusals that ask for the same packet, ns (ns-3's NACK generation interval). */
 const REFUSAL_INTERVAL_NS = 500_000;
@@ -22,49 +23,64 @@ export function ackBytes(telemetryBytes: number): number {
 }
 
 export interface ReceiverParts {
-  readonly calendar: Calendar;
-  readonly flows: FlowTable;
-  readonly telemetryBytes: number;
-  readonly payloadBytes: number;
   /** A packet that has come before is acknowledged again: where packets get lost, acknowledgements do too. */
   readonly repeatsAcks: boolean;
-  /** The flow's last byte has come. */
-  readonly onReceived: (flow: number) => void;
+  /** Marked data has come: a notification is due. Absent: the acknowledgement brings the mark. */
+  readonly onMarked: ((flow: number) => void) | undefined;
+  /** So many bytes of the flow have come in order. */
+  readonly onReceived: (flow: number, bytes: number) => void;
 }
 
 export class Receivers {
-  private readonly bytes: number;
+  /** Of an acknowledgement. */
+  readonly bytes: number;
+  private readonly calendar: Calendar;
+  private readonly flows: FlowTable;
+  private readonly payloadBytes: number;
   /** When the flow's receiver may refuse again, and the number it asked for last. */
   private readonly refusesFrom: Float64Array;
   private readonly refused: Int32Array;
 
-  constructor(private readonly parts: ReceiverParts) {
-    this.bytes = ackBytes(parts.telemetryBytes);
-    this.refusesFrom = new Float64Array(parts.flows.count);
-    this.refused = new Int32Array(parts.flows.count).fill(-1);
+  constructor(
+    world: World,
+    private readonly parts: ReceiverParts,
+  ) {
+    this.bytes = ackBytes(world.telemetryBytes);
+    this.calendar = world.calendar;
+    this.flows = world.flows;
+    this.payloadBytes = world.packet.payloadBytes;
+    this.refusesFrom = new Float64Array(world.flows.count);
+    this.refused = new Int32Array(world.flows.count).fill(-1);
   }
 
   /** Makes the answer out of the data packet itself. False when there is none. */
   answer(frame: Frame): boolean {
-    const { flows } = this.parts;
+    const { flows, parts } = this;
     const { flow, number } = frame;
     let kind = ACK;
     if (number === flows.expected[flow]!) {
       flows.expected[flow] = number + 1;
-      if ((number + 1) * this.parts.payloadBytes >= flows.size[flow]!) this.parts.onReceived(flow);
+      const bytes = Math.min((number + 1) * this.payloadBytes, flows.size[flow]!);
+      if (bytes === flows.size[flow]!) flows.receivedAt[flow] = this.calendar.now;
+      parts.onReceived(flow, bytes);
     } else if (number > flows.expected[flow]!) {
       if (!this.mayRefuse(flow)) return false;
       kind = NACK;
-    } else if (!this.parts.repeatsAcks) {
+    } else if (!parts.repeatsAcks) {
       return false;
     }
     frame.number = flows.expected[flow]!;
-    frame.become(kind, this.bytes, frame.isMarked);
+    if (frame.isMarked && parts.onMarked !== undefined) {
+      parts.onMarked(flow);
+      frame.become(kind, this.bytes);
+    } else {
+      frame.become(kind, this.bytes, frame.isMarked);
+    }
     return true;
   }
 
   private mayRefuse(flow: number): boolean {
-    const { calendar, flows } = this.parts;
+    const { calendar, flows } = this;
     const expected = flows.expected[flow]!;
     if (calendar.now < this.refusesFrom[flow]! && this.refused[flow] === expected) return false;
     this.refusesFrom[flow] = calendar.now + REFUSAL_INTERVAL_NS;

@@ -2,25 +2,14 @@
  * What an acknowledgement does at the sender, and what a congestion control scheme sees of its flows and does to them.
  */
 import type { Calendar } from '../../../kernel/calendar.js';
-import type { CongestionControl, Feedback, Senders as SenderView, Telemetry } from '../congestion/scheme.js';
+import type { CongestionControl, Feedback, Senders as SenderView } from '../congestion/scheme.js';
 import type { FlowTable } from './flow-table.js';
-import { type Frame, NACK } from './frame.js';
+import { type Frame, GRANT, NACK } from './frame.js';
 import type { Nics } from './nics.js';
-import type { Ports } from './ports.js';
-import type { RouteTable } from './route-table.js';
-import type { TelemetrySpace } from './telemetry-space.js';
-import type { TransmissionTime } from './transmission-time.js';
+import type { World } from './world.js';
 
 export interface SenderParts {
-  readonly calendar: Calendar;
-  readonly space: TelemetrySpace;
-  readonly telemetry: Telemetry;
-  readonly ports: Ports;
-  readonly routes: RouteTable;
-  readonly flows: FlowTable;
   readonly nics: Nics;
-  readonly time: TransmissionTime;
-  readonly payloadBytes: number;
   readonly minRateBps: number;
   /** The window shrinks with the rate. */
   readonly followsRate: boolean;
@@ -35,6 +24,8 @@ export class Senders implements SenderView {
   readonly flows: number;
   readonly minRateBps: number;
   readonly payloadBytes: number;
+  /** Bytes of all flows that have been acknowledged. */
+  acknowledgedBytes = 0;
   /** Calendar entries that are timers of schemes. */
   pendingTimers = 0;
 
@@ -52,13 +43,16 @@ export class Senders implements SenderView {
   private readonly table: FlowTable;
   private readonly nics: Nics;
 
-  constructor(private readonly parts: SenderParts) {
-    this.calendar = parts.calendar;
-    this.table = parts.flows;
+  constructor(
+    private readonly world: World,
+    private readonly parts: SenderParts,
+  ) {
+    this.calendar = world.calendar;
+    this.table = world.flows;
     this.nics = parts.nics;
-    this.flows = parts.flows.count;
+    this.flows = world.flows.count;
     this.minRateBps = parts.minRateBps;
-    this.payloadBytes = parts.payloadBytes;
+    this.payloadBytes = world.packet.payloadBytes;
   }
 
   /** An acknowledgement, refusal or notification reaches its sender. */
@@ -66,8 +60,18 @@ export class Senders implements SenderView {
     const { table: flows, nics } = this;
     const { flow } = frame;
     if (flows.isComplete(flow)) return;
+    if (frame.kind === GRANT) {
+      this.allow(flow);
+      return;
+    }
     const acknowledged = Math.min(frame.number * this.payloadBytes, flows.size[flow]!);
-    if (acknowledged > flows.acknowledged[flow]!) flows.acknowledged[flow] = acknowledged;
+    const before = flows.acknowledged[flow]!;
+    if (acknowledged > before) {
+      flows.acknowledged[flow] = acknowledged;
+      this.acknowledgedBytes += acknowledged - before;
+      // What has been taken for lost may have arrived.
+      if (flows.sent[flow]! < acknowledged) flows.sent[flow] = acknowledged;
+    }
     if (flows.acknowledged[flow]! >= flows.size[flow]!) this.complete(flow);
     if (frame.kind === NACK) flows.sent[flow] = flows.acknowledged[flow]!;
     scheme.acknowledged(flow, this.read(frame, acknowledged));
@@ -100,19 +104,21 @@ export class Senders implements SenderView {
   }
 
   hopRate(flow: number, hop: number): number {
-    const { routes, flows, ports } = this.parts;
+    const { routes, flows, ports } = this.world;
     return ports.rateBps[routes.ports[flows.dataRoute[flow]! + 1 + hop]!]!;
   }
 
   setRate(flow: number, rateBps: number): void {
-    const { flows, followsRate } = this.parts;
+    const { table: flows } = this;
     flows.rate[flow] = rateBps;
-    if (followsRate && flows.baseWindow[flow] !== 0)
+    this.world.watcher?.rate(flow, rateBps);
+    if (this.parts.followsRate && flows.baseWindow[flow] !== 0)
       flows.window[flow] = scaledWindow(flows.baseWindow[flow]!, rateBps, flows.lineRate[flow]!);
   }
 
   setRateAndPace(flow: number, rateBps: number): void {
-    const { flows, time, nics } = this.parts;
+    const { table: flows, nics } = this;
+    const { time } = this.world;
     const bytes = flows.lastBytes[flow]!;
     const next = flows.nextAvailable[flow]! + time(bytes, rateBps) - time(bytes, flows.rate[flow]!);
     flows.nextAvailable[flow] = next;
@@ -121,7 +127,8 @@ export class Senders implements SenderView {
   }
 
   setTimer(flow: number, timer: number, afterNs: number): void {
-    const { calendar, flows, timerBase, timers } = this.parts;
+    const { calendar, table: flows } = this;
+    const { timerBase, timers } = this.parts;
     if (flows.isComplete(flow)) return;
     const entry = timerBase + flow * timers + timer;
     if (calendar.isPending(entry)) calendar.cancel(entry);
@@ -129,8 +136,22 @@ export class Senders implements SenderView {
     calendar.add(entry, calendar.now + afterNs);
   }
 
+  /** Goes back to the first byte that has not been acknowledged. */
+  goBack(flow: number): void {
+    this.table.sent[flow] = this.table.acknowledged[flow]!;
+    this.nics.review(flow);
+    this.nics.attempt(this.table.source[flow]!);
+  }
+
+  private allow(flow: number): void {
+    this.table.allowed[flow] = this.table.size[flow]!;
+    this.nics.review(flow);
+    this.nics.attempt(this.table.source[flow]!);
+  }
+
   private complete(flow: number): void {
-    const { calendar, flows, nics, timerBase, timers } = this.parts;
+    const { calendar, table: flows, nics } = this;
+    const { timerBase, timers } = this.parts;
     flows.completedAt[flow] = calendar.now;
     for (let timer = 0; timer < timers; timer++) {
       const entry = timerBase + flow * timers + timer;
@@ -143,8 +164,8 @@ export class Senders implements SenderView {
   }
 
   private read(frame: Frame, acknowledged: number): Feedback {
-    const { space, calendar, telemetry } = this.parts;
-    const { feedback } = this;
+    const { space, telemetry } = this.world;
+    const { feedback, calendar } = this;
     feedback.acknowledgedBytes = acknowledged;
     feedback.isMarked = frame.isEcho;
     if (telemetry === 'time') {

@@ -3,6 +3,8 @@
  * hops, TIMELY's time of sending. Places are used again and again.
  */
 
+import type { Telemetry } from '../congestion/scheme.js';
+
 /** Telemetry records of a packet, as in HPCC's header. */
 export const MAX_HOPS = 5;
 
@@ -24,10 +26,13 @@ export class TelemetrySpace {
   private freeCount = 0;
   private size = 0;
 
-  constructor(
-    private readonly hasHops: boolean,
-    private readonly hasTime: boolean,
-  ) {}
+  private readonly hasHops: boolean;
+  private readonly hasTime: boolean;
+
+  constructor(telemetry: Telemetry) {
+    this.hasHops = telemetry === 'hops';
+    this.hasTime = telemetry === 'time';
+  }
 
   get isUsed(): boolean {
     return this.hasHops || this.hasTime;

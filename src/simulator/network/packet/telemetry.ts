@@ -8,9 +8,10 @@ import type { Random } from '../../../base/random.js';
 import type { Calendar } from '../../../kernel/calendar.js';
 import { BYTES_MASK, BYTES_UNIT, QUEUE_MASK, QUEUE_UNIT, TIME_MASK } from '../congestion/hpcc.js';
 import type { Frame } from './frame.js';
-import { encodeUtilisation } from './pint-code.js';
+import { DEFAULT_LOG_BASE, encodeUtilisation } from './pint-code.js';
 import { PintMeter } from './pint-meter.js';
 import { HOP_BYTES, HOP_QUEUE, HOP_TIME, type TelemetrySpace } from './telemetry-space.js';
+import type { World } from './world.js';
 
 export interface SwitchTelemetry {
   /** A data packet leaves by `port`, with so many bytes behind it in the port's queues. */
@@ -66,4 +67,18 @@ export class PintCodes implements SwitchTelemetry {
   left(port: number, bytes: number): void {
     this.meter.left(port, this.calendar.now, bytes);
   }
+}
+
+/** The telemetry that a scheme asks for, with the scheme's options. */
+export function makeTelemetry(
+  { telemetry, calendar, ports, space }: World,
+  options: Readonly<Record<string, number | boolean>>,
+  longestRoundTripNs: () => number,
+  random: Random,
+): SwitchTelemetry | undefined {
+  const number = (name: string, otherwise: number): number => Number(options[name] ?? otherwise);
+  if (telemetry === 'hops') return new HopRecords(ports.count, number('resolution', 1), calendar, space);
+  if (telemetry === 'power')
+    return new PintCodes(ports.rateBps, longestRoundTripNs(), number('logBase', DEFAULT_LOG_BASE), random, calendar);
+  return undefined;
 }
