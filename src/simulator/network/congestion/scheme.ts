@@ -8,7 +8,6 @@
  * ends, the rate comes back.
  */
 
-import type { GrantRule } from '../packet/grants.js';
 import type { Options } from './options.js';
 
 /** What an acknowledgement brings to the sender. One object, used again and again: a scheme copies what it keeps. */
@@ -57,6 +56,14 @@ export interface CongestionControl {
 
 /** What switches and receivers add to packets for a scheme. */
 export type Telemetry = 'none' | 'time' | 'hops' | 'power';
+
+/** How receivers let messages take turns (packet/grants.ts). */
+export interface GrantRule {
+  /** Packets of a message that need no grant. */
+  readonly firstPackets: number;
+  /** What a receiver may have granted, in bandwidth-delay products of the flow that asks. */
+  readonly delayProducts: number;
+}
 
 export interface CongestionScheme {
   readonly name: string;

@@ -3,16 +3,10 @@
  * A receiver grants in the order in which messages ask, and as long as less than its measure, a number of
  * bandwidth-delay products, is granted and has not come: of a long message at most its own window counts.
  */
+import type { GrantRule } from '../congestion/scheme.js';
 import { Frame, GRANT } from './frame.js';
 import type { Nics } from './nics.js';
 import type { World } from './world.js';
-
-export interface GrantRule {
-  /** Packets of a message that need no grant. */
-  readonly firstPackets: number;
-  /** What a receiver may have granted, in bandwidth-delay products of the flow that asks. */
-  readonly delayProducts: number;
-}
 
 export class Grants {
   /** By flow: granted bytes that have not come. */
