@@ -249,7 +249,9 @@ export class PacketReplay {
   private ring(timer: number): boolean {
     const { timers } = this.kind;
     this.senders.pendingTimers--;
-    this.scheme.rang?.(Math.floor(timer / timers), timer % timers);
+    const flow = Math.floor(timer / timers);
+    this.scheme.rang?.(flow, timer % timers);
+    this.nics.review(flow);
     return !this.isStill();
   }
 
