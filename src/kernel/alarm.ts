@@ -3,24 +3,35 @@
  * event after another in the queue. It rings like an event, ordered by (time, priority, sequence) among the others;
  * setting it again forgets the time set before.
  */
+import { isPast } from './event.js';
+import type { EventQueue } from './event-queue.js';
+
 export class Alarm {
-  /** When it rings; infinity when it is not set. */
-  time = Number.POSITIVE_INFINITY;
-  /** Of the last setting, as if that had scheduled an event. */
-  sequence = 0;
+  private readonly slot: number;
 
   constructor(
+    private readonly clock: { readonly now: number },
+    private readonly queue: EventQueue,
     readonly priority: number,
     readonly handler: () => void,
-    private readonly book: (alarm: Alarm, time: number) => void,
-  ) {}
+  ) {
+    this.slot = queue.addAlarm(priority, handler);
+  }
+
+  /** When it rings; infinity when it is not set. */
+  get time(): number {
+    return this.queue.timeOfAlarm(this.slot);
+  }
 
   /** @throws RangeError for a time in the past or NaN. Infinity is allowed and never comes. */
   set(time: number): void {
-    this.book(this, time);
+    const { now } = this.clock;
+    if (!(time >= now)) throw isPast('set an alarm to', time, now);
+    if (time === Number.POSITIVE_INFINITY) this.clear();
+    else this.queue.at(time).setAlarm(this.slot, this.priority);
   }
 
   clear(): void {
-    this.time = Number.POSITIVE_INFINITY;
+    this.queue.clearAlarm(this.slot);
   }
 }
