@@ -44,15 +44,25 @@ export class EventQueue extends SlotHeap {
   add(priority: number, handler: Handler, payload: number): number {
     checkPriority(priority);
     this.rank[this.hollow] = this.nextRank(priority);
-    let slot = this.taken;
-    const goesOn = slot >= 0 && this.generation[slot] !== ALARM;
-    if (goesOn) this.generation[slot] = (this.generation[slot]! + 1) % GENERATIONS;
-    else slot = this.spare > 0 ? this.free[--this.spare]! : this.newSlot(handler);
+    const slot = this.taken;
+    if (slot < 0 || this.generation[slot] === ALARM) return this.addBeside(handler, payload);
+    this.generation[slot] = (this.generation[slot]! + 1) % GENERATIONS;
+    this.hold(slot, handler, payload);
+    this.putBack();
+    return slot;
+  }
+
+  /** The same where no slot has just become free. */
+  private addBeside(handler: Handler, payload: number): number {
+    const slot = this.spare > 0 ? this.free[--this.spare]! : this.newSlot(handler);
+    this.hold(slot, handler, payload);
+    this.enter(slot);
+    return slot;
+  }
+
+  private hold(slot: number, handler: Handler, payload: number): void {
     this.payload[slot] = payload;
     if (this.handler[slot] !== handler) this.handler[slot] = handler;
-    if (goesOn) this.putBack();
-    else this.enter(slot);
-    return slot;
   }
 
   /** Names the event in a slot. */
@@ -140,6 +150,9 @@ export class EventQueue extends SlotHeap {
 }
 
 function checkPriority(priority: number): void {
-  if (!(priority >= -PRIORITIES && priority < PRIORITIES))
-    throw new RangeError(`priority ${priority} is beyond ± ${PRIORITIES}`);
+  if (!(priority >= -PRIORITIES && priority < PRIORITIES)) throw isBeyond(priority);
+}
+
+function isBeyond(priority: number): RangeError {
+  return new RangeError(`priority ${priority} is beyond ± ${PRIORITIES}`);
 }

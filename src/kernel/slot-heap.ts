@@ -81,12 +81,12 @@ export abstract class SlotHeap {
    */
   protected enter(slot: number): void {
     const { hollow } = this;
-    if (hollow === OUT) this.rise(this.end++, slot);
+    if (hollow === OUT) this.settle(this.end++, slot, OUT);
     else {
       const taken = this.slot[hollow]!;
       this.hollow = OUT;
       this.place[taken] = OUT;
-      this.sink(hollow, slot, hollow);
+      this.settle(hollow, slot, hollow);
       this.dismiss(taken);
     }
   }
@@ -95,7 +95,7 @@ export abstract class SlotHeap {
   protected putBack(): void {
     const { hollow } = this;
     this.hollow = OUT;
-    if ((hollow << 2) - 8 < this.end) this.sink(hollow, this.slot[hollow]!, hollow);
+    if ((hollow << 2) - 8 < this.end) this.settle(hollow, this.slot[hollow]!, hollow);
   }
 
   /** Gives a slot that is in the heap the key put down at `hollow`. */
@@ -108,7 +108,7 @@ export abstract class SlotHeap {
       time[OUT] = ownTime;
       rank[OUT] = ownRank;
     }
-    this.settle(this.place[slot]!, slot);
+    this.settle(this.place[slot]!, slot, OUT);
   }
 
   /** Takes a slot out of the heap. */
@@ -117,7 +117,7 @@ export abstract class SlotHeap {
     const place = this.place[slot]!;
     this.place[slot] = OUT;
     const last = this.takeLast();
-    if (last !== slot) this.settle(place, last);
+    if (last !== slot) this.settle(place, last, OUT);
   }
 
   private fill(): void {
@@ -126,7 +126,7 @@ export abstract class SlotHeap {
     this.hollow = OUT;
     this.place[taken] = OUT;
     const last = this.takeLast();
-    if (last !== taken) this.sink(hollow, last, OUT);
+    if (last !== taken) this.settle(hollow, last, OUT);
     this.dismiss(taken);
   }
 
@@ -141,15 +141,15 @@ export abstract class SlotHeap {
     return this.slot[last]!;
   }
 
-  private settle(place: number, slot: number): void {
-    if (place >= INNER && isFirst(this.time, this.rank, OUT, (place >> 2) + 2) === 1) this.rise(place, slot);
-    else this.sink(place, slot, OUT);
-  }
-
-  private rise(from: number, ownSlot: number): void {
-    const { time, rank, slot, place } = this;
-    const ownTime = time[OUT]!;
-    const ownRank = rank[OUT]!;
+  /**
+   * Moves a slot from a place that is free towards the roots or away from them, to where its key belongs. Long on
+   * purpose: V8 inlines this into nothing, and therefore what leads here into everything.
+   * @param key the place where the slot's key has been put down
+   */
+  private settle(from: number, ownSlot: number, key: number): void {
+    const { time, rank, slot, place, end } = this;
+    const ownTime = time[key]!;
+    const ownRank = rank[key]!;
     let at = from;
     while (at >= INNER) {
       const parent = (at >> 2) + 2;
@@ -162,29 +162,31 @@ export abstract class SlotHeap {
       place[moved] = at;
       at = parent;
     }
-    time[at] = ownTime;
-    rank[at] = ownRank;
-    slot[at] = ownSlot;
-    place[ownSlot] = at;
-  }
-
-  /** @param key the place where the slot's key has been put down */
-  private sink(from: number, ownSlot: number, key: number): void {
-    const { time, rank, slot, place, end } = this;
-    const ownTime = time[key]!;
-    const ownRank = rank[key]!;
-    let at = from;
-    for (let first = (at << 2) - 8; first < end; first = (at << 2) - 8) {
-      const child = first + 1 < end ? firstOfFour(time, rank, first) : first;
-      const childTime = time[child]!;
-      if (childTime > ownTime || (childTime === ownTime && rank[child]! > ownRank)) break;
-      const moved = slot[child]!;
-      time[at] = childTime;
-      rank[at] = rank[child]!;
-      slot[at] = moved;
-      place[moved] = at;
-      at = child;
-    }
+    if (at === from)
+      for (let first = (at << 2) - 8; first < end; first = (at << 2) - 8) {
+        const time0 = time[first]!;
+        const time1 = time[first + 1]!;
+        const time2 = time[first + 2]!;
+        const time3 = time[first + 3]!;
+        // Which child comes first is chance: a branch would be mispredicted every other time, so comparisons are added.
+        const left = Number(time1 < time0) | (Number(time1 === time0) & Number(rank[first + 1]! < rank[first]!));
+        const right =
+          2 + (Number(time3 < time2) | (Number(time3 === time2) & Number(rank[first + 3]! < rank[first + 2]!)));
+        const leftTime = time[first + left]!;
+        const rightTime = time[first + right]!;
+        const isRight =
+          Number(rightTime < leftTime) |
+          (Number(rightTime === leftTime) & Number(rank[first + right]! < rank[first + left]!));
+        const child = first + left + (right - left) * isRight;
+        const childTime = time[child]!;
+        if (childTime > ownTime || (childTime === ownTime && rank[child]! > ownRank)) break;
+        const moved = slot[child]!;
+        time[at] = childTime;
+        rank[at] = rank[child]!;
+        slot[at] = moved;
+        place[moved] = at;
+        at = child;
+      }
     time[at] = ownTime;
     rank[at] = ownRank;
     slot[at] = ownSlot;
