@@ -10,7 +10,6 @@ export class Alarm {
   private readonly slot: number;
 
   constructor(
-    private readonly clock: { readonly now: number },
     private readonly queue: EventQueue,
     readonly priority: number,
     readonly handler: () => void,
@@ -25,10 +24,10 @@ export class Alarm {
 
   /** @throws RangeError for a time in the past or NaN. Infinity is allowed and never comes. */
   set(time: number): void {
-    const { now } = this.clock;
-    if (!(time >= now)) throw isPast('set an alarm to', time, now);
+    const { queue } = this;
+    if (!(time >= queue.now)) throw isPast('set an alarm to', time, queue.now);
     if (time === Number.POSITIVE_INFINITY) this.clear();
-    else this.queue.at(time).setAlarm(this.slot, this.priority);
+    else queue.at(time).setAlarm(this.slot, this.priority);
   }
 
   clear(): void {

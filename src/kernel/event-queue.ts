@@ -16,6 +16,9 @@ const SEQUENCES = 2 ** 30;
 const PRIORITIES = 2 ** 20;
 
 export class EventQueue extends SlotHeap {
+  /** The time of what happened last, cycles. */
+  now = 0;
+
   /** By slot. */
   private payload = new Int32Array(this.place.length);
   private generation = new Int32Array(this.place.length);
@@ -107,6 +110,7 @@ export class EventQueue extends SlotHeap {
   /** Lets what is at the first root happen, and removes it: its slot goes to what the handler schedules first. */
   fire(root: number): void {
     const slot = this.slot[root]!;
+    this.now = this.time[root]!;
     this.hollow = root;
     (this.handler[slot] as Handler)(this.payload[slot]!);
   }

@@ -9,12 +9,11 @@ export class Simulation {
   private readonly queue = new EventQueue();
   private readonly settling: (() => void)[] = [];
   private toSettle = 0;
-  private clock = 0;
   private fired = 0;
 
   /** Current time, cycles. */
   get now(): number {
-    return this.clock;
+    return this.queue.now;
   }
 
   /** Events that have happened. */
@@ -33,8 +32,9 @@ export class Simulation {
    * @throws RangeError for a time in the past or NaN. Infinity is allowed and never happens.
    */
   schedule(time: number, priority: number, handler: Handler, payload = 0): EventId {
-    if (!(time >= this.clock)) throw isPast('schedule at', time, this.clock);
-    return this.queue.idOf(this.queue.at(time).add(priority, handler, payload));
+    const { queue } = this;
+    if (!(time >= queue.now)) throw isPast('schedule at', time, queue.now);
+    return queue.idOf(queue.at(time).add(priority, handler, payload));
   }
 
   /** False when the event has already happened or been cancelled. */
@@ -52,7 +52,7 @@ export class Simulation {
 
   /** A clock that rings at the time it was last set to, in the order of events of this priority. */
   alarm(priority: number, handler: () => void): Alarm {
-    return new Alarm(this, this.queue, priority, handler);
+    return new Alarm(this.queue, priority, handler);
   }
 
   /** Runs to the last event at or before `until`; the clock then stands at that event. */
@@ -62,12 +62,11 @@ export class Simulation {
     for (;;) {
       const first = queue.first();
       const time = queue.timeAt(first);
-      if (this.toSettle > 0 && time > this.clock) {
+      if (this.toSettle > 0 && time > queue.now) {
         this.settleNow(); // may schedule something earlier than `time`
         continue;
       }
       if (time > last) return;
-      this.clock = time;
       this.fired++;
       queue.fire(first);
     }
