@@ -1,0 +1,95 @@
+/**
+ * A machine as a list of parts and wires: components, and which port of one leads to which port of another. Everything
+ * exists and is wired before the first component starts.
+ */
+import { InputError } from '../base/errors.js';
+import { didYouMean } from '../base/registry.js';
+import type { Component } from './component.js';
+import { Link, type LinkSpec } from './link.js';
+import type { Port } from './port.js';
+import type { Simulation } from './simulation.js';
+import { type Waiting, waitsOf } from './watchdog.js';
+
+/**
+ * Joins two ports, written `component.port`. Without a link a message is received inside the call that sends it. With
+ * one there is a link each way; `back` describes the one from `to` to `from` where it differs.
+ */
+export interface Wire {
+  readonly from: string;
+  readonly to: string;
+  readonly link?: LinkSpec;
+  readonly back?: LinkSpec;
+}
+
+export class Assembly {
+  readonly links: readonly Link[];
+  private readonly byName = new Map<string, Component>();
+
+  /** @throws InputError for two components of one name, a port that is missing, or one that is not wired exactly once */
+  constructor(
+    simulation: Simulation,
+    readonly parts: readonly Component[],
+    wires: readonly Wire[],
+  ) {
+    for (const part of parts) {
+      if (this.byName.has(part.name) || part.name.includes('.'))
+        throw new InputError({ expected: 'a component name of its own, without a dot', found: part.name });
+      this.byName.set(part.name, part);
+      for (const key of Object.keys(part.ports)) (part.ports[key] as Port).name = `${part.name}.${key}`;
+    }
+    const wired = new Set<Port>();
+    const links: Link[] = [];
+    for (const wire of wires) {
+      const from = this.endOf(wire.from, wired);
+      const to = this.endOf(wire.to, wired);
+      if (wire.link === undefined) {
+        from.join(to, undefined, undefined);
+        to.join(from, undefined, undefined);
+        continue;
+      }
+      const there = new Link(simulation, wire.link, from, to);
+      const back = new Link(simulation, wire.back ?? wire.link, to, from);
+      from.join(to, there, back);
+      to.join(from, back, there);
+      links.push(there, back);
+    }
+    this.links = links;
+    for (const part of parts)
+      for (const port of Object.values(part.ports))
+        if (!wired.has(port)) throw new InputError({ path: port.name, expected: 'a wire', found: undefined });
+  }
+
+  /** Lets the components begin, in the order of the parts. */
+  start(): void {
+    for (const part of this.parts) part.start?.();
+  }
+
+  /** @throws InputError when there is none of this name */
+  part(name: string): Component {
+    const part = this.byName.get(name);
+    if (part !== undefined) return part;
+    const names = [...this.byName.keys()];
+    throw new InputError({ expected: 'the name of a component', found: name, hint: didYouMean(name, names) });
+  }
+
+  /** Who waits for whom, now. */
+  waits(): Waiting[] {
+    return waitsOf(this.parts, this.links);
+  }
+
+  private endOf(end: string, wired: Set<Port>): Port {
+    const dot = end.lastIndexOf('.');
+    const { ports } = this.part(end.slice(0, Math.max(0, dot)));
+    const key = end.slice(dot + 1);
+    const port = Object.hasOwn(ports, key) ? ports[key] : undefined;
+    if (port === undefined)
+      throw new InputError({
+        expected: `a port of ${end.slice(0, dot)} (${Object.keys(ports).join(', ')})`,
+        found: key,
+        hint: didYouMean(key, Object.keys(ports)),
+      });
+    if (wired.has(port)) throw new InputError({ path: end, expected: 'one wire', found: 'another' });
+    wired.add(port);
+    return port;
+  }
+}
