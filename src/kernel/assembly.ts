@@ -5,7 +5,8 @@
 import { InputError } from '../base/errors.js';
 import { didYouMean } from '../base/registry.js';
 import type { Component } from './component.js';
-import { Link, type LinkSpec } from './link.js';
+import type { LinkSpec } from './link.js';
+import { Links, type Way } from './links.js';
 import type { Port } from './port.js';
 import type { Simulation } from './simulation.js';
 import { type Waiting, waitsOf } from './watchdog.js';
@@ -22,7 +23,8 @@ export interface Wire {
 }
 
 export class Assembly {
-  readonly links: readonly Link[];
+  /** Two ways for each wire that is a link, in the order of the wires: from `from`, and back. */
+  readonly links: Links;
   private readonly byName = new Map<string, Component>();
 
   /** @throws InputError for two components of one name, a port that is missing, or one that is not wired exactly once */
@@ -38,22 +40,20 @@ export class Assembly {
       for (const key of Object.keys(part.ports)) (part.ports[key] as Port).name = `${part.name}.${key}`;
     }
     const wired = new Set<Port>();
-    const links: Link[] = [];
+    const ways: Way[] = [];
     for (const wire of wires) {
       const from = this.endOf(wire.from, wired);
       const to = this.endOf(wire.to, wired);
       if (wire.link === undefined) {
-        from.join(to, undefined, undefined);
-        to.join(from, undefined, undefined);
-        continue;
-      }
-      const there = new Link(simulation, wire.link, from, to);
-      const back = new Link(simulation, wire.back ?? wire.link, to, from);
-      from.join(to, there, back);
-      to.join(from, back, there);
-      links.push(there, back);
+        from.join(to);
+        to.join(from);
+      } else ways.push({ from, to, spec: wire.link }, { from: to, to: from, spec: wire.back ?? wire.link });
     }
-    this.links = links;
+    this.links = new Links(simulation, ways);
+    // a way and the one back are an even number and the next
+    ways.forEach(({ from }, way) => {
+      from.joinBy(this.links, way, way ^ 1);
+    });
     for (const part of parts)
       for (const port of Object.values(part.ports))
         if (!wired.has(port)) throw new InputError({ path: port.name, expected: 'a wire', found: undefined });

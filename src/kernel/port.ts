@@ -4,12 +4,12 @@
  * per message. An assembly joins ports, either directly or by links.
  */
 
-/** What carries messages from one port to another in time: a link. */
-export interface Way {
+/** What carries messages from one port to another in time, by the number of the way: the links of an assembly. */
+export interface Carrier {
   /** @returns false when the message is refused: the sender's `ready` is called when it may be tried again */
-  trySend(message: number, bytes: number): boolean;
+  trySend(way: number, message: number, bytes: number): boolean;
   /** The receiver gives a credit back. */
-  release(): void;
+  release(way: number): void;
 }
 
 export interface PortHandlers {
@@ -24,9 +24,10 @@ export class Port {
   name = 'a port of no component';
   readonly receive: (message: number) => void;
   readonly ready: () => void;
-  /** By what messages leave, and by what they come; undefined while the ports at both ends are one. */
-  private outgoing: Way | undefined;
-  private incoming: Way | undefined;
+  /** By which ways messages leave and come, on a link. */
+  private links: Carrier | undefined;
+  private outgoing = -1;
+  private incoming = -1;
   private deliver: (message: number) => void;
 
   constructor({ receive, ready }: PortHandlers) {
@@ -35,9 +36,14 @@ export class Port {
     this.deliver = this.leadNowhere;
   }
 
-  /** Used by the assembly. */
-  join(peer: Port, outgoing: Way | undefined, incoming: Way | undefined): void {
+  /** Used by the assembly: messages sent here are received there. */
+  join(peer: Port): void {
     this.deliver = peer.receive;
+  }
+
+  /** Used by the assembly: messages leave and come by these ways. */
+  joinBy(links: Carrier, outgoing: number, incoming: number): void {
+    this.links = links;
     this.outgoing = outgoing;
     this.incoming = incoming;
   }
@@ -48,7 +54,7 @@ export class Port {
    * again
    */
   trySend(message: number, bytes = 0): boolean {
-    if (this.outgoing !== undefined) return this.outgoing.trySend(message, bytes);
+    if (this.links !== undefined) return this.links.trySend(this.outgoing, message, bytes);
     this.deliver(message);
     return true;
   }
@@ -61,7 +67,7 @@ export class Port {
 
   /** Lets the sender have one credit back, when a message that arrived here has made room. */
   release(): void {
-    this.incoming?.release();
+    this.links?.release(this.incoming);
   }
 
   private readonly refuse = (message: number): void => {

@@ -4,7 +4,7 @@
  * tells of. What waits it knows from the components, and from the links: a sender without credit waits for the receiver.
  */
 import type { Component, Wait } from './component.js';
-import type { Link } from './link.js';
+import type { Links } from './links.js';
 import type { Port } from './port.js';
 
 export interface Waiting extends Wait {
@@ -12,10 +12,10 @@ export interface Waiting extends Wait {
   readonly who: string;
 }
 
-export function waitsOf(parts: readonly Component[], links: readonly Link[]): Waiting[] {
+export function waitsOf(parts: readonly Component[], links: Links): Waiting[] {
   const told = parts.flatMap((part) => (part.waitsFor?.() ?? []).map((wait) => ({ who: part.name, ...wait })));
-  const refused = links
-    .filter(({ state }) => state.waiting === 'for a credit')
+  const refused = links.ways
+    .filter((_, way) => links.stateOf(way).waitsFor === 'a credit')
     .map(({ from, to }) => ({ who: ownerOf(from), on: ownerOf(to), why: `${from.name} has no credit of ${to.name}` }));
   return [...told, ...refused];
 }

@@ -4,14 +4,14 @@
  */
 import { test } from '@fast-check/vitest';
 import { describe, expect } from 'vitest';
+import { completeLink } from '../../src/kernel/link.js';
 import { waitCircle } from '../../src/kernel/watchdog.js';
 import { propertyRuns } from '../support/property-runs.js';
 import { type Network, networks, type Played, play } from './relays.js';
 
 function linkOf({ assembly }: Played, edge: number) {
-  const link = assembly.links[2 * edge]; // the other is its way back
-  if (link === undefined) throw new Error(`no link ${edge}`);
-  return link;
+  const way = 2 * edge; // the other is its way back
+  return { spec: completeLink(assembly.links.ways[way]!.spec), state: assembly.links.stateOf(way) };
 }
 
 /** Every credit taken is that of a message under way, of one not yet released, or on its way back. */
@@ -32,7 +32,10 @@ describe('messages between components', () => {
     expect(played.ended.toSorted((a, b) => a - b)).toEqual(Array.from({ length: played.begun }, (_, i) => i));
     expect(played.kept).toEqual([]);
     expect(played.inUse).toBe(0);
-    for (const { state } of played.assembly.links) expect([state.taken, state.returning]).toEqual([0, 0]);
+    network.edges.forEach((_, edge) => {
+      const { state } = linkOf(played, edge);
+      expect([state.taken, state.returning, state.waitsFor]).toEqual([0, 0, 'nothing']);
+    });
     expect(played.assembly.waits()).toEqual([]);
   });
 
