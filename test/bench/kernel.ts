@@ -5,6 +5,7 @@
 import { Random } from '../../src/base/random.js';
 import { Simulation } from '../../src/kernel/simulation.js';
 import { Simulation as OldSimulation } from './old-kernel/simulation.js';
+import { ring } from './ring.js';
 
 type Clocks = typeof import('./clocks.js');
 
@@ -13,6 +14,7 @@ const old = (await import('./clocks.js?old' as string)) as Clocks;
 
 const CLOCKS = [2, 64, 512, 4096];
 const QUEUES = [2, 16, 1000, 100_000];
+const COMPONENTS = [2, 64, 512, 4096];
 const PAIRS = 15;
 
 export function benchKernel() {
@@ -43,7 +45,15 @@ export function benchKernel() {
     timesOldByClocks: of(clocks, ({ timesOld }) => timesOld),
     bytesPerEventByClocks: of(clocks, ({ bytes }) => bytes),
     bytesPerEventByQueueSize: of(queues, ({ bytes }) => bytes),
+    messagesPerSecondByComponents: Object.fromEntries(COMPONENTS.map((count) => [count, messagesPerSecond(count)])),
   };
+}
+
+/** Of components that send over links, the fastest round: a message is one event. */
+function messagesPerSecond(components: number): number {
+  const simulation = ring(components);
+  const ns = Array.from({ length: 12 }, () => own.nsPerEvent(simulation, (200_000 / components) * 9));
+  return 1e9 / Math.min(...ns);
 }
 
 interface Compared {
