@@ -14,6 +14,7 @@ const MAY = [
   ['timeline', 'base', 'what came out is plain data, whoever made it'],
   ['machine', 'problem', 'a machine says which problems it holds'],
   ['mapping', 'problem', 'a mapping tiles a problem'],
+  ['mapping', 'machine', 'a mapping is legal on an architecture'],
   ['workload', 'problem', 'a layer is a problem with a name'],
   ['workload', 'mapping', 'a tile file brings jobs as tile plans'],
   ['cost', 'machine', 'a cost is that of a layer on a core'],
@@ -46,8 +47,10 @@ const MAY = [
   ['report', 'validation', 'a report shows what a story and its validation gave'],
   ['report', 'study', "a report draws a study's figures"],
   ['study', 'validation', 'a study tells a story at many points'],
+  ['testing', 'report', 'a contract suite asks the parts it is about'],
   ['cli', 'report', 'the command line may import anything'],
   ['cli', 'study', 'the command line may import anything'],
+  ['api', 'testing', 'the entry points export from anywhere'],
   ['api', 'report', 'the entry points export from anywhere'],
   ['api', 'study', 'the entry points export from anywhere'],
 ];

@@ -10,7 +10,7 @@ import { build, type Plugin } from 'esbuild';
 const src = join(import.meta.dirname, '../src');
 
 /** The program, and what its worker threads run. They share files, so that they share classes. */
-const ENTRIES = ['cli/main.ts', 'pipeline/trials.ts', 'study/evaluate.ts', 'pipeline/simulated-worker.ts'];
+const ENTRIES = ['cli/main.ts', 'pipeline/trial-pool.ts', 'study/evaluate.ts', 'pipeline/simulated-worker.ts'];
 
 const OUTSIDE = ['@expo-google-fonts/pt-sans', '@resvg/resvg-js', 'highs', 'piscina'];
 
@@ -45,7 +45,7 @@ const standIns: Plugin = {
  */
 const TOGETHER: readonly (readonly string[])[] = [
   ['map', 'allocate'],
-  ['run', 'analyze', 'cost', 'replay', 'validate', 'sweep', 'plot', 'trace', 'compare', 'fit'],
+  ['run', 'analyze', 'cost', 'replay', 'validate', 'sweep', 'plot', 'trace', 'compare', 'check', 'fit', 'list'],
 ];
 
 const commandGroups: Plugin = {

@@ -12,8 +12,6 @@ export interface Statement {
   readonly verdict: Verdict;
   /** The figures it is judged by. */
   readonly evidence: string;
-  /** The mechanism behind the verdict. */
-  readonly why: string;
 }
 
 /** Where a statement comes from. */
@@ -31,23 +29,20 @@ export interface SectionMaker {
   readonly make: (rowsOf: (study: string) => Rows) => Section;
 }
 
-/** The reasons by how it came out: what the rows decide, prose follows. */
-export interface Reasons {
-  readonly holds: string;
-  readonly fails: string;
-}
-
-/** A statement about a number of cases: it holds when all of them agree, in part when at least half do. */
+/**
+ * A statement about a number of cases: it holds when all of them agree, in part when at least half do. A cause is told
+ * only where a figure stands behind it.
+ */
 export function judged(
   source: Source,
   claim: string,
   cases: readonly boolean[],
   evidence: string,
-  reasons: Reasons,
+  measuredCause?: string,
 ): Statement {
   const agreeing = cases.filter(Boolean).length;
   const verdict =
     agreeing === cases.length ? 'holds' : agreeing * 2 >= cases.length ? 'holds in part' : 'does not hold';
   const counted = `${evidence} (${agreeing} of ${cases.length} cases agree)`;
-  return { claim, source, verdict, evidence: counted, why: verdict === 'holds' ? reasons.holds : reasons.fails };
+  return { claim, source, verdict, evidence: measuredCause === undefined ? counted : `${counted}; ${measuredCause}` };
 }

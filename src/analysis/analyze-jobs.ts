@@ -2,13 +2,16 @@
  * The job analyzer (MAGMA, section IV-A): every job on every core through the cost model, and cut into tiles. Equal
  * layers on equal cores are analysed once.
  */
+
 import { locate } from '../base/errors.js';
+import { demandAtMost, MOST_PAIRS } from '../base/limits.js';
+import { counted } from '../base/numbers.js';
 import type { CostModel, LayerCost } from '../cost/cost-model.js';
 import { rampCycles } from '../cost/passes.js';
-import { planTiles, type TiledLayer } from '../cost/tiling.js';
+import { planTiles, type TiledLayer, type TileSize } from '../cost/tiling.js';
 import { type Core, coreKey } from '../machine/core.js';
 import { type Job, jobName } from '../workload/job.js';
-import { type Layer, macs, operandElements, shapeKey } from '../workload/layer.js';
+import { type Layer, macs, operandBytes, shapeKey } from '../workload/layer.js';
 import { type BandwidthEstimate, bandwidthEstimates, hbmTraffic } from './bandwidth-estimate.js';
 import type { JobAnalysis } from './job-analysis.js';
 import type { JobTable } from './job-table.js';
@@ -26,12 +29,16 @@ export function analyzeJobs(
   model: CostModel,
   estimate: BandwidthEstimate,
 ): JobAnalysis {
+  demandAtMost(jobs.length * cores.length, MOST_PAIRS, 'pairs of a job and a core', { path: 'workload' });
   const analysed = analyseAll(jobs, cores, model);
   const costs = analysed.map(({ cost }) => cost);
   const ratio = (entry: number): number => (cores[entry % cores.length] as Core).clockRatio;
   const column = (name: string, value: (cost: LayerCost, entry: number, tiled: TiledLayer) => string | number) => ({
     name,
-    values: analysed.map(({ cost, tiled }, entry) => value(cost, entry, tiled)),
+    value: (entry: number) => {
+      const { cost, tiled } = analysed[entry] as Analysed;
+      return value(cost, entry, tiled);
+    },
   });
   const table: JobTable = {
     jobs: jobs.length,
@@ -53,7 +60,7 @@ export function analyzeJobs(
       column('pe_utilization', (cost) => cost.peUtilization),
       column('hbm_bytes', hbmTraffic),
       column('hbm_bytes_over_compulsory', (cost, entry) => {
-        const { input, weights, output } = operandElements((jobs[Math.floor(entry / cores.length)] as Job).layer);
+        const { input, weights, output } = operandBytes((jobs[Math.floor(entry / cores.length)] as Job).layer);
         return hbmTraffic(cost) / (input + weights + output);
       }),
       ...bandwidthEstimates.names.map((name) =>
@@ -64,7 +71,7 @@ export function analyzeJobs(
       ),
       column('tiles', (_, __, tiled) => tiled.tiles),
       column('tiled_latency_cycles', (_, __, tiled) => tiled.noStallCycles),
-      column('tile_sizes', (_, __, { tile: { g, k, c, y, x } }) => `${g}g ${k}k ${c}c ${y}y ${x}x`),
+      column('tile_sizes', (_, __, { tile }) => sizesText(tile)),
       column('loop_order', (_, __, tiled) => tiled.order),
       column('tiled_hbm_bytes', (_, __, tiled) => tiled.hbmBytes),
       column('tiled_over_compulsory', (_, __, tiled) => tiled.hbmBytes / tiled.compulsoryBytes),
@@ -75,6 +82,12 @@ export function analyzeJobs(
     ],
     warnings: utilizationWarnings(cores, costs),
   };
+}
+
+/** Samples and slices are named where there is more than one in a tile. */
+function sizesText({ g, k, c, y, x, n, z }: TileSize): string {
+  const further = `${n > 1 ? ` ${n}n` : ''}${z > 1 ? ` ${z}z` : ''}`;
+  return `${g}g ${k}k ${c}c ${y}y ${x}x${further}`;
 }
 
 interface Analysed {
@@ -124,12 +137,14 @@ function utilizationWarnings(cores: readonly Core[], costs: readonly LayerCost[]
     const index = keys.indexOf(key);
     const first = cores[index] as Core;
     const group = keys.filter((other) => other === key);
-    const ofFirst = costs.filter((_, entry) => entry % cores.length === index);
+    const ofFirst = Array.from({ length: costs.length / cores.length }, (_, job) => {
+      return costs[job * cores.length + index] as LayerCost;
+    });
     const poor = ofFirst.filter((cost) => cost.peUtilization < POOR_UTILIZATION);
     if (poor.length === 0) return [];
     const where = group.length === 1 ? first.name : `${group.length} cores like ${first.name}`;
     return [
-      `${where} (${first.dataflow}): ${poor.length} of ${ofFirst.length} jobs would use less than 1 % of the PEs`,
+      `${where} (${first.dataflow}): ${poor.length} of ${counted(ofFirst.length, 'job')} would use less than 1 % of the PEs`,
     ];
   });
 }

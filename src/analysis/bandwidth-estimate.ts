@@ -6,19 +6,35 @@
  * - scratchpad: half the scratchpad the job needs over the latency − 1, as the released MAGMA code has it.
  * - peak:       the highest bandwidth any step of the dataflow asks for.
  */
-import { registry } from '../base/registry.js';
+import { entry, registry } from '../base/registry.js';
 import type { LayerCost } from '../cost/cost-model.js';
 import type { TiledLayer } from '../cost/tiling.js';
 
 /** Bytes per cycle of the core's clock. */
 export type BandwidthEstimate = (cost: LayerCost, tiled: TiledLayer) => number;
 
-export const bandwidthEstimates = registry<BandwidthEstimate>('a bandwidth estimate', {
-  traffic: (cost) => hbmTraffic(cost) / cost.latencyCycles,
-  tiled: (cost, { hbmBytes }) => hbmBytes / cost.latencyCycles,
-  scratchpad: (cost) => cost.sgBytes / 2 / Math.max(1, cost.latencyCycles - 1),
-  peak: (cost) => cost.peakBandwidthBytesPerCycle,
-});
+export const DEFAULT_BANDWIDTH_ESTIMATE = 'traffic';
+
+declare module '../base/registry.js' {
+  interface Kinds {
+    bandwidthEstimates: BandwidthEstimate;
+  }
+}
+
+export const bandwidthEstimates = registry('bandwidthEstimates', 'a bandwidth estimate', [
+  entry('traffic', 'compulsory bytes over the no-stall latency', (cost) => hbmTraffic(cost) / cost.latencyCycles),
+  entry(
+    'tiled',
+    'bytes of the tile plan over the no-stall latency',
+    (cost, { hbmBytes }) => hbmBytes / cost.latencyCycles,
+  ),
+  entry(
+    'scratchpad',
+    'half the scratchpad over the latency − 1, as the released MAGMA code has it',
+    (cost) => cost.sgBytes / 2 / Math.max(1, cost.latencyCycles - 1),
+  ),
+  entry('peak', 'the highest bandwidth any step asks for', (cost) => cost.peakBandwidthBytesPerCycle),
+]);
 
 export function hbmTraffic({ hbmBytes }: LayerCost): number {
   return hbmBytes.input + hbmBytes.weights + hbmBytes.output;

@@ -1,11 +1,12 @@
 /**
  * Job analyses that were made elsewhere: an imported job table, or imported tiles.
  */
+import { demandAtMost, MOST_PAIRS } from '../base/limits.js';
 import { uniformPlan } from '../cost/uniform-plan.js';
 import type { Core } from '../machine/core.js';
 import { type TilePlan, tileTotals } from '../mapping/tile-plan.js';
 import type { Job } from '../workload/job.js';
-import { macs, operandElements } from '../workload/layer.js';
+import { macs, operandBytes } from '../workload/layer.js';
 import type { JobAnalysis } from './job-analysis.js';
 import type { JobTable } from './job-table.js';
 
@@ -17,7 +18,7 @@ export function analysisOfTable(table: JobTable, cores: readonly Core[], jobs: r
   const storeShare = (job: number): number => {
     const layer = jobs[job]?.layer;
     if (layer === undefined) return 0;
-    const { input, weights, output } = operandElements(layer);
+    const { input, weights, output } = operandBytes(layer);
     return output / (input + weights + output);
   };
   return {
@@ -37,6 +38,7 @@ export function analysisOfTable(table: JobTable, cores: readonly Core[], jobs: r
 
 /** Tiles are the same on every core; a core's clock ratio scales their cycles. */
 export function analysisOfTiles(plans: readonly TilePlan[], cores: readonly Core[]): JobAnalysis {
+  demandAtMost(plans.length * cores.length, MOST_PAIRS, 'pairs of a job and a core', { path: 'workload' });
   const totals = plans.map(tileTotals);
   const entries = totals.flatMap((total) => cores.map((core) => ({ total, core })));
   const latency = entries.map(({ total, core }) => Math.max(1, total.computeCycles) / core.clockRatio);
@@ -57,8 +59,11 @@ export function analysisOfTiles(plans: readonly TilePlan[], cores: readonly Core
       return clockRatio === 1 ? plan : plan.map((run) => ({ ...run, computeCycles: run.computeCycles / clockRatio }));
     },
     columns: [
-      { name: 'tiles', values: entries.map(({ total }) => total.tiles) },
-      { name: 'hbm_bytes', values: entries.map(({ total }) => total.loadBytes + total.storeBytes) },
+      { name: 'tiles', value: (entry) => entries[entry]?.total.tiles ?? 0 },
+      {
+        name: 'hbm_bytes',
+        value: (entry) => (entries[entry]?.total.loadBytes ?? 0) + (entries[entry]?.total.storeBytes ?? 0),
+      },
     ],
     warnings: [],
   };

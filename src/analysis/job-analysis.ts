@@ -21,5 +21,6 @@ export interface JobAnalysis {
 export interface AnalysisColumn {
   /** With its unit, e.g. `sg_bytes`. */
   readonly name: string;
-  readonly values: readonly (string | number)[];
+  /** Of the entry job · cores + core. Made when asked for: a large table is never held as text. */
+  readonly value: (entry: number) => string | number;
 }

@@ -1,32 +1,37 @@
 /**
- * The public API: what a program that embeds Caldera may use. Re-exports only.
+ * `caldera`: what a program needs that does what the command line does: load a scenario, queue, analyse, search, estimate,
+ * replay, validate, and write every output. Re-exports only.
  */
-
 export type { JobAnalysis } from '../analysis/job-analysis.js';
 export type { JobTable } from '../analysis/job-table.js';
-export { InputError } from '../base/errors.js';
+export { InputError, OutputError } from '../base/errors.js';
 export { Random, stream } from '../base/random.js';
-export type { CostModel, LayerCost } from '../cost/cost-model.js';
-export { costModels } from '../cost/models.js';
+export { version } from '../base/version.js';
 export { allocate } from '../estimate/allocator/allocate.js';
 export { MakespanEvaluator } from '../estimate/allocator/evaluator.js';
-export { Bus } from '../kernel/bus.js';
-export { Simulation } from '../kernel/simulation.js';
+export { type Content, writeFolder } from '../formats/output-folder.js';
 export type { Platform } from '../machine/accelerator.js';
 export type { Core } from '../machine/core.js';
 export type { Memory } from '../machine/memory.js';
 export { presets } from '../machine/presets.js';
 export { type Mapping, mappingOf, type Queues, queuesOf } from '../mapping/job-mapping.js';
 export type { TilePlan, TileRun } from '../mapping/tile-plan.js';
-export { analyze, type RunOptions, type RunResult, run } from '../run.js';
+export { analyze, queueOf } from '../pipeline/analyze.js';
+export { type Fairness, fairness } from '../pipeline/fairness.js';
+export { type FoundMapping, findMapping } from '../pipeline/find-mapping.js';
+export type { RunResult } from '../pipeline/result.js';
+export { type ReportExtras, reportOfRun } from '../report/from-run.js';
+export { reportHtml } from '../report/html.js';
+export { resultDocument } from '../report/result-json.js';
+export { outputs } from '../report/run-outputs.js';
+export { type RunOptions, run } from '../run.js';
 export { loadPlatform, loadScenario } from '../scenario/load.js';
 export type { Scenario } from '../scenario/scenario.js';
-export type { Mapper, Objective, SearchOptions, SearchProblem, SearchResult } from '../search/jobs/mapper.js';
-export { mappers } from '../search/jobs/mappers.js';
-export type { FluidWork, JobWork, SimulationInput, TiledWork } from '../simulator/input.js';
-export { type SimulationResult, simulate } from '../simulator/simulate.js';
+export { loadStudy, type Study } from '../study/study.js';
+export { type SweepOptions, sweep } from '../study/sweep.js';
 export { type Metrics, metricsOf } from '../timeline/metrics.js';
 export { bandwidthUtilization, type Timeline } from '../timeline/timeline.js';
+export { type Validation, validate } from '../validation/validate.js';
 export type { Job, QueuedJob } from '../workload/job.js';
 export { conv, depthwise, fc, gemm, type Layer } from '../workload/layer.js';
 export { models } from '../workload/models/zoo.js';

@@ -18,8 +18,16 @@ export interface InputProblem extends Place {
   readonly hint?: string | undefined;
 }
 
+/** Errors of every copy of this module are recognised: a plugin may have another than the bundled program has. */
+const MARK = Symbol.for('caldera.InputError');
+
 export class InputError extends Error {
   readonly problem: InputProblem;
+  readonly [MARK] = true;
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === 'object' && value !== null && MARK in value;
+  }
 
   constructor(problem: InputProblem) {
     super(describe(problem));
@@ -32,6 +40,25 @@ export class InputError extends Error {
     const path = [place.path, this.problem.path].filter((part) => part !== undefined && part !== '').join('.');
     return new InputError({ ...place, ...defined(this.problem), path: path === '' ? undefined : path });
   }
+}
+
+/**
+ * A result that could not be written, through no fault of the input: a full disk, a broken device. The command line
+ * prints its message alone and exits with 1.
+ */
+export class OutputError extends Error {
+  constructor(place: string, found: string) {
+    super(`${place}: expected room to write, found ${show(found)}`);
+    this.name = 'OutputError';
+  }
+}
+
+/** What the system says where a disk is full or broken; all else is said of a place that a user named. */
+const DISK = ['ENOSPC', 'EDQUOT', 'EIO', 'EFBIG', 'EMFILE', 'ENFILE', 'EROFS'];
+
+/** The error of a failed write as a user's mistake or the machine's, by its code. */
+export function writeError(file: string, code: string, expected: string): Error {
+  return DISK.includes(code) ? new OutputError(file, code) : new InputError({ file, expected, found: code });
 }
 
 /** Runs `body`; an `InputError` thrown inside it leaves with `place` added. */

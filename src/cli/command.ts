@@ -2,18 +2,24 @@
  * What every command is made of: its options for yargs, and a function that does it.
  */
 import type { Argv } from 'yargs';
+import { visible } from '../base/text.js';
 
 export interface Command<A> {
   readonly options: (yargs: Argv) => unknown;
   readonly run: (args: A) => void | Promise<void>;
 }
 
-/** Standard output holds results and nothing else. */
+/** Standard output holds results and nothing else. Names out of files cannot steer the terminal. */
 export function print(text: string): void {
+  process.stdout.write(visible(text));
+}
+
+/** Text with colours of our own, in which foreign names are visible already. */
+export function printStyled(text: string): void {
   process.stdout.write(text);
 }
 
 /** Progress and diagnostics. */
 export function note(text: string): void {
-  process.stderr.write(`${text}\n`);
+  process.stderr.write(`${visible(text)}\n`);
 }

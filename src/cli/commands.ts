@@ -1,75 +1,133 @@
 /**
- * The commands, in the order `--help` lists them. A command's module is loaded when it is asked for: what one does not
- * need is not read, which is most of the start-up time.
+ * The commands, by the scale of the machine they are about, in the order `--help` lists them. A command's module is
+ * loaded when it is asked for: what one does not need is not read, which is most of the start-up time.
  */
+import { type Entry, registry } from '../base/registry.js';
 import type { Command } from './command.js';
 
+/** The headings of `--help`. */
+export const SCALES = [
+  'Jobs on an accelerator',
+  'A layer on an array',
+  'Layers in a chain',
+  'Accelerators on a network',
+  'Many runs',
+  'Seeing results',
+  'Trust',
+] as const;
+
 export interface CommandEntry {
-  /** As yargs wants it, e.g. `run <scenario>`. */
-  readonly usage: string;
-  readonly describe: string;
+  readonly scale: (typeof SCALES)[number];
+  /** What comes after the name, as yargs wants it, e.g. `<scenario>`. */
+  readonly takes: string;
   readonly load: () => Promise<Command<never>>;
 }
 
-export const commands: readonly CommandEntry[] = [
-  {
-    usage: 'run <scenario>',
-    describe: 'map a scenario, replay it event by event and hold the allocator against it',
-    load: async () => (await import('./commands/run.js')).runCommand,
-  },
-  {
-    usage: 'analyze <scenario>',
-    describe: 'print the job analysis table as CSV',
-    load: async () => (await import('./commands/analyze.js')).analyzeCommand,
-  },
-  {
-    usage: 'cost <file>',
-    describe: 'cost of each layer of a MAESTRO network + mapping file',
-    load: async () => (await import('./commands/cost.js')).costCommand,
-  },
-  {
-    usage: 'map [scenario]',
-    describe: 'search a mapping; prints it as JSON with its certified gap',
-    load: async () => (await import('./commands/map.js')).mapCommand,
-  },
-  {
-    usage: 'allocate',
-    describe: 'estimate the makespan of a mapping with the analytical allocator',
-    load: async () => (await import('./commands/allocate.js')).allocateCommand,
-  },
-  {
-    usage: 'replay [scenario]',
-    describe: 'replay a mapping in the event simulator',
-    load: async () => (await import('./commands/replay.js')).replayCommand,
-  },
-  {
-    usage: 'validate <scenario>',
-    describe: 'hold the analytical allocator against the simulator, one physical effect at a time',
-    load: async () => (await import('./commands/validate.js')).validateCommand,
-  },
-  {
-    usage: 'sweep <study>',
-    describe: 'evaluate a grid of scenarios in parallel; goes on where an interrupted sweep stopped',
-    load: async () => (await import('./commands/sweep.js')).sweepCommand,
-  },
-  {
-    usage: 'plot <result>',
-    describe: 'draw a figure of a result as SVG or PNG',
-    load: async () => (await import('./commands/plot.js')).plotCommand,
-  },
-  {
-    usage: 'trace <source>',
-    describe: 'write a trace for Perfetto or chrome://tracing, of all or of a part of a run',
-    load: async () => (await import('./commands/trace.js')).traceCommand,
-  },
-  {
-    usage: 'compare <results..>',
-    describe: 'put the timelines of several runs of the same jobs into one report',
-    load: async () => (await import('./commands/compare.js')).compareCommand,
-  },
-  {
-    usage: 'fit',
-    describe: 'fit the memory to solo runs of mNPUsim and predict its co-runs, or check the DRAM devices',
-    load: async () => (await import('./commands/fit.js')).fitCommand,
-  },
-];
+declare module '../base/registry.js' {
+  interface Kinds {
+    commands: CommandEntry;
+  }
+}
+
+type Told = readonly [name: string, takes: string, about: string, load: CommandEntry['load']];
+
+function under(scale: CommandEntry['scale'], commands: readonly Told[]): Entry<CommandEntry>[] {
+  return commands.map(([name, takes, about, load]) => ({ name, about, make: () => ({ scale, takes, load }) }));
+}
+
+export const commands = registry('commands', 'a command', [
+  ...under('Jobs on an accelerator', [
+    [
+      'run',
+      '<scenario>',
+      'map a scenario, replay it event by event and hold the allocator against it',
+      async () => (await import('./commands/run.js')).runCommand,
+    ],
+    [
+      'analyze',
+      '<scenario>',
+      'print the job analysis table as CSV',
+      async () => (await import('./commands/analyze.js')).analyzeCommand,
+    ],
+    [
+      'map',
+      '[scenario]',
+      'search a mapping; prints it as JSON with its certified gap',
+      async () => (await import('./commands/map.js')).mapCommand,
+    ],
+    [
+      'allocate',
+      '',
+      'estimate the makespan of a mapping with the analytical allocator',
+      async () => (await import('./commands/allocate.js')).allocateCommand,
+    ],
+    [
+      'replay',
+      '[scenario]',
+      'replay a mapping in the event simulator',
+      async () => (await import('./commands/replay.js')).replayCommand,
+    ],
+    [
+      'validate',
+      '<scenario>',
+      'hold the allocator against the simulator, one physical effect at a time',
+      async () => (await import('./commands/validate.js')).validateCommand,
+    ],
+  ]),
+  ...under('A layer on an array', [
+    [
+      'cost',
+      '<file>',
+      'cost of each layer of a MAESTRO network and mapping file',
+      async () => (await import('./commands/cost.js')).costCommand,
+    ],
+  ]),
+  ...under('Many runs', [
+    [
+      'sweep',
+      '<study>',
+      'evaluate a grid of scenarios in parallel; goes on where it was interrupted',
+      async () => (await import('./commands/sweep.js')).sweepCommand,
+    ],
+  ]),
+  ...under('Seeing results', [
+    [
+      'plot',
+      '<result>',
+      'draw a figure of a result as SVG or PNG',
+      async () => (await import('./commands/plot.js')).plotCommand,
+    ],
+    [
+      'trace',
+      '<source>',
+      'write a trace for Perfetto, of all or of a part of a run',
+      async () => (await import('./commands/trace.js')).traceCommand,
+    ],
+    [
+      'compare',
+      '<results..>',
+      'put the timelines of several runs of the same jobs into one report',
+      async () => (await import('./commands/compare.js')).compareCommand,
+    ],
+  ]),
+  ...under('Trust', [
+    [
+      'check',
+      '<name> [file]',
+      'hold Caldera against a table measured with another program',
+      async () => (await import('./commands/check.js')).checkCommand,
+    ],
+    [
+      'fit',
+      '',
+      'check of the tables of mNPUsim and of DRAM devices, by its former name',
+      async () => (await import('./commands/fit.js')).fitCommand,
+    ],
+    [
+      'list',
+      '[kind]',
+      'list what a scenario can name: mappers, presets, models, devices, …',
+      async () => (await import('./commands/list.js')).listCommand,
+    ],
+  ]),
+]);

@@ -1,14 +1,12 @@
 /**
  * A scenario with a mapping from a file in the place of its search.
  */
-import { readMapping } from '../formats/mapping-json.js';
-import { readText } from '../scenario/read-file.js';
+import { readText } from '../formats/read-file.js';
 import type { Scenario } from '../scenario/scenario.js';
 
 /** @param file as it is when left out @throws InputError, of the mapping itself when the scenario is run */
 export function withMapping(scenario: Scenario, file: string | undefined): Scenario {
   if (file === undefined) return scenario;
-  const text = readText(file);
-  const mapping = (jobs: number, cores: number) => readMapping(text, file, jobs, cores);
+  const mapping = { text: readText(file), file };
   return { ...scenario, mapper: { ...scenario.mapper, mapping } };
 }

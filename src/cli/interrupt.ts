@@ -40,3 +40,18 @@ export function ctrlC(): CtrlC {
     },
   };
 }
+
+/** Work between whose steps signals get their turn: told to end by SIGINT, SIGTERM or SIGHUP, once. */
+export function ended(): { readonly signal: AbortSignal; readonly stop: () => void } {
+  const controller = new AbortController();
+  const abort = (): void => controller.abort();
+  for (const name of SIGNALS) process.once(name, abort);
+  return {
+    signal: controller.signal,
+    stop: () => {
+      for (const name of SIGNALS) process.off(name, abort);
+    },
+  };
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;

@@ -2,15 +2,19 @@
 /**
  * The program: the only file that ends the process. 0 done, 1 failed, 2 bad input.
  */
-import { hideBin } from 'yargs/helpers';
-import { caldera, EXIT } from './caldera.js';
+import { OutputError } from '../base/errors.js';
+import { caldera } from './caldera.js';
 import { note } from './command.js';
+import { EXIT } from './exit.js';
 
 /** Somebody stopped reading, e.g. `caldera analyze … | head`: not a failure. A full disk is. */
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(EXIT.done);
-  note(`caldera: standard output: expected a place that can be written to, found ${error.code ?? error.message}`);
-  process.exit(EXIT.badInput);
+  note(`caldera: ${new OutputError('standard output', error.code ?? error.message).message}`);
+  process.exit(EXIT.failed);
 });
 
-process.exitCode = await caldera(hideBin(process.argv));
+/** Nobody can be told any more; what was asked for is done all the same. */
+process.stderr.on('error', () => {});
+
+process.exitCode = await caldera(process.argv.slice(2));

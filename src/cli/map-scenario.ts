@@ -4,21 +4,24 @@
  */
 
 import { InputError } from '../base/errors.js';
-import type { Mapping } from '../mapping/job-mapping.js';
-import type { MapTask } from '../pipeline/trials.js';
-import { analyze, estimatorOf, queueOf } from '../run.js';
+import { analyze, queueOf } from '../pipeline/analyze.js';
+import { estimatorOf } from '../pipeline/estimator.js';
+import { readGiven } from '../pipeline/find-mapping.js';
+import type { MapTask, TrialTask } from '../pipeline/trials.js';
 import { splitIntoGroups } from '../workload/splitter.js';
 import { loadNoting } from './load-noting.js';
+import type { SetArguments } from './set-option.js';
 
 export interface ScenarioTask {
   readonly task: MapTask;
   readonly mapper: string;
+  readonly mapperOptions: TrialTask['options'];
   readonly seed: number;
 }
 
 /** @throws InputError when the scenario asks for the simulator as objective: that is what `run` is for */
-export function taskOfScenario(file: string): ScenarioTask {
-  const scenario = loadNoting(file);
+export function taskOfScenario(file: string, set: SetArguments): ScenarioTask {
+  const scenario = loadNoting(file, set);
   const { mapper, platform, groupSize, seed } = scenario;
   if (mapper.objective === 'simulated' || mapper.rerank !== undefined)
     throw new InputError({
@@ -31,17 +34,18 @@ export function taskOfScenario(file: string): ScenarioTask {
   const workload = queueOf(scenario);
   const analysis = analyze(scenario, workload);
   const { jobs, cores } = analysis.table;
-  const warmStart: Mapping | undefined = mapper.warmStart?.(jobs, cores);
-  const { name, samples, targetGap, timeLimitSeconds, carryOver } = mapper;
+  const { name, options, samples, targetGap, timeLimitSeconds, carryOver } = mapper;
   return {
     task: {
       estimator: estimatorOf(scenario, analysis),
       groups: splitIntoGroups(workload.jobs, groupSize, platform.cores.length),
+      barrier: scenario.simulator.barrier,
       limits: { samples, targetGap, timeLimitSeconds },
-      warmStart,
+      warmStart: readGiven(mapper.warmStart, jobs, cores),
       carryOver,
     },
     mapper: name,
+    mapperOptions: options,
     seed,
   };
 }

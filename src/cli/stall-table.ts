@@ -2,8 +2,10 @@
  * Why the cores waited, as shares of the makespan: a row a core, a column a reason that took any of it worth telling.
  * A cause is named at the first of its reasons.
  */
+
+import { percent } from '../base/numbers.js';
 import { REASONS, STALL_CAUSES, type StallCause, type Stalls } from '../simulator/observe/attribution.js';
-import { percent, textTable } from './text-table.js';
+import { textTable } from './text-table.js';
 
 /** Shares below this are printed as nothing by all others. */
 const WORTH_TELLING = 0.0005;

@@ -1,17 +1,18 @@
 /**
  * The short table a run ends with.
  */
+
+import { counted, fixed, integer, percent, signedPercent } from '../base/numbers.js';
 import { gigabytesPerSecond } from '../base/units.js';
-import { differencePercent } from '../report/result-json.js';
-import type { RunResult } from '../run.js';
+import { differencePercent, type RunResult } from '../pipeline/result.js';
 import { largestStall } from '../simulator/observe/attribution.js';
 import { stallTable } from './stall-table.js';
-import { decimal, integer, percent, signedPercent, textTable } from './text-table.js';
+import { textTable } from './text-table.js';
 
 export function summary(result: RunResult): string {
   const { scenario, replay, estimate, jobs, groups } = result;
   const { platform } = scenario;
-  const gbps = decimal(gigabytesPerSecond(platform.memory.bandwidthBytesPerCycle, platform.clockGHz), 0);
+  const gbps = fixed(gigabytesPerSecond(platform.memory.bandwidthBytesPerCycle, platform.clockGHz), 0);
   const head = [
     `${scenario.name}: ${jobs.length} jobs in ${groups.length} ${groups.length === 1 ? 'group' : 'groups'} on ${platform.name}`,
     `${platform.cores.length} cores, ${gbps} GB/s`,
@@ -21,8 +22,8 @@ export function summary(result: RunResult): string {
     [
       ['', 'simulator', 'allocator'],
       ['makespan (cycles)', integer(replay.metrics.makespanCycles), integer(estimate.metrics.makespanCycles)],
-      ['makespan (ms)', decimal(replay.metrics.makespanMs, 4), decimal(estimate.metrics.makespanMs, 4)],
-      ['throughput (GFLOP/s)', decimal(replay.metrics.throughputGflops), decimal(estimate.metrics.throughputGflops)],
+      ['makespan (ms)', fixed(replay.metrics.makespanMs, 4), fixed(estimate.metrics.makespanMs, 4)],
+      ['throughput (GFLOP/s)', fixed(replay.metrics.throughputGflops), fixed(estimate.metrics.throughputGflops)],
       [
         'bandwidth utilization',
         percent(replay.metrics.bandwidthUtilization),
@@ -32,8 +33,6 @@ export function summary(result: RunResult): string {
     ],
     '  ',
   );
-  const { tenants, stp, antt } = result.fairness;
-  const sharing = `${tenants.length} tenants: STP ${decimal(stp)}, ANTT ${decimal(antt)}`;
   const cores = textTable(
     [
       ['core', 'dataflow', 'compute', 'load', 'store', 'host', 'idle', 'largest stall'],
@@ -53,6 +52,16 @@ export function summary(result: RunResult): string {
   );
   const names = platform.cores.map(({ name }) => name);
   const waits = stallTable(names, replay.stalls, replay.metrics.makespanCycles, '  ');
-  const difference = `simulator against allocator: ${signedPercent(differencePercent(result))}`;
-  return `${head}\n\n${figures}\n\n  ${difference}\n  ${sharing}\n\n${cores}\n${waits === '' ? '' : `\n${waits}\n`}`;
+  const percents = differencePercent(result);
+  const difference =
+    percents === undefined
+      ? 'the allocator knows no arrivals: it is not compared with the simulator'
+      : `simulator against allocator: ${signedPercent(percents / 100)}`;
+  return `${head}\n\n${figures}\n\n  ${difference}\n${sharingLine(result)}\n${cores}\n${waits === '' ? '' : `\n${waits}\n`}`;
+}
+
+function sharingLine({ fairness }: RunResult): string {
+  if (fairness === undefined) return '';
+  const { tenants, stp, antt } = fairness;
+  return `  ${counted(tenants.length, 'tenant')}: STP ${fixed(stp)}, ANTT ${fixed(antt)}\n`;
 }

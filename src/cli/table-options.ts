@@ -6,7 +6,7 @@ import type { JobTable } from '../analysis/job-table.js';
 import { InputError } from '../base/errors.js';
 import { bytesPerCycle } from '../base/units.js';
 import { readJobTable } from '../formats/job-table-csv.js';
-import { readText } from '../scenario/read-file.js';
+import { readText } from '../formats/read-file.js';
 
 export interface TableArguments {
   readonly jobTable: string | undefined;

@@ -2,7 +2,8 @@
  * A Gantt chart in characters: a line a core, a letter a job's model, dots while the PE array waits. For a glance; the
  * report has the whole.
  */
-import type { RunResult } from '../run.js';
+import { visible } from '../base/text.js';
+import type { RunResult } from '../pipeline/result.js';
 
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 /** Of 256: the report's colours, near enough. */
@@ -37,7 +38,7 @@ export function textGantt({ scenario, jobs, replay }: RunResult, { columns, colo
   const mark = (model: number): string => (model < 0 ? '·' : paint(model, LETTERS[model % LETTERS.length] as string));
   const lines = cores.map(({ name }, core) => {
     const row = (cover[core] ?? []).map(({ model, cycles }) => mark(cycles >= cell / 4 ? model : -1));
-    return `  ${name.padEnd(margin - 2)}${row.join('')}`;
+    return `  ${visible(name).padEnd(margin - 2)}${row.join('')}`;
   });
   const end = `${Math.round(makespanCycles).toLocaleString('en')} cycles`;
   const axis = `${' '.repeat(margin)}0${end.padStart(width - 1)}`;
@@ -55,7 +56,7 @@ function legend(models: readonly string[], columns: number, paint: (model: numbe
       lines.push(line);
       [line, length] = [' ', 1];
     }
-    line += ` ${paint(model, letter)} ${name}`;
+    line += ` ${paint(model, letter)} ${visible(name)}`;
     length += size;
   });
   return [...lines, line];

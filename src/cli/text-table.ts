@@ -13,21 +13,3 @@ export function textTable(rows: readonly (readonly string[])[], indent = ''): st
     })
     .join('\n');
 }
-
-/** 12,345,678 */
-export function integer(value: number): string {
-  return Math.round(value).toLocaleString('en');
-}
-
-/** `digits` after the point. */
-export function decimal(value: number, digits = 2): string {
-  return value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
-}
-
-export function percent(share: number, digits = 1): string {
-  return `${decimal(share * 100, digits)} %`;
-}
-
-export function signedPercent(value: number): string {
-  return `${value >= 0 ? '+' : '−'}${decimal(Math.abs(value), 2)} %`;
-}

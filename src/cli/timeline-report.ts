@@ -1,11 +1,13 @@
 /**
  * What `allocate` and `replay` print of a timeline, as JSON or as a table.
  */
+
+import { integer, percent } from '../base/numbers.js';
 import { writeJson } from '../formats/json-text.js';
 import type { Stalls } from '../simulator/observe/attribution.js';
 import { bandwidthUtilization, type Timeline } from '../timeline/timeline.js';
 import { stallTable } from './stall-table.js';
-import { integer, percent, textTable } from './text-table.js';
+import { textTable } from './text-table.js';
 
 /** @param more fields for the JSON @param stalls of the cores, by a simulation */
 export function timelineReport(

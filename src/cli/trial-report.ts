@@ -1,20 +1,20 @@
 /**
  * What `map` prints of its trials: a mapping as JSON, a table of mappers, the convergence as CSV.
  */
+
+import { fixed, integer, percent, sum } from '../base/numbers.js';
 import { version } from '../base/version.js';
 import { mappingDocument } from '../formats/mapping-json.js';
+import { type Grouped, makespanOf } from '../pipeline/certify.js';
 import type { Trial } from '../pipeline/trials.js';
 import { certifiedGap } from '../search/jobs/bound.js';
-import { decimal, integer, percent, textTable } from './text-table.js';
+import { textTable } from './text-table.js';
 
-/** @param bounds by group; none where the objective has no bound */
-export function trialDocument(
-  { mapper, seed, found }: Trial,
-  groups: readonly (readonly number[])[],
-  bounds: readonly number[],
-) {
+/** @param bounds by part of what is bounded; none where the objective has no bound */
+export function trialDocument({ mapper, seed, found }: Trial, task: Grouped, bounds: readonly number[]) {
+  const { groups } = task;
   const best = found.searches.map((result) => result.best);
-  const makespanCycles = sum(best);
+  const makespanCycles = makespanOf(task, found.mapping);
   const lowerBoundCycles = bounds.length > 0 ? sum(bounds) : null;
   return {
     caldera: version,
@@ -30,11 +30,11 @@ export function trialDocument(
 }
 
 /** A row a mapper over its seeds, the best mapper first. */
-export function trialTable(trials: readonly Trial[], bounds: readonly number[]): string {
+export function trialTable(trials: readonly Trial[], task: Grouped, bounds: readonly number[]): string {
   const names = [...new Set(trials.map(({ mapper }) => mapper))];
   const rows = names.map((mapper) => {
     const own = trials.filter((trial) => trial.mapper === mapper);
-    const makespans = own.map(({ found }) => sum(found.searches.map(({ best }) => best)));
+    const makespans = own.map(({ found }) => makespanOf(task, found.mapping));
     return {
       mapper,
       best: Math.min(...makespans),
@@ -54,7 +54,7 @@ export function trialTable(trials: readonly Trial[], bounds: readonly number[]):
       integer(mean),
       integer(worst),
       gap(best),
-      decimal(seconds, 3),
+      fixed(seconds, 3),
     ]),
   ])}\n`;
 }
@@ -67,8 +67,4 @@ export function convergenceCsv(trials: readonly Trial[]): string {
       for (const [i, samples] of convergence.samples.entries())
         lines.push([mapper, seed, group, samples, convergence.best[i]].join(','));
   return `${lines.join('\n')}\n`;
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }

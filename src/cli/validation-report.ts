@@ -1,15 +1,17 @@
 /**
  * What `validate` prints: the ladder, the worst jobs, rank fidelity and the verdict.
  */
+
+import { fixed, integer, percent, signedPercent } from '../base/numbers.js';
 import { version } from '../base/version.js';
 import type { Validation } from '../validation/validate.js';
 import { jobName } from '../workload/job.js';
-import { decimal, integer, percent, signedPercent, textTable } from './text-table.js';
+import { textTable } from './text-table.js';
 
 export function validationReport({ result, ladder, rank, verdict }: Validation): string {
   const { scenario, jobs } = result;
   const last = ladder.rungs.at(-1) as (typeof ladder.rungs)[number];
-  const head = `${scenario.name}: allocator ${integer(ladder.allocatorCycles)} cycles, simulator ${integer(ladder.simulatorCycles)} (${signedPercent(ladder.differencePercent)})`;
+  const head = `${scenario.name}: allocator ${integer(ladder.allocatorCycles)} cycles, simulator ${integer(ladder.simulatorCycles)} (${signedPercent(ladder.differencePercent / 100)})`;
   const rungs = textTable(
     [
       ['rung', 'makespan', 'change', '% of allocator', 'bandwidth used', 'job error mean', 'p95', 'max'],
@@ -17,10 +19,10 @@ export function validationReport({ result, ladder, rank, verdict }: Validation):
         rung.name,
         integer(rung.makespanCycles),
         integer(rung.changeCycles),
-        signedPercent(rung.changePercent),
+        signedPercent(rung.changePercent / 100),
         percent(rung.bandwidthUtilization),
         ...[rung.jobErrors.meanPercent, rung.jobErrors.p95Percent, rung.jobErrors.maxPercent].map(
-          (value) => `${decimal(value)} %`,
+          (value) => `${fixed(value)} %`,
         ),
       ]),
     ],
@@ -34,7 +36,7 @@ export function validationReport({ result, ladder, rank, verdict }: Validation):
         scenario.platform.cores[one.core]?.name ?? '',
         integer(one.estimateCycles),
         integer(one.simulatedCycles),
-        signedPercent(one.errorPercent),
+        signedPercent(one.errorPercent / 100),
         one.cause === 'none' ? 'none' : `${one.cause} (${integer(one.causeCycles)} cycles)`,
       ]),
     ],
@@ -48,7 +50,7 @@ export function validationReport({ result, ladder, rank, verdict }: Validation):
     ],
     '  ',
   );
-  const regret = rank.regret.map(({ top, percent: lost }) => `top ${top}: ${decimal(lost)} %`).join(', ');
+  const regret = rank.regret.map(({ top, percent: lost }) => `top ${top}: ${fixed(lost)} %`).join(', ');
   const errors = '  job error: of the end of a job, in per cent of the makespan';
   return `${head}\n\n${rungs}\n${errors}\n\n${worst}\n\n${ranks}\n  regret of the allocator's choice: ${regret}\n\n${verdict.sentences.join('\n')}\n`;
 }
@@ -71,5 +73,5 @@ export function validationDocument({ result, ladder, rank, verdict }: Validation
 }
 
 function tau(value: number): string {
-  return Number.isNaN(value) ? 'all tie' : decimal(value);
+  return Number.isNaN(value) ? 'all tie' : fixed(value);
 }

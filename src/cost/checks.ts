@@ -4,9 +4,8 @@
  */
 import { InputError } from '../base/errors.js';
 import type { Core } from '../machine/core.js';
-import { type Layer, outputX, outputY } from '../workload/layer.js';
-
-const LAYER_SIZES = ['k', 'c', 'y', 'x', 'r', 's', 'strideY', 'strideX', 'groups'] as const;
+import { elementBytes } from '../problem/element-bytes.js';
+import { LAYER_SIZES, type Layer, outputX, outputY, outputZ } from '../workload/layer.js';
 
 /** @throws InputError naming the first size that is wrong. */
 export function checkLayer(layer: Layer): void {
@@ -15,12 +14,13 @@ export function checkLayer(layer: Layer): void {
     if (!(Number.isSafeInteger(value) && value >= 1))
       throw new InputError({ path: `${layer.name}.${LAYER_SIZES[i]!}`, expected: 'a positive integer', found: value });
   }
-  if (!(outputY(layer) >= 1 && outputX(layer) >= 1))
+  if (!(outputZ(layer) >= 1 && outputY(layer) >= 1 && outputX(layer) >= 1))
     throw new InputError({
       path: layer.name,
       expected: 'a filter no larger than the padded input',
       found: `${layer.r} × ${layer.s} on ${layer.y + layer.padY} × ${layer.x + layer.padX}`,
     });
+  elementBytes(layer.elementBytes);
 }
 
 /** @throws InputError naming the first size that is wrong. */

@@ -2,21 +2,34 @@
  * Cost models by the name a scenario gives them, and the one a scenario asks for: with dataflows of the user's own, or
  * with costs that were measured elsewhere.
  */
-import { type Registry, registry } from '../base/registry.js';
+import { entry, type Registry, registry } from '../base/registry.js';
 import type { CostModel } from './cost-model.js';
 import type { Dataflow } from './dataflow/directive.js';
 import { dataflowModel } from './dataflow-model.js';
 import { systolicModel } from './systolic.js';
 import { type CostTable, tableModel } from './table-model.js';
 
-export const costModels: Registry<CostModel> = registry<CostModel>('a cost model', {
-  dataflow: dataflowModel(),
-  systolic: systolicModel,
-  table: tableModel({ rows: [] }),
-});
+declare module '../base/registry.js' {
+  interface Kinds {
+    costModels: CostModel;
+  }
+}
+
+export const costModels: Registry<CostModel> = registry('costModels', 'a cost model', [
+  {
+    name: 'dataflow',
+    about: 'data-centric analysis of a dataflow, equal to MAESTRO',
+    options: (z) => z.strictObject({ corrected: z.boolean().optional() }),
+    make: (options: { readonly corrected?: boolean }) => dataflowModel(options),
+  },
+  entry('systolic', "stall-free cycles of a systolic array, equal to SCALE-Sim's", systolicModel),
+  entry('table', 'layer costs that were measured elsewhere, from costFile', tableModel({ rows: [] })),
+]);
 
 export interface CostModelChoice {
   readonly model: string;
+  /** As the model's entry knows them. */
+  readonly options?: Readonly<Record<string, unknown>> | undefined;
   /** The user's own, by name; `dataflow` knows them before the bundled ones. */
   readonly dataflows?: Readonly<Record<string, Dataflow>>;
   /** What `table` looks up. */
@@ -24,8 +37,8 @@ export interface CostModelChoice {
 }
 
 /** @throws InputError when there is no such model */
-export function costModelFor({ model, dataflows = {}, measured }: CostModelChoice): CostModel {
+export function costModelFor({ model, options, dataflows = {}, measured }: CostModelChoice): CostModel {
   if (model === 'table' && measured !== undefined) return tableModel(measured);
-  if (model === 'dataflow' && Object.keys(dataflows).length > 0) return dataflowModel({ dataflows });
-  return costModels.get(model);
+  if (model === 'dataflow' && Object.keys(dataflows).length > 0) return dataflowModel({ ...options, dataflows });
+  return costModels.get(model, options);
 }

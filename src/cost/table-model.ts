@@ -4,17 +4,18 @@
  * an error that says which row is missing.
  *
  * - A layer is looked up with its padding inside Y and X; trailing rows and columns that no output reads do not count.
- *   GEMM and FC are convolutions with one-element filters (K = N, C = K, Y = M).
+ *   GEMM and FC are convolutions with one-element filters (K = N, C = K, Y = M). A batch is looked up as it is.
  * - Groups (and the filters of a channel multiplier) run one after another, as in the model `dataflow`.
  * - A flexible core takes the fastest of the rows that need no more PEs and no more scratchpad than it has.
  */
 import { InputError } from '../base/errors.js';
 import { type Core, peCount } from '../machine/core.js';
-import { type Layer, macs, operandElements } from '../workload/layer.js';
+import { convolutionMacs, operandBytesOf, storedOperands } from '../problem/convolution.js';
+import { type Layer, layerConvolution } from '../workload/layer.js';
 import { checkCore, checkLayer } from './checks.js';
 import type { CostModel, LayerCost } from './cost-model.js';
-import { C, K, R, S, X, Y } from './dataflow/dimension.js';
-import { problemOf } from './dataflow/problem.js';
+import { C, K, N, R, S, X, Y } from './dataflow/dimension.js';
+import { maestroProblem } from './dataflow/maestro-problem.js';
 import { memoized } from './memo.js';
 
 /** One group of a layer on one array. Cycles of the core's clock, bytes, nanojoules. */
@@ -22,6 +23,8 @@ export interface MeasuredCost {
   readonly depthwise: boolean;
   /** K is 1 for depthwise layers; Y and X include the padding. */
   readonly sizes: { readonly [dimension in 'K' | 'C' | 'Y' | 'X' | 'R' | 'S']: number };
+  /** Samples that were measured together. Default 1. */
+  readonly batch?: number;
   readonly strideY: number;
   readonly strideX: number;
   readonly dataflow: string;
@@ -62,23 +65,24 @@ export function tableModel({ rows: measured, file }: CostTable): CostModel {
   });
 }
 
-type Question = Pick<MeasuredCost, 'depthwise' | 'sizes' | 'strideY' | 'strideX' | 'dataflow'>;
+type Question = Pick<MeasuredCost, 'depthwise' | 'sizes' | 'batch' | 'strideY' | 'strideX' | 'dataflow'>;
 
 function questionOf(layer: Layer, { dataflow }: Core): Question {
-  const { operator, sizes, strides } = problemOf(layer);
+  const { operator, sizes, strides } = maestroProblem(layerConvolution(layer)).problem;
   const size = (dimension: number): number => sizes[dimension] || 1;
   return {
     depthwise: operator === 'DSCONV',
     sizes: { K: size(K), C: size(C), Y: size(Y), X: size(X), R: size(R), S: size(S) },
+    batch: size(N),
     strideY: strides[Y]!,
     strideX: strides[X]!,
     dataflow,
   };
 }
 
-function keyOf({ depthwise, sizes, strideY, strideX, dataflow }: Question): string {
+function keyOf({ depthwise, sizes, batch = 1, strideY, strideX, dataflow }: Question): string {
   const { K, C, Y, X, R, S } = sizes;
-  return `${depthwise} ${K} ${C} ${Y} ${X} ${R} ${S} ${strideY} ${strideX} ${dataflow}`;
+  return `${depthwise} ${batch} ${K} ${C} ${Y} ${X} ${R} ${S} ${strideY} ${strideX} ${dataflow}`;
 }
 
 function fits(row: MeasuredCost, core: Core): boolean {
@@ -105,25 +109,26 @@ function by(measure: (row: MeasuredCost) => number) {
     best === undefined || measure(row) < measure(best) ? row : best;
 }
 
-function missing({ depthwise, sizes, strideY, strideX, dataflow }: Question, core: Core): string {
+function missing({ depthwise, sizes, batch = 1, strideY, strideX, dataflow }: Question, core: Core): string {
   const { K, C, Y, X, R, S } = sizes;
   const array = core.flexible ? `at most ${peCount(core)} PEs` : `${peCount(core)} PEs, clusters of ${core.columns}`;
   return (
-    `a row for ${depthwise ? 'DSCONV' : 'CONV'} K ${K}, C ${C}, Y ${Y}, X ${X}, R ${R}, S ${S}, ` +
+    `a row for ${depthwise ? 'DSCONV' : 'CONV'} ${batch === 1 ? '' : `N ${batch}, `}K ${K}, C ${C}, Y ${Y}, X ${X}, R ${R}, S ${S}, ` +
     `stride ${strideY} × ${strideX}, dataflow ${dataflow}, ${array}`
   );
 }
 
 function layerCost(layer: Layer, core: Core, row: MeasuredCost): LayerCost {
-  const repeats = layer.kind === 'depthwise' ? layer.groups * layer.k : layer.groups;
-  const total = macs(layer);
+  const convolution = layerConvolution(layer);
+  const { repeats } = maestroProblem(convolution);
+  const total = convolutionMacs(convolution);
   // A latency below one MAC per PE and cycle was not measured on this array.
   const latencyCycles = Math.max(row.latencyCycles * repeats, Math.ceil(total / peCount(core)));
   const cost = {
     latencyCycles,
     macs: total,
     peUtilization: total / (latencyCycles * peCount(core)),
-    hbmBytes: operandElements(layer),
+    hbmBytes: operandBytesOf(storedOperands(convolution), convolution.bytes),
     sgBytes: row.sgBytes,
     slBytes: row.slBytes,
     slWorkingSetBytes: row.depthwise ? Math.ceil(row.slBytes / row.columns) : row.slBytes,

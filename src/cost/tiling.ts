@@ -2,13 +2,14 @@
  * Tile plans: how a layer passes through a core's shared scratchpad (SG). Chooses tile sizes and the order of the outer
  * loops so that what is resident fits, with the least HBM traffic and, where that ties, the least time lost.
  *
- * Assumes one byte an element; filter taps and the work inside a tile are the dataflow's business, not cut here; a tile
- * finds in the SG what the tile before it used. Formulas and sources: docs/models.md.
+ * Assumes that filter taps and the work inside a tile are the dataflow's business, not cut here, and that a tile finds in
+ * the SG what the tile before it used. Formulas and sources: docs/models/tiles.md.
  */
 import { InputError } from '../base/errors.js';
 import type { Core } from '../machine/core.js';
 import type { TilePlan } from '../mapping/tile-plan.js';
-import type { Layer } from '../workload/layer.js';
+import { operandBytesOf, usedOperands } from '../problem/convolution.js';
+import { type Layer, layerConvolution } from '../workload/layer.js';
 import { arrayGrain, clampedTo, finer, type Grain } from './tiling/grain.js';
 import { DIMENSIONS, type Nest, nestOf } from './tiling/nest.js';
 import { bestTiling, type Choices, type Machine, type Tiling } from './tiling/search.js';
@@ -29,8 +30,8 @@ export interface TilingOptions {
 
 export interface TiledLayer {
   readonly plan: TilePlan;
-  /** Size of every tile but the last along each dimension: groups, k and c of a group, output rows and columns. */
-  readonly tile: { readonly g: number; readonly k: number; readonly c: number; readonly y: number; readonly x: number };
+  /** Size of every tile but the last along each dimension. */
+  readonly tile: TileSize;
   /** Outer loops of more than one trip, outermost first: `k > y`; empty for a single tile. */
   readonly order: string;
   readonly tiles: number;
@@ -48,19 +49,31 @@ export interface TiledLayer {
   readonly lastStoreBytes: number;
 }
 
+/** Groups, k and c of a group, output rows and columns, samples, output slices. */
+export interface TileSize {
+  readonly g: number;
+  readonly k: number;
+  readonly c: number;
+  readonly y: number;
+  readonly x: number;
+  readonly n: number;
+  readonly z: number;
+}
+
 /**
  * @param computeCycles no-stall latency of the whole layer; spread over the tiles by their MACs, in the same clock
  * @throws InputError when a PE's scratchpad is too small for the dataflow, or the SG for the smallest tile
  */
 export function planTiles(layer: Layer, core: Core, computeCycles: number, options: TilingOptions = {}): TiledLayer {
-  const { slBytes = 0, grain = arrayGrain(layer, core), maxTiles = 4096, maxRuns = 1024 } = options;
+  const convolution = layerConvolution(layer);
+  const { slBytes = 0, grain = arrayGrain(convolution, core), maxTiles = 4096, maxRuns = 1024 } = options;
   if (slBytes > core.slBytes)
     throw new InputError({
       path: 'slBytes',
       expected: `at least ${slBytes} bytes in each PE (dataflow ${core.dataflow}, layer ${layer.name})`,
       found: core.slBytes,
     });
-  const nest = nestOf(layer);
+  const nest = nestOf(convolution);
   const machine = {
     sgBytes: core.sgBytes,
     buffers: core.buffers,
@@ -69,16 +82,17 @@ export function planTiles(layer: Layer, core: Core, computeCycles: number, optio
     computeCycles,
   };
   const tiling = relaxed(nest, clampedTo(nest, grain), machine, layer.name);
-  const [g, k, c, y, x] = tiling.axes;
+  const [g, k, c, y, x, n, z] = tiling.axes;
   const { bytes, loops, tiles, traffic, sgBytes, firstLoadBytes, lastStoreBytes } = tiling.reuse;
+  const { input, weights, output } = operandBytesOf(usedOperands(convolution), convolution.bytes);
   return {
     plan: tilePlan(nest, tiling, computeCycles, maxRuns),
-    tile: { g: g.size, k: k.size, c: c.size, y: y.size, x: x.size },
+    tile: { g: g.size, k: k.size, c: c.size, y: y.size, x: x.size, n: n.size, z: z.size },
     order: orderName(loops),
     tiles,
     traffic,
     hbmBytes: bytes,
-    compulsoryBytes: compulsory(nest, tiling),
+    compulsoryBytes: input + weights + output,
     sgBytes,
     noStallCycles: computeCycles,
     firstLoadBytes,
@@ -117,10 +131,6 @@ function leastSg(nest: Nest, choices: Choices, machine: Machine): number {
 }
 
 function choicesOf(nest: Nest, grain: Grain): Choices {
-  return DIMENSIONS.map((dimension) => cuts(nest, dimension, grain[dimension]));
-}
-
-function compulsory(nest: Nest, { axes: [g, k, c, y, x] }: Tiling): number {
-  const input = g.extent * c.extent * y.touched.union * x.touched.union;
-  return input + g.extent * k.extent * (c.extent * nest.taps + y.extent * x.extent);
+  const sideBySide: readonly number[] = grain;
+  return DIMENSIONS.map((dimension) => cuts(nest, dimension, sideBySide[dimension] ?? 1));
 }

@@ -1,11 +1,11 @@
 /**
  * Measured layer costs as CSV, with the column names of `caldera cost --csv`: type,K,C,Y,X,R,S,dataflow,num_pes,cluster,
- * runtime_cycles,l2_req_bytes,l1_req_bytes,peak_bw,energy_nj and, where a layer has a stride, stride_y,stride_x. Other
- * columns are skipped. Y and X include the padding; of a GEMM (M, N, K), K is N, C is K and Y is M.
+ * runtime_cycles,l2_req_bytes,l1_req_bytes,peak_bw,energy_nj and, where a layer has a stride, stride_y,stride_x, where it has a
+ * batch, N. Other columns are skipped. Y and X include the padding; of a GEMM (M, N, K), K is N, C is K and Y is M.
  */
 
+import { didYouMean } from '../base/did-you-mean.js';
 import { InputError } from '../base/errors.js';
-import { didYouMean } from '../base/registry.js';
 import type { CostTable, MeasuredCost } from '../cost/table-model.js';
 import { type NamedRow, parseNamedCsv } from './csv-table.js';
 
@@ -43,6 +43,7 @@ export function readCostTable(text: string, file: string): CostTable {
     return {
       depthwise,
       sizes: depthwise ? { ...sizes, K: 1 } : sizes,
+      batch: row.has('N') ? count(row, 'N') : 1,
       strideY: row.has('stride_y') ? count(row, 'stride_y') : 1,
       strideX: row.has('stride_x') ? count(row, 'stride_x') : 1,
       // depthwise layers may be measured under another dataflow than the core's own: dla/dpt

@@ -3,8 +3,8 @@
  * and column. Takes CRLF and a byte order mark; blank lines are skipped; a row with too few or too many fields is not.
  */
 import { CsvError, parse } from 'csv-parse/sync';
+import { didYouMean } from '../base/did-you-mean.js';
 import { InputError, type Place } from '../base/errors.js';
-import { didYouMean } from '../base/registry.js';
 
 export interface CsvRow {
   readonly line: number;
@@ -20,10 +20,22 @@ export function parseCsv(text: string, file: string): CsvRow[] {
 
 /** Without quotes, commas and line feeds say all; to read them so takes a thirtieth of the library's time. */
 function plainRows(text: string): CsvRow[] {
-  return text
-    .split('\n')
-    .map((row, i) => ({ line: i + 1, fields: row.split(',').map((field) => field.trim()) }))
-    .filter(({ fields }) => fields.length > 1 || fields[0] !== '');
+  return [...eachPlainRow(text)];
+}
+
+function* eachPlainRow(text: string): Generator<CsvRow> {
+  let line = 0;
+  for (let start = 0; start <= text.length; ) {
+    const found = text.indexOf('\n', start);
+    const end = found < 0 ? text.length : found;
+    line++;
+    const fields = text
+      .slice(start, end)
+      .split(',')
+      .map((field) => field.trim());
+    if (fields.length > 1 || fields[0] !== '') yield { line, fields };
+    start = end + 1;
+  }
 }
 
 function libraryRows(text: string, file: string): CsvRow[] {
@@ -59,6 +71,8 @@ export interface NamedRow {
 
 export interface NumberRange {
   readonly integer?: boolean;
+  /** 0, or at least this: what is less would take no time that can be told from none. */
+  readonly leastBesidesZero?: number;
   readonly min?: number;
   readonly above?: number;
   readonly max?: number;
@@ -69,7 +83,34 @@ export interface NumberRange {
  * @throws InputError for a missing or repeated column or a row of another length
  */
 export function parseNamedCsv(text: string, file: string, required: readonly string[]): NamedRow[] {
-  const [header, ...rows] = parseCsv(text, file) as [CsvRow, ...CsvRow[]];
+  const rows = [...eachNamedRow(text, file, required)];
+  if (rows.length > 0) return rows;
+  throw new InputError({ file, line: 2, expected: 'at least one row below the header', found: undefined });
+}
+
+/** The same, a row at a time: a file of millions of rows is never held as rows. */
+export function* eachNamedRow(text: string, file: string, required: readonly string[]): Generator<NamedRow> {
+  const isPlain = !/"|\r(?!\n)/.test(text);
+  const rows = (isPlain ? eachPlainRow(text) : libraryRows(text, file))[Symbol.iterator]();
+  const header = rows.next().value as CsvRow | undefined;
+  if (header === undefined) throw new InputError({ file, line: 1, expected: 'at least one row', found: undefined });
+  const index = indexOf(header, file, required);
+  for (let next = rows.next(); next.done !== true; next = rows.next()) {
+    const { line, fields } = next.value as CsvRow;
+    if (fields.length !== header.fields.length)
+      throw new InputError({ file, line, expected: `${header.fields.length} fields`, found: fields.length });
+    const text = (column: string): string => fields[index.get(column) ?? -1] ?? '';
+    yield {
+      place: { file, line },
+      has: (column) => index.has(column),
+      text,
+      number: (column, range) => toNumber(text(column), range, { file, line, path: column }),
+    };
+  }
+}
+
+/** Where each column stands. @throws InputError for a missing or repeated one */
+function indexOf(header: CsvRow, file: string, required: readonly string[]): Map<string, number> {
   const index = new Map<string, number>();
   header.fields.forEach((name, i) => {
     if (!index.has(name)) index.set(name, i);
@@ -83,24 +124,7 @@ export function parseNamedCsv(text: string, file: string, required: readonly str
   const again = header.fields.find((name, i) => index.get(name) !== i);
   if (again !== undefined)
     throw new InputError({ file, line: header.line, expected: 'each column once', found: again });
-  if (rows.length === 0)
-    throw new InputError({
-      file,
-      line: header.line + 1,
-      expected: 'at least one row below the header',
-      found: undefined,
-    });
-  return rows.map(({ line, fields }) => {
-    if (fields.length !== header.fields.length)
-      throw new InputError({ file, line, expected: `${header.fields.length} fields`, found: fields.length });
-    const text = (column: string): string => fields[index.get(column) ?? -1] ?? '';
-    return {
-      place: { file, line },
-      has: (column) => index.has(column),
-      text,
-      number: (column, range) => toNumber(text(column), range, { file, line, path: column }),
-    };
-  });
+  return index;
 }
 
 /** A decimal number, strictly: no blanks, no hexadecimal, no NaN, no infinity. @throws InputError */
@@ -110,6 +134,7 @@ export function toNumber(text: string, range: NumberRange, place: Place): number
     !Number.isFinite(value) ||
     (range.integer === true && !Number.isSafeInteger(value)) ||
     value < (range.min ?? Number.NEGATIVE_INFINITY) ||
+    (value !== 0 && Math.abs(value) < (range.leastBesidesZero ?? 0)) ||
     value <= (range.above ?? Number.NEGATIVE_INFINITY) ||
     value > (range.max ?? Number.POSITIVE_INFINITY)
   )
@@ -117,8 +142,9 @@ export function toNumber(text: string, range: NumberRange, place: Place): number
   return value;
 }
 
-export function describeRange({ integer, min, above, max }: NumberRange): string {
+export function describeRange({ integer, min, above, max, leastBesidesZero }: NumberRange): string {
   const limits = [
+    leastBesidesZero === undefined ? undefined : `that is 0 or at least ${leastBesidesZero}`,
     above === undefined ? undefined : `above ${above}`,
     min === undefined ? undefined : `of at least ${min}`,
     max === undefined

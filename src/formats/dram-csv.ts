@@ -2,6 +2,7 @@
  * Measured bandwidths of DRAM devices under streams, as CSV (one row a measurement; `offered_load` 0 is a closed loop).
  */
 import { InputError } from '../base/errors.js';
+import { MOST_STREAMS } from '../base/limits.js';
 import type { Layout, Traffic } from '../simulator/memory/device/traffic.js';
 import { type NamedRow, parseNamedCsv } from './csv-table.js';
 
@@ -56,17 +57,20 @@ export function readDramBandwidth(text: string, file: string): DramMeasurement[]
 
 function deviceOf(row: NamedRow): string {
   const name = row.text('device');
-  const device = DEVICES[name];
+  const device = Object.hasOwn(DEVICES, name) ? DEVICES[name] : undefined;
   if (device !== undefined) return device;
   const expected = `a device (${Object.keys(DEVICES).join(', ')})`;
   throw new InputError({ ...row.place, path: 'device', expected, found: name });
 }
 
+/** Bytes and requests beyond it could no longer be counted exactly. */
+const LARGEST = 1e12;
+
 function trafficOf(row: NamedRow): Traffic {
-  const count = (column: string): number => row.number(column, { integer: true, min: 1 });
-  const bytes = (column: string): number => row.number(column, { min: 0 });
+  const count = (column: string, max = LARGEST): number => row.number(column, { integer: true, min: 1, max });
+  const bytes = (column: string): number => row.number(column, { min: 0, max: LARGEST });
   return {
-    streams: count('n_streams'),
+    streams: count('n_streams', MOST_STREAMS),
     depth: count('depth_tiles'),
     tileBytes: count('tile_bytes'),
     grainBytes: bytes('gran_bytes'),

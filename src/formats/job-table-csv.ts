@@ -2,10 +2,10 @@
  * The job analysis table as CSV: `job,core,latency_cycles,bandwidth_bytes_per_cycle` and further columns, one row for
  * each (job, core). Another bandwidth column can be picked by name.
  */
-import { stringify } from 'csv-stringify/sync';
 import type { JobTable } from '../analysis/job-table.js';
 import { InputError } from '../base/errors.js';
 import { parseNamedCsv } from './csv-table.js';
+import { csvRows } from './csv-write.js';
 
 /** Sums of such numbers stay exact enough, and finite. */
 const LARGEST = 1e15;
@@ -47,23 +47,23 @@ export function readJobTable(text: string, file: string, bandwidthColumn = 'band
   return { jobs, cores, latencyCycles, bandwidthBytesPerCycle };
 }
 
-/** Values of one further column, in the table's order (row-major: job · cores + core). */
+/** One further column; values in the table's order (row-major: job · cores + core). */
 export interface ExtraColumn {
   readonly name: string;
-  readonly values: ArrayLike<string | number>;
+  readonly value: (entry: number) => string | number;
 }
 
-export function writeJobTable(table: JobTable, extra: readonly ExtraColumn[] = []): string {
+/** Job by job: a large table is never held as one text. */
+export function* writeJobTable(table: JobTable, extra: readonly ExtraColumn[] = []): Generator<string> {
   const columns = ['job', 'core', 'latency_cycles', 'bandwidth_bytes_per_cycle', ...extra.map(({ name }) => name)];
-  const parts = [stringify([columns])];
-  // Job by job: a large table is never held as rows of fields.
+  yield csvRows([columns]);
   for (let job = 0; job < table.jobs; job++) {
-    const rows = Array.from({ length: table.cores }, (_, core) => {
-      const entry = job * table.cores + core;
-      const further = extra.map(({ values }) => values[entry] as string | number);
-      return [job, core, table.latencyCycles[entry]!, table.bandwidthBytesPerCycle[entry]!, ...further];
-    });
-    parts.push(stringify(rows));
+    yield csvRows(
+      Array.from({ length: table.cores }, (_, core) => {
+        const entry = job * table.cores + core;
+        const further = extra.map(({ value }) => value(entry));
+        return [job, core, table.latencyCycles[entry]!, table.bandwidthBytesPerCycle[entry]!, ...further];
+      }),
+    );
   }
-  return parts.join('');
 }

@@ -51,6 +51,18 @@ function lacksItsEnd(text: string): boolean {
   }
 }
 
+/** One JSON value a line; blank lines are skipped. @throws InputError with line and column */
+export function parseJsonLines(text: string, file: string): { readonly line: number; readonly value: unknown }[] {
+  return text.split('\n').flatMap((content, i) => {
+    if (content.trim() === '') return [];
+    try {
+      return [{ line: i + 1, value: parseJson(content, file) }];
+    } catch (error) {
+      throw error instanceof InputError ? new InputError({ ...error.problem, line: i + 1 }) : error;
+    }
+  });
+}
+
 /** Indented, keys as given, a line feed at the end. */
 export function writeJson(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`;

@@ -3,9 +3,9 @@
  * The energy column is MAESTRO's (without MACs, and with the L1 accesses of the layer before where a dataflow has
  * clusters); the layer's own is in `NetworkLayerCost.nanojoules`.
  */
-import { stringify } from 'csv-stringify/sync';
 import { C, K, M, N, R, S, X, Y } from '../cost/dataflow/dimension.js';
 import type { NetworkLayerCost } from '../cost/dataflow/network.js';
+import { csvRows } from './csv-write.js';
 
 export interface MaestroCsvOptions {
   readonly pes: number;
@@ -63,8 +63,6 @@ export function maestroRow(row: NetworkLayerCost, { pes, dataflow = 'file' }: Ma
 }
 
 export function maestroCsv(rows: readonly NetworkLayerCost[], options: MaestroCsvOptions): string {
-  return stringify(
-    rows.map((row) => maestroRow(row, options)),
-    { header: true },
-  );
+  const written = rows.map((row) => maestroRow(row, options));
+  return csvRows([Object.keys(written[0] ?? {}), ...written.map((row) => Object.values(row))]);
 }

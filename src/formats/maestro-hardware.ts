@@ -2,8 +2,9 @@
  * MAESTRO's hardware files: `name: integer` lines. Sizes in bytes, bandwidths in elements per cycle, hops in cycles.
  * What a file leaves out is unlimited (one PE, one hop), as in MAESTRO.
  */
+
+import { didYouMean } from '../base/did-you-mean.js';
 import { InputError } from '../base/errors.js';
-import { didYouMean } from '../base/registry.js';
 import { atEnd, peek, placeOf, skip, take, tokenize, unexpected } from '../cost/dataflow/tokens.js';
 
 export interface MaestroHardware {

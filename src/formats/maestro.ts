@@ -7,13 +7,14 @@
  * A layer without a dataflow takes the one before it. Everything else in the file is refused, with its place.
  * Source: the files MAESTRO comes with, and its parser; see `docs/formats.md`.
  */
+
+import { didYouMean } from '../base/did-you-mean.js';
 import { InputError, locate, type Place } from '../base/errors.js';
-import { didYouMean } from '../base/registry.js';
 import { C, DIMENSIONS, G, K, M, N, type Operator, R, S, X, Y } from '../cost/dataflow/dimension.js';
 import type { Dataflow } from '../cost/dataflow/directive.js';
 import { readDataflow, withConstants } from '../cost/dataflow/language.js';
+import type { MaestroProblem } from '../cost/dataflow/maestro-problem.js';
 import type { NetworkLayer } from '../cost/dataflow/network.js';
-import type { Problem } from '../cost/dataflow/problem.js';
 import {
   accept,
   atEnd,
@@ -195,7 +196,7 @@ function problemFrom(
   declared: Readonly<Record<string, number>>,
   strides: Readonly<Record<string, number>>,
   place: Place,
-): Problem {
+): MaestroProblem {
   const strideOf = (name: string): number => strides[name] ?? strides[`${name}'`] ?? 1;
   const sizes = DIMENSIONS.map((name) => declared[name] ?? (operator === 'FC' && 'CKRSXY'.includes(name) ? 1 : 0));
   for (const [name, input, filter] of [
@@ -221,16 +222,11 @@ function problemFrom(
   return { operator, sizes, strides: DIMENSIONS.map((name) => (name === 'Y' || name === 'X' ? strideOf(name) : 1)) };
 }
 
-/**
- * The layer as a workload has it: padding is part of the input already.
- * @throws InputError for a batch of more than one, which a workload expresses as several jobs.
- */
+/** The layer as a workload has it: padding is part of the input already, a batch is the layer's. @throws InputError */
 export function layerFromMaestro({ name, problem, batched, place }: NetworkLayer): Layer {
   const { operator, sizes, strides } = problem;
   const size = (dimension: number): number => sizes[dimension] || 1;
-  if (batched && size(N) > 1)
-    throw new InputError({ ...place, expected: 'a batch N of 1 in a workload', found: size(N) });
-  const shape = { c: size(C), y: size(Y), x: size(X), r: size(R), s: size(S) };
+  const shape = { n: batched ? size(N) : 1, c: size(C), y: size(Y), x: size(X), r: size(R), s: size(S) };
   const layer = locate(place, () => {
     if (operator === 'GEMM') return gemm(name, { m: size(M), n: size(N), k: size(K) });
     if (operator === 'DSCONV') return depthwise(name, shape);

@@ -6,7 +6,7 @@
 import { InputError, locate } from '../base/errors.js';
 import type { Job } from '../workload/job.js';
 import { conv, depthwise, fc, gemm, type Layer } from '../workload/layer.js';
-import { parseCsv, toNumber } from './csv-table.js';
+import { type NumberRange, parseCsv, toNumber } from './csv-table.js';
 
 const COLUMNS = ['thread', 'layer', 'd1', 'd2', 'd3', 'd4', 'd5', 'd6', 'type'];
 
@@ -20,9 +20,7 @@ export function readMagmaJobs(text: string, file: string): Job[] {
         expected: `${COLUMNS.length} fields (${COLUMNS.join(',')})`,
         found: fields.length,
       });
-    const values = fields.map((field, i) =>
-      toNumber(field, { integer: true, min: i < 2 || i === 8 ? 0 : 1 }, { file, line, path: COLUMNS[i] }),
-    );
+    const values = fields.map((field, i) => toNumber(field, rangeOf(i), { file, line, path: COLUMNS[i] }));
     const [thread, number, d1, d2, d3, d4, d5, d6, type] = values as [
       number,
       number,
@@ -46,6 +44,14 @@ export function readMagmaJobs(text: string, file: string): Job[] {
       arrivalCycles: 0,
     };
   });
+}
+
+/** Tenants are numbered in 32 bits from here on. */
+const LARGEST_THREAD = 2 ** 31 - 1;
+
+function rangeOf(column: number): NumberRange {
+  if (column === 0) return { integer: true, min: 0, max: LARGEST_THREAD };
+  return { integer: true, min: column === 1 || column === 8 ? 0 : 1 };
 }
 
 type Six = readonly [number, number, number, number, number, number];

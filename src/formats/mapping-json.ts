@@ -1,8 +1,9 @@
 /**
  * A mapping as JSON: `{"core": […], "priority": […]}` by job, or `{"queues": [[job, …], …]}` by core.
  */
+
+import { didYouMean } from '../base/did-you-mean.js';
 import { InputError, type Place } from '../base/errors.js';
-import { didYouMean } from '../base/registry.js';
 import { type Mapping, mappingOf } from '../mapping/job-mapping.js';
 import { parseJson } from './json-text.js';
 

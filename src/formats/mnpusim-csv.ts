@@ -5,12 +5,7 @@
 import { InputError } from '../base/errors.js';
 import type { TilePlan, TileRun } from '../mapping/tile-plan.js';
 import { type NamedRow, parseNamedCsv } from './csv-table.js';
-
-/** A file's text and its name, for messages. */
-export interface NamedText {
-  readonly text: string;
-  readonly file: string;
-}
+import type { NamedText } from './named-text.js';
 
 /** Tables measured with mNPUsim: one core runs one workload. Sizes in bytes, times in cycles, 1 GHz. */
 export interface MnpusimTables {
@@ -34,13 +29,19 @@ export interface CoRun {
   readonly translation: boolean;
   /** By core. */
   readonly workloads: readonly string[];
+  /** NaN where the table does not say. */
   readonly finishCycles: readonly number[];
+  /** Number of the table's row of each core, from 0. */
+  readonly rows: readonly number[];
 }
+
+/** Bytes and cycles of a tile. */
+const AMOUNT = { min: 0, leastBesidesZero: 1e-3, max: 1e15 };
 
 const MACHINE = ['peak_bw_B_per_cycle', 'tlb'];
 
 /** @throws InputError */
-export function readMnpusim(tiles: NamedText, solo: NamedText, corun: NamedText): MnpusimTables {
+export function readMnpusim(tiles: NamedText, solo: NamedText, corun: NamedText | undefined): MnpusimTables {
   const plans = readPlans(tiles);
   return {
     plans,
@@ -49,7 +50,7 @@ export function readMnpusim(tiles: NamedText, solo: NamedText, corun: NamedText)
       ...machineOf(row),
       cycles: row.number('cycles', { above: 0 }),
     })),
-    corun: readCoRuns(corun, plans),
+    corun: corun === undefined ? [] : readCoRuns(corun, plans),
   };
 }
 
@@ -59,9 +60,9 @@ function readPlans({ text, file }: NamedText): Map<string, TilePlan> {
     const plan = plans.get(row.text('workload')) ?? [];
     plan.push({
       count: 1,
-      loadBytes: row.number('issued_read_B', { min: 0 }),
-      computeCycles: row.number('compute_cycles', { min: 0 }),
-      storeBytes: row.number('write_B', { min: 0 }),
+      loadBytes: row.number('issued_read_B', AMOUNT),
+      computeCycles: row.number('compute_cycles', AMOUNT),
+      storeBytes: row.number('write_B', AMOUNT),
     });
     plans.set(row.text('workload'), plan);
   }
@@ -69,13 +70,15 @@ function readPlans({ text, file }: NamedText): Map<string, TilePlan> {
 }
 
 function readCoRuns({ text, file }: NamedText, plans: ReadonlyMap<string, TilePlan>): CoRun[] {
-  const runs = new Map<string, CoRun & { workloads: string[]; finishCycles: number[] }>();
-  for (const row of parseNamedCsv(text, file, ['run', 'core', 'workload', 'finish_cycles', ...MACHINE])) {
+  const runs = new Map<string, CoRun & { workloads: string[]; finishCycles: number[]; rows: number[] }>();
+  for (const [index, row] of parseNamedCsv(text, file, ['run', 'core', 'workload', ...MACHINE]).entries()) {
     const name = row.text('run');
-    const run = runs.get(name) ?? { name, ...machineOf(row), workloads: [], finishCycles: [] };
+    const run = runs.get(name) ?? { name, ...machineOf(row), workloads: [], finishCycles: [], rows: [] };
     const core = row.number('core', { integer: true, min: 0, max: run.workloads.length });
     run.workloads[core] = workloadOf(row, plans);
-    run.finishCycles[core] = row.number('finish_cycles', { above: 0 });
+    const isAnswered = row.has('finish_cycles') && row.text('finish_cycles') !== '';
+    run.finishCycles[core] = isAnswered ? row.number('finish_cycles', { above: 0 }) : Number.NaN;
+    run.rows[core] = index;
     runs.set(name, run);
   }
   return [...runs.values()];
@@ -89,6 +92,7 @@ function workloadOf(row: NamedRow, plans: ReadonlyMap<string, TilePlan>): string
 }
 
 function machineOf(row: NamedRow): { bandwidthBytesPerCycle: number; translation: boolean } {
-  const bandwidthBytesPerCycle = row.number('peak_bw_B_per_cycle', { above: 0 });
+  // At a thousandth of a byte a cycle the tiles of these workloads take a day of simulated time.
+  const bandwidthBytesPerCycle = row.number('peak_bw_B_per_cycle', { min: 1e-3, max: 1e9 });
   return { bandwidthBytesPerCycle, translation: row.text('tlb') === 'on' };
 }

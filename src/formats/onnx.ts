@@ -5,8 +5,8 @@
  * assumed. Weights stay unread.
  */
 import { basename } from 'node:path';
+import { didYouMean } from '../base/did-you-mean.js';
 import { InputError, locate } from '../base/errors.js';
-import { didYouMean } from '../base/registry.js';
 import type { Network } from '../workload/job-pool.js';
 import type { Layer } from '../workload/layer.js';
 import { Dependencies } from './onnx/dependencies.js';

@@ -1,21 +1,23 @@
 /**
- * Tiles as CSV: `job,tile,load_bytes,compute_cycles,store_bytes`, one row a tile, jobs and tiles counted from 0, tiles
- * of a job in order. Equal neighbours are run-length encoded on reading and written out on writing.
+ * Tiles as CSV: `job,tile,load_bytes,compute_cycles,store_bytes,count`, one row for `count` equal tiles from `tile` on (one
+ * tile where there is no such column), jobs and tiles counted from 0, tiles of a job in order. Equal neighbours are one
+ * row, so that a job of millions of tiles is a few lines.
  */
 import { InputError } from '../base/errors.js';
+import { MOST_TILES } from '../base/limits.js';
 import type { TilePlan, TileRun } from '../mapping/tile-plan.js';
-import { parseNamedCsv } from './csv-table.js';
+import { eachNamedRow } from './csv-table.js';
 
 const COLUMNS = ['job', 'tile', 'load_bytes', 'compute_cycles', 'store_bytes'];
 
-/** Sums of such numbers stay exact enough, and finite. */
-const LARGEST = 1e15;
+/** Bytes and cycles of a tile. Sums of such numbers stay exact enough, and finite. */
+const AMOUNT = { min: 0, leastBesidesZero: 1e-3, max: 1e15 };
 
 /** Plans by job id. @throws InputError */
 export function readTiles(text: string, file: string): TilePlan[] {
   const plans: TileRun[][] = [];
   const tiles: number[] = [];
-  for (const row of parseNamedCsv(text, file, COLUMNS)) {
+  for (const row of eachNamedRow(text, file, COLUMNS)) {
     const job = row.number('job', { integer: true, min: 0 });
     if (job > plans.length)
       throw new InputError({ ...row.place, path: 'job', expected: `at most job ${plans.length} here`, found: job });
@@ -26,14 +28,17 @@ export function readTiles(text: string, file: string): TilePlan[] {
     const tile = row.number('tile', { integer: true, min: 0 });
     if (tile !== tiles[job])
       throw new InputError({ ...row.place, path: 'tile', expected: `tile ${tiles[job]} of job ${job}`, found: tile });
-    tiles[job]!++;
+    const count = row.has('count') ? row.number('count', { integer: true, min: 1, max: MOST_TILES }) : 1;
+    tiles[job]! += count;
     append(plans[job] as TileRun[], {
-      count: 1,
-      loadBytes: row.number('load_bytes', { min: 0, max: LARGEST }),
-      computeCycles: row.number('compute_cycles', { min: 0, max: LARGEST }),
-      storeBytes: row.number('store_bytes', { min: 0, max: LARGEST }),
+      count,
+      loadBytes: row.number('load_bytes', AMOUNT),
+      computeCycles: row.number('compute_cycles', AMOUNT),
+      storeBytes: row.number('store_bytes', AMOUNT),
     });
   }
+  if (plans.length === 0)
+    throw new InputError({ file, line: 2, expected: 'at least one row below the header', found: undefined });
   return plans;
 }
 
@@ -44,16 +49,17 @@ function append(plan: TileRun[], tile: TileRun): void {
     last.loadBytes === tile.loadBytes &&
     last.computeCycles === tile.computeCycles &&
     last.storeBytes === tile.storeBytes;
-  if (same) plan[plan.length - 1] = { ...last, count: last.count + 1 };
+  if (same) plan[plan.length - 1] = { ...last, count: last.count + tile.count };
   else plan.push(tile);
 }
 
-/** A line at a time: a large run has millions of tiles. */
 export function* writeTiles(plans: readonly TilePlan[]): Generator<string> {
-  yield `${COLUMNS.join(',')}\n`;
+  yield `${COLUMNS.join(',')},count\n`;
   for (const [job, plan] of plans.entries()) {
     let tile = 0;
-    for (const { count, loadBytes, computeCycles, storeBytes } of plan)
-      for (let i = 0; i < count; i++) yield `${[job, tile++, loadBytes, computeCycles, storeBytes].join(',')}\n`;
+    for (const { count, loadBytes, computeCycles, storeBytes } of plan) {
+      yield `${[job, tile, loadBytes, computeCycles, storeBytes, count].join(',')}\n`;
+      tile += count;
+    }
   }
 }

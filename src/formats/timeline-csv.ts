@@ -3,8 +3,10 @@
  * or `simulator`; activity `job` spans a whole job (first load to last store in the simulator), `load`, `compute` and
  * `store` one tile of it.
  */
+
 import type { Recording } from '../simulator/observe/recorder.js';
 import type { Timeline } from '../timeline/timeline.js';
+import { csvText } from './csv-write.js';
 
 const HEADER = 'source,core,job,name,activity,tile,start_cycles,end_cycles';
 
@@ -25,7 +27,7 @@ export function* writeTimelines(
   const { activity, core, job, tile, start, end } = recording.spans;
   for (let i = 0; i < activity.length; i++) {
     const id = job[i] as number;
-    yield line('simulator', core[i], id, quoted(names[id] ?? ''), activity[i], tile[i], start[i], end[i]);
+    yield line('simulator', core[i], id, csvText(names[id] ?? ''), activity[i], tile[i], start[i], end[i]);
   }
 }
 
@@ -33,15 +35,10 @@ function* jobRows(source: string, timeline: Timeline, names: readonly string[]):
   for (const [job, core] of timeline.jobCore.entries()) {
     if (core < 0) continue;
     const span = [timeline.jobStartCycles[job], timeline.jobEndCycles[job]];
-    yield line(source, core, job, quoted(names[job] ?? ''), 'job', '', ...span);
+    yield line(source, core, job, csvText(names[job] ?? ''), 'job', '', ...span);
   }
 }
 
 function line(...fields: readonly (string | number | undefined)[]): string {
   return `${fields.join(',')}\n`;
-}
-
-/** RFC 4180: quoted only where it must be. */
-function quoted(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -1,20 +1,19 @@
 /**
- * Timeloop's problem files (YAML, v0.3 and v0.4): a convolution or a matrix product as loop bounds. Several documents in
- * a file are layers one after another. P and R run along the width, Q and S along the height, as in Timeloop's
- * `cnn-layer`. What counts is which dimensions the bounds name; the projections of a shape are not read, and a shape
- * with other dimensions is refused.
+ * Timeloop's problem files (YAML, v0.3 and v0.4) as layers: a convolution or a matrix product as loop bounds. Several
+ * documents in a file are layers one after another. P and R run along the width, Q and S along the height, as in Timeloop's
+ * `cnn-layer`. Of a shape with other dimensions the data spaces are read (timeloop-problem.ts): up to three axes along
+ * which a filter slides are depth, height and width, in the order of the input's ranks.
  */
-import { InputError, locate } from '../base/errors.js';
-import { didYouMean } from '../base/registry.js';
-import type { Network } from '../workload/job-pool.js';
-import { checked, fc, gemm, type Layer } from '../workload/layer.js';
-import { chain } from '../workload/model.js';
 
-/** What a YAML file must give: its documents, and where a value of one stands. */
-export interface TimeloopDocument {
-  readonly value: unknown;
-  placeOf(path: readonly string[]): { readonly file?: string | undefined; readonly line?: number | undefined };
-}
+import { didYouMean } from '../base/did-you-mean.js';
+import { InputError, locate } from '../base/errors.js';
+import { filterSpan } from '../problem/window.js';
+import type { Network } from '../workload/job-pool.js';
+import { checked, fc, gemm, type Layer, type LayerDescription } from '../workload/layer.js';
+import { layerFromProblem } from '../workload/layer-problem.js';
+import { chain } from '../workload/model.js';
+import { boundsPath, isMapping, mappingAt, type TimeloopDocument, type YamlMapping } from './timeloop-document.js';
+import { hasDataSpaces, readTimeloopProblem } from './timeloop-problem.js';
 
 const COEFFICIENTS = ['Wstride', 'Hstride', 'Wdilation', 'Hdilation'] as const;
 /** Bounds a convolution may have; `M` is v0.4's word for `K`, the others are derived or bit widths. */
@@ -31,10 +30,13 @@ export function readTimeloop(documents: readonly TimeloopDocument[], name: strin
 }
 
 function layerOf(document: TimeloopDocument, name: string): Layer {
-  const problem = mapping(document, ['problem']);
-  const inInstance = Object.hasOwn(problem, 'instance');
-  const path = inInstance ? ['problem', 'instance'] : ['problem'];
-  const bounds = inInstance ? mapping(document, path) : problem;
+  const problem = mappingAt(document, ['problem']);
+  const path = boundsPath(problem);
+  const bounds = mappingAt(document, path);
+  if (hasDataSpaces(document) && !isLettered(problem)) {
+    const read = readTimeloopProblem(document, name);
+    return locate(document.placeOf(path), () => layerFromProblem(read));
+  }
   const shape = shapeName(problem['shape']);
   const gemmShape = shape !== undefined && /gemm|matmul|matrix/i.test(shape);
   const isGemm =
@@ -60,48 +62,57 @@ function layerOf(document: TimeloopDocument, name: string): Layer {
       found: undefined,
     });
   };
-  if (!isGemm) return convolution(document, path, bounds, value, need, name);
+  if (!isGemm) return convolution({ document, path, bounds, value, need }, name);
   GEMM.forEach(need);
   const [m, n, k] = [value('M', 1), value('N', 1), value('K', 1)];
   return locate(document.placeOf(path), () => (m === 1 ? fc(name, n, k) : gemm(name, { m, n, k })));
 }
 
-function convolution(
-  document: TimeloopDocument,
-  path: readonly string[],
-  bounds: Readonly<Record<string, unknown>>,
-  value: (key: string, otherwise: number) => number,
-  need: (key: string) => void,
-  name: string,
-): Layer {
+/** Are the dimensions those that the readers below know by their letters? */
+function isLettered(problem: YamlMapping): boolean {
+  const shape = isMapping(problem['shape']) ? problem['shape'] : problem;
+  const { dimensions } = shape;
+  const letters = (known: readonly string[]): boolean =>
+    Array.isArray(dimensions) && dimensions.every((name) => known.some((letter) => letter === name));
+  return dimensions === undefined || letters(CONV) || letters(GEMM);
+}
+
+/** The bounds of a problem, each read once it is asked for. */
+interface Bounds {
+  readonly document: TimeloopDocument;
+  readonly path: readonly string[];
+  readonly bounds: YamlMapping;
+  /** @throws InputError for what is not a whole number of at least 1 */
+  readonly value: (key: string, otherwise: number) => number;
+  /** @throws InputError where the bound is missing */
+  readonly need: (key: string) => void;
+}
+
+function convolution({ document, path, bounds, value, need }: Bounds, name: string): Layer {
   const filters = Object.hasOwn(bounds, 'K') ? 'K' : 'M';
   if (Object.hasOwn(bounds, 'K') && Object.hasOwn(bounds, 'M'))
     throw new InputError({ ...document.placeOf([...path, 'M']), expected: 'either K or M', found: 'both' });
   ['C', 'P'].forEach(need);
-  if (value('N', 1) !== 1)
-    throw new InputError({
-      ...document.placeOf([...path, 'N']),
-      expected: 'a batch N of 1',
-      found: bounds['N'],
-      hint: 'workload.inferences says how often a network runs',
-    });
   // v0.3's depthwise shape names no output channels: each channel has a filter of its own
   const isDepthwise = bounds[filters] === undefined;
   const groups = value('G', 1);
   const [r, s] = [value('S', 1), value('R', 1)];
   const [strideY, strideX] = [value('Hstride', 1), value('Wstride', 1)];
-  // a dilated filter as the dense one with the same work, weights and output
-  const layer: Layer = {
+  const [dilationY, dilationX] = [value('Hdilation', 1), value('Wdilation', 1)];
+  const layer: LayerDescription = {
     name,
     kind: isDepthwise ? 'depthwise' : 'conv',
     k: isDepthwise ? 1 : value(filters, 1),
     c: value('C', 1),
-    y: (value('Q', 1) - 1) * strideY + r,
-    x: (value('P', 1) - 1) * strideX + s,
+    n: value('N', 1),
+    y: (value('Q', 1) - 1) * strideY + filterSpan(r, dilationY),
+    x: (value('P', 1) - 1) * strideX + filterSpan(s, dilationX),
     r,
     s,
     strideY,
     strideX,
+    dilationY,
+    dilationX,
     padY: 0,
     padX: 0,
     groups,
@@ -114,12 +125,4 @@ function shapeName(shape: unknown): string | undefined {
   if (typeof shape === 'string') return shape;
   const name = typeof shape === 'object' && shape !== null ? (shape as Record<string, unknown>)['name'] : undefined;
   return typeof name === 'string' ? name : undefined;
-}
-
-function mapping(document: TimeloopDocument, path: readonly string[]): Readonly<Record<string, unknown>> {
-  let node: unknown = document.value;
-  for (const step of path)
-    node = typeof node === 'object' && node !== null ? (node as Record<string, unknown>)[step] : undefined;
-  if (typeof node === 'object' && node !== null && !Array.isArray(node)) return node as Record<string, unknown>;
-  throw new InputError({ ...document.placeOf(path), path: path.join('.'), expected: 'a mapping', found: node });
 }

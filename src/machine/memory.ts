@@ -8,7 +8,7 @@ export interface Memory {
   readonly bandwidthBytesPerCycle: number;
   /** Name of an arbitration policy. */
   readonly arbitration: string;
-  /** What the chunked policies serve in one go. Default 512. */
+  /** What the chunked policies serve in one go. Default below. */
   readonly chunkBytes?: number | undefined;
   /** Share of the peak that is ever reached, in (0, 1]. Default 1. With a banked device the device's share comes on top. */
   readonly efficiency?: number | undefined;
@@ -35,6 +35,7 @@ export interface Throttle {
 }
 
 export const MEMORY_DEFAULTS = {
+  arbitration: 'proportional',
   chunkBytes: 512,
   efficiency: 1,
   latencyCycles: 0,

@@ -1,6 +1,6 @@
 /**
- * The analytical allocator as a scenario asks for it, and as a search asks it: the one place where `search` and
- * `allocator` meet.
+ * The analytical allocator as a scenario asks for it, and as a search asks it: the one place where search and
+ * allocator meet.
  */
 
 import type { JobAnalysis } from '../analysis/job-analysis.js';
@@ -9,13 +9,21 @@ import { type Corrected, corrected } from '../estimate/allocator/correction.js';
 import { MakespanEvaluator } from '../estimate/allocator/evaluator.js';
 import { IncrementalMakespan } from '../estimate/allocator/incremental.js';
 import type { Platform } from '../machine/accelerator.js';
-import type { SearchProblem } from '../search/jobs/mapper.js';
+import type { Scenario } from '../scenario/scenario.js';
+import type { Objective, SearchProblem } from '../search/jobs/mapper.js';
 
 /** What the allocator is given: the job table and the bandwidth, plain or corrected. */
 export type Estimator = Corrected;
 
+/** The allocator's view of the machine. */
+export function estimatorOf({ allocator, platform, simulator }: Scenario, analysis: JobAnalysis): Estimator {
+  return allocator.model === 'corrected'
+    ? correctedEstimator(analysis, platform, simulator.crossJobPrefetch)
+    : plainEstimator(analysis.table, platform.memory.bandwidthBytesPerCycle);
+}
+
 export function plainEstimator(table: JobTable, bandwidthBytesPerCycle: number): Estimator {
-  return { table, bandwidthBytesPerCycle, collisions: 0 };
+  return { table, bandwidthBytesPerCycle, collisions: [] };
 }
 
 /** Corrected for what tiles, buffers and the memory's latency cost (`allocator/correction.ts`). */
@@ -30,13 +38,18 @@ export function correctedEstimator(analysis: JobAnalysis, platform: Platform, cr
   });
 }
 
-/** The search problem whose objective is the allocator's makespan in cycles. */
-export function makespanProblem({ table, bandwidthBytesPerCycle, collisions }: Estimator): SearchProblem {
+/** The allocator's makespan of a genome, cycles: what a search is handed. */
+export function allocatorObjective({ table, bandwidthBytesPerCycle, collisions }: Estimator): Objective {
   const evaluator = new MakespanEvaluator(table, bandwidthBytesPerCycle, collisions);
-  const objective = (core: Int32Array, priority: Float64Array, offset: number): number =>
-    evaluator.makespan(core, priority, offset);
+  return (core, priority, offset) => evaluator.makespan(core, priority, offset);
+}
+
+/** The search problem with that objective, and the faster ways to it where there are any. */
+export function makespanProblem(estimator: Estimator): SearchProblem {
+  const { table, bandwidthBytesPerCycle, collisions } = estimator;
+  const objective = allocatorObjective(estimator);
   // The incremental evaluator knows no collisions, nor does the bound that a known bandwidth allows.
-  if (collisions > 0) return { table, objective };
+  if (collisions.length > 0) return { table, objective };
   const queueObjective = new IncrementalMakespan(table, bandwidthBytesPerCycle);
   return { table, objective, queueObjective, bandwidth: bandwidthBytesPerCycle };
 }

@@ -32,13 +32,23 @@ export function fairness(input: SimulationInput, jobs: readonly TenantJob[], tim
     const renumbered = theirs.map((job, id) => ({ ...job, id }));
     const replay = simulate(alone.get(shared.tenant) as SimulationInput).timeline;
     const aloneCycles = tenantFigures(renumbered, replay)[0]?.latencyCycles.mean ?? 0;
-    return { ...shared, aloneCycles, slowdown: shared.latencyCycles.mean / aloneCycles };
+    return { ...shared, aloneCycles, slowdown: slowdownOf(shared.latencyCycles.mean, aloneCycles) };
   });
   return {
     tenants,
     stp: tenants.reduce((sum, { slowdown }) => sum + 1 / slowdown, 0),
     antt: tenants.reduce((sum, { slowdown }) => sum + slowdown, 0) / tenants.length,
   };
+}
+
+/** A tenant whose jobs take no time is slowed by nobody. */
+function slowdownOf(cycles: number, alone: number): number {
+  return alone > 0 ? cycles / alone : 1;
+}
+
+/** Does a tenant have more than one job? Otherwise "alone" is one job on an empty machine, which tells of no sharing. */
+export function hasSeveralJobs(jobs: readonly Pick<TenantJob, 'tenant'>[]): boolean {
+  return new Set(jobs.map(({ tenant }) => tenant)).size < jobs.length;
 }
 
 function byTenant(jobs: readonly TenantJob[]): Map<number, TenantJob[]> {

@@ -3,15 +3,16 @@
  * mapping that was given in its place.
  */
 import { availableParallelism } from 'node:os';
-import type { JobAnalysis } from '../analysis/job-analysis.js';
 import type { JobTable } from '../analysis/job-table.js';
+import { readMapping } from '../formats/mapping-json.js';
+import type { NamedText } from '../formats/named-text.js';
 import type { Mapping } from '../mapping/job-mapping.js';
 import type { Scenario } from '../scenario/scenario.js';
 import { type GroupResult, type GroupsSearch, mapGroups } from '../search/jobs/map-groups.js';
-import type { SearchProblem } from '../search/jobs/mapper.js';
+import type { SearchProblem, SearchResult } from '../search/jobs/mapper.js';
 import { mappers } from '../search/jobs/mappers.js';
 import { type Estimator, makespanProblem } from './estimator.js';
-import { type SimulatedTask, simulatedMakespan, simulatedTask } from './simulated-objective.js';
+import { type SimulatedParts, type SimulatedTask, simulatedMakespan, simulatedTask } from './simulated-objective.js';
 import { type SimulatedPool, simulatedPool } from './simulated-pool.js';
 
 export interface FoundMapping {
@@ -22,19 +23,20 @@ export interface FoundMapping {
 
 export function findMapping(
   scenario: Scenario,
-  analysis: JobAnalysis,
+  parts: Omit<SimulatedParts, 'scenario'>,
   estimator: Estimator,
-  groups: readonly (readonly number[])[],
   watch: Pick<GroupsSearch, 'onProgress' | 'guard'> = {},
 ): FoundMapping {
   const { mapper, seed } = scenario;
+  const { groups, analysis } = parts;
   const { jobs, cores } = analysis.table;
-  if (mapper.mapping !== undefined) return { mapping: mapper.mapping(jobs, cores), searches: [] };
-  const taskOf = (ids: readonly number[]): SimulatedTask => simulatedTask(scenario, analysis, ids);
+  const given = readGiven(mapper.mapping, jobs, cores);
+  if (given !== undefined) return { mapping: given, searches: [] };
+  const taskOf = (found: readonly SearchResult[]): SimulatedTask => simulatedTask({ ...parts, scenario }, found);
   let pool: SimulatedPool | undefined;
-  const simulated = (table: JobTable, ids: readonly number[]): SearchProblem => {
+  const simulated = (table: JobTable, found: readonly SearchResult[]): SearchProblem => {
     pool?.close();
-    const task = taskOf(ids);
+    const task = taskOf(found);
     pool = simulatedPool(task, availableParallelism());
     return { table, objective: simulatedMakespan(task), objectives: pool.objectives };
   };
@@ -42,15 +44,17 @@ export function findMapping(
   try {
     return mapGroups(estimator.table, {
       groups,
-      mapper: mappers.get(mapper.name),
-      problem: (table, ids) =>
-        mapper.objective === 'simulated' ? simulated(table, ids) : makespanProblem({ ...estimator, table }),
+      mapper: mappers.get(mapper.name, mapper.options),
+      problem: (table, found) =>
+        mapper.objective === 'simulated' ? simulated(table, found) : makespanProblem({ ...estimator, table }),
       samples,
       targetGap,
       timeLimitSeconds,
       rerank:
-        rerank === undefined ? undefined : { candidates: rerank, objective: (ids) => simulatedMakespan(taskOf(ids)) },
-      warmStart: mapper.warmStart?.(jobs, cores),
+        rerank === undefined
+          ? undefined
+          : { candidates: rerank, objective: (found) => simulatedMakespan(taskOf(found)) },
+      warmStart: readGiven(mapper.warmStart, jobs, cores),
       carryOver,
       seed,
       ...watch,
@@ -58,4 +62,9 @@ export function findMapping(
   } finally {
     pool?.close();
   }
+}
+
+/** The mapping of a file that a scenario names, now that the jobs are known. @throws InputError */
+export function readGiven(given: NamedText | undefined, jobs: number, cores: number): Mapping | undefined {
+  return given === undefined ? undefined : readMapping(given.text, given.file, jobs, cores);
 }

@@ -1,14 +1,21 @@
 /**
- * The event simulator as a search's objective: the makespan of a group's genome, replayed by itself. A task is plain
- * data, so that threads can take it.
+ * The event simulator as a search's objective: the makespan of a group's genome, replayed as the run will replay the
+ * group, with arrivals, dependencies and control latency. A task is plain data, so that threads can take it.
+ *
+ * - With a barrier a group runs alone, from the end of the group before: its jobs' arrivals count from there.
+ * - Without one the groups overlap: the groups before are replayed with it, under the mappings found for them, and the
+ *   objective is the end of all of them together.
  */
 import type { JobAnalysis } from '../analysis/job-analysis.js';
 import { type JobTable, selectJobs } from '../analysis/job-table.js';
 import type { Platform } from '../machine/accelerator.js';
+import { type Mapping, type Queues, queuesOf } from '../mapping/job-mapping.js';
 import type { TilePlan } from '../mapping/tile-plan.js';
 import type { Scenario } from '../scenario/scenario.js';
-import type { Objective } from '../search/jobs/mapper.js';
-import { groupReplay } from '../simulator/group-replay.js';
+import type { Objective, SearchResult } from '../search/jobs/mapper.js';
+import { replayInput } from '../simulator/replay-input.js';
+import { simulate } from '../simulator/simulate.js';
+import type { QueuedJob } from '../workload/job.js';
 
 export interface SimulatedTask {
   readonly platform: Platform;
@@ -17,28 +24,89 @@ export interface SimulatedTask {
   readonly table: JobTable;
   /** Of the group's k-th job on core c, at k · cores + c. */
   readonly plans: readonly TilePlan[];
+  /** Groups that overlap with this one, under the mappings found for them; their jobs are numbered after the group's. */
+  readonly before: readonly Queues[];
+  /** Tile plans of those jobs on the cores they are mapped to. */
+  readonly plansBefore: readonly TilePlan[];
+  /** Of the group's jobs, then of those before. */
+  readonly jobs: readonly Pick<QueuedJob, 'after' | 'arrivalCycles'>[];
 }
 
-export function simulatedTask(
-  { platform, simulator }: Scenario,
-  { table, plan }: JobAnalysis,
+/** What a task is made of. */
+export interface SimulatedParts {
+  readonly scenario: Pick<Scenario, 'platform' | 'simulator'>;
+  readonly analysis: JobAnalysis;
+  readonly jobs: readonly Pick<QueuedJob, 'after' | 'arrivalCycles'>[];
+  readonly groups: readonly (readonly number[])[];
+}
+
+/** The task of the group that comes next. @param found what the searches of the groups before found */
+export function simulatedTask(parts: SimulatedParts, found: readonly SearchResult[]): SimulatedTask {
+  const { scenario, analysis, groups } = parts;
+  const { platform, simulator } = scenario;
+  const ids = groups[found.length] ?? [];
+  const plans = ids.flatMap((job) => platform.cores.map((_, core) => analysis.plan(job, core)));
+  const table = selectJobs(analysis.table, ids);
+  const own = { platform, simulator, table, plans };
+  if (simulator.barrier) {
+    const start = found.reduce((sum, { reranked, best }) => sum + (reranked ?? best), 0);
+    const jobs = ids.map((id) => ({ after: [], arrivalCycles: Math.max(0, arrivalOf(parts, id) - start) }));
+    return { ...own, before: [], plansBefore: [], jobs };
+  }
+  return { ...own, ...overlapping(parts, ids, found) };
+}
+
+function arrivalOf({ jobs }: SimulatedParts, id: number): number {
+  return jobs[id]?.arrivalCycles ?? 0;
+}
+
+/** The groups before with their mappings, all jobs numbered anew: the group's first. */
+function overlapping(
+  parts: SimulatedParts,
   ids: readonly number[],
-): SimulatedTask {
-  const plans = ids.flatMap((job) => platform.cores.map((_, core) => plan(job, core)));
-  return { platform, simulator, table: selectJobs(table, ids), plans };
+  found: readonly SearchResult[],
+): Pick<SimulatedTask, 'before' | 'plansBefore' | 'jobs'> {
+  const { scenario, analysis, groups } = parts;
+  const earlier = groups.slice(0, found.length);
+  const all = [...ids, ...earlier.flat()];
+  const number = new Map(all.map((id, k) => [id, k]));
+  let next = ids.length;
+  const before = earlier.map((group, g) => {
+    const first = next;
+    next += group.length;
+    const queues = queuesOf(found[g] as Mapping, scenario.platform.cores.length);
+    return queues.map((queue) => queue.map((k) => first + k));
+  });
+  return {
+    before,
+    plansBefore: earlier.flatMap((group, g) => group.map((id, k) => analysis.plan(id, found[g]?.core[k] ?? 0))),
+    jobs: all.map((id) => ({
+      after: (parts.jobs[id]?.after ?? []).flatMap((other) => number.get(other) ?? []),
+      arrivalCycles: arrivalOf(parts, id),
+    })),
+  };
 }
 
 /** Cycles. */
-export function simulatedMakespan({ platform, simulator, table, plans }: SimulatedTask): Objective {
-  const { jobs, cores } = table;
+export function simulatedMakespan(task: SimulatedTask): Objective {
+  const { platform, simulator, table, plans, before, plansBefore, jobs } = task;
+  const { cores } = table;
   const analysis: JobAnalysis = {
-    table,
-    plan: (job, core) => plans[job * cores + core] as TilePlan,
-    macs: new Float64Array(jobs),
+    table: { ...table, jobs: jobs.length },
+    plan: (job, core) => (job < table.jobs ? plans[job * cores + core] : plansBefore[job - table.jobs]) ?? [],
+    macs: new Float64Array(jobs.length),
     columns: [],
     warnings: [],
   };
-  const replay = groupReplay({ platform, simulator, analysis }, [...Array(jobs).keys()]);
-  return (core, priority, offset) =>
-    replay({ core: core.subarray(offset, offset + jobs), priority: priority.subarray(offset, offset + jobs) });
+  // The jobs before are in their queues already: which core the mapping names for them makes no difference.
+  const core = new Int32Array(jobs.length);
+  const priority = new Float64Array(jobs.length);
+  const ids = Array.from({ length: table.jobs }, (_, k) => k);
+  return (genes, order, offset) => {
+    core.set(genes.subarray(offset, offset + table.jobs));
+    priority.set(order.subarray(offset, offset + table.jobs));
+    const groups = [...before, queuesOf({ core, priority }, cores, ids)];
+    return simulate(replayInput({ platform, ...simulator, analysis, mapping: { core, priority }, groups, jobs }))
+      .timeline.makespanCycles;
+  };
 }

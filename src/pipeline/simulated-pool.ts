@@ -1,13 +1,14 @@
 /**
  * Threads that evaluate a generation's genomes by the simulator together. Not a pool of promises: a mapper is one plain
- * call and waits where it stands. Workers are compiled JavaScript: run from its TypeScript sources, or in a thread that
- * is one of many already, there are none, and all is done in this thread with the same results.
+ * call and waits where it stands. In a thread that is one of many already there are none, and all is done in this
+ * thread with the same results.
  */
-import { isMainThread, Worker } from 'node:worker_threads';
+import { Worker } from 'node:worker_threads';
 import type { PopulationObjective } from '../search/jobs/mapper.js';
 import { SharedPopulation } from '../search/jobs/shared-population.js';
 import { type SimulatedTask, simulatedMakespan } from './simulated-objective.js';
 import type { SimulatedHelp } from './simulated-worker.js';
+import { canBeThread, withPlugins } from './threads.js';
 
 export interface SimulatedPool {
   readonly objectives: PopulationObjective;
@@ -22,9 +23,9 @@ export function simulatedPool(task: SimulatedTask, threads: number): SimulatedPo
   const population = new SharedPopulation(SIZE, task.table.jobs);
   const objective = simulatedMakespan(task);
   const workers: Worker[] = [];
-  let helpers = isMainThread && !import.meta.url.endsWith('.ts') ? threads - 1 : 0;
+  let helpers = canBeThread(import.meta.url) ? threads - 1 : 0;
   const hire = (): void => {
-    const workerData: SimulatedHelp = { task, size: SIZE, buffer: population.buffer };
+    const workerData: SimulatedHelp = { task: withPlugins(task), size: SIZE, buffer: population.buffer };
     for (; helpers > 0; helpers--) {
       const worker = new Worker(new URL('./simulated-worker.js', import.meta.url), { workerData });
       worker.unref();

@@ -4,12 +4,14 @@
 import { workerData } from 'node:worker_threads';
 import { SharedPopulation } from '../search/jobs/shared-population.js';
 import { type SimulatedTask, simulatedMakespan } from './simulated-objective.js';
+import { loadPluginsOf, type WithPlugins } from './threads.js';
 
 export interface SimulatedHelp {
-  readonly task: SimulatedTask;
+  readonly task: SimulatedTask & WithPlugins;
   readonly size: number;
   readonly buffer: SharedArrayBuffer;
 }
 
 const { task, size, buffer } = workerData as SimulatedHelp;
+loadPluginsOf(task);
 new SharedPopulation(size, task.table.jobs, buffer).serve(simulatedMakespan(task));

@@ -2,16 +2,14 @@
  * Trials: the same mapping problem given to several mappers with several seeds. A task is plain data, so that worker
  * threads can take it; each trial is one search in one thread, so the results are the same whatever their number.
  */
-import { selectJobs } from '../analysis/job-table.js';
+
 import type { Mapping } from '../mapping/job-mapping.js';
 import { type GroupsMapping, type GroupsSearch, mapGroups, type SearchLimits } from '../search/jobs/map-groups.js';
 import { mappers } from '../search/jobs/mappers.js';
-import { type Estimator, makespanProblem } from './estimator.js';
+import type { Grouped } from './certify.js';
+import { makespanProblem } from './estimator.js';
 
-export interface MapTask {
-  readonly estimator: Estimator;
-  /** Job ids by group. */
-  readonly groups: readonly (readonly number[])[];
+export interface MapTask extends Grouped {
   readonly limits: SearchLimits;
   readonly warmStart?: Mapping | undefined;
   readonly carryOver?: boolean | undefined;
@@ -26,17 +24,18 @@ export interface Trial {
 
 export interface TrialTask extends MapTask {
   readonly mapper: string;
+  readonly options?: Readonly<Record<string, unknown>> | undefined;
   readonly seed: number;
 }
 
 /** One search. */
 export function runTrial(task: TrialTask, watch: Pick<GroupsSearch, 'onProgress' | 'guard'> = {}): Trial {
-  const { estimator, groups, limits, warmStart, carryOver, mapper, seed } = task;
+  const { estimator, groups, limits, warmStart, carryOver, mapper, options, seed } = task;
   const before = process.hrtime.bigint();
   const found = mapGroups(estimator.table, {
     ...limits,
     groups,
-    mapper: mappers.get(mapper),
+    mapper: mappers.get(mapper, options),
     problem: (table) => makespanProblem({ ...estimator, table }),
     seed,
     warmStart,
@@ -49,9 +48,4 @@ export function runTrial(task: TrialTask, watch: Pick<GroupsSearch, 'onProgress'
 /** Every mapper with every seed, mapper by mapper. */
 export function trialTasks(task: MapTask, names: readonly string[], seed: number, seeds: number): TrialTask[] {
   return names.flatMap((mapper) => Array.from({ length: seeds }, (_, k) => ({ ...task, mapper, seed: seed + k })));
-}
-
-/** The groups' parts of the table. */
-export function groupTables({ estimator, groups }: MapTask) {
-  return groups.map((ids) => selectJobs(estimator.table, ids));
 }

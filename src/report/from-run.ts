@@ -6,7 +6,7 @@ import { stringify as toYaml } from 'yaml';
 import { version } from '../base/version.js';
 import type { Platform } from '../machine/accelerator.js';
 import type { Fairness } from '../pipeline/fairness.js';
-import type { RunResult } from '../run.js';
+import type { RunResult } from '../pipeline/result.js';
 import type { SimulationResult } from '../simulator/simulate.js';
 import type { Timeline } from '../timeline/timeline.js';
 import { jobName, type QueuedJob } from '../workload/job.js';
@@ -32,14 +32,13 @@ export function reportOfRun(result: RunResult, extras: ReportExtras = {}): Repor
   const { scenario, jobs, groups, replay, estimate, searches } = result;
   const { platform } = scenario;
   const cores = platform.cores.length;
-  const certified = searches.flatMap(({ lowerBoundCycles }) => lowerBoundCycles ?? []);
   return {
     name: scenario.name,
     caldera: version,
     seed: scenario.seed,
     subtitle: `${jobs.length} jobs in ${groups.length} ${groups.length === 1 ? 'group' : 'groups'} on ${platform.name}`,
     platform: platformOf(platform),
-    headline: headlineOf(result, certified.length === searches.length ? certified : undefined),
+    headline: headlineOf(result),
     jobs: jobsOf(jobs, groups),
     timelines: [
       simulatorTimeline('simulator', replay, cores),
@@ -50,7 +49,8 @@ export function reportOfRun(result: RunResult, extras: ReportExtras = {}): Repor
       label: searches.length === 1 ? scenario.mapper.name : `${scenario.mapper.name}, group ${group}`,
       samples: convergence.samples,
       bestCycles: convergence.best,
-      boundCycles: searches[group]?.lowerBoundCycles,
+      // Groups that overlap have no bounds of their own.
+      boundCycles: scenario.simulator.barrier || searches.length === 1 ? searches[group]?.lowerBoundCycles : undefined,
     })),
     ladder: extras.ladder,
     interference:
@@ -124,7 +124,7 @@ function jobTimes(label: string, { makespanCycles, jobCore, jobStartCycles, jobE
 }
 
 /** One tenant alone shares with nobody: nothing to tell. */
-function tenantsOf({ tenants }: Fairness): ReportTable | undefined {
+function tenantsOf({ tenants = [] }: Partial<Fairness> = {}): ReportTable | undefined {
   if (tenants.length < 2) return undefined;
   const cycles = (value: number): string => Math.round(value).toLocaleString('en');
   return {

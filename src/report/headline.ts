@@ -1,7 +1,8 @@
 /**
  * The figures a report opens with.
  */
-import type { RunResult } from '../run.js';
+import { fixed, signedPercent } from '../base/numbers.js';
+import { differencePercent, type RunResult } from '../pipeline/result.js';
 import { CAUSES, type Cause } from '../simulator/observe/attribution.js';
 import type { HeadlineFigure } from './report-data.js';
 
@@ -12,10 +13,10 @@ const WAITS: Record<Exclude<Cause, 'compute'>, string> = {
   idle: 'idle, queue empty',
 };
 
-/** @param bounds certified lower bounds by group, cycles */
-export function headlineOf({ replay, estimate }: RunResult, bounds?: readonly number[]): HeadlineFigure[] {
+export function headlineOf(result: RunResult): HeadlineFigure[] {
+  const { replay, estimate, lowerBoundCycles } = result;
   const { metrics } = replay;
-  const difference = metrics.makespanCycles / Math.max(1, estimate.metrics.makespanCycles) - 1;
+  const difference = differencePercent(result);
   const figures: HeadlineFigure[] = [
     {
       label: 'Makespan',
@@ -27,7 +28,7 @@ export function headlineOf({ replay, estimate }: RunResult, bounds?: readonly nu
       label: 'Allocator’s estimate',
       value: fixed(estimate.metrics.makespanMs, 3),
       unit: 'ms',
-      detail: `simulator ${difference < 0 ? '−' : '+'}${fixed(Math.abs(difference) * 100, 2)} %`,
+      detail: difference === undefined ? 'knows no arrivals' : `simulator ${signedPercent(difference / 100)}`,
     },
     {
       label: 'Throughput',
@@ -44,14 +45,13 @@ export function headlineOf({ replay, estimate }: RunResult, bounds?: readonly nu
     { label: 'PEs used', value: fixed(metrics.peUtilization * 100, 1), unit: '%', detail: 'MACs over all PE cycles' },
     { label: 'Largest loss', ...largestLoss(replay.attribution) },
   ];
-  if (bounds === undefined || bounds.length === 0) return figures;
-  const bound = bounds.reduce((sum, cycles) => sum + cycles, 0);
-  const gap = estimate.metrics.makespanCycles / bound - 1;
+  if (lowerBoundCycles === undefined) return figures;
+  const gap = estimate.metrics.makespanCycles / lowerBoundCycles - 1;
   figures.splice(2, 0, {
     label: 'Gap to bound',
     value: fixed(gap * 100, 1),
     unit: '%',
-    detail: `no mapping below ${fixed(bound, 0)} cycles`,
+    detail: `no mapping below ${fixed(lowerBoundCycles, 0)} cycles`,
   });
   return figures;
 }
@@ -63,8 +63,4 @@ function largestLoss(attribution: readonly Readonly<Record<Cause, number>>[]) {
   for (let i = 2; i < CAUSES.length; i++) if (sums[i]! > sums[most]!) most = i;
   const share = all > 0 ? sums[most]! / all : 0;
   return { value: fixed(share * 100, 1), unit: '%', detail: WAITS[CAUSES[most] as Exclude<Cause, 'compute'>] };
-}
-
-function fixed(value: number, digits: number): string {
-  return value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }

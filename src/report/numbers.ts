@@ -1,28 +1,7 @@
 /**
- * Numbers as people read them.
+ * Numbers on axes: short, in round steps.
  */
-
-export function integer(value: number): string {
-  return Math.round(value).toLocaleString('en');
-}
-
-export function fixed(value: number, digits: number): string {
-  return value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
-}
-
-export function percent(share: number, digits = 1): string {
-  return `${fixed(share * 100, digits)} %`;
-}
-
-/** What rounds to nothing has no sign. */
-export function signedInteger(value: number): string {
-  return `${Math.round(value) === 0 ? '' : value < 0 ? '−' : '+'}${integer(Math.abs(value))}`;
-}
-
-export function signedPercent(share: number, digits = 2): string {
-  const size = fixed(Math.abs(share) * 100, digits);
-  return `${Number(size) === 0 ? '' : share < 0 ? '−' : '+'}${size} %`;
-}
+import { fixed } from '../base/numbers.js';
 
 /** 12.3 M, 40 k: for axes, where `step` is the distance of two ticks. */
 export function short(value: number, step: number): string {

@@ -93,7 +93,7 @@ export interface ReportTrack {
   readonly end: Float64Array;
 }
 
-/** What a PE array does or waits for, and why (docs/models.md): the simulator's states, in its order. */
+/** What a PE array does or waits for, and why (docs/models/attribution.md): the simulator's states, in its order. */
 export const STATES = [
   { cause: 'compute', reason: '' },
   { cause: 'load', reason: 'transfer' },

@@ -2,13 +2,8 @@
  * result.json: what a run found, as plain data. Field names carry their units.
  */
 import { version } from '../base/version.js';
-import type { RunResult } from '../run.js';
+import { differencePercent, type RunResult } from '../pipeline/result.js';
 import { largestStall } from '../simulator/observe/attribution.js';
-
-export function differencePercent(result: RunResult): number {
-  const { makespanCycles } = result.estimate.metrics;
-  return makespanCycles > 0 ? (result.replay.metrics.makespanCycles / makespanCycles - 1) * 100 : 0;
-}
 
 export function resultDocument(result: RunResult) {
   const { scenario, replay, estimate } = result;
@@ -25,7 +20,9 @@ export function resultDocument(result: RunResult) {
       events: replay.events,
     },
     allocator: estimate.metrics,
-    differencePercent: differencePercent(result),
+    /** Of the simulator against the allocator; null where the allocator cannot know when jobs arrive. */
+    differencePercent: differencePercent(result) ?? null,
+    lowerBoundCycles: result.lowerBoundCycles ?? null,
     cores: scenario.platform.cores.map(({ name, dataflow }, core) => ({
       name,
       dataflow,
@@ -46,7 +43,7 @@ export function resultDocument(result: RunResult) {
       bestCycles: best,
       /** What the simulator said of it, when it picked among the best. */
       rerankedCycles: reranked ?? null,
-      /** No mapping is below it, by the allocator; null where another objective was asked. */
+      /** No mapping of the group by itself is below it, by the allocator; null where another objective was asked. */
       lowerBoundCycles: lowerBoundCycles ?? null,
       gap: lowerBoundCycles === undefined ? null : best / lowerBoundCycles - 1,
       samples,

@@ -2,9 +2,9 @@
  * Holds a document against a schema and turns the schema library's first complaint into ours: place, expected, found.
  */
 import * as z from 'zod';
+import { didYouMean } from '../base/did-you-mean.js';
 import { InputError } from '../base/errors.js';
-import { didYouMean } from '../base/registry.js';
-import type { YamlDocument } from './yaml-document.js';
+import type { YamlDocument } from '../formats/yaml-document.js';
 
 /** @throws InputError */
 export function check<S extends z.ZodType>(schema: S, document: YamlDocument): z.output<S> {

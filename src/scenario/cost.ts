@@ -2,30 +2,31 @@
  * The `cost` part of a scenario: the files it and the cores name are read, and every core's dataflow is one the cost
  * model knows.
  */
+
+import { didYouMean } from '../base/did-you-mean.js';
 import { InputError } from '../base/errors.js';
-import { didYouMean } from '../base/registry.js';
 import type { Dataflow } from '../cost/dataflow/directive.js';
-import { costModelFor } from '../cost/models.js';
+import { costModelFor, costModels } from '../cost/models.js';
 import { readCostTable } from '../formats/cost-table-csv.js';
-import { readJobTable } from '../formats/job-table-csv.js';
 import { parseDataflowFile } from '../formats/maestro.js';
+import type { YamlDocument } from '../formats/yaml-document.js';
 import type { Platform } from '../machine/accelerator.js';
-import { readText } from './read-file.js';
+import type { Beside } from './beside.js';
+import { checkedOptions } from './options.js';
 import type { Scenario } from './scenario.js';
-import type { PlatformDocument, ScenarioDocument } from './schema.js';
-import type { YamlDocument } from './yaml-document.js';
+import type { ScenarioDocument } from './schema.js';
+import type { PlatformDocument } from './sections/platform.js';
 
 /** @throws InputError for a file that is missing or malformed */
-export function costOf(document: ScenarioDocument, beside: (path: string) => string): Scenario['cost'] {
-  const { tableFile, costFile, ...cost } = document.cost;
-  const table = tableFile === undefined ? undefined : readText(beside(tableFile));
+export function costOf(document: ScenarioDocument, beside: Beside, yaml: YamlDocument): Scenario['cost'] {
+  const { tableFile, costFile, options, ...cost } = document.cost;
+  const own = checkedOptions(costModels, cost.model, options, yaml, ['cost', 'options']);
   return {
     ...cost,
+    ...(own === undefined ? {} : { options: own }),
     dataflows: dataflowsOf(document.platform, beside),
-    ...(costFile === undefined ? {} : { measured: readCostTable(readText(beside(costFile)), costFile) }),
-    ...(tableFile === undefined || table === undefined
-      ? {}
-      : { table: (jobs, cores) => sized(readJobTable(table, tableFile), jobs, cores, tableFile) }),
+    ...(costFile === undefined ? {} : { measured: readCostTable(beside.text(costFile).text, costFile) }),
+    ...(tableFile === undefined ? {} : { table: beside.text(tableFile) }),
   };
 }
 
@@ -51,19 +52,13 @@ export function checkDataflows(
   });
 }
 
-/** Dataflows that cores bring along, by the path they are named with. */
-function dataflowsOf({ cores = [] }: PlatformDocument, beside: (path: string) => string): Record<string, Dataflow> {
-  const files = new Set(cores.flatMap(({ dataflowFile }) => dataflowFile ?? []));
-  return Object.fromEntries([...files].map((file) => [file, parseDataflowFile(readText(beside(file)), file)]));
+/** What a dataflow out of a file is called: its path, and never what a bundled one is called. */
+export function ownName(file: string): string {
+  return costModels.get('dataflow').dataflows.includes(file) ? `./${file}` : file;
 }
 
-function sized<T extends { readonly jobs: number; readonly cores: number }>(
-  table: T,
-  jobs: number,
-  cores: number,
-  file: string,
-): T {
-  if (table.jobs === jobs && table.cores === cores) return table;
-  const found = `${table.jobs} jobs on ${table.cores} cores`;
-  throw new InputError({ file, expected: `a table of ${jobs} jobs on ${cores} cores`, found });
+/** Dataflows that cores bring along, by the path they are named with. */
+function dataflowsOf({ cores = [] }: PlatformDocument, beside: Beside): Record<string, Dataflow> {
+  const files = new Set(cores.flatMap(({ dataflowFile }) => dataflowFile ?? []));
+  return Object.fromEntries([...files].map((file) => [ownName(file), parseDataflowFile(beside.text(file).text, file)]));
 }

@@ -1,30 +1,35 @@
 /**
  * From a scenario file to a scenario: parse, check against the schema, read the files it names (relative to itself).
  */
-import { dirname, resolve } from 'node:path';
 import { InputError } from '../base/errors.js';
 import { bytesPerCycle, KIB } from '../base/units.js';
-import { readMapping } from '../formats/mapping-json.js';
+import { readText } from '../formats/read-file.js';
+import { readYaml, type YamlDocument } from '../formats/yaml-document.js';
 import type { Platform } from '../machine/accelerator.js';
 import type { Memory } from '../machine/memory.js';
 import { presets } from '../machine/presets.js';
+import { mappers } from '../search/jobs/mappers.js';
+import { beside } from './beside.js';
 import { check } from './check.js';
-import { checkDataflows, costOf } from './cost.js';
-import { readText } from './read-file.js';
-import type { ReadMapping, Scenario } from './scenario.js';
-import { type PlatformDocument, platformSchema, scenarioSchema } from './schema.js';
+import { checkDataflows, costOf, ownName } from './cost.js';
+import { checkedOptions } from './options.js';
+import { type Override, overridden } from './overrides.js';
+import { loadPlugins } from './plugins.js';
+import { withProfile } from './profiles.js';
+import type { Scenario } from './scenario.js';
+import { scenarioSchema } from './schema.js';
+import { type PlatformDocument, platformSchema } from './sections/platform.js';
 import { workloadOf } from './workload.js';
-import { readYaml, type YamlDocument } from './yaml-document.js';
 
 /** @throws InputError for a file that is missing, malformed or asks for what is not there */
-export function loadScenario(file: string): Scenario {
-  return scenarioOf(readYaml(readText(file), file));
+export function loadScenario(file: string, overrides: readonly Override[] = []): Scenario {
+  return scenarioOf(overridden(readYaml(readText(file), file), overrides));
 }
 
 /** A document that is already there; files it names are beside its own. @throws InputError */
 export function scenarioOf(yaml: YamlDocument): Scenario {
-  const { file } = yaml;
-  const document = check(scenarioSchema, yaml);
+  const plugins = loadPlugins(yaml);
+  const document = check(scenarioSchema, withProfile(yaml));
   const platform = platformOf(document.platform);
   const { groupSize } = document.workload;
   if (groupSize < platform.cores.length)
@@ -33,21 +38,18 @@ export function scenarioOf(yaml: YamlDocument): Scenario {
       expected: `at least ${platform.cores.length} (the number of cores)`,
       found: groupSize,
     });
-  const beside = (path: string): string => resolve(dirname(file), path);
-  const { mappingFile, warmStartFile, ...mapper } = document.mapper;
-  const mappingReader = (path: string | undefined): ReadMapping | undefined => {
-    if (path === undefined) return undefined;
-    const text = readText(beside(path));
-    return (jobs, cores) => readMapping(text, path, jobs, cores);
-  };
-  const mapping = mappingReader(mappingFile);
-  const warmStart = mappingReader(warmStartFile);
-  const { workload, notes } = workloadOf(document.workload, beside);
-  const cost = costOf(document, beside);
+  const files = beside(yaml.file);
+  const { mappingFile, warmStartFile, options, ...mapper } = document.mapper;
+  const mapperOptions = checkedOptions(mappers, mapper.name, options, yaml, ['mapper', 'options']);
+  const mapping = mappingFile === undefined ? undefined : files.text(mappingFile);
+  const warmStart = warmStartFile === undefined ? undefined : files.text(warmStartFile);
+  const { workload, notes } = workloadOf(document.workload, files, yaml);
+  const cost = costOf(document, files, yaml);
   if (workload.kind !== 'tiles') checkDataflows(platform, cost, document, yaml);
   return {
     name: document.name,
     seed: document.seed,
+    plugins,
     platform,
     workload,
     groupSize,
@@ -55,12 +57,14 @@ export function scenarioOf(yaml: YamlDocument): Scenario {
     cost,
     mapper: {
       ...mapper,
+      ...(mapperOptions === undefined ? {} : { options: mapperOptions }),
       ...(mapping === undefined ? {} : { mapping }),
       ...(warmStart === undefined ? {} : { warmStart }),
     },
     allocator: document.allocator,
     simulator: document.simulator,
     document,
+    inputs: files.read,
     notes,
   };
 }
@@ -76,7 +80,7 @@ function platformOf(document: PlatformDocument): Platform {
   const bandwidthGBps = memory.bandwidthGBps ?? preset?.bandwidthGBps ?? 0;
   const cores = (document.cores ?? []).map(({ sgKiB, name, dataflowFile, ...core }, index) => ({
     ...core,
-    dataflow: dataflowFile ?? core.dataflow,
+    dataflow: dataflowFile === undefined ? core.dataflow : ownName(dataflowFile),
     name: name ?? `core${index}`,
     sgBytes: sgKiB * KIB,
   }));

@@ -1,18 +1,22 @@
 /**
- * A scenario, loaded: plain data with every file read and every default filled in. What `run` takes.
+ * A scenario, loaded: plain data with every file read and every default filled in. What `run` takes; it can be printed,
+ * cloned and sent to a thread. What is read of a file depends on the number of jobs for a mapping and a job table, so
+ * these stay texts until the jobs are queued.
  */
-import type { JobTable } from '../analysis/job-table.js';
 import type { Dataflow } from '../cost/dataflow/directive.js';
 import type { CostTable } from '../cost/table-model.js';
+import type { NamedText } from '../formats/named-text.js';
 import type { Platform } from '../machine/accelerator.js';
-import type { Mapping } from '../mapping/job-mapping.js';
 import type { HostOptions } from '../simulator/input.js';
 import type { Arrivals, Workload } from '../workload/queue-jobs.js';
+import type { NamedInput } from './beside.js';
 import type { ScenarioDocument } from './schema.js';
 
 export interface Scenario {
   readonly name: string;
   readonly seed: number;
+  /** Modules that add to the registries, by path: a thread loads them before its work. */
+  readonly plugins: readonly string[];
   readonly platform: Platform;
   readonly workload: Workload;
   readonly groupSize: number;
@@ -20,15 +24,19 @@ export interface Scenario {
   /** Names in the registries; an imported table stands instead of a cost model. */
   readonly cost: {
     readonly model: string;
+    /** Of the cost model, as its entry knows them. */
+    readonly options?: Readonly<Record<string, unknown>> | undefined;
     readonly bandwidth: string;
     /** The user's own, by the name the cores have them under. */
     readonly dataflows: Readonly<Record<string, Dataflow>>;
     /** What the model `table` looks up. */
     readonly measured?: CostTable;
-    readonly table?: ReadTable;
+    readonly table?: NamedText;
   };
   readonly mapper: {
     readonly name: string;
+    /** Of the mapper, as its entry knows them. */
+    readonly options?: Readonly<Record<string, unknown>> | undefined;
     /** For each group, as are the limits. */
     readonly samples: number;
     readonly targetGap?: number | undefined;
@@ -38,20 +46,16 @@ export interface Scenario {
     readonly rerank?: number | undefined;
     readonly carryOver: boolean;
     /** The search begins with it. */
-    readonly warmStart?: ReadMapping;
+    readonly warmStart?: NamedText;
     /** It stands instead of a search. */
-    readonly mapping?: ReadMapping;
+    readonly mapping?: NamedText;
   };
   readonly allocator: { readonly model: 'plain' | 'corrected' };
   readonly simulator: HostOptions & { readonly crossJobPrefetch: boolean };
   /** The document this came from, defaults filled in: what is written beside the results. */
   readonly document: ScenarioDocument;
+  /** The files it names. */
+  readonly inputs: readonly NamedInput[];
   /** What the files it names left open or cannot be modelled, one sentence each, for people. */
   readonly notes: readonly string[];
 }
-
-/** Read when the number of jobs is known. @throws InputError */
-export type ReadMapping = (jobs: number, cores: number) => Mapping;
-
-/** @throws InputError when it is not for so many jobs and cores */
-export type ReadTable = (jobs: number, cores: number) => JobTable;

@@ -1,68 +1,54 @@
 /**
  * Where a scenario's jobs come from: a task, models of the zoo, or a file in one of the foreign formats.
  */
-import { basename, extname } from 'node:path';
-import { layerFromMaestro, parseMaestro } from '../formats/maestro.js';
 import { readMagmaJobs } from '../formats/magma-csv.js';
-import { readOnnx } from '../formats/onnx.js';
-import { readScaleSim } from '../formats/scale-sim.js';
 import { readTiles } from '../formats/tile-csv.js';
-import { readTimeloop } from '../formats/timeloop.js';
-import type { Network } from '../workload/job-pool.js';
-import { chain } from '../workload/model.js';
-import { models, modelsOf } from '../workload/models/zoo.js';
+import { type ReadNetwork, type Source, workloadFormats } from '../formats/workload-format.js';
+import type { YamlDocument } from '../formats/yaml-document.js';
+import { MIX, modelsOf } from '../workload/models/zoo.js';
 import type { Workload } from '../workload/queue-jobs.js';
-import { readBytes, readText } from './read-file.js';
-import type { ScenarioDocument } from './schema.js';
-import { readYamlDocuments } from './yaml-document.js';
+import type { Beside } from './beside.js';
+import { checkedOptions } from './options.js';
+import type { WorkloadDocument } from './sections/workload.js';
 
-type WorkloadDocument = ScenarioDocument['workload'];
-
-/** @param beside the path of a file the scenario names. @throws InputError */
+/** @throws InputError */
 export function workloadOf(
   document: WorkloadDocument,
-  beside: (path: string) => string,
+  beside: Beside,
+  yaml: YamlDocument,
 ): { workload: Workload; notes: readonly string[] } {
-  const { task, jobFile, tileFile } = document;
+  const { task, jobFile, tileFile, models } = document;
   if (task !== undefined)
     return plain({
       kind: 'task',
-      models: task === 'mix' ? models.names : modelsOf(task),
+      models: task === 'mix' ? MIX : modelsOf(task),
       jobs: document.jobs ?? document.groupSize,
     });
-  if (jobFile !== undefined) return plain({ kind: 'jobs', jobs: readMagmaJobs(readText(beside(jobFile)), jobFile) });
-  if (tileFile !== undefined) return plain({ kind: 'tiles', plans: readTiles(readText(beside(tileFile)), tileFile) });
-  const read = networkOf(document, beside);
-  if (read === undefined) return plain({ kind: 'models', tenants: document.models ?? [] });
-  const tenants = [{ model: read.network, inferences: document.inferences ?? 1 }];
-  return { workload: { kind: 'networks', tenants }, notes: read.notes ?? [] };
+  if (jobFile !== undefined) return plain({ kind: 'jobs', jobs: readMagmaJobs(beside.text(jobFile).text, jobFile) });
+  if (tileFile !== undefined) return plain({ kind: 'tiles', plans: readTiles(beside.text(tileFile).text, tileFile) });
+  if (models !== undefined) return plain({ kind: 'models', tenants: models });
+  const { network, notes = [] } = networkOf(document, beside, yaml);
+  const tenants = [{ model: network, inferences: document.inferences ?? 1 }];
+  return { workload: { kind: 'networks', tenants }, notes };
 }
 
 function plain(workload: Workload) {
   return { workload, notes: [] };
 }
 
-function networkOf(
-  { maestroFile, onnxFile, dimensions, scaleSimFile, timeloopFile }: WorkloadDocument,
-  beside: (path: string) => string,
-): { network: Network; notes?: readonly string[] } | undefined {
-  if (maestroFile !== undefined) {
-    const { network, layers } = parseMaestro(readText(beside(maestroFile)), maestroFile);
-    return { network: { name: network, layers: chain(layers.map(layerFromMaestro)) } };
-  }
-  if (onnxFile !== undefined) {
-    const { network, notes } = readOnnx(readBytes(beside(onnxFile)), onnxFile, dimensions);
-    return { network, notes: notes.map((note) => `${onnxFile}: ${note}`) };
-  }
-  if (scaleSimFile !== undefined)
-    return { network: readScaleSim(readText(beside(scaleSimFile)), scaleSimFile, stem(scaleSimFile)) };
-  if (timeloopFile === undefined) return undefined;
-  const files = [timeloopFile].flat();
-  const documents = files.flatMap((file) => readYamlDocuments(readText(beside(file)), file));
-  return { network: readTimeloop(documents, stem(files[0] ?? '')) };
+/** The key that names a file of each built-in format. */
+const KEYS = { maestroFile: 'maestro', onnxFile: 'onnx', scaleSimFile: 'scale-sim', timeloopFile: 'timeloop' } as const;
+
+function networkOf(document: WorkloadDocument, beside: Beside, yaml: YamlDocument): ReadNetwork {
+  const { dimensions, format: named, file: own, options } = document;
+  const [key, byKey] = Object.entries(KEYS).find(([key]) => document[key as keyof typeof KEYS] !== undefined) ?? [];
+  const format = byKey ?? named ?? '';
+  const files = [key === undefined ? (own ?? []) : (document[key as keyof typeof KEYS] ?? [])].flat();
+  const checked = checkedOptions(workloadFormats, format, options, yaml, ['workload', 'options']);
+  const read = workloadFormats.get(format, dimensions === undefined ? checked : { ...checked, dimensions });
+  return read(files.map((file): Source => source(file, beside)) as [Source, ...Source[]]);
 }
 
-/** A file's name without folder and ending. */
-function stem(file: string): string {
-  return basename(file, extname(file));
+function source(file: string, beside: Beside): Source {
+  return { file, text: () => beside.text(file).text, bytes: () => beside.bytes(file) };
 }

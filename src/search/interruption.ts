@@ -1,14 +1,14 @@
 /**
- * What is left of a search that was ended from outside, in the middle of whatever it did: the best genome it had told
- * of. Everything else a mapper holds may be half-written by then.
+ * The result of a search that Ctrl-C ended. Such a search may have been stopped in the middle of any statement, so its own
+ * arrays may be half-written; the result is the last genome that the search had reported as its best.
  */
 import type { JobTable } from '../analysis/job-table.js';
 import type { Objective, SearchResult } from './jobs/mapper.js';
 
-/** Does work that may be ended from outside; undefined when it was. */
+/** Runs a search that may be ended from outside. @returns undefined when the search was ended */
 export type Guard = <T>(work: () => T) => T | undefined;
 
-/** Copies of the best genomes as they are told of. */
+/** Keeps a copy of the best genome, told by `onBest`. */
 export class Snapshot {
   /** Replaced as a whole, so that it is whole at any instant. */
   private last: SearchResult | undefined;
@@ -34,7 +34,7 @@ export class Snapshot {
   }
 }
 
-/** Instead of a search that never began: the jobs in order, dealt to the cores in turn. */
+/** The mapping of a group whose search never began: the jobs in order, dealt to the cores in turn. */
 export function dealt(table: JobTable, objective: Objective): SearchResult {
   const { jobs, cores } = table;
   const core = Int32Array.from({ length: jobs }, (_, job) => job % cores);

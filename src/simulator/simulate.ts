@@ -3,6 +3,7 @@
  * but plain data types.
  */
 import { InputError } from '../base/errors.js';
+import { MOST_TILES } from '../base/limits.js';
 import { Simulation } from '../kernel/simulation.js';
 import { tileTotals } from '../mapping/tile-plan.js';
 import type { Timeline } from '../timeline/timeline.js';
@@ -15,7 +16,7 @@ import { buildMemory } from './memory/build-memory.js';
 import { Account } from './observe/account.js';
 import { byCause, byReason, type Cause, IDLE_DONE, IDLE_LATER_GROUP, type Stalls } from './observe/attribution.js';
 import { observeInterference } from './observe/interference.js';
-import { type Recording, record } from './observe/recorder.js';
+import { type Recording, record, type Window } from './observe/recorder.js';
 import { machineBus, PORTS_PER_CORE } from './signals.js';
 
 /** Cycles by cause; a core's row sums to the makespan. */
@@ -39,14 +40,19 @@ export interface SimulationResult {
 /**
  * @throws InputError for an unknown arbitration policy or device, or a tile that no scratchpad can hold
  */
-export function simulate(input: SimulationInput, options: { readonly record?: boolean } = {}): SimulationResult {
+export function simulate(
+  input: SimulationInput,
+  options: { readonly record?: boolean | Window } = {},
+): SimulationResult {
   checkTilesFit(input);
   const { cores, memory: hardware, groups, work } = input;
   const simulation = new Simulation();
   const bus = machineBus();
-  const recording = options.record === true ? record(bus, cores.length) : undefined;
+  const { record: recorded = false } = options;
+  const recording =
+    recorded === false ? undefined : record(bus, cores.length, recorded === true ? undefined : recorded);
   const interference =
-    recording === undefined ? undefined : observeInterference(bus, cores.length, recording.states.holder);
+    recording === undefined ? undefined : observeInterference(bus, cores.length, recording.tellHolder);
   const accounts = cores.map(
     (_, core) =>
       new Account(bus.heard.state ? (state, start, end) => bus.emit('state', core, state, start, end) : undefined),
@@ -155,6 +161,7 @@ function isFluid(input: SimulationInput, core: number): boolean {
 }
 
 function checkTilesFit(input: SimulationInput): void {
+  let all = 0;
   for (const queues of input.groups) {
     queues.forEach((queue, core) => {
       const capacity = input.cores[core]?.sgBytes ?? 0;
@@ -171,6 +178,14 @@ function checkTilesFit(input: SimulationInput): void {
             found: largestTileBytes,
           });
         if (tiles < 1) throw new InputError({ path: `job ${job}`, expected: 'at least one tile', found: tiles });
+        all += tiles;
+        if (all > MOST_TILES)
+          throw new InputError({
+            path: `job ${job}`,
+            expected: `at most ${MOST_TILES.toLocaleString('en')} tiles of all jobs together`,
+            found: `${tiles.toLocaleString('en')} tiles of this job on core ${core}`,
+            hint: 'a larger scratchpad makes larger tiles',
+          });
       }
     });
   }

@@ -4,8 +4,7 @@
  * like `x0.5` multiplies what is there. A path into the cores of a preset unfolds the preset into its cores first.
  */
 import { InputError } from '../base/errors.js';
-import { KIB } from '../base/units.js';
-import { presets } from '../machine/presets.js';
+import type { Override } from '../scenario/overrides.js';
 import type { StudyDocument } from './study-schema.js';
 
 export interface GridPoint {
@@ -24,7 +23,6 @@ export interface Grid {
 }
 
 type AxisValue = StudyDocument['vary'][string][number];
-type Override = readonly [path: string, value: unknown];
 
 /** More than anyone waits for. */
 const MOST_POINTS = 1_000_000;
@@ -52,17 +50,6 @@ export function gridOf(vary: StudyDocument['vary']): Grid {
   return { columns, points };
 }
 
-/** @throws InputError for a path that leads nowhere */
-export function applyOverrides(base: unknown, overrides: readonly Override[]): unknown {
-  const document = structuredClone(base) as Record<string, unknown>;
-  const intoCores = ([path]: Override): boolean => path.startsWith('platform.cores.');
-  for (const [path, value] of overrides.filter((one) => !intoCores(one))) put(document, path, value);
-  const inner = overrides.filter(intoCores);
-  if (inner.length > 0) unfoldPreset(document);
-  for (const [path, value] of inner) put(document, path, value);
-  return document;
-}
-
 function pathsSet(values: readonly AxisValue[]): string[] {
   return [...new Set(values.flatMap((value) => (typeof value === 'object' ? Object.keys(value.set) : [])))];
 }
@@ -79,39 +66,4 @@ function cell(value: unknown): string | number | boolean {
 
 function overridesOf(key: string, value: AxisValue): Override[] {
   return typeof value === 'object' ? Object.entries(value.set) : [[key, value]];
-}
-
-function put(document: Record<string, unknown>, path: string, value: unknown): void {
-  const steps = path.split('.');
-  for (const step of steps)
-    if (step === '' || step in Object.prototype)
-      throw new InputError({ path, expected: 'a dotted path of field names', found: step });
-  const last = steps.pop() as string;
-  let nodes: Record<string, unknown>[] = [document];
-  for (const step of steps) {
-    nodes = nodes.flatMap((node) => {
-      if (step !== '*' && !Object.hasOwn(node, step)) node[step] = {};
-      const next = step === '*' ? Object.values(node) : [node[step]];
-      for (const child of next)
-        if (typeof child !== 'object' || child === null)
-          throw new InputError({ path, expected: `"${step}" to hold further fields`, found: child });
-      return next as Record<string, unknown>[];
-    });
-  }
-  for (const node of nodes) node[last] = scaled(node[last], value);
-}
-
-function scaled(current: unknown, value: unknown): unknown {
-  const factor = typeof value === 'string' && typeof current === 'number' ? /^x(\d*\.?\d+)$/.exec(value) : null;
-  return factor === null ? structuredClone(value) : (current as number) * Number(factor[1]);
-}
-
-function unfoldPreset(document: Record<string, unknown>): void {
-  const platform = (document['platform'] ?? {}) as Record<string, unknown>;
-  const name = platform['preset'];
-  if (typeof name !== 'string' || !presets.has(name)) return;
-  const { cores, bandwidthGBps } = presets.get(name);
-  delete platform['preset'];
-  platform['cores'] = cores.map(({ sgBytes, ...core }) => ({ ...core, sgKiB: sgBytes / KIB }));
-  platform['memory'] = { bandwidthGBps, ...(platform['memory'] as object | undefined) };
 }

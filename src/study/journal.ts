@@ -1,9 +1,10 @@
 /**
  * What is finished, on disk: one line of JSON a point, on the disk before it counts, so that a sweep can be killed at
- * any moment and taken up again. The last line may be torn; it is cut off, and its point is done again.
+ * any moment and taken up again. The last line may be torn; it is cut off, and its point is done again. Every other line
+ * is held against what the study says of it: somebody may have edited the file.
  */
-import { closeSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
-import { InputError } from '../base/errors.js';
+import { closeSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { InputError, writeError } from '../base/errors.js';
 import type { PointResult } from './evaluate.js';
 
 export interface Journal {
@@ -13,20 +14,32 @@ export interface Journal {
   close(): void;
 }
 
+/** What a journal must be of. */
+export interface Journalled {
+  readonly fingerprint: string;
+  /** Points of the study. */
+  readonly points: number;
+  /** Measured values of a point. */
+  readonly values: number;
+}
+
+const AGAIN = '--restart begins anew';
+
 /**
  * Opens a journal, or begins one.
- * @throws InputError when it belongs to another study, or is damaged before its last line
+ * @throws InputError when it belongs to another study, or holds what no sweep of the study would have written
  */
-export function openJournal(file: string, fingerprint: string): Journal {
-  const handle = openSync(file, 'a+');
+export function openJournal(file: string, study: Journalled): Journal {
+  const handle = guarded(file, () => openSync(file, 'a+'));
   try {
-    const { results, bytes } = read(file, fingerprint);
+    const { results, bytes } = read(file, study);
     ftruncateSync(handle, bytes);
-    const append = (line: object): void => {
-      writeSync(handle, `${JSON.stringify(line)}\n`);
-      fsyncSync(handle);
-    };
-    if (bytes === 0) append({ fingerprint });
+    const append = (line: object): void =>
+      guarded(file, () => {
+        writeFileSync(handle, `${JSON.stringify(line)}\n`); // all of it or an error
+        fsyncSync(handle);
+      });
+    if (bytes === 0) append({ fingerprint: study.fingerprint });
     return { finished: results, add: append, close: () => closeSync(handle) };
   } catch (error) {
     closeSync(handle);
@@ -34,36 +47,58 @@ export function openJournal(file: string, fingerprint: string): Journal {
   }
 }
 
+/** @throws InputError, OutputError for what the system refuses */
+function guarded<T>(file: string, body: () => T): T {
+  try {
+    return body();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw code === undefined ? error : writeError(file, code, 'a file that can be written to');
+  }
+}
+
 /** The finished points, and how many bytes of the file are whole lines. */
-function read(file: string, fingerprint: string): { results: Map<number, PointResult>; bytes: number } {
-  const content = readFileSync(file);
+function read(file: string, study: Journalled): { results: Map<number, PointResult>; bytes: number } {
+  const content = guarded(file, () => readFileSync(file));
   const bytes = content.lastIndexOf(0x0a) + 1;
   const lines = content.subarray(0, bytes).toString('utf8').split('\n').slice(0, -1);
   const results = new Map<number, PointResult>();
-  lines.forEach((line, i) => {
+  for (const [i, line] of lines.entries()) {
     const entry = parse(line, file, i + 1);
-    if (i > 0) results.set((entry as PointResult).point, entry as PointResult);
-    else if ((entry as { fingerprint?: string }).fingerprint !== fingerprint)
-      throw new InputError({
-        file,
-        expected: 'results of this very study',
-        found: 'those of another one, or of another version',
-        hint: '--restart begins anew',
-      });
-  });
+    if (i > 0) {
+      const result = checked(entry, study, { file, line: i + 1 });
+      results.set(result.point, result);
+    } else if ((entry as { fingerprint?: unknown } | null)?.fingerprint !== study.fingerprint) {
+      const found = 'those of another one, or of another version';
+      throw new InputError({ file, expected: 'results of this very study', found, hint: AGAIN });
+    }
+  }
   return { results, bytes };
+}
+
+function checked(entry: unknown, { points, values }: Journalled, place: { file: string; line: number }): PointResult {
+  const is = entry as Partial<PointResult> | null;
+  const refuse = (path: string, expected: string, found: unknown): never => {
+    throw new InputError({ ...place, path, expected, found, hint: AGAIN });
+  };
+  if (typeof is !== 'object' || is === null || Array.isArray(is)) return refuse('', 'a result', entry);
+  const { point, values: measured, error } = is;
+  if (!Number.isInteger(point) || (point as number) < 0 || (point as number) >= points)
+    refuse('point', `a point from 0 to ${points - 1}`, point);
+  if (error !== undefined && typeof error !== 'string') refuse('error', 'a text', error);
+  const expected = error === undefined ? values : 0;
+  if (!Array.isArray(measured) || measured.length !== expected)
+    refuse('values', `${expected} values`, Array.isArray(measured) ? measured.length : measured);
+  for (const value of measured as unknown[])
+    if (value !== null && typeof value !== 'string' && typeof value !== 'number')
+      refuse('values', 'texts, numbers and nulls', value);
+  return is as PointResult;
 }
 
 function parse(line: string, file: string, number: number): unknown {
   try {
     return JSON.parse(line);
   } catch {
-    throw new InputError({
-      file,
-      line: number,
-      expected: 'a line of JSON',
-      found: line,
-      hint: '--restart begins anew',
-    });
+    throw new InputError({ file, line: number, expected: 'a line of JSON', found: line, hint: AGAIN });
   }
 }

@@ -1,45 +1,129 @@
 /**
- * One sweep at a time in a folder: a file with the process id of who is there. A process that was killed leaves it
- * behind; then nobody of that id is alive, and it is taken over.
+ * One sweep at a time in a folder. Each contender writes a claim of its own, then looks for others': with a claim of a
+ * living process beside its own it steps back. As everybody writes before looking, of two contenders at least one sees
+ * the other, so there are never two owners, whatever the order of their steps.
+ *
+ * A claim names its process by id, start time and boot, so an id that another process has got since, or a machine that
+ * was started anew, leaves no folder locked. A claim of another host cannot be looked after from here: it holds until
+ * somebody removes the file, whose name the complaint says.
  */
-import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { InputError } from '../base/errors.js';
+import { randomBytes } from 'node:crypto';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { InputError, writeError } from '../base/errors.js';
+import { isAlive } from '../base/process.js';
 
-/** @returns how to give it back. @throws InputError when another sweep is at work here */
-export function lock(file: string): () => void {
-  const own = `${file}.${process.pid}`;
-  writeFileSync(own, String(process.pid));
-  try {
-    for (;;) {
-      try {
-        linkSync(own, file); // fails when there is one: no two can succeed
-        return () => rmSync(file, { force: true });
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-      }
-      const owner = readOwner(file);
-      if (owner !== undefined && owner !== process.pid && isAlive(owner))
-        throw new InputError({ file, expected: 'nobody else at work in this folder', found: `process ${owner}` });
-      rmSync(file, { force: true });
-    }
-  } finally {
-    rmSync(own, { force: true });
+interface Owner {
+  readonly pid: number;
+  readonly host: string;
+  /** Of this start of the machine; empty where the system does not say. */
+  readonly boot: string;
+  /** Of the process, in ticks since the machine started; empty where the system does not say. */
+  readonly started: string;
+}
+
+const PREFIX = 'lock-';
+/** The lock of earlier versions: nobody writes it any more. */
+const FORMER = 'lock';
+
+const ATTEMPTS = 40;
+const PAUSE_MS = 25;
+
+/** @returns how to give the folder back. @throws InputError when another sweep is at work there */
+export async function lock(folder: string): Promise<() => void> {
+  removeFormer(join(folder, FORMER));
+  for (let attempt = 1; ; attempt++) {
+    const own = join(folder, `${PREFIX}${process.pid}-${randomBytes(6).toString('hex')}`);
+    const release = (): void => rmSync(own, { force: true });
+    claim(own);
+    const other = otherClaim(folder, own);
+    if (other === undefined) return release;
+    release();
+    if (attempt === ATTEMPTS)
+      throw new InputError({
+        file: folder,
+        expected: 'nobody else at work in this folder',
+        found: other.owner === undefined ? other.name : `process ${other.owner.pid} on ${other.owner.host}`,
+        hint: `remove ${join(folder, other.name)} if that process is gone`,
+      });
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS * (0.5 + Math.random())));
   }
 }
 
-function readOwner(file: string): number | undefined {
+/** @throws OutputError, InputError when the claim cannot be written; nothing is left of it then */
+function claim(file: string): void {
   try {
-    return Number(readFileSync(file, 'utf8'));
-  } catch {
-    return undefined; // gone in the meantime
-  }
-}
-
-function isAlive(process_: number): boolean {
-  try {
-    process.kill(process_, 0);
-    return true;
+    writeFileSync(file, JSON.stringify(ownerNow()));
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    rmSync(file, { force: true });
+    throw writeError(file, String((error as NodeJS.ErrnoException).code), 'a folder that can be written to');
+  }
+}
+
+/** A folder of that name is none of ours. */
+function removeFormer(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'ERR_FS_EISDIR' && code !== 'EISDIR' && code !== 'EPERM') throw error;
+  }
+}
+
+/** A claim of somebody who is alive, or may be; claims of the dead are removed. */
+function otherClaim(folder: string, own: string): { name: string; owner: Owner | undefined } | undefined {
+  for (const name of readdirSync(folder)) {
+    const file = join(folder, name);
+    if (!name.startsWith(PREFIX) || file === own) continue;
+    const owner = read(file);
+    if (owner === 'gone') continue;
+    if (owner === undefined ? isAlive(pidIn(name)) : isAt(owner)) return { name, owner };
+    rmSync(file, { force: true });
+  }
+  return undefined;
+}
+
+/** Nothing while the claim is being written. */
+function read(file: string): Owner | undefined | 'gone' {
+  try {
+    const { pid, host, boot, started } = JSON.parse(readFileSync(file, 'utf8'));
+    return typeof pid === 'number'
+      ? { pid, host: String(host), boot: String(boot), started: String(started) }
+      : undefined;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'gone' : undefined;
+  }
+}
+
+function pidIn(name: string): number {
+  return Number(/^lock-(\d+)-/.exec(name)?.[1] ?? Number.NaN);
+}
+
+function isAt(owner: Owner): boolean {
+  if (owner.host !== hostname()) return true;
+  if (owner.boot !== bootNow()) return false;
+  return isAlive(owner.pid) && owner.started === startOf(owner.pid);
+}
+
+function ownerNow(): Owner {
+  return { pid: process.pid, host: hostname(), boot: bootNow(), started: startOf(process.pid) };
+}
+
+function bootNow(): string {
+  return textOf('/proc/sys/kernel/random/boot_id').trim();
+}
+
+/** Field 22 of the process's line; its name, which may hold anything, ends with the last parenthesis. */
+function startOf(pid: number): string {
+  const line = textOf(`/proc/${pid}/stat`);
+  return line.slice(line.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
   }
 }

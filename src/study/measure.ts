@@ -1,7 +1,7 @@
 /**
  * What can be measured at a point of a study: named columns, read from a finished run.
  */
-import type { RunResult } from '../run.js';
+import type { RunResult } from '../pipeline/result.js';
 
 /** A field of the results; null is empty. */
 export type Cell = string | number | null;

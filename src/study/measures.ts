@@ -2,7 +2,7 @@
  * What can be measured at a point of a study: columns with their units, read from a finished run. A column that does
  * not apply is empty.
  */
-import { registry } from '../base/registry.js';
+import { entry, registry } from '../base/registry.js';
 import { run } from '../run.js';
 import type { Scenario } from '../scenario/scenario.js';
 import type { Cell, Measure } from './measure.js';
@@ -14,15 +14,21 @@ import { rankMeasure } from './measures/rank.js';
 import { runMeasure } from './measures/run.js';
 import { serviceMeasure } from './measures/service.js';
 
-export const measures = registry<Measure>('a measure', {
-  run: runMeasure,
-  ladder: ladderMeasure,
-  rank: rankMeasure,
-  loop: loopMeasure,
-  jobs: jobsMeasure,
-  service: serviceMeasure,
-  corrected: correctedMeasure,
-});
+declare module '../base/registry.js' {
+  interface Kinds {
+    measures: Measure;
+  }
+}
+
+export const measures = registry('measures', 'a measure', [
+  entry('run', 'makespans, throughput, utilisation and energy of a run', runMeasure),
+  entry('ladder', 'makespan at each rung of the validation ladder', ladderMeasure),
+  entry('rank', 'do allocator and simulator agree on the better of two mappings', rankMeasure),
+  entry('loop', 'what a search with the simulator in the loop gains', loopMeasure),
+  entry('jobs', 'job latencies and required bandwidths by kind of core', jobsMeasure),
+  entry('service', 'what sharing costs each tenant', serviceMeasure),
+  entry('corrected', 'the corrected allocator against the plain one', correctedMeasure),
+]);
 
 export function columnsOf(names: readonly string[]): string[] {
   return names.flatMap((name) => measures.get(name).columns);
@@ -30,7 +36,7 @@ export function columnsOf(names: readonly string[]): string[] {
 
 /** One value for each of `columnsOf`. */
 export function measureScenario(scenario: Scenario, names: readonly string[]): Cell[] {
-  const result = run(scenario);
+  const result = run(scenario, { tenants: false });
   return names.flatMap((name) => measures.get(name).of(result)).map(toCell);
 }
 

@@ -1,7 +1,7 @@
 /**
  * The results of a sweep as one tidy table: a row a point, in grid order.
  */
-import { stringify } from 'csv-stringify/sync';
+import { csvRows } from '../formats/csv-write.js';
 import type { PointResult } from './evaluate.js';
 import type { Cell } from './measure.js';
 import type { Study } from './study.js';
@@ -33,5 +33,5 @@ export function rowsOf({ columns, rows }: ResultTable): ResultRow[] {
 }
 
 export function writeResults({ columns, rows }: ResultTable): string {
-  return stringify([columns as string[], ...rows.map((row) => [...row])], { cast: { boolean: String } });
+  return csvRows([columns, ...rows]);
 }

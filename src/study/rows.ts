@@ -1,6 +1,7 @@
 /**
  * Reading result tables: groups, means and ratios over rows. A mean over seeds is arithmetic.
  */
+import { mean } from '../base/numbers.js';
 import type { ResultRow } from './result-table.js';
 
 export type Rows = readonly ResultRow[];
@@ -12,16 +13,8 @@ export function numberAt(row: ResultRow, column: string): number {
 }
 
 /** Over the rows that have it. */
-export function mean(rows: Rows, column: string): number {
-  return meanOf(rows.map((row) => numberAt(row, column)).filter((value) => !Number.isNaN(value)));
-}
-
-export function meanOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-export function geometricMean(values: readonly number[]): number {
-  return Math.exp(meanOf(values.map(Math.log)));
+export function columnMean(rows: Rows, column: string): number {
+  return mean(rows.map((row) => numberAt(row, column)).filter((value) => !Number.isNaN(value)));
 }
 
 /** The values of a column, in order of appearance. */

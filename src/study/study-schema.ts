@@ -2,7 +2,7 @@
  * The on-disk shape of a study: a base scenario, the fields that vary, and what is measured at each point of the grid.
  */
 import * as z from 'zod';
-import { didYouMean } from '../base/registry.js';
+import { didYouMean } from '../base/did-you-mean.js';
 import { measures } from './measures.js';
 
 const scalar = z.union([z.string(), z.number(), z.boolean()]);

@@ -3,15 +3,17 @@
  */
 import { createHash } from 'node:crypto';
 import { dirname, resolve } from 'node:path';
+import { didYouMean } from '../base/did-you-mean.js';
 import { InputError, locate, type Place } from '../base/errors.js';
-import { didYouMean } from '../base/registry.js';
 import { version } from '../base/version.js';
+import { readBytes, readText } from '../formats/read-file.js';
+import { readYaml, type YamlDocument } from '../formats/yaml-document.js';
+import { beside } from '../scenario/beside.js';
 import { check } from '../scenario/check.js';
 import { scenarioOf } from '../scenario/load.js';
-import { readBytes, readText } from '../scenario/read-file.js';
+import { applyOverrides, pattern } from '../scenario/overrides.js';
 import type { Scenario } from '../scenario/scenario.js';
-import { readYaml, type YamlDocument } from '../scenario/yaml-document.js';
-import { applyOverrides, type Grid, type GridPoint, gridOf } from './grid.js';
+import { type Grid, type GridPoint, gridOf } from './grid.js';
 import { columnsOf } from './measures.js';
 import { type StudyDocument, studySchema } from './study-schema.js';
 
@@ -81,8 +83,9 @@ interface Base {
 function baseOf(yaml: YamlDocument, { base, scenario }: StudyDocument): Base {
   if (base === undefined)
     return { file: yaml.file, value: scenario ?? {}, placeOf: (path) => yaml.placeOf(['scenario', ...path]) };
-  const file = resolve(dirname(yaml.file), base);
-  const document = readYaml(readText(file), file);
+  const files = beside(yaml.file);
+  const file = files.path(base);
+  const document = readYaml(files.text(base).text, file);
   if (typeof document.value !== 'object' || document.value === null || Array.isArray(document.value))
     throw new InputError({ ...document.placeOf([]), expected: 'a scenario', found: document.value });
   return { file, value: document.value, placeOf: (path) => document.placeOf(path) };
@@ -100,10 +103,6 @@ function placeOf(yaml: YamlDocument, base: Base, point: GridPoint, path: readonl
   );
   if (swept === undefined) return { ...base.placeOf(path), path: dotted };
   return { ...yaml.placeOf(['vary', swept[0]]), path: `vary.${swept[0]}` };
-}
-
-function pattern(key: string): RegExp {
-  return new RegExp(`^${key.replaceAll('.', '\\.').replaceAll('*', '[^.]+')}(\\.|$)`);
 }
 
 function pointYaml(task: PointTask, place: (path: readonly PropertyKey[]) => Place): YamlDocument {
@@ -130,6 +129,6 @@ function fingerprintOf(columns: readonly string[], tasks: readonly PointTask[]):
 function filesNamed(value: unknown): string[] {
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, inner]) =>
-    key.endsWith('File') ? [inner].flat().filter((name) => typeof name === 'string') : filesNamed(inner),
+    /(^f|F)ile$/.test(key) ? [inner].flat().filter((name) => typeof name === 'string') : filesNamed(inner),
   );
 }

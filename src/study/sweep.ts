@@ -4,6 +4,7 @@
  */
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeError } from '../base/errors.js';
 import type { PointResult } from './evaluate.js';
 import { openJournal } from './journal.js';
 import { lock } from './lock.js';
@@ -19,27 +20,35 @@ export interface SweepOptions {
   /** Forget what was finished before. */
   readonly restart?: boolean;
   readonly onProgress?: (done: number, total: number) => void;
+  /** Ends the sweep between two points: what is finished stays in the journal. */
+  readonly signal?: AbortSignal;
 }
 
 const JOURNAL = 'journal.jsonl';
 
 /** @throws InputError when the folder holds another study's results or another sweep is at work there */
 export async function sweep(study: Study, options: SweepOptions): Promise<ResultTable> {
-  const { folder, onProgress } = options;
-  mkdirSync(folder, { recursive: true });
-  const unlock = lock(join(folder, 'lock'));
+  const { folder, onProgress, signal, workers } = options;
+  makeFolder(folder);
+  const unlock = await lock(folder);
   try {
     const file = join(folder, JOURNAL);
-    if (options.restart === true) rmSync(file, { force: true });
-    const journal = openJournal(file, study.fingerprint);
+    if (options.restart === true) rmSync(file, { force: true, recursive: true });
+    const { fingerprint, tasks, columns, grid } = study;
+    const values = columns.length - grid.columns.length - 2;
+    const journal = openJournal(file, { fingerprint, points: tasks.length, values });
     try {
       const results = new Map<number, PointResult>(journal.finished);
-      const left = study.tasks.filter(({ index }) => !results.has(index));
-      onProgress?.(results.size, study.tasks.length);
-      await evaluateAll(left, options.workers, (result) => {
-        journal.add(result);
-        results.set(result.point, result);
-        onProgress?.(results.size, study.tasks.length);
+      const left = tasks.filter(({ index }) => !results.has(index));
+      onProgress?.(results.size, tasks.length);
+      await evaluateAll(left, {
+        workers,
+        signal,
+        onResult: (result) => {
+          journal.add(result);
+          results.set(result.point, result);
+          onProgress?.(results.size, tasks.length);
+        },
       });
       return tableOf(study, results);
     } finally {
@@ -47,5 +56,13 @@ export async function sweep(study: Study, options: SweepOptions): Promise<Result
     }
   } finally {
     unlock();
+  }
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    throw writeError(folder, String((error as NodeJS.ErrnoException).code), 'a folder that can be written to');
   }
 }

@@ -5,8 +5,8 @@
 
 import type { JobTable } from '../analysis/job-table.js';
 import { stream } from '../base/random.js';
-import { MakespanEvaluator } from '../estimate/allocator/evaluator.js';
 import type { Mapping } from '../mapping/job-mapping.js';
+import { allocatorObjective, plainEstimator } from '../pipeline/estimator.js';
 import type { Mapper, Objective } from '../search/jobs/mapper.js';
 import { mappers } from '../search/jobs/mappers.js';
 
@@ -31,8 +31,7 @@ export interface MappingSetOptions {
 
 /** @param bandwidth of the system, bytes per cycle */
 export function mappingSet(table: JobTable, bandwidth: number, options: MappingSetOptions): MappingOfSet[] {
-  const evaluator = new MakespanEvaluator(table, bandwidth);
-  const objective: Objective = (core, priority, offset) => evaluator.makespan(core, priority, offset);
+  const objective = allocatorObjective(plainEstimator(table, bandwidth));
   const search = (name: string, mapper: Mapper, samples: number, asked: Objective) =>
     mapper({ table, objective: asked }, { samples, random: stream(options.seed, `validation/${name}`) });
 

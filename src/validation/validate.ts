@@ -3,12 +3,10 @@
  * the ladder with it, then judge many mappings by both and say in words what that means.
  */
 import { selectJobs } from '../analysis/job-table.js';
-import { queuesOf } from '../mapping/job-mapping.js';
-import { type RunOptions, type RunResult, run } from '../run.js';
+import type { RunResult } from '../pipeline/result.js';
+import { type RunOptions, run } from '../run.js';
 import type { Scenario } from '../scenario/scenario.js';
 import { groupReplay } from '../simulator/group-replay.js';
-import type { SimulationInput } from '../simulator/input.js';
-import { replayInput } from '../simulator/replay-input.js';
 import { climb, type Ladder } from './ladder.js';
 import { mappingSet } from './mapping-set.js';
 import { type Judged, type RankFidelity, rankFidelity } from './rank-fidelity.js';
@@ -36,20 +34,7 @@ export function validate(scenario: Scenario, options: RunOptions = {}): Validati
 }
 
 export function ladderOf(result: RunResult): Ladder {
-  return climb(inputOf(result), result.analysis.table);
-}
-
-/** What the run replayed. */
-export function inputOf({ scenario, jobs, groups, analysis, mapping }: RunResult): SimulationInput {
-  const { platform, simulator } = scenario;
-  return replayInput({
-    platform,
-    ...simulator,
-    analysis,
-    mapping,
-    groups: groups.map((ids) => queuesOf(mapping, platform.cores.length, ids)),
-    jobs,
-  });
+  return climb(result.input, result.analysis.table);
 }
 
 /** Judged on the first group: what a search sees at a time. */

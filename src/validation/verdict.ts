@@ -2,6 +2,7 @@
  * The answer in words: may one search with the allocator here, and by how much is it off? The limits are stated in the
  * sentences, so that a reader can disagree.
  */
+import { percent, signedPercent } from '../base/numbers.js';
 import type { Ladder } from './ladder.js';
 import type { RankFidelity } from './rank-fidelity.js';
 
@@ -24,9 +25,9 @@ export function verdictOf(ladder: Ladder, rank: RankFidelity): Verdict {
   return { safety, sentences: [searching(safety), error(ladder), ...causes(ladder), order(rank)] };
 
   function searching(found: Safety): string {
-    const cost = `its choice among ${rank.mappings} mappings is ${percent(regret(1))} slower than the best of them`;
+    const cost = `its choice among ${rank.mappings} mappings is ${percent(regret(1) / 100, 2)} slower than the best of them`;
     if (found === 'safe') return `The allocator is safe to search with here: ${cost}.`;
-    const remedy = `the best of its top ${last} is within ${percent(regret(last))}`;
+    const remedy = `the best of its top ${last} is within ${percent(regret(last) / 100, 2)}`;
     if (found === 're-rank') return `Search with the allocator, then simulate its top ${last}: ${cost}, ${remedy}.`;
     return `The allocator is not safe to search with here: ${cost}, and ${remedy} only; search with the simulator.`;
   }
@@ -34,8 +35,8 @@ export function verdictOf(ladder: Ladder, rank: RankFidelity): Verdict {
 
 function error({ differencePercent }: Ladder): string {
   const size = Math.abs(differencePercent);
-  if (size < NEGLIGIBLE) return `Its makespan is off by ${percent(size)}, which is next to nothing.`;
-  return `Its makespan is ${percent(size)} too ${differencePercent > 0 ? 'short' : 'long'}.`;
+  if (size < NEGLIGIBLE) return `Its makespan is off by ${percent(size / 100, 2)}, which is next to nothing.`;
+  return `Its makespan is ${percent(size / 100, 2)} too ${differencePercent > 0 ? 'short' : 'long'}.`;
 }
 
 function causes({ rungs }: Ladder): string[] {
@@ -44,20 +45,12 @@ function causes({ rungs }: Ladder): string[] {
     .sort((a, b) => Math.abs(b.changePercent) - Math.abs(a.changePercent))
     .slice(0, 2);
   if (largest.length === 0) return [];
-  const told = largest.map(({ name, changePercent }) => `${name} (${signed(changePercent)})`);
+  const told = largest.map(({ name, changePercent }) => `${name} (${signedPercent(changePercent / 100)})`);
   return [`What moves it most: ${told.join(' and ')}.`];
 }
 
 function order({ tau, error: { meanPercent, lowestPercent, highestPercent } }: RankFidelity): string {
-  const spread = `${signed(lowestPercent)} to ${signed(highestPercent)}`;
+  const spread = `${signedPercent(lowestPercent / 100)} to ${signedPercent(highestPercent / 100)}`;
   const agreement = Number.isNaN(tau) ? 'all mappings tie' : `Kendall's τ is ${tau.toFixed(2)}`;
-  return `Over the set ${agreement}; the simulator is ${spread} from the allocator, ${signed(meanPercent)} in the mean.`;
-}
-
-function percent(value: number): string {
-  return `${value.toFixed(2)} %`;
-}
-
-function signed(value: number): string {
-  return `${value < 0 ? '−' : '+'}${percent(Math.abs(value))}`;
+  return `Over the set ${agreement}; the simulator is ${spread} from the allocator, ${signedPercent(meanPercent / 100)} on average.`;
 }

@@ -26,7 +26,7 @@ const OUT = space.path('out');
 
 /** The command that reads a file of each format. */
 const COMMANDS: Readonly<Record<string, (file: string) => string[]>> = {
-  scenario: (file) => ['run', file, '--out', OUT],
+  scenario: (file) => ['run', file, '--out', OUT, '--force'],
   study: (file) => ['sweep', file, '--out', OUT, '--workers', '0'],
   'job-file': (file) => inScenario(`{preset: S2}`, `{jobFile: ${quoted(file)}, groupSize: 8}`),
   'job-table': (file) => ['allocate', '--job-table', file, '--mapping', MAPPING, '--bandwidth-gbps', '16'],
@@ -55,7 +55,7 @@ const COMMANDS: Readonly<Record<string, (file: string) => string[]>> = {
 
 function inScenario(platform: string, workload: string, cost = '{}'): string[] {
   const text = `name: wrapper\nplatform: ${platform}\nworkload: ${workload}\ncost: ${cost}\nmapper: {samples: 10}\n`;
-  return ['run', space.write('wrapper.yaml', text), '--out', OUT];
+  return ['run', space.write('wrapper.yaml', text), '--out', OUT, '--force'];
 }
 
 function quoted(file: string): string {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { InputError, locate } from '../../src/base/errors.js';
-import { registry } from '../../src/base/registry.js';
 
 describe('errors that name their place', () => {
   it('say file, line, column, path, expected and found', () => {
@@ -30,15 +29,5 @@ describe('errors that name their place', () => {
         throw new TypeError('ours');
       }),
     ).toThrow(TypeError);
-  });
-
-  it('suggest the nearest registered name, if one is near', () => {
-    const fruit = registry('a fruit', { apple: 1, banana: 2 });
-    expect(fruit.get('apple')).toBe(1);
-    expect(() => fruit.get('bananna')).toThrow(
-      'expected a fruit (apple, banana), found "bananna" (did you mean banana?)',
-    );
-    expect(() => fruit.get('zucchini')).toThrow(/found "zucchini"$/);
-    expect(() => fruit.get('__proto__')).toThrow(InputError);
   });
 });

@@ -4,7 +4,7 @@
 import { stream } from '../../src/base/random.js';
 import { presets } from '../../src/machine/presets.js';
 import { queuesOf } from '../../src/mapping/job-mapping.js';
-import { analyze } from '../../src/run.js';
+import { analyze } from '../../src/pipeline/analyze.js';
 import { loadScenario } from '../../src/scenario/load.js';
 import type { Scenario } from '../../src/scenario/scenario.js';
 import type { SimulationInput } from '../../src/simulator/input.js';

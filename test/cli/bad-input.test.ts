@@ -22,9 +22,9 @@ async function expectBadInput(args: string[], pattern: RegExp): Promise<void> {
 
 describe('the command line', () => {
   it.each([
-    ['an unknown command', ['rnu', 'x.yaml'], /expected a valid command line/],
-    ['no command', [], /no command/],
-    ['an unknown option', ['run', 'x.yaml', '--fast'], /Unknown argument: fast/],
+    ['an unknown command', ['rnu', 'x.yaml'], /expected a command, found "rnu" \(did you mean run\?\)/],
+    ['no command', [], /expected a command, found nothing \(see caldera --help\)/],
+    ['an unknown option', ['run', 'x.yaml', '--fast'], /expected an option of caldera run, found "--fast"/],
     [
       'a scenario that is not there',
       ['run', 'nowhere.yaml'],

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { commands } from '../../src/cli/commands.js';
 import { textGantt, wantsColor } from '../../src/cli/text-gantt.js';
 import { runCaldera } from '../support/command-line.js';
 import { smallRun } from '../support/small-run.js';
@@ -98,7 +99,7 @@ it('compare puts runs of the same jobs side by side, and refuses others', async 
   expect((await runCaldera(...again)).exitCode).toBe(0);
   const { exitCode, stdout } = await runCaldera('compare', at('one'), at('two'), '--out', at('both.html'));
   expect(exitCode).toBe(0);
-  expect(stdout).toMatch(/one .*\n.*two .*\+0\.00 %/);
+  expect(stdout).toMatch(/one .*\n.*two .* 0\.00 %/);
   writeFileSync(at('other.yaml'), scenario(2));
   await runCaldera('run', at('other.yaml'), '--out', at('three'));
   const refused = await runCaldera('compare', at('one'), at('three'), '--out', at('no.html'));
@@ -150,11 +151,10 @@ describe('the Gantt chart in characters', () => {
 
 it('every command’s help has an example', async () => {
   const { stdout } = await runCaldera('--help');
-  const names = [...stdout.matchAll(/^ {2}caldera ([a-z]+)/gm)]
-    .map(([, name]) => name as string)
-    .filter((name) => name !== 'completion');
-  expect(names.length).toBeGreaterThan(9);
-  for (const name of new Set(names)) expect((await runCaldera(name, '--help')).stdout, name).toContain('Examples:');
+  for (const name of commands.names) {
+    expect(stdout).toContain(`  ${name}`);
+    expect((await runCaldera(...name.split(' '), '--help')).stdout, name).toContain('Examples:');
+  }
 });
 
 it('completion prints a script for the shell', async () => {

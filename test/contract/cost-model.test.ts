@@ -1,13 +1,19 @@
+/** The contract of cost models, over those there are, and over one that was recorded from another. */
+import { describe, expect, it } from 'vitest';
 import type { CostModel } from '../../src/cost/cost-model.js';
 import { costModels } from '../../src/cost/models.js';
 import { type MeasuredCost, tableModel } from '../../src/cost/table-model.js';
 import { readCostTable } from '../../src/formats/cost-table-csv.js';
-import { COST_TABLE_HEADER, costTableRow } from '../support/cost-table.js';
-import { describeCostModel } from './cost-model.js';
+import { describeCostModel } from '../../src/testing/cost-model.js';
+import { BATCHED_COST_TABLE_HEADER, batchedCostTableRow } from '../support/cost-table.js';
+import { propertyRuns } from '../support/property-runs.js';
 
-describeCostModel(costModels.get('dataflow'), ['hb', 'lb', 'eyeriss']);
-describeCostModel(costModels.get('systolic'), ['os', 'ws', 'is']);
-describeCostModel(recorded(costModels.get('dataflow')), ['hb', 'lb', 'eyeriss']);
+const suite = { describe, it, expect };
+const { numRuns: cases = 100 } = propertyRuns(100);
+
+describeCostModel(suite, costModels.get('dataflow'), { dataflows: ['hb', 'lb', 'eyeriss'], cases });
+describeCostModel(suite, costModels.get('systolic'), { dataflows: ['os', 'ws', 'is'], cases });
+describeCostModel(suite, recorded(costModels.get('dataflow')), { dataflows: ['hb', 'lb', 'eyeriss'] });
 
 /** `table` over all that was asked so far, written down from another model's answers and read again. */
 function recorded(source: CostModel): CostModel {
@@ -16,8 +22,8 @@ function recorded(source: CostModel): CostModel {
     name: 'table',
     dataflows: source.dataflows,
     cost(layer, core) {
-      const row = costTableRow(layer, core, source.cost(layer, core));
-      measured.push(...readCostTable(`${COST_TABLE_HEADER}\n${row}\n`, 'costs.csv').rows);
+      const row = batchedCostTableRow(layer, core, source.cost(layer, core));
+      measured.push(...readCostTable(`${BATCHED_COST_TABLE_HEADER}\n${row}\n`, 'costs.csv').rows);
       return tableModel({ rows: measured }).cost(layer, core);
     },
   };

@@ -4,7 +4,7 @@ import { costModels } from '../../src/cost/models.js';
 import { tableModel } from '../../src/cost/table-model.js';
 import { readCostTable } from '../../src/formats/cost-table-csv.js';
 import { CORE_DEFAULTS } from '../../src/machine/presets.js';
-import { analyze, queueOf } from '../../src/run.js';
+import { analyze, queueOf } from '../../src/pipeline/analyze.js';
 import { loadScenario } from '../../src/scenario/load.js';
 import { conv, depthwise, fc, gemm } from '../../src/workload/layer.js';
 import { COST_TABLE_HEADER, costTableRow } from '../support/cost-table.js';

@@ -1,5 +1,5 @@
 /**
- * The page of the public API, from the declarations the compiler writes: what src/api/index.ts exports, in its order, each
+ * The page of the public API, from the declarations the compiler writes: what each file of src/api exports, in its order, each
  * with its comment and its signature.
  */
 import { execFileSync } from 'node:child_process';
@@ -12,20 +12,29 @@ export function apiPage(folder: string): string {
   const compiler = join(root, 'node_modules/typescript/bin/tsc');
   const options = ['--declaration', '--emitDeclarationOnly', '--noCheck', '--outDir', folder];
   execFileSync(process.execPath, [compiler, '-p', join(root, 'tsconfig.json'), ...options]);
-  const index = readFileSync(join(folder, 'api/index.d.ts'), 'utf8');
-  const exported = [...index.matchAll(/^export (type )?\{ ([^}]+) \} from '\.\.\/(.+)\.js';$/gm)];
+  const sections = ENTRY_POINTS.map((entry) => entrySection(folder, entry));
+  return `${TITLE}\n${sections.join('\n')}`;
+}
+
+/** The package's entry points, by file in src/api. */
+const ENTRY_POINTS = ['index', 'kernel', 'cost', 'search', 'simulator', 'plugin', 'testing'] as const;
+
+function entrySection(folder: string, entry: (typeof ENTRY_POINTS)[number]): string {
+  const index = readFileSync(join(folder, `api/${entry}.d.ts`), 'utf8');
+  const exported = [...index.matchAll(/^export (type )?\{\s*([^}]+?),?\s*\} from '\.\.\/(.+)\.js';$/gm)];
   const modules = exported.map(([, , names = '', file = '']) => {
     const source = readFileSync(join(folder, `${file}.d.ts`), 'utf8');
-    const entries = names.split(', ').map((name) => entryOf(source, name.replace('type ', ''), file));
-    return `## ${file}\n\n${headOf(source)}\n\n${entries.join('\n\n')}\n`;
+    const entries = names.split(/,\s*/).map((name) => entryOf(source, name.replace('type ', ''), file));
+    return `### ${file}\n\n${headOf(source)}\n\n${entries.join('\n\n')}\n`;
   });
-  return `${TITLE}\n${modules.join('\n')}`;
+  const name = entry === 'index' ? 'caldera' : `caldera/${entry}`;
+  return `## ${name}\n\n${headOf(index).replace(/^`[^`]+`: (.)/, (_, first: string) => first.toUpperCase())}\n\n${modules.join('\n')}`;
 }
 
 const TITLE = `# API
 
-What \`import … from 'caldera'\` gives, by the file it lives in. Written from the declarations by
-\`UPDATE_DOCS=1 npx vitest run test/docs\`; a test holds it against them.
+What \`import … from 'caldera'\` and the package's other entry points give, by the file it lives in. Written from the
+declarations by \`UPDATE_DOCS=1 npx vitest run test/docs\`; a test holds it against them.
 `;
 
 /** The comment a file opens with. */
@@ -45,7 +54,7 @@ function entryOf(source: string, name: string, file: string): string {
   const own = start.index === 0 ? '' : textOf(comment);
   const fence = `<!-- not run: declaration -->\n\`\`\`ts\n${declaration}\n\`\`\``;
   if (matched === '') throw new Error(name);
-  return [`### ${name}`, own, fence].filter((part) => part !== '').join('\n\n');
+  return [`#### ${name}`, own, fence].filter((part) => part !== '').join('\n\n');
 }
 
 /** Up to the semicolon or brace that ends it. */

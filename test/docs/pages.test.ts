@@ -8,9 +8,9 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { readYaml } from '../../src/formats/yaml-document.js';
 import { check } from '../../src/scenario/check.js';
 import { scenarioSchema } from '../../src/scenario/schema.js';
-import { readYaml } from '../../src/scenario/yaml-document.js';
 import { anchorsOf, type Block, blocksOf, linksOf, pathsOf, replaceBlock } from './markdown.js';
 import { pages, readPage, root, update } from './pages.js';
 import { commandsOf, NOT_RUN, openShell } from './shell.js';

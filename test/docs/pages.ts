@@ -7,10 +7,11 @@ import { join } from 'node:path';
 export const root = new URL('../../', import.meta.url).pathname.replace(/\/$/, '');
 export const update = process.env['UPDATE_DOCS'] === '1';
 
-/** README.md and every page of docs/ itself. */
+/** README.md and every page of docs/. */
 export const pages: readonly string[] = [
   'README.md',
-  ...readdirSync(join(root, 'docs'))
+  ...readdirSync(join(root, 'docs'), { recursive: true })
+    .map(String)
     .filter((file) => file.endsWith('.md'))
     .sort()
     .map((file) => `docs/${file}`),

@@ -23,7 +23,7 @@ export function checkSnippets(folder: string, snippets: readonly Snippet[]): str
     noUnusedLocals: false,
     types: ['node'],
     typeRoots: [join(root, 'node_modules/@types')],
-    paths: { caldera: [join(root, 'src/api/index.ts')] },
+    paths: { caldera: [join(root, 'src/api/index.ts')], 'caldera/*': [join(root, 'src/api/*.ts')] },
   };
   const tsconfig = { extends: join(root, 'tsconfig.json'), compilerOptions, include: ['*.ts'], exclude: [] };
   writeFileSync(join(own, 'tsconfig.json'), JSON.stringify(tsconfig));

@@ -146,6 +146,8 @@ describe('a part of a trace', () => {
 it('is written piece by piece: a million spans need no memory of their own', () => {
   const count = 1_000_000;
   const many: Recording = {
+    wholeTo: Number.POSITIVE_INFINITY,
+    tellHolder: () => {},
     spans: {
       activity: new Array(count).fill('compute'),
       core: new Array(count).fill(0),

@@ -30,6 +30,12 @@ describe('mapping files', () => {
     expect(layerFromMaestro(layers[0]!)).toMatchObject({ kind: 'conv', k: 16, c: 8, y: 17, r: 3, strideY: 2, padY: 0 });
   });
 
+  it('have a batch where they declare N', () => {
+    const text = FILE.replace('K: 16', 'N: 4, K: 16');
+    const [layer] = parseMaestro(text, 'net.m').layers;
+    expect(layerFromMaestro(layer!)).toMatchObject({ n: 4, k: 16, c: 8 });
+  });
+
   it('are costed layer by layer, as CSV', () => {
     const csv = maestroCsv(analyzeNetwork(layers, { ...UNLIMITED, pes: 16 }), { pes: 16 });
     const [header, first] = csv.split('\n');

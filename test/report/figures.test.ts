@@ -1,6 +1,6 @@
 /** Every figure as a picture that must not change by itself; letters have to be there in PNGs too. */
 import { describe, expect, it } from 'vitest';
-import { RUN_FIGURES, TABLE_FIGURES } from '../../src/report/figures/figures.js';
+import { runFigures, tableFigures } from '../../src/report/figures/figures.js';
 import { pngOf } from '../../src/report/figures/png.js';
 import type { TidyTable } from '../../src/report/figures/tidy-table.js';
 import { reportOfSpans } from '../support/report-of-spans.js';
@@ -23,21 +23,21 @@ const table: TidyTable = {
 };
 
 describe('figures of a run', () => {
-  it.each(Object.keys(RUN_FIGURES))('%s', async (name) => {
-    const svg = RUN_FIGURES[name]!(data, {});
+  it.each([...runFigures.names])('%s', async (name) => {
+    const svg = runFigures.get(name)(data, {});
     await expect(svg).toMatchFileSnapshot(golden(name));
     expect(svg).not.toMatch(/NaN|undefined|Infinity/);
   });
 
   it('say what is missing', () => {
-    expect(() => RUN_FIGURES['ladder']!({ ...data, ladder: undefined }, {})).toThrow(/which has ladder/);
-    expect(() => RUN_FIGURES['gantt']!(data, { timeline: 'x' })).toThrow(/simulator, allocator/);
+    expect(() => runFigures.get('ladder')({ ...data, ladder: undefined }, {})).toThrow(/which has ladder/);
+    expect(() => runFigures.get('gantt')(data, { timeline: 'x' })).toThrow(/simulator, allocator/);
   });
 });
 
 describe('figures of a table', () => {
   it('lines', async () => {
-    const svg = TABLE_FIGURES['lines']!(table, {
+    const svg = tableFigures.get('lines')(table, {
       x: 'bandwidth_gbps',
       y: 'makespan_cycles',
       series: 'mapper',
@@ -49,12 +49,12 @@ describe('figures of a table', () => {
   });
 
   it('heatmap', async () => {
-    const svg = TABLE_FIGURES['heatmap']!(table, { x: 'bandwidth_gbps', y: 'makespan_cycles', series: 'mapper' });
+    const svg = tableFigures.get('heatmap')(table, { x: 'bandwidth_gbps', y: 'makespan_cycles', series: 'mapper' });
     await expect(svg).toMatchFileSnapshot(golden('table-heatmap'));
   });
 
   it('name the columns there are', () => {
-    expect(() => TABLE_FIGURES['lines']!(table, { x: 'bandwith', y: 'makespan_cycles' })).toThrow(
+    expect(() => tableFigures.get('lines')(table, { x: 'bandwith', y: 'makespan_cycles' })).toThrow(
       /--x.*bandwidth_gbps/s,
     );
   });

@@ -1,13 +1,15 @@
-import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../src/base/errors.js';
-import { applyOverrides, gridOf } from '../../src/study/grid.js';
+import { applyOverrides } from '../../src/scenario/overrides.js';
+import { gridOf } from '../../src/study/grid.js';
 import { openJournal } from '../../src/study/journal.js';
 import { lock } from '../../src/study/lock.js';
 import { rowsOf, writeResults } from '../../src/study/result-table.js';
 import { loadStudy } from '../../src/study/study.js';
 import { sweep } from '../../src/study/sweep.js';
-import { runCaldera } from '../support/command-line.js';
 import { temporaryFolder } from '../support/files.js';
 
 const space = temporaryFolder();
@@ -57,33 +59,35 @@ describe('the grid', () => {
   });
 });
 
+const STUDY = { fingerprint: 'f', points: 9, values: 3 };
+
 describe('the journal', () => {
   it('cuts a torn last line off and goes on', () => {
     const file = space.path('torn.jsonl');
-    const first = openJournal(file, 'f');
+    const first = openJournal(file, STUDY);
     first.add({ point: 3, values: [1, null, 'x'] });
     first.close();
     const whole = readFileSync(file, 'utf8');
     appendFileSync(file, '{"point":4,"val');
-    const second = openJournal(file, 'f');
+    const second = openJournal(file, STUDY);
     expect([...second.finished.values()]).toEqual([{ point: 3, values: [1, null, 'x'] }]);
     expect(readFileSync(file, 'utf8')).toBe(whole);
-    second.add({ point: 4, values: [2] });
+    second.add({ point: 4, values: [2, 3, 4] });
     second.close();
-    expect([...openJournal(file, 'f').finished.keys()]).toEqual([3, 4]);
+    expect([...openJournal(file, STUDY).finished.keys()]).toEqual([3, 4]);
   });
 
   it('begins anew when not even its first line is whole', () => {
     const file = space.write('headless.jsonl', '{"finge');
-    expect(openJournal(file, 'f').finished.size).toBe(0);
+    expect(openJournal(file, STUDY).finished.size).toBe(0);
     expect(readFileSync(file, 'utf8')).toBe('{"fingerprint":"f"}\n');
   });
 
   it('refuses what another study or a damaged disk left', () => {
     const file = space.write('other.jsonl', '{"fingerprint":"g"}\n');
-    expect(() => openJournal(file, 'f')).toThrow(/this very study/);
+    expect(() => openJournal(file, STUDY)).toThrow(/this very study/);
     writeFileSync(file, '{"fingerprint":"f"}\nnonsense\n{"point":1,"values":[]}\n');
-    expect(() => openJournal(file, 'f')).toThrow(/other\.jsonl:2/);
+    expect(() => openJournal(file, STUDY)).toThrow(/other\.jsonl:2/);
   });
 });
 
@@ -121,40 +125,43 @@ vary: {platform.cores.*.sgKiB: [1, 100]}
     expect(large).toMatchObject({ error: null, jobs: 1 });
   });
 
-  it('lets one at a time into a folder', () => {
-    const file = space.path('lock');
-    const unlock = lock(file);
+  it('lets one at a time into a folder', async () => {
+    const folder = space.path('one');
+    mkdirSync(folder);
+    const unlock = await lock(folder);
+    await expect(lock(folder)).rejects.toThrow(
+      /nobody else at work in this folder, found "process \d+ on .*remove .*lock-/,
+    );
     unlock();
-    writeFileSync(file, String(process.ppid));
-    expect(() => lock(file)).toThrow(/nobody else/);
-    writeFileSync(file, '999999999');
-    lock(file)();
+    (await lock(folder))();
+    expect(readdirSync(folder)).toEqual([]);
   });
-});
 
-describe('a wrong study', () => {
+  it('takes over what the dead left: a killed process, a reused id, an earlier start, a former version', async () => {
+    const folder = space.path('left');
+    mkdirSync(folder);
+    const claim = (name: string, owner: object): void => writeFileSync(join(folder, name), JSON.stringify(owner));
+    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+    const self = { host: hostname(), boot };
+    claim('lock-999999999-a', { ...self, pid: 999_999_999, started: '1' });
+    claim(`lock-${process.ppid}-b`, { ...self, pid: process.ppid, started: '1' });
+    claim(`lock-${process.ppid}-c`, { ...self, pid: process.ppid, started: '1', boot: 'another' });
+    writeFileSync(join(folder, 'lock'), '');
+    (await lock(folder))();
+    expect(readdirSync(folder)).toEqual([]);
+    claim('lock-1-d', { ...self, pid: 1, host: 'elsewhere', started: '1' });
+    await expect(lock(folder)).rejects.toThrow(/process 1 on elsewhere/);
+  });
+
   it.each([
-    ['an unknown measure', `name: c${SMALL}vary: {seed: [1]}\nmeasure: [rum]\n`, /measure.*did you mean run/],
-    ['a field that is not there', `name: c${SMALL}vary: {platform.memroy.bandwidthGBps: [1]}\n`, /memroy/],
-    ['a value that cannot be', `name: c${SMALL}vary: {seed: [1, -1]}\n`, /c\.yaml:6:\d+ vary\.seed/],
-    ['both bases', `name: c${SMALL}base: x.yaml\nvary: {seed: [1]}\n`, /either base or scenario/],
-    ['a path out of the document', `name: c${SMALL}vary: {__proto__.name: [1]}\n`, /dotted path of field names/],
-    [
-      'a grid beyond measure',
-      `name: c${SMALL}vary: {seed: [${'1,'.repeat(1000)}1], mapper.samples: [${'1,'.repeat(1000)}1]}\n`,
-      /at most 1000000 points/,
-    ],
-    [
-      'a figure of what is not there',
-      `name: c${SMALL}vary: {seed: [1]}\nfigures: [{x: sed, y: jobs}]\n`,
-      /did you mean seed/,
-    ],
-    ['nothing to vary', `name: c${SMALL}`, /vary/],
-  ])('%s', async (_, text, message) => {
-    const file = space.write('c.yaml', text);
-    const { exitCode, stdout, stderr } = await runCaldera('sweep', file, '--out', space.path('c'));
-    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
-    expect(stderr).toMatch(message);
-    expect(stderr.trim().split('\n')).toHaveLength(1);
+    ['null', /:2: expected a result, found null/],
+    ['{"point":0,"values":[1]}', /:2 values: expected 3 values, found 1 \(--restart begins anew\)/],
+    ['{"point":99,"values":[1,2,3]}', /:2 point: expected a point from 0 to 8, found 99/],
+    ['{"point":"0","values":[1,2,3]}', /:2 point/],
+    ['{"point":0,"values":[1,2,{}]}', /:2 values: expected texts, numbers and nulls/],
+    ['{"point":0,"values":[],"error":7}', /:2 error: expected a text/],
+  ])('does not take in %s from a journal', (line, pattern) => {
+    const file = space.write('edited.jsonl', `{"fingerprint":"f"}\n${line}\n`);
+    expect(() => openJournal(file, STUDY)).toThrow(pattern);
   });
 });

@@ -3,7 +3,7 @@
 import { analyze, type DataflowCost } from '../../src/cost/dataflow/analyze.js';
 import { BUNDLED } from '../../src/cost/dataflow/bundled.js';
 import { UNLIMITED } from '../../src/cost/dataflow/machine.js';
-import type { Problem } from '../../src/cost/dataflow/problem.js';
+import type { MaestroProblem } from '../../src/cost/dataflow/maestro-problem.js';
 import { resolve, type Schedule } from '../../src/cost/dataflow/resolve.js';
 
 export type Row = Readonly<Record<string, string | number>>;
@@ -23,7 +23,7 @@ export function costOfRow(row: Row): DataflowCost {
   schedules.set(key, schedule);
   const filters = operator === 'DSCONV' ? 0 : value('K');
   const sizes = [value('C'), 0, filters, 0, 0, value('R'), value('S'), value('X'), value('Y')];
-  const problem: Problem = { operator, sizes, strides: sizes.map(() => 1) };
+  const problem: MaestroProblem = { operator, sizes, strides: sizes.map(() => 1) };
   return analyze(schedule, problem, { ...UNLIMITED, pes: value('num_pes') });
 }
 

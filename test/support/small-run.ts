@@ -1,6 +1,7 @@
 /** A run of a bundled scenario, small enough for every test: few samples, everything recorded. */
 import { fileURLToPath } from 'node:url';
-import { type RunResult, run } from '../../src/run.js';
+import type { RunResult } from '../../src/pipeline/result.js';
+import { run } from '../../src/run.js';
 import { loadScenario } from '../../src/scenario/load.js';
 
 const known = new Map<string, RunResult>();

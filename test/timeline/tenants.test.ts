@@ -43,14 +43,14 @@ describe('tenants', () => {
   });
 
   it('are slowed by each other: STP between 1 tenant’s worth and all of them', () => {
-    const { fairness } = run(loadScenario('scenarios/tenants-s2-overlapped.yaml'));
-    expect(fairness.tenants.map(({ models: names }) => names[0])).toEqual([
+    const { fairness } = run(loadScenario('scenarios/tenants-s2-overlapped.yaml'), { tenants: true });
+    expect(fairness?.tenants.map(({ models: names }) => names[0])).toEqual([
       'mobilenet-v2',
       'squeezenet',
       'ncf',
       'dlrm',
     ]);
-    for (const { slowdown } of fairness.tenants) expect(slowdown).toBeGreaterThanOrEqual(1 - 1e-9);
-    expect(fairness.stp).toBeLessThanOrEqual(4);
+    for (const { slowdown } of fairness?.tenants ?? []) expect(slowdown).toBeGreaterThanOrEqual(1 - 1e-9);
+    expect(fairness?.stp).toBeLessThanOrEqual(4);
   });
 });

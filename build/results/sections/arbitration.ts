@@ -2,7 +2,7 @@
  * Arbitration policies: whom each of them serves.
  */
 
-import { groupBy, mean, valuesOf, where } from '../../../src/study/rows.js';
+import { columnMean, groupBy, valuesOf, where } from '../../../src/study/rows.js';
 import { figure, percent, range, signed } from '../numbers.js';
 import { judged, type SectionMaker } from '../section.js';
 
@@ -14,7 +14,7 @@ export const arbitrationSection: SectionMaker = {
     const rows = rowsOf('arbitration');
     const policies = valuesOf(rows, POLICY).map(String);
     const cases = groupBy(rows, ['platform.preset', 'platform.memory.bandwidthGBps']).map(({ key, rows: group }) => {
-      const of = (policy: string, column: string): number => mean(where(group, { [POLICY]: policy }), column);
+      const of = (policy: string, column: string): number => columnMean(where(group, { [POLICY]: policy }), column);
       return {
         key,
         of,
@@ -58,11 +58,6 @@ export const arbitrationSection: SectionMaker = {
             cases.flatMap(({ change }) => policies.map(change)),
             signed,
           )} against proportional sharing`,
-          {
-            holds:
-              'The same bytes cross the same memory: who goes first changes who waits, hardly how long it takes in all.',
-            fails: 'A policy that starves a core leaves it alone at the end, with more bandwidth than it can use.',
-          },
         ),
         judged(
           'ours',
@@ -74,11 +69,6 @@ export const arbitrationSection: SectionMaker = {
                 `${key[0]} at ${key[1]} GB/s: it waits ${wait(of('proportional', 'other_wait_share'))} under proportional, ${wait(of('max-min', 'other_wait_share'))} under max-min sharing`,
             )
             .join('; '),
-          {
-            holds:
-              'LB jobs ask for little: an equal share is more than they need, a proportional one is little of little.',
-            fails: 'Where there is bandwidth to spare, shares do not matter.',
-          },
         ),
         judged(
           'ours',
@@ -90,11 +80,6 @@ export const arbitrationSection: SectionMaker = {
                 `${key[0]} at ${key[1]} GB/s: they wait ${wait(of('proportional', 'hb_wait_share'))} and ${wait(of('max-min', 'hb_wait_share'))}`,
             )
             .join('; '),
-          {
-            holds: 'What the LB core gets the others do not.',
-            fails:
-              'What it needs is so little that the HB cores hardly miss it, and it ends earlier, out of their way.',
-          },
         ),
       ],
     };

@@ -2,7 +2,7 @@
  * Bandwidth from scarce to plenty, on small and large accelerators, homogeneous and heterogeneous.
  */
 
-import { groupBy, mean, type Rows, valuesOf, where } from '../../../src/study/rows.js';
+import { columnMean, groupBy, type Rows, valuesOf, where } from '../../../src/study/rows.js';
 import { figure, range, signed, times } from '../numbers.js';
 import { judged, type SectionMaker } from '../section.js';
 
@@ -20,7 +20,7 @@ function sectionOf(study: string, title: string, equal: string, mixed: string): 
       const rows = rowsOf(study);
       const bandwidths = valuesOf(rows, BANDWIDTH) as number[];
       const throughput = (preset: string, bandwidth: number, mapper = 'magma'): number =>
-        mean(where(rows, { [PRESET]: preset, [BANDWIDTH]: bandwidth, [MAPPER]: mapper }), 'simulator_gflops');
+        columnMean(where(rows, { [PRESET]: preset, [BANDWIDTH]: bandwidth, [MAPPER]: mapper }), 'simulator_gflops');
       const gain = (preset: string, bandwidth: number): number =>
         throughput(preset, bandwidth) / throughput(preset, bandwidth, 'random');
       const table = [
@@ -36,12 +36,12 @@ function sectionOf(study: string, title: string, equal: string, mixed: string): 
         ],
         ...groupBy(where(rows, { [MAPPER]: 'magma' }), [PRESET, BANDWIDTH]).map(({ key, rows: group }) => [
           ...key,
-          figure(mean(group, 'simulator_gflops')),
+          figure(columnMean(group, 'simulator_gflops')),
           figure(throughput(key[0] as string, Number(key[1]), 'random')),
           times(gain(key[0] as string, Number(key[1]))),
           used(group),
-          mean(group, 'demand_over_available').toFixed(2),
-          signed(mean(group, 'difference_percent'), 2),
+          columnMean(group, 'demand_over_available').toFixed(2),
+          signed(columnMean(group, 'difference_percent'), 2),
         ]),
       ];
       const low = bandwidths[0] as number;
@@ -62,11 +62,6 @@ function sectionOf(study: string, title: string, equal: string, mixed: string): 
             'Throughput grows with the bandwidth.',
             steps.map(([before, after]) => after > before),
             `${equal} gains ${times(throughput(equal, high) / throughput(equal, low))} from ${low} to ${high} GB/s, ${mixed} ${times(throughput(mixed, high) / throughput(mixed, low))}`,
-            {
-              holds: 'Below the knee the bytes decide the time, above it what little still collides does.',
-              fails:
-                'Above the knee there is nothing left to gain, and searches with other random numbers differ by more.',
-            },
           ),
           judged(
             'paper, evaluation',
@@ -79,23 +74,12 @@ function sectionOf(study: string, title: string, equal: string, mixed: string): 
                 return `${preset}: ${times(all[0] as number)} at ${low}, ${times(all.at(-1) as number)} at ${high}, most (${times(all[top] as number)}) at ${bandwidths[top]} GB/s`;
               })
               .join('; '),
-            {
-              holds: 'With little bandwidth jobs that ask for much must not run side by side.',
-              fails:
-                'With very little bandwidth the time is bytes over bandwidth for any mapping that keeps the memory busy, and the bytes depend little on the mapping. It matters most where memory and arrays are both nearly busy.',
-            },
           ),
           judged(
             'paper, evaluation',
             'With scarce bandwidth the heterogeneous accelerator beats the homogeneous one; with plenty it is the other way round.',
             [(ratios[0] as number) > 1.005, (ratios.at(-1) as number) < 0.995],
             `${mixed} over ${equal}: ${times(ratios[0] as number)} at ${low} GB/s, ${times(ratios.at(-1) as number)} at ${high} GB/s, ${range(ratios, times)} in all`,
-            {
-              holds:
-                'The LB core asks for less bandwidth and is slower: a gain only where bandwidth is what is missing.',
-              fails:
-                'The LB core stretches its bytes over a longer time, but does not move fewer of them. That relieves the memory only while other cores could use what is left, and a memory that is busy all the time is not helped by being asked more slowly.',
-            },
           ),
         ],
       };
@@ -104,5 +88,5 @@ function sectionOf(study: string, title: string, equal: string, mixed: string): 
 }
 
 function used(rows: Rows): string {
-  return `${(mean(rows, 'simulator_bandwidth_utilization') * 100).toFixed(1)} %`;
+  return `${(columnMean(rows, 'simulator_bandwidth_utilization') * 100).toFixed(1)} %`;
 }

@@ -2,7 +2,8 @@
  * The corrected allocator (allocator/correction.ts) beside the plain one, on pools its one parameter was not fitted to.
  */
 
-import { groupBy, mean, meanOf, numberAt, type Rows } from '../../../src/study/rows.js';
+import { mean } from '../../../src/base/numbers.js';
+import { columnMean, groupBy, numberAt, type Rows } from '../../../src/study/rows.js';
 import { percent, range, signed, times } from '../numbers.js';
 import { judged, type SectionMaker } from '../section.js';
 
@@ -14,10 +15,10 @@ export const correctedSection: SectionMaker = {
   make(rowsOf) {
     const rows = rowsOf('corrected').filter((row) => !FITTED.includes(row['workload.task']));
     const error = (of: Rows, which: string): number =>
-      meanOf(of.map((row) => Math.abs(numberAt(row, `${which}_error_percent`))));
+      mean(of.map((row) => Math.abs(numberAt(row, `${which}_error_percent`))));
     const line = (name: string, of: Rows): string[] => {
       const [plain, corrected] = [error(of, 'plain'), error(of, 'corrected')];
-      const gain = mean(of, 'corrected_search_gain_percent');
+      const gain = columnMean(of, 'corrected_search_gain_percent');
       return [name, percent(plain, 2), percent(corrected, 2), times(corrected / plain), signed(gain, 2)];
     };
     const machines = groupBy(rows, ['machine']);
@@ -35,24 +36,15 @@ export const correctedSection: SectionMaker = {
           'Correcting what goes into the allocator leaves at most a third of its error.',
           [share <= 1 / 3],
           `mean absolute error ${percent(error(rows, 'corrected'), 2)} instead of ${percent(error(rows, 'plain'), 2)}, on the recommendation and mix pools; the parameter for one buffer was fitted on vision and language`,
-          {
-            holds:
-              'Most of the error is in the inputs: operands that are loaded again, a peak that is never reached, loads that nothing overlaps.',
-            fails: 'What is left comes from who happens to load at the same time, which no closed form knows.',
-          },
         ),
         judged(
           'ours',
           'Searching with the corrected allocator finds faster mappings.',
-          machines.map((one) => mean(one.rows, 'corrected_search_gain_percent') > 0),
+          machines.map((one) => columnMean(one.rows, 'corrected_search_gain_percent') > 0),
           `makespan shorter by ${range(
-            machines.map((one) => mean(one.rows, 'corrected_search_gain_percent')),
+            machines.map((one) => columnMean(one.rows, 'corrected_search_gain_percent')),
             (value) => signed(value, 2),
           )} with as many samples`,
-          {
-            holds: 'It sees which cores load operands again, and which wait for them.',
-            fails: 'An error that is the same for all mappings misleads no search.',
-          },
         ),
       ],
     };

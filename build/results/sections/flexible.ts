@@ -2,7 +2,7 @@
  * Arrays that take the shape a job likes, against fixed ones.
  */
 
-import { groupBy, mean, where } from '../../../src/study/rows.js';
+import { columnMean, groupBy, where } from '../../../src/study/rows.js';
 import { figure, range, times } from '../numbers.js';
 import { judged, type SectionMaker } from '../section.js';
 
@@ -14,7 +14,8 @@ export const flexibleSection: SectionMaker = {
   studies: ['flexible'],
   make(rowsOf) {
     const cases = groupBy(rowsOf('flexible'), [TASK, BANDWIDTH]).map(({ key, rows }) => {
-      const of = (flexible: boolean, column: string): number => mean(where(rows, { [FLEXIBLE]: flexible }), column);
+      const of = (flexible: boolean, column: string): number =>
+        columnMean(where(rows, { [FLEXIBLE]: flexible }), column);
       return { key, of, ratio: (column: string) => of(true, column) / of(false, column) };
     });
     const throughput = 'simulator_gflops';
@@ -50,10 +51,6 @@ export const flexibleSection: SectionMaker = {
           'A flexible array shortens jobs and makes them ask for more bandwidth.',
           cases.map((_, i) => (latency[i] as number) < 1 && (bandwidth[i] as number) > 1),
           `mean latency ${range(latency, times)}, mean required bandwidth ${range(bandwidth, times)} that of the fixed one`,
-          {
-            holds: 'The same bytes in less time.',
-            fails: 'The fixed shape already suits most of these layers.',
-          },
         ),
         judged(
           'paper, evaluation',
@@ -65,10 +62,6 @@ export const flexibleSection: SectionMaker = {
                 `${task}: ${times(gains[0] as number)} with the least bandwidth, ${times(gains.at(-1) as number)} with the most`,
             )
             .join('; '),
-          {
-            holds: 'While the memory is the limit, a faster array waits longer.',
-            fails: 'With the most bandwidth the longest job decides, and its shape is good already.',
-          },
         ),
       ],
     };

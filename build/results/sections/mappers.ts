@@ -2,7 +2,8 @@
  * Homogeneous and heterogeneous accelerators by task: which mapper wins where.
  */
 
-import { geometricMean, groupBy, mean, type Rows, valuesOf, where } from '../../../src/study/rows.js';
+import { geometricMean } from '../../../src/base/numbers.js';
+import { columnMean, groupBy, type Rows, valuesOf, where } from '../../../src/study/rows.js';
 import { figure, percent, range, times } from '../numbers.js';
 import { judged, type Section, type SectionMaker } from '../section.js';
 
@@ -28,11 +29,6 @@ export const heterogeneousSection: SectionMaker = {
       'The choice of the mapping matters more on heterogeneous accelerators than on homogeneous ones.',
       spread.map((one, i) => one > (before[i] ?? 1)),
       `best over worst mapper in the simulator: ${range(spread, times)} here, ${range(before, times)} on homogeneous ones, ${times(geometricMean(spread))} against ${times(geometricMean(before))} in the geometric mean`,
-      {
-        holds:
-          'On equal cores any balanced mapping is a fair one; here a job on the wrong core takes several times as long.',
-        fails: 'Where the bytes alone decide the time, no mapping is much better than another, whatever the cores.',
-      },
     );
     return section('Heterogeneous accelerators by task', rows, [matters]);
   },
@@ -42,10 +38,10 @@ function section(title: string, rows: Rows, more: Section['statements']): Sectio
   const mappers = valuesOf(rows, MAPPER).map(String);
   const cases = groupBy(rows, [PRESET, TASK]);
   const throughput = (group: Rows, mapper: string, by: string): number =>
-    mean(where(group, { [MAPPER]: mapper }), `${by}_gflops`);
+    columnMean(where(group, { [MAPPER]: mapper }), `${by}_gflops`);
   const bests = cases.map(({ rows: group }) => bestOf(mappers, (mapper) => throughput(group, mapper, 'simulator')));
   const used = cases.map(({ rows: group }, i) =>
-    mean(where(group, { [MAPPER]: bests[i] }), 'simulator_bandwidth_utilization'),
+    columnMean(where(group, { [MAPPER]: bests[i] }), 'simulator_bandwidth_utilization'),
   );
   const share = (group: Rows, mapper: string, best: string): string =>
     percent((throughput(group, mapper, 'simulator') / throughput(group, best, 'simulator')) * 100);
@@ -75,11 +71,6 @@ function section(title: string, rows: Rows, more: Section['statements']): Sectio
       `MAGMA consistently finds better mappings than the other methods, ${words}.`,
       gain(by).map((one) => one >= 1 - TIE),
       `MAGMA over the best of the others (${rivals(by)}): ${range(gain(by), times)}, ties within ${percent(TIE * 100)} counted for it`,
-      {
-        holds: 'Its crossovers keep what belongs together: one core’s jobs, one section of the genome.',
-        fails:
-          'The genome’s priorities are numbers, so searches over numbers do well on it too; and where the load per core decides, a rule of thumb that balances it needs a single sample.',
-      },
     );
   return {
     title,
@@ -95,7 +86,7 @@ function section(title: string, rows: Rows, more: Section['statements']): Sectio
 /** Best over worst mapper by platform and task, in the simulator. */
 function spreads(rows: Rows): number[] {
   return groupBy(rows, [PRESET, TASK]).map(({ rows: group }) => {
-    const all = groupBy(group, [MAPPER]).map((one) => mean(one.rows, 'simulator_gflops'));
+    const all = groupBy(group, [MAPPER]).map((one) => columnMean(one.rows, 'simulator_gflops'));
     return Math.max(...all) / Math.min(...all);
   });
 }

@@ -2,7 +2,8 @@
  * How far the allocator is off by regime: what is asked of the memory over what there is, and the size of the tiles.
  */
 
-import { meanOf, numberAt, type Rows } from '../../../src/study/rows.js';
+import { mean } from '../../../src/base/numbers.js';
+import { numberAt, type Rows } from '../../../src/study/rows.js';
 import { RUNG_NAMES } from '../../../src/validation/rungs.js';
 import { percent, signed } from '../numbers.js';
 import { judged, type SectionMaker } from '../section.js';
@@ -27,11 +28,11 @@ export const regimesSection: SectionMaker = {
     const errors = (of: Rows): number[] => of.map((row) => Math.abs(numberAt(row, 'difference_percent')));
     const demands = DEMAND.map((_, i) => i).filter((i) => some(i).length > 0);
     const tiles = TILES.map((_, i) => i).filter((i) => demands.some((demand) => some(demand, i).length > 0));
-    const worst = demands.reduce((a, b) => (meanOf(errors(some(b))) > meanOf(errors(some(a))) ? b : a));
+    const worst = demands.reduce((a, b) => (mean(errors(some(b))) > mean(errors(some(a))) ? b : a));
     const all = errors(rows);
     const causes = RUNG_NAMES.map((name) => {
       const column = `${name.replaceAll(/[ -]/g, '_')}_percent`;
-      return { name, size: meanOf(rows.map((row) => Math.abs(numberAt(row, column)))) };
+      return { name, size: mean(rows.map((row) => Math.abs(numberAt(row, column)))) };
     }).sort((a, b) => b.size - a.size);
     return {
       title: 'How far the allocator is off, by regime',
@@ -46,11 +47,11 @@ export const regimesSection: SectionMaker = {
         ],
         ...demands.map((i) => [
           label(DEMAND, i),
-          ...tiles.map((tile) => (some(i, tile).length === 0 ? '' : percent(meanOf(errors(some(i, tile))), 2))),
-          percent(meanOf(errors(some(i))), 2),
-          signed(meanOf(some(i).map((row) => numberAt(row, 'difference_percent'))), 2),
+          ...tiles.map((tile) => (some(i, tile).length === 0 ? '' : percent(mean(errors(some(i, tile))), 2))),
+          percent(mean(errors(some(i))), 2),
+          signed(mean(some(i).map((row) => numberAt(row, 'difference_percent'))), 2),
           percent(Math.max(...errors(some(i))), 2),
-          percent(meanOf(some(i).map((row) => numberAt(row, 'job_error_mean_percent'))), 2),
+          percent(mean(some(i).map((row) => numberAt(row, 'job_error_mean_percent'))), 2),
         ]),
       ],
       statements: [
@@ -58,25 +59,17 @@ export const regimesSection: SectionMaker = {
           'ours',
           `The knee is where demand meets supply: the allocator is most wrong at ${label(DEMAND, worst)} times the available bandwidth.`,
           [DEMAND[worst] === 1 || DEMAND[worst] === 3],
-          `mean absolute error ${percent(meanOf(errors(some(worst))), 2)} there, ${percent(meanOf(all), 2)} over all points, ${percent(Math.max(...all), 2)} at most`,
-          {
-            holds:
-              'Far below, nobody stalls and the estimate is the longest core. Far above, the time is bytes over bandwidth, whoever goes first. In between it matters when each byte is asked for.',
-            fails: `Here it lies elsewhere: what moves the makespan most, ${causes[0]?.name ?? 'nothing'}, does not follow the demand alone.`,
-          },
+          `mean absolute error ${percent(mean(errors(some(worst))), 2)} there, ${percent(mean(all), 2)} over all points, ${percent(Math.max(...all), 2)} at most`,
         ),
         judged(
           'ours',
           'The allocator is off by at most 5 %.',
           all.map((error) => error <= 5),
-          `mean ${percent(meanOf(all), 2)}, largest ${percent(Math.max(...all), 2)}`,
-          {
-            holds: 'What tiles and scratchpads add and take away nearly cancels.',
-            fails: `What moves the makespan most, in the mean of the absolute changes: ${causes
-              .slice(0, 3)
-              .map(({ name, size }) => `${name} (${percent(size, 2)})`)
-              .join(', ')}.`,
-          },
+          `mean ${percent(mean(all), 2)}, largest ${percent(Math.max(...all), 2)}`,
+          `what moves the makespan most, on average of the absolute changes: ${causes
+            .slice(0, 3)
+            .map(({ name, size }) => `${name} (${percent(size, 2)})`)
+            .join(', ')}`,
         ),
       ],
     };

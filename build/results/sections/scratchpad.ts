@@ -2,7 +2,7 @@
  * Double buffering, SG size, prefetching across jobs.
  */
 
-import { groupBy, mean, valuesOf, where } from '../../../src/study/rows.js';
+import { columnMean, groupBy, valuesOf, where } from '../../../src/study/rows.js';
 import { figure, range, signed } from '../numbers.js';
 import { judged, type SectionMaker } from '../section.js';
 
@@ -13,7 +13,7 @@ export const scratchpadSection: SectionMaker = {
     const machines = valuesOf(rows, 'machine').map(String);
     const usual = machines[0] as string;
     const cases = groupBy(rows, ['platform']).map(({ key, rows: group }) => {
-      const of = (machine: string, column: string): number => mean(where(group, { machine }), column);
+      const of = (machine: string, column: string): number => columnMean(where(group, { machine }), column);
       return {
         platform: key[0] as string,
         of,
@@ -53,30 +53,18 @@ export const scratchpadSection: SectionMaker = {
           'Without double buffering the same jobs take more than 5 % longer.',
           changes('one buffer').map((change) => change > 5),
           told('one buffer'),
-          {
-            holds: 'Nothing is loaded while the array computes.',
-            fails: 'With bandwidth to spare a load is short, whether it is hidden or not.',
-          },
         ),
         judged(
           'ours',
           'A larger scratchpad does not pay.',
           changes('four times the SG').map((change) => change > -1),
           told('four times the SG'),
-          {
-            holds: 'Larger tiles start later and end later: a longer cold start, a longer drain, and no byte saved.',
-            fails: 'Operands that stay in the scratchpad need not be loaded again.',
-          },
         ),
         judged(
           'ours',
           'Prefetching across jobs is worth less than 5 %.',
           changes('no prefetch across jobs').map((change) => change < 5),
           told('no prefetch across jobs'),
-          {
-            holds: 'Only the first tiles of a job are affected, and other cores use the bandwidth meanwhile.',
-            fails: 'Jobs of few tiles spend much of their time with the first.',
-          },
         ),
       ],
     };

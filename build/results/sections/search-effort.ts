@@ -2,7 +2,7 @@
  * What a search needs: jobs to choose among (group size), and samples (convergence).
  */
 
-import { groupBy, mean, valuesOf, where } from '../../../src/study/rows.js';
+import { columnMean, groupBy, valuesOf, where } from '../../../src/study/rows.js';
 import { figure, times } from '../numbers.js';
 import { judged, type SectionMaker } from '../section.js';
 
@@ -18,8 +18,8 @@ export const groupSizeSection: SectionMaker = {
     const sizes = valuesOf(rows, SIZE) as number[];
     const presets = valuesOf(rows, PRESET).map(String);
     const cycles = (preset: string, size: number): number =>
-      mean(where(rows, { [PRESET]: preset, [SIZE]: size }), 'simulator_cycles');
-    const groups = (size: number): number => mean(where(rows, { [SIZE]: size }), 'groups');
+      columnMean(where(rows, { [PRESET]: preset, [SIZE]: size }), 'simulator_cycles');
+    const groups = (size: number): number => columnMean(where(rows, { [SIZE]: size }), 'groups');
     const smallest = sizes[0] as number;
     const largest = sizes.at(-1) as number;
     return {
@@ -51,12 +51,6 @@ export const groupSizeSection: SectionMaker = {
                 `${preset}: ${times(cycles(preset, smallest) / cycles(preset, largest))} as long in groups of ${smallest} as in groups of ${largest}`,
             )
             .join('; '),
-          {
-            holds:
-              'Each barrier leaves cores idle until the longest job of the group has ended; fewer groups, fewer barriers.',
-            fails:
-              'In all it holds; but with the group size the pool changes too (so many inferences are in flight), and with small groups that weighs as much as the barriers.',
-          },
         ),
       ],
     };
@@ -70,7 +64,7 @@ export const convergenceSection: SectionMaker = {
     const samples = valuesOf(rows, SAMPLES) as number[];
     const cases = groupBy(rows, [PRESET, MAPPER]);
     const cycles = (preset: string, mapper: string, count: number): number =>
-      mean(where(rows, { [PRESET]: preset, [MAPPER]: mapper, [SAMPLES]: count }), 'allocator_cycles');
+      columnMean(where(rows, { [PRESET]: preset, [MAPPER]: mapper, [SAMPLES]: count }), 'allocator_cycles');
     const best = (preset: string): number =>
       Math.min(
         ...cases
@@ -100,10 +94,6 @@ export const convergenceSection: SectionMaker = {
                 `${preset}: after ${few} samples MAGMA is at ${times(cycles(preset, 'magma', few) / best(preset))} the best, random after ${most} at ${times(cycles(preset, 'random', most) / best(preset))}`,
             )
             .join('; '),
-          {
-            holds: 'A thousand bred samples do better than many times as many drawn ones.',
-            fails: 'Where nearly every mapping takes as long as the longest job, drawing is enough.',
-          },
         ),
       ],
     };

@@ -1,8 +1,8 @@
 /** `caldera allocate`: the analytical bandwidth allocator alone, on a job table and a mapping. */
 import { allocate } from '../../estimate/allocator/allocate.js';
 import { readMapping } from '../../formats/mapping-json.js';
+import { readText } from '../../formats/read-file.js';
 import { queuesOf } from '../../mapping/job-mapping.js';
-import { readText } from '../../scenario/read-file.js';
 import type { Command } from '../command.js';
 import { print } from '../command.js';
 import { readTableOptions, type TableArguments, tableOptions } from '../table-options.js';

@@ -1,13 +1,14 @@
 /** `caldera compare RESULT…`: several runs of the same jobs in one report, e.g. what different mappers found. */
 import { basename, dirname, join } from 'node:path';
 import { InputError } from '../../base/errors.js';
+import { integer, signedPercent } from '../../base/numbers.js';
+import { writeFolder } from '../../formats/output-folder.js';
+import { readText } from '../../formats/read-file.js';
 import { compared } from '../../report/compare.js';
 import { reportHtml } from '../../report/html.js';
 import { readReport } from '../../report/read-html.js';
-import { readText } from '../../scenario/read-file.js';
 import { type Command, note, print } from '../command.js';
-import { writeFolder } from '../output-folder.js';
-import { integer, signedPercent, textTable } from '../text-table.js';
+import { textTable } from '../text-table.js';
 
 interface Arguments {
   readonly results: readonly string[];
@@ -32,7 +33,7 @@ export const compareCommand: Command<Arguments> = {
     writeFolder(dirname(out), { [basename(out)]: reportHtml(data) });
     const cycles = reports.map(({ data: { timelines } }) => timelines[0]?.makespanCycles ?? 0);
     const rows = reports.map(({ label }, i) => {
-      return [label, integer(cycles[i]!), signedPercent((cycles[i]! / cycles[0]! - 1) * 100)];
+      return [label, integer(cycles[i]!), signedPercent(cycles[i]! / cycles[0]! - 1)];
     });
     print(`${textTable([['run', 'makespan (cycles)', `against ${reports[0]?.label}`], ...rows])}\n`);
     note(`report in ${out}`);

@@ -1,14 +1,15 @@
 /** `caldera cost FILE.m`: the cost of every layer of a MAESTRO network + mapping file. */
 
+import { fixed, integer } from '../../base/numbers.js';
 import { UNLIMITED } from '../../cost/dataflow/machine.js';
 import { analyzeNetwork } from '../../cost/dataflow/network.js';
 import { parseMaestro } from '../../formats/maestro.js';
 import { maestroCsv } from '../../formats/maestro-csv.js';
 import { parseMaestroHardware } from '../../formats/maestro-hardware.js';
-import { readText } from '../../scenario/read-file.js';
+import { readText } from '../../formats/read-file.js';
 import { type Command, print } from '../command.js';
 import { whole } from '../table-options.js';
-import { decimal, integer, textTable } from '../text-table.js';
+import { textTable } from '../text-table.js';
 
 interface Arguments {
   readonly file: string;
@@ -43,9 +44,9 @@ export const costCommand: Command<Arguments> = {
       layer.problem.operator,
       integer(cost.runtimeCycles),
       integer(cost.macs),
-      decimal(cost.activePes, 1),
+      fixed(cost.activePes, 1),
       integer(cost.l2Bytes),
-      decimal(cost.peakBandwidth),
+      fixed(cost.peakBandwidth),
       integer(nanojoules),
     ]);
     const head = ['layer', 'type', 'cycles', 'MACs', 'active PEs', 'L2 bytes', 'peak bytes/cycle', 'energy (nJ)'];

@@ -3,10 +3,12 @@
  * banked devices against measured DRAM bandwidth. Prints the error tables.
  */
 import { InputError } from '../../base/errors.js';
+import { fixed } from '../../base/numbers.js';
 import { readDramBandwidth } from '../../formats/dram-csv.js';
 import { writeJson } from '../../formats/json-text.js';
-import { type NamedText, readMnpusim } from '../../formats/mnpusim-csv.js';
-import { readText } from '../../scenario/read-file.js';
+import { readMnpusim } from '../../formats/mnpusim-csv.js';
+import type { NamedText } from '../../formats/named-text.js';
+import { readText } from '../../formats/read-file.js';
 import { dramAgreement } from '../../validation/against/dram-agreement.js';
 import {
   type Agreement,
@@ -16,7 +18,7 @@ import {
   summarize,
 } from '../../validation/against/mnpusim-fit.js';
 import { type Command, print } from '../command.js';
-import { decimal, textTable } from '../text-table.js';
+import { textTable } from '../text-table.js';
 
 interface Arguments {
   readonly tiles: string | undefined;
@@ -48,9 +50,9 @@ export const fitCommand: Command<Arguments> = {
       );
     const fitted = fits.map((fit) => [
       fit.translation ? 'on' : 'off',
-      decimal(fit.efficiency, 3),
-      decimal(fit.latencyCycles, 1),
-      Number.isFinite(fit.loadPortBytesPerCycle) ? decimal(fit.loadPortBytesPerCycle, 1) : '–',
+      fixed(fit.efficiency, 3),
+      fixed(fit.latencyCycles, 1),
+      Number.isFinite(fit.loadPortBytesPerCycle) ? fixed(fit.loadPortBytesPerCycle, 1) : '–',
     ]);
     print(
       `${textTable([['translation', 'efficiency', 'latency (cycles)', 'load port (bytes/cycle)'], ...fitted])}\n\n`,
@@ -63,7 +65,7 @@ export const fitCommand: Command<Arguments> = {
 
 function errors(name: string, rows: readonly Agreement[]): string[] {
   const { rows: count, meanError, maxError } = summarize(rows);
-  return [name, String(count), `${decimal(meanError * 100, 1)} %`, `${decimal(maxError * 100, 1)} %`];
+  return [name, String(count), `${fixed(meanError * 100, 1)} %`, `${fixed(maxError * 100, 1)} %`];
 }
 
 function printDram(file: string, json: boolean): void {
@@ -75,7 +77,7 @@ function printDram(file: string, json: boolean): void {
   const groups = [...new Set(rows.map(({ name }) => name))].map((name) => {
     const own = rows.filter((row) => row.name === name).map(({ error }) => Math.abs(error));
     const mean = own.reduce((sum, error) => sum + error, 0) / own.length;
-    return [name, String(own.length), `${decimal(mean * 100, 1)} %`, `${decimal(Math.max(...own) * 100, 1)} %`];
+    return [name, String(own.length), `${fixed(mean * 100, 1)} %`, `${fixed(Math.max(...own) * 100, 1)} %`];
   });
   print(`${textTable([['device', 'rows', 'mean error', 'largest'], ...groups])}\n`);
 }

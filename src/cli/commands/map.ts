@@ -7,21 +7,24 @@ import type { JobTable } from '../../analysis/job-table.js';
 import { InputError, locate } from '../../base/errors.js';
 import { writeJson } from '../../formats/json-text.js';
 import { readMapping } from '../../formats/mapping-json.js';
+import { writeOutput } from '../../formats/output-folder.js';
+import { readText } from '../../formats/read-file.js';
 import type { Mapping } from '../../mapping/job-mapping.js';
+import { boundedTables, boundsOf } from '../../pipeline/certify.js';
 import { plainEstimator } from '../../pipeline/estimator.js';
-import { groupTables, type MapTask, runTrial, type Trial, type TrialTask, trialTasks } from '../../pipeline/trials.js';
-import { readText } from '../../scenario/read-file.js';
+import { type MapTask, runTrial, type Trial, type TrialTask, trialTasks } from '../../pipeline/trials.js';
+import { DEFAULT_SAMPLES, DEFAULT_SEED } from '../../search/budget.js';
 import type { Guard } from '../../search/interruption.js';
 import { lowerBound } from '../../search/jobs/bound.js';
 import { DEFAULT_MAPPER, mappers } from '../../search/jobs/mappers.js';
 import { type Command, print } from '../command.js';
 import { ctrlC } from '../interrupt.js';
-import { writeOutput } from '../output-folder.js';
 import { searchProgress } from '../progress.js';
+import { type SetArguments, setOption } from '../set-option.js';
 import { positive, readTableOptions, type TableArguments, tableOptions, whole } from '../table-options.js';
 import { convergenceCsv, trialDocument, trialTable } from '../trial-report.js';
 
-interface Arguments extends TableArguments {
+interface Arguments extends TableArguments, SetArguments {
   readonly scenario: string | undefined;
   readonly samples: number | undefined;
   readonly seed: number | undefined;
@@ -35,19 +38,16 @@ interface Arguments extends TableArguments {
   readonly json: boolean;
 }
 
-const DEFAULT_SAMPLES = 10_000;
-const DEFAULT_SEED = 1;
-
 /** Seconds an integer program may take a group. */
 const INTEGER_SECONDS = 10;
 
 export const mapCommand: Command<Arguments> = {
   options: (yargs) =>
-    tableOptions(yargs.positional('scenario', { type: 'string', describe: 'scenario file (YAML)' }))
+    tableOptions(setOption(yargs).positional('scenario', { type: 'string', describe: 'scenario file (YAML)' }))
       .option('samples', { type: 'number', describe: `evaluations for each group [default: ${DEFAULT_SAMPLES}]` })
       .option('seed', { type: 'number', describe: `random seed [default: ${DEFAULT_SEED}]` })
       .option('seeds', { type: 'number', default: 1, describe: 'search with so many seeds, from --seed on' })
-      .option('mapper', { type: 'string', describe: `one or several of ${mappers.names.join(',')}` })
+      .option('mapper', { type: 'string', describe: 'one or several, with commas (caldera list mappers)' })
       .option('target-gap', { type: 'number', describe: 'stop when proven to be so near the best: 0.01 is 1 %' })
       .option('time-limit', { type: 'number', describe: 'stop after so many seconds for each group' })
       .option('bound', {
@@ -73,11 +73,11 @@ export const mapCommand: Command<Arguments> = {
     const tasks = trialTasks(task, names ?? [mapper], seed, args.seeds);
     const interrupt = ctrlC();
     const trials = tasks.length === 1 ? [await watched(tasks[0] as TrialTask, interrupt.guard)] : await inPool(tasks);
-    const bounds = await boundsOf(task, trials, args.bound);
+    const bounds = await allBounds(task, trials, args.bound);
     if (args.convergence !== undefined) writeOutput(args.convergence, convergenceCsv(trials));
-    const documents = trials.map((trial) => trialDocument(trial, task.groups, bounds));
+    const documents = trials.map((trial) => trialDocument(trial, task, bounds));
     if (trials.length === 1) print(writeJson(documents[0]));
-    else print(args.json ? writeJson(documents) : trialTable(trials, bounds));
+    else print(args.json ? writeJson(documents) : trialTable(trials, task, bounds));
     interrupt.check('this is');
   },
 };
@@ -97,14 +97,15 @@ async function inPool(tasks: readonly TrialTask[]): Promise<Trial[]> {
   return runTrials(tasks, availableParallelism());
 }
 
-/** By group; none where the objective has none. */
-async function boundsOf(task: MapTask, trials: readonly Trial[], kind: string): Promise<number[]> {
-  const quick = trials[0]?.found.searches.map((result) => result.lowerBoundCycles) ?? [];
-  if (quick.includes(undefined)) return [];
-  if (kind === 'quick') return quick.filter((bound) => bound !== undefined);
+/** By part of what is bounded; none where the objective has no bound. */
+async function allBounds(task: MapTask, trials: readonly Trial[], kind: string): Promise<number[]> {
+  const quick = boundsOf(task, trials[0]?.found.searches ?? []);
+  if (quick.length === 0 || kind === 'quick') return quick;
   const options = kind === 'integer' ? { integerSeconds: INTEGER_SECONDS } : {};
   const { bandwidthBytesPerCycle } = task.estimator;
-  const exact = await Promise.all(groupTables(task).map((table) => lowerBound(table, bandwidthBytesPerCycle, options)));
+  const exact = await Promise.all(
+    boundedTables(task).map((table) => lowerBound(table, bandwidthBytesPerCycle, options)),
+  );
   return exact.map(({ lowerBoundCycles }) => lowerBoundCycles);
 }
 
@@ -136,6 +137,7 @@ async function ofTable(args: Arguments): Promise<Problem> {
     task: {
       estimator: plainEstimator(table, bandwidth),
       groups: [Array.from({ length: table.jobs }, (_, job) => job)],
+      barrier: true,
       limits: { samples, targetGap, timeLimitSeconds },
       warmStart: warmStartOf(args, table),
     },
@@ -147,7 +149,7 @@ async function ofTable(args: Arguments): Promise<Problem> {
 /** What only a scenario needs is loaded only for one: a search on a job table starts in half the time. */
 async function ofScenario(file: string, args: Arguments): Promise<Problem> {
   const { taskOfScenario } = await import('../map-scenario.js');
-  const { task, mapper, seed } = taskOfScenario(file);
+  const { task, mapper, seed } = taskOfScenario(file, args);
   const { limits, estimator } = task;
   return {
     task: {

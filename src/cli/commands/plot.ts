@@ -2,14 +2,15 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import { InputError } from '../../base/errors.js';
+import { demandAtMost, MOST_PIXELS } from '../../base/limits.js';
 import { parseCsv, parseNamedCsv } from '../../formats/csv-table.js';
-import { RUN_FIGURES, TABLE_FIGURES } from '../../report/figures/figures.js';
+import { writeFolder } from '../../formats/output-folder.js';
+import { readText } from '../../formats/read-file.js';
+import { runFigures, tableFigures } from '../../report/figures/figures.js';
 import { pngOf } from '../../report/figures/png.js';
 import type { TidyTable } from '../../report/figures/tidy-table.js';
 import { readReport } from '../../report/read-html.js';
-import { readText } from '../../scenario/read-file.js';
 import { type Command, note, print } from '../command.js';
-import { writeFolder } from '../output-folder.js';
 import { positive } from '../table-options.js';
 
 interface Arguments {
@@ -26,7 +27,10 @@ interface Arguments {
   readonly scale: number;
 }
 
-const NAMES = [...new Set([...Object.keys(RUN_FIGURES), ...Object.keys(TABLE_FIGURES)])];
+/** A column's width at it is 16,800 pixels. */
+const MOST_SCALE = 50;
+
+const names = (): string[] => [...new Set([...runFigures.names, ...tableFigures.names])];
 
 export const plotCommand: Command<Arguments> = {
   options: (yargs) =>
@@ -36,7 +40,7 @@ export const plotCommand: Command<Arguments> = {
         demandOption: true,
         describe: 'folder of a run or a sweep, a report.html or a table (CSV)',
       })
-      .option('figure', { type: 'string', demandOption: true, choices: NAMES, describe: 'what to draw' })
+      .option('figure', { type: 'string', demandOption: true, choices: names(), describe: 'what to draw' })
       .option('out', { type: 'string', describe: 'file, .svg or .png [default: SVG on standard output]' })
       .option('timeline', { type: 'string', describe: 'gantt: simulator or allocator [default: simulator]' })
       .option('x', { type: 'string', describe: 'tables: column along x' })
@@ -55,6 +59,9 @@ export const plotCommand: Command<Arguments> = {
   run(args) {
     if (args.width !== undefined) positive('--width', args.width);
     positive('--scale', args.scale);
+    const widest = (args.width ?? 0) * (args.out?.toLowerCase().endsWith('.png') === true ? args.scale : 1);
+    demandAtMost(widest, MOST_PIXELS, 'pixels across', { path: '--width' });
+    demandAtMost(args.scale, MOST_SCALE, 'pixels for each CSS pixel', { path: '--scale' });
     const type = args.out === undefined ? '.svg' : extname(args.out).toLowerCase();
     if (type !== '.svg' && type !== '.png')
       throw new InputError({ path: '--out', expected: 'a file ending in .svg or .png', found: args.out });
@@ -72,16 +79,16 @@ function figureOf(args: Arguments): string {
   const file = fileOf(args.result);
   const isTable = extname(file) === '.csv';
   const name = args.figure;
-  const figures = isTable ? TABLE_FIGURES : RUN_FIGURES;
-  if (!Object.hasOwn(figures, name)) {
-    const expected = `one of ${Object.keys(figures).join(', ')} for ${isTable ? 'a table' : 'a run'}`;
+  const figures = isTable ? tableFigures : runFigures;
+  if (!figures.has(name)) {
+    const expected = `one of ${figures.names.join(', ')} for ${isTable ? 'a table' : 'a run'}`;
     throw new InputError({ path: '--figure', expected, found: name });
   }
-  if (!isTable) return (RUN_FIGURES[name] as (typeof RUN_FIGURES)[string])(readReport(readText(file), file), args);
+  if (!isTable) return runFigures.get(name)(readReport(readText(file), file), args);
   const { x, y } = args;
   if (x === undefined) throw new InputError({ path: '--x', expected: 'a column of the table', found: x });
   if (y === undefined) throw new InputError({ path: '--y', expected: 'a column of the table', found: y });
-  return (TABLE_FIGURES[name] as (typeof TABLE_FIGURES)[string])(tidyTable(file), { ...args, x, y });
+  return tableFigures.get(name)(tidyTable(file), { ...args, x, y });
 }
 
 /** What a folder holds, or the file itself. @throws InputError */

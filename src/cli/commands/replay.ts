@@ -9,27 +9,28 @@ import { InputError } from '../../base/errors.js';
 import { version } from '../../base/version.js';
 import { writeChromeTrace } from '../../formats/chrome-trace.js';
 import { readMapping } from '../../formats/mapping-json.js';
+import { type Content, writeFolder } from '../../formats/output-folder.js';
+import { readText } from '../../formats/read-file.js';
 import type { Platform } from '../../machine/accelerator.js';
 import type { Core } from '../../machine/core.js';
 import { CORE_DEFAULTS } from '../../machine/presets.js';
 import { type Mapping, queuesOf } from '../../mapping/job-mapping.js';
 import { reportOfReplay } from '../../report/from-replay.js';
 import { reportHtml } from '../../report/html.js';
+import { outputs } from '../../report/run-outputs.js';
 import { run } from '../../run.js';
 import { loadPlatform } from '../../scenario/load.js';
-import { readText } from '../../scenario/read-file.js';
 import type { SimulationInput } from '../../simulator/input.js';
 import { largestStall } from '../../simulator/observe/attribution.js';
 import { type SimulationResult, simulate } from '../../simulator/simulate.js';
 import { type Command, note, print } from '../command.js';
 import { withMapping } from '../given-mapping.js';
 import { loadNoting } from '../load-noting.js';
-import { type Content, writeFolder } from '../output-folder.js';
+import { type SetArguments, setOption } from '../set-option.js';
 import { readTableOptions, type TableArguments, tableOptions } from '../table-options.js';
 import { timelineReport } from '../timeline-report.js';
-import { outputs } from './run.js';
 
-interface Arguments extends TableArguments {
+interface Arguments extends TableArguments, SetArguments {
   readonly scenario: string | undefined;
   readonly mapping: string | undefined;
   readonly machine: string | undefined;
@@ -39,7 +40,7 @@ interface Arguments extends TableArguments {
 
 export const replayCommand: Command<Arguments> = {
   options: (yargs) =>
-    tableOptions(yargs.positional('scenario', { type: 'string', describe: 'scenario file (YAML)' }))
+    tableOptions(setOption(yargs).positional('scenario', { type: 'string', describe: 'scenario file (YAML)' }))
       .option('mapping', { type: 'string', describe: 'mapping, JSON' })
       .option('machine', { type: 'string', describe: 'platform file (YAML) for --job-table; without it, fluid jobs' })
       .option('out', {
@@ -72,7 +73,7 @@ interface Replayed {
 }
 
 function replayScenario(file: string, args: Arguments): Replayed {
-  const scenario = withMapping(loadNoting(file), args.mapping);
+  const scenario = withMapping(loadNoting(file, args), args.mapping);
   const result = run(scenario, { record: args.out !== undefined });
   if (args.out !== undefined) writeFolder(args.out, outputs(result));
   return { replay: result.replay, bandwidth: scenario.platform.memory.bandwidthBytesPerCycle };

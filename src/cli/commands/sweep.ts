@@ -3,12 +3,13 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { version } from '../../base/version.js';
 import { writeJson } from '../../formats/json-text.js';
+import { checkFolder, writeFolder } from '../../formats/output-folder.js';
 import { studyFigures } from '../../report/study-figures.js';
 import { type ResultTable, rowsOf, writeResults } from '../../study/result-table.js';
 import { loadStudy } from '../../study/study.js';
 import { sweep } from '../../study/sweep.js';
 import { type Command, note, print } from '../command.js';
-import { checkFolder, writeFolder } from '../output-folder.js';
+import { ended, Interrupted } from '../interrupt.js';
 import { sweepProgress } from '../sweep-progress.js';
 import { whole } from '../table-options.js';
 
@@ -36,10 +37,16 @@ export const sweepCommand: Command<Arguments> = {
     checkFolder(folder);
     for (const text of study.notes) note(`note: ${text}`);
     const progress = sweepProgress();
+    const interrupt = ended();
     let table: ResultTable;
     try {
-      table = await sweep(study, { folder, workers, restart, onProgress: progress.update });
+      table = await sweep(study, { folder, workers, restart, signal: interrupt.signal, onProgress: progress.update });
+    } catch (error) {
+      throw interrupt.signal.aborted
+        ? new Interrupted(`interrupted: ${folder} keeps the points that are finished`)
+        : error;
     } finally {
+      interrupt.stop();
       progress.stop();
     }
     const csv = writeResults(table);

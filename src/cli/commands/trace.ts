@@ -1,19 +1,20 @@
 /** `caldera trace`: the trace of a run again, or of a part of it: a window of time, some of the cores. */
 import { createWriteStream, existsSync, renameSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
-import { InputError } from '../../base/errors.js';
+import { InputError, writeError } from '../../base/errors.js';
 import { writeChromeTrace } from '../../formats/chrome-trace.js';
+import { traceDetails, traceStamp } from '../../report/trace-details.js';
 import { run } from '../../run.js';
 import { type Command, note } from '../command.js';
 import { withMapping } from '../given-mapping.js';
 import { loadNoting } from '../load-noting.js';
 import { searchProgress } from '../progress.js';
-import { traceDetails, traceStamp } from '../trace-details.js';
+import { type SetArguments, setOption } from '../set-option.js';
 
-interface Arguments {
+interface Arguments extends SetArguments {
   readonly source: string;
   readonly mapping: string | undefined;
   readonly from: number | undefined;
@@ -24,7 +25,7 @@ interface Arguments {
 
 export const traceCommand: Command<Arguments> = {
   options: (yargs) =>
-    yargs
+    setOption(yargs)
       .positional('source', { type: 'string', demandOption: true, describe: 'scenario file (YAML) or folder of a run' })
       .option('mapping', { type: 'string', describe: 'mapping, JSON [default: the folder’s, or a search]' })
       .option('from', { type: 'number', describe: 'first cycle [default: 0]' })
@@ -40,10 +41,13 @@ export const traceCommand: Command<Arguments> = {
     const isFolder = existsSync(args.source) && statSync(args.source).isDirectory();
     const file = isFolder ? join(args.source, 'scenario.yaml') : args.source;
     const mapping = args.mapping ?? (isFolder ? join(args.source, 'mapping.json') : undefined);
-    const scenario = withMapping(loadNoting(file), mapping);
+    const scenario = withMapping(loadNoting(file, args), mapping);
     const cores = args.cores === undefined ? undefined : coresOf(args.cores, scenario.platform.cores);
     const progress = await searchProgress(scenario.mapper.samples);
-    const result = run(scenario, { record: true, onProgress: progress.update });
+    const result = run(scenario, {
+      record: { from: from ?? 0, to: to ?? Number.POSITIVE_INFINITY },
+      onProgress: progress.update,
+    });
     progress.stop();
     const details = traceDetails(result);
     const pieces = writeChromeTrace(result.replay, scenario.platform, result.jobs, traceStamp(scenario), {
@@ -93,7 +97,7 @@ async function write(chunks: Iterable<string>, file: string | undefined): Promis
     await pipeline(Readable.from(chunks), process.stdout, { end: false });
     return;
   }
-  const aside = `${file}.${process.pid}.part`;
+  const aside = join(dirname(file), `.${basename(file)}.${process.pid}.part`);
   try {
     const target = createWriteStream(aside);
     if (file.endsWith('.gz')) await pipeline(Readable.from(chunks), createGzip(), target);
@@ -103,7 +107,7 @@ async function write(chunks: Iterable<string>, file: string | undefined): Promis
     rmSync(aside, { force: true });
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
-    throw new InputError({ file, expected: 'a file that can be written', found: code });
+    throw writeError(file, code, 'a file that can be written');
   }
   note(`trace in ${file}: open it in https://ui.perfetto.dev`);
 }

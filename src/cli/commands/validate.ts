@@ -1,14 +1,15 @@
 /** `caldera validate SCENARIO`: allocator against simulator: ladder, error of single jobs, rank fidelity, verdict. */
 import { writeJson } from '../../formats/json-text.js';
+import { writeFolder } from '../../formats/output-folder.js';
+import { outputs } from '../../report/run-outputs.js';
 import { type Validation, validate } from '../../validation/validate.js';
 import { type Command, note, print } from '../command.js';
 import { loadNoting } from '../load-noting.js';
-import { writeFolder } from '../output-folder.js';
 import { searchProgress } from '../progress.js';
+import { type SetArguments, setOption } from '../set-option.js';
 import { validationDocument, validationReport } from '../validation-report.js';
-import { outputs } from './run.js';
 
-interface Arguments {
+interface Arguments extends SetArguments {
   readonly scenario: string;
   readonly out: string | undefined;
   readonly json: boolean;
@@ -16,7 +17,7 @@ interface Arguments {
 
 export const validateCommand: Command<Arguments> = {
   options: (yargs) =>
-    yargs
+    setOption(yargs)
       .positional('scenario', { type: 'string', demandOption: true, describe: 'scenario file (YAML)' })
       .option('out', { type: 'string', describe: 'folder for what a run writes, its report with the ladder' })
       .option('json', { type: 'boolean', default: false, describe: 'print JSON' })
@@ -25,8 +26,9 @@ export const validateCommand: Command<Arguments> = {
         '$0 validate scenarios/mix-s2-16.yaml --out traces/checked',
         'with the ladder as a waterfall in report.html',
       ),
-  async run({ scenario: file, out, json }) {
-    const scenario = loadNoting(file);
+  async run(args) {
+    const { scenario: file, out, json } = args;
+    const scenario = loadNoting(file, args);
     const progress = await searchProgress(scenario.mapper.samples);
     let validation: Validation;
     try {

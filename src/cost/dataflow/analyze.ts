@@ -3,16 +3,17 @@
  * resolved into cluster levels once (`resolve`); for each layer the maps get their sizes (`bind`), every level's steps
  * are sorted into iteration cases (`steps`), each case moves what reuse leaves to move (`reuse`) and takes as long as
  * its slowest part (`level-cost`), and the counts become energy (`energy`).
- * Source: Kwon et al., MICRO 2019, section 4; agreement and exceptions in `docs/models.md`. Times in cycles, one element
- * is one byte.
+ * Source: Kwon et al., MICRO 2019, section 4; agreement and exceptions in `docs/models/dataflow.md`. Times in cycles, counts in
+ * elements, sizes and bandwidths in bytes.
  */
 import { InputError } from '../../base/errors.js';
+import type { ElementBytes } from '../../problem/element-bytes.js';
 import type { AccessCounts, Accesses } from './energy.js';
 import { bind } from './extents.js';
 import type { Level, OperandMaps } from './level.js';
-import { type Analysis, costTopLevel, emptyTally, type Tally } from './level-cost.js';
+import { costTopLevel } from './level-cost.js';
 import type { Machine } from './machine.js';
-import type { Problem } from './problem.js';
+import { bytesOf, type MaestroProblem } from './maestro-problem.js';
 import type { Schedule } from './resolve.js';
 
 export interface DataflowCost extends AccessCounts {
@@ -22,7 +23,9 @@ export interface DataflowCost extends AccessCounts {
   /** Double-buffered need of the shared buffer and of each PE's. */
   readonly l2Bytes: number;
   readonly l1Bytes: number;
-  /** Elements a cycle on the network-on-chip below L2: the highest of any step, and the mean. */
+  /** A PE's need for one sample of the batch at a time. */
+  readonly l1SampleBytes: number;
+  /** Bytes a cycle on the network-on-chip below L2: the highest of any step, and the mean. */
   readonly peakBandwidth: number;
   readonly averageBandwidth: number;
   readonly offchipBandwidth: number;
@@ -34,15 +37,12 @@ export interface DataflowCost extends AccessCounts {
   readonly computeDelay: number;
 }
 
-const tallies: Tally[] = [];
-
 /** @throws InputError when the layer lacks a dimension or the clusters need more PEs than there are. */
-export function analyze(schedule: Schedule, problem: Problem, machine: Machine): DataflowCost {
+export function analyze(schedule: Schedule, problem: MaestroProblem, machine: Machine): DataflowCost {
   bind(schedule, problem, machine);
   schedule.epoch = (schedule.epoch + 1) >>> 0;
-  while (tallies.length < schedule.levels.length) tallies.push(emptyTally());
-  const analysis: Analysis = { schedule, machine, tallies };
-  const tally = costTopLevel(analysis);
+  const bytes = bytesOf(problem);
+  const tally = costTopLevel({ schedule, machine, bytes });
 
   const top = schedule.levels[0]!;
   const innermost = schedule.levels[schedule.levels.length - 1]!;
@@ -54,11 +54,8 @@ export function analyze(schedule: Schedule, problem: Problem, machine: Machine):
     activePes: tally.activePes / cases,
     clusterLevels: schedule.levels.length,
     l2Bytes: tally.operandBytes + tally.outputBytes,
-    l1Bytes:
-      2 *
-      (mappedVolume(innermost, innermost.input) +
-        mappedVolume(innermost, innermost.weights) +
-        mappedVolume(innermost, innermost.output)),
+    l1Bytes: l1Bytes(innermost, bytes, false),
+    l1SampleBytes: l1Bytes(innermost, bytes, true),
     peakBandwidth: tally.peakBandwidth,
     averageBandwidth: tally.bandwidth / cases,
     offchipBandwidth: tally.offchipBandwidth,
@@ -93,9 +90,19 @@ function writtenOperand(macs: number, written: number, size: number): Accesses {
   return { l1Read: macs, l1Write: macs, l2Read: size, l2Write: written };
 }
 
-function mappedVolume(level: Level, operand: OperandMaps): number {
+/** Double buffered; `oneSample` leaves out that a map may hold several samples. */
+function l1Bytes(level: Level, bytes: ElementBytes, oneSample: boolean): number {
+  const input = mappedVolume(level, level.input, oneSample) * bytes.input;
+  const weights = mappedVolume(level, level.weights, oneSample) * bytes.weights;
+  return 2 * (input + weights + mappedVolume(level, level.output, oneSample) * bytes.partialSums);
+}
+
+function mappedVolume(level: Level, operand: OperandMaps, oneSample: boolean): number {
   let product = 1;
-  for (let k = 0; k < operand.all.length; k++) product *= level.mapped[operand.all[k]!]!;
+  for (let k = 0; k < operand.all.length; k++) {
+    const i = operand.all[k]!;
+    if (!(oneSample && level.isSample[i])) product *= level.mapped[i]!;
+  }
   return product;
 }
 

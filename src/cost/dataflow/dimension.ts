@@ -26,7 +26,7 @@ export function slidingAlong(dimension: number): number {
   return dimension === Y ? R : dimension === X ? S : -1;
 }
 
-/** MAESTRO's layer types. TRCONV is costed as CONV and FC as a 1 × 1 CONV; see `docs/models.md`. */
+/** MAESTRO's layer types. TRCONV is costed as CONV and FC as a 1 × 1 CONV; see `docs/models/dataflow.md`. */
 export type Operator = 'CONV' | 'DSCONV' | 'NGCONV' | 'GEMM' | 'TRCONV' | 'FC';
 
 /** Dimensions that index each operand. Their order decides which of two spatial maps counts as the operand's last. */
@@ -54,9 +54,14 @@ const BATCHED = new Map<Operator, Operands>(
   }),
 );
 
-/** `batched`: the layer declares N, which then indexes inputs and outputs. In a GEMM N is the second matrix's columns. */
+/** `batched`: the layer declares N, which then indexes inputs and outputs. */
 export function operandsOf(operator: Operator, batched: boolean): Operands {
   return (batched ? BATCHED.get(operator) : undefined) ?? OPERANDS[operator];
+}
+
+/** Is N the batch? In a GEMM N is the second matrix's columns. */
+export function isBatchOf({ input, weights }: Operands): boolean {
+  return input.includes(N) && !weights.includes(N);
 }
 
 /** Every dimension that indexes an operand, in alphabetical order. */

@@ -8,12 +8,12 @@ import { InputError } from '../../base/errors.js';
 import { DIMENSIONS } from './dimension.js';
 import type { Level } from './level.js';
 import type { Machine } from './machine.js';
-import type { Problem } from './problem.js';
+import type { MaestroProblem } from './maestro-problem.js';
 import type { Schedule } from './resolve.js';
 import { evaluateSize } from './size.js';
 
 /** @throws InputError when the layer lacks a dimension, a size is not positive, or a cluster is larger than the array. */
-export function bind(schedule: Schedule, problem: Problem, { pes, corrected }: Machine): void {
+export function bind(schedule: Schedule, problem: MaestroProblem, { pes, corrected }: Machine): void {
   requireDimensions(schedule, problem);
   let above: Level | undefined;
   for (const level of schedule.levels) {
@@ -38,7 +38,7 @@ export function bind(schedule: Schedule, problem: Problem, { pes, corrected }: M
   }
 }
 
-function requireDimensions(schedule: Schedule, problem: Problem): void {
+function requireDimensions(schedule: Schedule, problem: MaestroProblem): void {
   for (const dimension of schedule.dimensions) {
     const size = problem.sizes[dimension]!;
     if (size >= 1) continue;
@@ -52,7 +52,7 @@ function requireDimensions(schedule: Schedule, problem: Problem): void {
   }
 }
 
-function mapSizes(level: Level, above: Level | undefined, problem: Problem): void {
+function mapSizes(level: Level, above: Level | undefined, problem: MaestroProblem): void {
   const { size, offset } = level;
   for (let i = 0; i < level.count; i++) {
     const map = level.maps[i]!;
@@ -75,7 +75,7 @@ function mapSizes(level: Level, above: Level | undefined, problem: Problem): voi
 }
 
 /** Maps are written for stride 1: size and offset of a map along Y or X grow so that it covers as many outputs. */
-function applyStride(level: Level, problem: Problem): void {
+function applyStride(level: Level, problem: MaestroProblem): void {
   for (let i = 0; i < level.count; i++) {
     const { dimension, sliding } = level.maps[i]!;
     const stride = problem.strides[dimension]!;
@@ -133,7 +133,7 @@ function repeatedMaps(level: Level): void {
   }
 }
 
-function mappedOutputs(level: Level, problem: Problem, corrected: boolean): void {
+function mappedOutputs(level: Level, problem: MaestroProblem, corrected: boolean): void {
   for (let i = 0; i < level.count; i++) {
     const { dimension, sliding } = level.maps[i]!;
     if (sliding < 0) {

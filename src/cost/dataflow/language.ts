@@ -7,8 +7,9 @@
  * differences and products of these (MAESTRO itself reads a single one). Constants may be named before they have a
  * value: a core gives `ClusterSz` its columns when the dataflow is bound to it.
  */
+
+import { didYouMean } from '../../base/did-you-mean.js';
 import { InputError } from '../../base/errors.js';
-import { didYouMean } from '../../base/registry.js';
 import { DIMENSIONS, type DimensionName } from './dimension.js';
 import type { ClusterDirective, Dataflow, Directive, MapDirective, SizeExpression } from './directive.js';
 import { accept, atEnd, type Cursor, expect, peek, placeOf, skip, take, tokenize, unexpected } from './tokens.js';

@@ -4,87 +4,25 @@
  * the last step's outputs leave: with double buffering it takes the longest of the three. Only the first step cannot
  * hide its ingress. Source: MICRO 2019, section 4.4 (performance analysis).
  */
-import { type Level, STATES } from './level.js';
+import type { ElementBytes } from '../../problem/element-bytes.js';
+import type { Level, StepCase } from './level.js';
+import { firstStateOf, ingressAt, jointAt, NOTHING, STATES, secondStateOf, stateAt } from './level-index.js';
 import { type Machine, transferDelay } from './machine.js';
 import type { Schedule } from './resolve.js';
 import { setTraffic } from './reuse.js';
 import { hasPartialCluster, isEdgeState, setActive, setStates } from './steps.js';
+import { clearTally, type Tally } from './tally.js';
 
-const { INIT } = STATES;
+const { INIT, STEADY, EDGE } = STATES;
 
-/** Sums and extremes over the iteration cases of one level. */
-export interface Tally {
-  cases: number;
-  runtime: number;
-  macs: number;
-  /** PEs with work, times cases. */
-  activePes: number;
-  inputRead: number;
-  weightsRead: number;
-  outputWritten: number;
-  peakBandwidth: number;
-  bandwidth: number;
-  offchipBandwidth: number;
-  /** Buffer for the first step's operands, double buffered. */
-  operandBytes: number;
-  outputBytes: number;
-  ingressDelayMax: number;
-  ingressDelay: number;
-  egressDelayMax: number;
-  egressDelay: number;
-  computeDelayMax: number;
-  computeDelay: number;
-}
+/** The order matters to one figure, the off-chip bandwidth. */
+const TURNS = [STEADY, EDGE, INIT] as const;
 
 /** The analysis in progress, in one object so that the walk below passes few arguments. */
 export interface Analysis {
   readonly schedule: Schedule;
   readonly machine: Machine;
-  readonly tallies: readonly Tally[];
-}
-
-export function emptyTally(): Tally {
-  return {
-    cases: 0,
-    runtime: 0,
-    macs: 0,
-    activePes: 0,
-    inputRead: 0,
-    weightsRead: 0,
-    outputWritten: 0,
-    peakBandwidth: 0,
-    bandwidth: 0,
-    offchipBandwidth: 0,
-    operandBytes: 0,
-    outputBytes: 0,
-    ingressDelayMax: 0,
-    ingressDelay: 0,
-    egressDelayMax: 0,
-    egressDelay: 0,
-    computeDelayMax: 0,
-    computeDelay: 0,
-  };
-}
-
-function clear(tally: Tally): void {
-  tally.cases = 0;
-  tally.runtime = 0;
-  tally.macs = 0;
-  tally.activePes = 0;
-  tally.inputRead = 0;
-  tally.weightsRead = 0;
-  tally.outputWritten = 0;
-  tally.peakBandwidth = 0;
-  tally.bandwidth = 0;
-  tally.offchipBandwidth = 0;
-  tally.operandBytes = 0;
-  tally.outputBytes = 0;
-  tally.ingressDelayMax = 0;
-  tally.ingressDelay = 0;
-  tally.egressDelayMax = 0;
-  tally.egressDelay = 0;
-  tally.computeDelayMax = 0;
-  tally.computeDelay = 0;
+  readonly bytes: ElementBytes;
 }
 
 /** Costs the top level (and through it those below) and returns its tally. */
@@ -92,7 +30,7 @@ export function costTopLevel(analysis: Analysis): Tally {
   const level = analysis.schedule.levels[0]!;
   for (let i = 0; i < level.count; i++) setStates(level, i, level.extent[i]!);
   costLevel(analysis, level);
-  return analysis.tallies[0]!;
+  return level.tally;
 }
 
 /**
@@ -107,88 +45,88 @@ function costBelow(analysis: Analysis, above: Level, edges: number): Level {
     setStates(level, i, (edges >> j) & 1 ? above.mappedEdge[j]! : above.mapped[j]!);
   }
   costLevel(analysis, level);
-  const tally = analysis.tallies[level.index]!;
+  const { tally } = level;
   level.known[edges] = analysis.schedule.epoch;
   level.runtime[edges] = tally.runtime;
   level.activePes[edges] = tally.cases === 0 ? 0 : tally.activePes / tally.cases;
   return level;
 }
 
+/** Walks the level's cases. The first step goes first: the buffers are sized for it, and bandwidths are relative to them. */
 function costLevel(analysis: Analysis, level: Level): void {
-  const tally = analysis.tallies[level.index]!;
-  clear(tally);
+  clearTally(level.tally);
   setActive(level);
   setTraffic(level);
+  const chosen = level.cases[0]!;
+  begin(level, chosen, true);
+  costStep(analysis, level, chosen);
+  begin(level, chosen, false);
+  walk(analysis, level, 0);
+}
+
+/** All maps in their first state: those with no other state alone, or with the active ones. */
+function begin(level: Level, chosen: StepCase, withActive: boolean): void {
   let occurrences = 1;
   let outputs = 1;
   let macs = 1;
   let edges = 0;
-  let fixedOutputs = 1;
-  let fixedMacs = 1;
-  let fixedEdges = 0;
   for (let i = 0, next = 0; i < level.count; i++) {
     const isActive = next < level.activeCount && level.active[next] === i;
     if (isActive) next++;
     occurrences *= level.repeats[i]!;
-    if (level.isSpatial[i]) continue;
+    if (level.isSpatial[i] || (isActive && !withActive)) continue;
     const isEdge = level.initialEdge[i] === 1;
     const made = producedAlong(level, i, isEdge);
-    const edge = isEdge ? edgeBit(level, i) : 0;
     macs *= made;
-    edges |= edge;
     if (!level.isReduced[i]) outputs *= made;
-    if (isActive) continue;
-    fixedMacs *= made;
-    fixedEdges |= edge;
-    if (!level.isReduced[i]) fixedOutputs *= made;
+    if (isEdge) edges |= edgeBit(level, i);
   }
-  // The first step goes first: the buffers are sized for it, and the bandwidth figures below are relative to them.
-  step(analysis, level, tally, occurrences, outputs, macs, edges, -1, 0);
-  walk(analysis, level, tally, 0, occurrences, fixedOutputs, fixedMacs, fixedEdges, -1, 0);
+  chosen.occurrences = occurrences;
+  chosen.outputs = outputs;
+  chosen.macs = macs;
+  chosen.edges = edges;
+  chosen.changing = NOTHING;
+  chosen.joint = 0;
 }
 
-/** Every other combination of states of the maps that have several, the innermost fastest. */
-function walk(
-  analysis: Analysis,
-  level: Level,
-  tally: Tally,
-  depth: number,
-  occurrences: number,
-  outputs: number,
-  macs: number,
-  edges: number,
-  changing: number,
-  joint: number,
-): void {
+/** Every combination of states of the active maps but the first, the innermost fastest: `depth` of them have theirs. */
+function walk(analysis: Analysis, level: Level, depth: number): void {
+  const chosen = level.cases[depth]!;
   if (depth === level.activeCount) {
-    if (changing >= 0) step(analysis, level, tally, occurrences, outputs, macs, edges, changing, joint);
+    if (chosen.changing !== NOTHING) costStep(analysis, level, chosen);
     return;
   }
   const i = level.active[depth]!;
-  for (let turn = 0; turn < 3; turn++) {
-    // steady, edge, initial: the order matters to one figure, the off-chip bandwidth
-    const state = turn === 2 ? INIT : turn + 1;
-    const count = level.occurrences[3 * i + state]!;
-    if (count === 0) continue;
-    const last = state === INIT ? changing : i;
-    const at = joint + jointState(level, i, state);
-    if (level.isSpatial[i]) {
-      walk(analysis, level, tally, depth + 1, occurrences * count, outputs, macs, edges, last, at);
-    } else {
-      const isEdge = isEdgeState(level, i, state);
-      const made = producedAlong(level, i, isEdge);
-      const bit = isEdge ? edgeBit(level, i) : 0;
-      const out = level.isReduced[i] ? outputs : outputs * made;
-      walk(analysis, level, tally, depth + 1, occurrences * count, out, macs * made, edges | bit, last, at);
-    }
+  const next = level.cases[depth + 1]!;
+  for (let turn = 0; turn < TURNS.length; turn++) {
+    const state = TURNS[turn]!;
+    if (level.occurrences[stateAt(i, state)] === 0) continue;
+    choose(level, i, state, chosen, next);
+    walk(analysis, level, depth + 1);
   }
+}
+
+/** The case `chosen` with map `i` in `state`, into `next`. */
+function choose(level: Level, i: number, state: number, chosen: StepCase, next: StepCase): void {
+  next.occurrences = chosen.occurrences * level.occurrences[stateAt(i, state)]!;
+  next.changing = state === INIT ? chosen.changing : i;
+  next.joint = chosen.joint + jointState(level, i, state);
+  next.outputs = chosen.outputs;
+  next.macs = chosen.macs;
+  next.edges = chosen.edges;
+  if (level.isSpatial[i]) return;
+  const isEdge = isEdgeState(level, i, state);
+  const made = producedAlong(level, i, isEdge);
+  next.macs = chosen.macs * made;
+  if (!level.isReduced[i]) next.outputs = chosen.outputs * made;
+  if (isEdge) next.edges = chosen.edges | edgeBit(level, i);
 }
 
 /** What the state of map `i` adds to the joint state of the spatial maps of its dimension. */
 function jointState(level: Level, i: number, state: number): number {
   let joint = 0;
   for (let k = 0; k < level.spatial.length; k++)
-    if (level.maps[level.spatial[k]!]!.decider === i) joint += k === 0 ? 3 * state : state;
+    if (level.maps[level.spatial[k]!]!.decider === i) joint += k === 0 ? jointAt(state, INIT) : jointAt(INIT, state);
   return joint;
 }
 
@@ -203,58 +141,28 @@ function edgeBit(level: Level, i: number): number {
   return level.mappedEdge[i] === level.mapped[i] ? 0 : 1 << i;
 }
 
-function step(
-  analysis: Analysis,
-  level: Level,
-  tally: Tally,
-  occurrences: number,
-  outputs: number,
-  macs: number,
-  edges: number,
-  changing: number,
-  joint: number,
-): void {
-  const { machine } = analysis;
-  const critical = macs * level.criticalWork[joint]!;
+function costStep(analysis: Analysis, level: Level, chosen: StepCase): void {
+  const { machine, bytes } = analysis;
+  const { occurrences, changing, joint } = chosen;
+  const critical = chosen.macs * level.criticalWork[joint]!;
   if (machine.corrected && critical <= 0) return;
-  const egress = outputs * level.egress[joint]!;
-  const work = macs * level.work[joint]!;
-  const inputIngress = level.inputIngress[9 * (changing + 1) + joint]!;
-  const weightIngress = level.weightIngress[9 * (changing + 1) + joint]!;
-  const ingress = inputIngress + weightIngress;
+  const written = chosen.outputs * level.egress[joint]!;
+  const inputRead = level.inputIngress[ingressAt(changing, joint)]!;
+  const weightsRead = level.weightIngress[ingressAt(changing, joint)]!;
+  const ingress = inputRead * bytes.input + weightsRead * bytes.weights;
+  const egress = written * bytes.partialSums;
 
-  const first = level.spatial[0]!;
-  const firstState = Math.trunc(joint / 3);
-  const isEdge = isEdgeState(level, first, firstState);
-  const clusters = isEdge ? level.edgeClusters : level.clusters;
-  let active = clusters;
-  let compute = 0;
-  if (level.index === analysis.schedule.levels.length - 1) compute = Math.ceil(critical / machine.simdLanes);
-  else {
-    const partial = isEdge && hasPartialCluster(level, first, firstState);
-    const whole = clusters - (partial ? 1 : 0);
-    let pes = 0;
-    if (partial) {
-      const set = edges | spatialEdges(level, joint, true);
-      const below = costBelow(analysis, level, set);
-      compute = Math.max(compute, below.runtime[set]!);
-      pes += below.activePes[set]!;
-    }
-    if (whole > 0) {
-      const set = edges | spatialEdges(level, joint, false);
-      const below = costBelow(analysis, level, set);
-      compute = Math.max(compute, below.runtime[set]!);
-      pes += below.activePes[set]! * whole;
-    }
-    if (pes !== 0) active = pes;
-  }
+  const { tally } = level;
+  if (level.index === analysis.schedule.levels.length - 1) runPes(analysis, level, joint, critical);
+  else runBelow(analysis, level, chosen);
+  let { compute } = level.busy;
 
   const ingressDelay = transferDelay(machine, ingress);
   const egressDelay = transferDelay(machine, egress);
-  let delay = changing < 0 ? compute + ingressDelay : Math.max(egressDelay, compute, ingressDelay);
+  let delay = changing === NOTHING ? compute + ingressDelay : Math.max(egressDelay, compute, ingressDelay);
   if (level.index === 0) {
     if (compute === 0) return; // an edge too narrow for one output: MAESTRO divides by zero here
-    if (changing < 0) {
+    if (changing === NOTHING) {
       tally.operandBytes = 2 * ingress;
       tally.outputBytes = 2 * egress;
     }
@@ -267,11 +175,11 @@ function step(
   const traffic = Math.max(ingress, egress);
   tally.cases += occurrences;
   tally.runtime += occurrences * delay;
-  tally.macs += occurrences * work;
-  tally.activePes += occurrences * active;
-  tally.inputRead += occurrences * inputIngress;
-  tally.weightsRead += occurrences * weightIngress;
-  tally.outputWritten += occurrences * egress;
+  tally.macs += occurrences * (chosen.macs * level.work[joint]!);
+  tally.activePes += occurrences * level.busy.pes;
+  tally.inputRead += occurrences * inputRead;
+  tally.weightsRead += occurrences * weightsRead;
+  tally.outputWritten += occurrences * written;
   tally.peakBandwidth = Math.max(tally.peakBandwidth, Math.trunc(traffic / compute));
   tally.bandwidth += Math.trunc((occurrences * traffic) / compute);
   tally.ingressDelayMax = Math.max(tally.ingressDelayMax, ingressDelay);
@@ -280,6 +188,36 @@ function step(
   tally.egressDelay += occurrences * egressDelay;
   tally.computeDelayMax = Math.max(tally.computeDelayMax, compute);
   tally.computeDelay += occurrences * compute;
+}
+
+/** Runs the sub-clusters of a step: the slowest kind of them decides, and their PEs add up. */
+function runBelow(analysis: Analysis, level: Level, { edges, joint }: StepCase): void {
+  const { busy } = level;
+  const first = level.spatial[0]!;
+  const state = firstStateOf(joint);
+  const isEdge = isEdgeState(level, first, state);
+  const clusters = isEdge ? level.edgeClusters : level.clusters;
+  const hasPartial = isEdge && hasPartialCluster(level, first, state);
+  const whole = hasPartial ? clusters - 1 : clusters;
+  busy.compute = 0;
+  busy.pes = 0;
+  if (hasPartial) addBelow(analysis, level, edges | spatialEdges(level, joint, true), 1);
+  if (whole > 0) addBelow(analysis, level, edges | spatialEdges(level, joint, false), whole);
+  if (busy.pes === 0) busy.pes = clusters;
+}
+
+function addBelow(analysis: Analysis, level: Level, edges: number, clusters: number): void {
+  const { busy } = level;
+  const below = costBelow(analysis, level, edges);
+  busy.compute = Math.max(busy.compute, below.runtime[edges]!);
+  busy.pes += below.activePes[edges]! * clusters;
+}
+
+/** The PEs of the innermost level compute what the busiest of them has to. */
+function runPes({ machine }: Analysis, level: Level, joint: number, critical: number): void {
+  const isEdge = isEdgeState(level, level.spatial[0]!, firstStateOf(joint));
+  level.busy.compute = Math.ceil(critical / machine.simdLanes);
+  level.busy.pes = isEdge ? level.edgeClusters : level.clusters;
 }
 
 /** Half the double buffer at the bandwidth to memory, in whole cycles. */
@@ -293,7 +231,7 @@ function spatialEdges(level: Level, joint: number, partial: boolean): number {
   let edges = 0;
   for (let k = 0; k < level.spatial.length; k++) {
     const i = level.spatial[k]!;
-    const state = k === 0 ? Math.trunc(joint / 3) : joint % 3;
+    const state = k === 0 ? firstStateOf(joint) : secondStateOf(joint);
     if (isEdgeState(level, i, state)) edges |= edgeBit(level, i);
   }
   return edges;

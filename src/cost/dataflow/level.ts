@@ -4,12 +4,11 @@
  * level below. Arrays are indexed by the map's position in the level; they are allocated once per dataflow and operator
  * and reused, so that costing a layer allocates nothing but its result.
  */
-import { type Operands, slidingAlong } from './dimension.js';
+import { isBatchOf, N, type Operands, slidingAlong } from './dimension.js';
 import type { MapDirective } from './directive.js';
+import { ingressCount, JOINT_COUNT, stateCount } from './level-index.js';
 import type { CompiledSize } from './size.js';
-
-/** States of a map: its first step, the full steps after it, and a partial last one. */
-export const STATES = { INIT: 0, STEADY: 1, EDGE: 2 } as const;
+import { emptyTally, type Tally } from './tally.js';
 
 /** The maps that index an operand, by position, in the order of the operand's dimensions. */
 export interface OperandMaps {
@@ -38,12 +37,36 @@ export interface MapPlan {
   readonly decider: number;
 }
 
+/** A kind of step, while the states of a level's maps are chosen from the outermost in. */
+export interface StepCase {
+  occurrences: number;
+  /** Products of what a sub-cluster makes along the temporal maps: outputs, and MACs. */
+  outputs: number;
+  macs: number;
+  /** Maps along which sub-clusters hold an edge: a bit a position. */
+  edges: number;
+  /** The innermost map that is not in its first state. */
+  changing: number;
+  /** Joint state of the spatial maps. */
+  joint: number;
+}
+
+/** What sub-clusters hold or make: the first, each later one, and the same for one with a partial map. */
+export interface Shares {
+  first: number;
+  firstPartial: number;
+  rest: number;
+  restPartial: number;
+}
+
 export interface Level {
   readonly index: number;
   readonly count: number;
   readonly maps: readonly MapPlan[];
   readonly isSpatial: readonly boolean[];
   readonly isReduced: readonly boolean[];
+  /** Maps of the batch. */
+  readonly isSample: readonly boolean[];
   /** Maps whose dimension a later one maps again, which then decides their sizes and states (see `extents.ts`). */
   readonly repeated: readonly number[];
   /** One or two; the first decides how many sub-clusters are active at an edge. */
@@ -72,7 +95,7 @@ export interface Level {
   readonly outFresh: Float64Array;
   readonly outFreshEdge: Float64Array;
 
-  /** Occurrences of the initial, steady and edge state of each map: index 3 · position + state, 0 where it has none. */
+  /** Occurrences of the initial, steady and edge state of each map: at `stateAt`, 0 where it has none. */
   readonly occurrences: Float64Array;
   /** How often the steps of a repeated map repeat everything; 1 for all others. */
   readonly repeats: Float64Array;
@@ -84,11 +107,11 @@ export interface Level {
   readonly initialEdge: Uint8Array;
   readonly partialEdge: Uint8Array;
 
-  /** By joint state of the spatial maps (3 · state of the first + state of the second). */
+  /** By joint state of the spatial maps, at `jointAt`. */
   readonly egress: Float64Array;
   readonly work: Float64Array;
   readonly criticalWork: Float64Array;
-  /** By changing map (−1 first) and joint spatial state: index 9 · (position + 1) + joint. */
+  /** By changing map and joint spatial state, at `ingressAt`. */
   readonly inputIngress: Float64Array;
   readonly weightIngress: Float64Array;
 
@@ -96,6 +119,13 @@ export interface Level {
   readonly known: Uint32Array;
   readonly runtime: Float64Array;
   readonly activePes: Float64Array;
+
+  readonly tally: Tally;
+  /** The case that is being put together, by how many active maps have their state. */
+  readonly cases: readonly StepCase[];
+  readonly shares: Shares;
+  /** In the step at hand: cycles of the slowest sub-cluster, PEs with work in all of them. */
+  readonly busy: { compute: number; pes: number };
 }
 
 export function createLevel(
@@ -114,6 +144,7 @@ export function createLevel(
     count,
     maps,
     isSpatial,
+    isSample: maps.map((map) => map.dimension === N && isBatchOf(operands)),
     isReduced: maps.map((map) => !operands.output.includes(map.dimension)),
     repeated: where(maps, (map, position) => map.decider !== position),
     spatial: where(maps, (map) => map.spatial),
@@ -134,22 +165,30 @@ export function createLevel(
     outMappedEdge: floats(),
     outFresh: floats(),
     outFreshEdge: floats(),
-    occurrences: floats(3 * count),
+    occurrences: floats(stateCount(count)),
     repeats: new Float64Array(count).fill(1),
     active: new Int32Array(count),
     activeCount: 0,
     unrolled: new Uint8Array(count),
     initialEdge: new Uint8Array(count),
     partialEdge: new Uint8Array(count),
-    egress: floats(9),
-    work: floats(9),
-    criticalWork: floats(9),
-    inputIngress: floats(9 * (count + 1)),
-    weightIngress: floats(9 * (count + 1)),
+    egress: floats(JOINT_COUNT),
+    work: floats(JOINT_COUNT),
+    criticalWork: floats(JOINT_COUNT),
+    inputIngress: floats(ingressCount(count)),
+    weightIngress: floats(ingressCount(count)),
     known: new Uint32Array(results),
     runtime: floats(results),
     activePes: floats(results),
+    tally: emptyTally(),
+    cases: Array.from({ length: count + 1 }, emptyCase),
+    shares: { first: 0, firstPartial: 0, rest: 0, restPartial: 0 },
+    busy: { compute: 0, pes: 0 },
   };
+}
+
+function emptyCase(): StepCase {
+  return { occurrences: 0, outputs: 0, macs: 0, edges: 0, changing: 0, joint: 0 };
 }
 
 export function slidingPosition(dimension: number, positionOf: (dimension: number) => number): number {

@@ -1,20 +1,20 @@
 /**
  * The machine a dataflow is analysed on, as MAESTRO describes it: PEs, the network-on-chip between the buffers, and the
- * bandwidth to memory. Bandwidths in elements (= bytes) per cycle, latency in cycles for the first element to arrive.
+ * bandwidth to memory. Bandwidths in bytes per cycle (elements in MAESTRO, whose elements are bytes), latency in cycles for the first to arrive.
  */
 
 export interface Machine {
   readonly pes: number;
   /** MACs a PE does per cycle. */
   readonly simdLanes: number;
-  /** Elements a cycle between an upper buffer and the sub-clusters below it, the same at every cluster level. */
+  /** Bytes a cycle between an upper buffer and the sub-clusters below it, the same at every cluster level. */
   readonly nocBandwidth: number;
   /** Hops times latency of a hop. */
   readonly nocLatency: number;
   readonly offchipBandwidth: number;
   /**
    * Take the right figures where MAESTRO's are known to be wrong: leave out steps that compute nothing, let a map larger
-   * than its dimension hold all of it, and count outputs by the stride. See `docs/models.md`.
+   * than its dimension hold all of it, and count outputs by the stride. See `docs/models/dataflow.md`.
    */
   readonly corrected: boolean;
 }
@@ -28,9 +28,15 @@ export const UNLIMITED = {
   corrected: false,
 } as const satisfies Omit<Machine, 'pes'>;
 
-/** Cycles until `elements` have arrived: the head's latency, then as many per cycle as the bandwidth allows. */
-export function transferDelay(machine: Machine, elements: number): number {
+/** Written out rather than spread: a machine is made for every layer, and spreading it took a fifth of a layer's cost. */
+export function unlimitedMachine(pes: number, corrected: boolean): Machine {
+  const { simdLanes, nocBandwidth, nocLatency, offchipBandwidth } = UNLIMITED;
+  return { pes, simdLanes, nocBandwidth, nocLatency, offchipBandwidth, corrected };
+}
+
+/** Cycles until `bytes` have arrived: the head's latency, then as many per cycle as the bandwidth allows. */
+export function transferDelay(machine: Machine, bytes: number): number {
   const { nocBandwidth } = machine;
-  const sends = Math.trunc(elements / nocBandwidth) + (elements % nocBandwidth === 0 ? 0 : 1);
+  const sends = Math.trunc(bytes / nocBandwidth) + (bytes % nocBandwidth === 0 ? 0 : 1);
   return machine.nocLatency + sends - 1;
 }

@@ -2,17 +2,17 @@
  * A network of layers, each under a dataflow of its own, as MAESTRO's mapping files have it: the cost of every layer,
  * and the energy as MAESTRO's result file would show it beside the layer's own.
  */
-import { locate, type Place } from '../../base/errors.js';
+import { InputError, locate, type Place } from '../../base/errors.js';
 import { analyze, type DataflowCost } from './analyze.js';
 import type { Dataflow } from './directive.js';
 import { type AccessEnergy, energyNanojoules, MAESTRO_ENERGY, reportedNanojoules } from './energy.js';
 import type { Machine } from './machine.js';
-import type { Problem } from './problem.js';
+import type { MaestroProblem } from './maestro-problem.js';
 import { resolve } from './resolve.js';
 
 export interface NetworkLayer {
   readonly name: string;
-  readonly problem: Problem;
+  readonly problem: MaestroProblem;
   readonly batched: boolean;
   readonly dataflow: Dataflow;
   readonly place: Place;
@@ -39,6 +39,11 @@ export function analyzeNetwork(
     locate(layer.place, () => {
       const schedule = resolve(layer.dataflow, layer.problem.operator, layer.batched, {});
       const cost = analyze(schedule, layer.problem, machine);
+      if (!(cost.macs >= 0))
+        throw new InputError({
+          expected: 'a dataflow that maps no dimension beyond its size',
+          found: `one that counts ${cost.macs} MACs`,
+        });
       const clusterPes = schedule.levels.slice(1).reduce((product, level) => product * level.clusters, 1);
       return { layer, cost, clusterPes, nanojoules: energyNanojoules(cost, energy) };
     }),

@@ -10,19 +10,26 @@
  * Both depend on a step's temporal states only through plain factors, so the tables here are indexed by the joint state
  * of the (one or two) spatial maps, and for ingress by the map that changed. Source: MICRO 2019, sections 4.2 and 4.4.
  */
-import { type Level, type OperandMaps, STATES } from './level.js';
+import type { Level, OperandMaps } from './level.js';
+import { firstStateOf, ingressAt, jointAt, NOTHING, STATES, secondStateOf, stateAt } from './level-index.js';
 import { hasPartialCluster, isEdgeState } from './steps.js';
 
 const { INIT, STEADY, EDGE } = STATES;
+
+/**
+ * Sub-clusters of a step: the first and each later one, with a whole or a partial map. `APART` leaves in, at an initial edge,
+ * the outputs that a neighbour has as well.
+ */
+const MEMBERS = { FIRST: 0, FIRST_PARTIAL: 1, REST: 2, REST_PARTIAL: 3, REST_PARTIAL_APART: 4 } as const;
 
 /** Fills the level's tables from the states that `setStates` has set. */
 export function setTraffic(level: Level): void {
   const [first, second] = level.spatial as [number, number | undefined];
   for (let a = INIT; a <= EDGE; a++) {
-    if (level.occurrences[3 * first + a] === 0) continue;
+    if (level.occurrences[stateAt(first, a)] === 0) continue;
     for (let b = INIT; b <= (second === undefined ? INIT : EDGE); b++) {
-      if (second !== undefined && level.occurrences[3 * second + b] === 0) continue;
-      outputTraffic(level, 3 * a + b);
+      if (second !== undefined && level.occurrences[stateAt(second, b)] === 0) continue;
+      outputTraffic(level, jointAt(a, b));
     }
   }
   inputTraffic(level, level.input, level.inputIngress);
@@ -31,19 +38,12 @@ export function setTraffic(level: Level): void {
 
 /** State of the spatial map at position `i` in a joint state. */
 function stateOf(level: Level, i: number, joint: number): number {
-  return i === level.spatial[0] ? Math.trunc(joint / 3) : joint % 3;
+  return i === level.spatial[0] ? firstStateOf(joint) : secondStateOf(joint);
 }
 
-/** Sum over the active sub-clusters: the first, those after it, and the last one where it holds a partial map. */
-function overClusters(
-  level: Level,
-  isEdge: boolean,
-  partial: boolean,
-  first: number,
-  firstPartial: number,
-  rest: number,
-  restPartial: number,
-): number {
+/** Sum of `level.shares` over the active sub-clusters: the first, those after it, and the last where it holds a partial map. */
+function overClusters(level: Level, isEdge: boolean, partial: boolean): number {
+  const { first, firstPartial, rest, restPartial } = level.shares;
   if (!isEdge) return first + (level.clusters - 1) * rest;
   const active = level.edgeClusters;
   if (active <= 1) return partial && active === 1 ? firstPartial : first;
@@ -53,36 +53,28 @@ function overClusters(
 
 /** Outputs that leave, MACs over all sub-clusters, and MACs of the busiest: the factors of the spatial maps. */
 function outputTraffic(level: Level, joint: number): void {
-  const { output, spatial } = level;
+  const { output, spatial, shares } = level;
   const outputEdge = anyEdge(level, output.spatial, joint);
   const last = output.spatial[output.spatial.length - 1];
   const outputPartial = last !== undefined && hasPartialCluster(level, last, stateOf(level, last, joint));
   const innermost = spatial[spatial.length - 1]!;
   const partial = hasPartialCluster(level, innermost, stateOf(level, innermost, joint));
 
-  level.egress[joint] =
-    last === undefined
-      ? 1
-      : overClusters(
-          level,
-          outputEdge,
-          outputPartial,
-          produced(level, output.spatial, joint, true, false, true),
-          produced(level, output.spatial, joint, true, true, true),
-          produced(level, output.spatial, joint, false, false, true),
-          produced(level, output.spatial, joint, false, true, true),
-        );
-  const whole = produced(level, spatial, joint, true, false, true);
-  const wholePartial = produced(level, spatial, joint, true, true, true);
-  level.work[joint] = overClusters(
-    level,
-    anyEdge(level, spatial, joint),
-    partial,
-    whole,
-    wholePartial,
-    whole,
-    produced(level, spatial, joint, false, true, false),
-  );
+  level.egress[joint] = 1;
+  if (last !== undefined) {
+    shares.first = produced(level, output.spatial, joint, MEMBERS.FIRST);
+    shares.firstPartial = produced(level, output.spatial, joint, MEMBERS.FIRST_PARTIAL);
+    shares.rest = produced(level, output.spatial, joint, MEMBERS.REST);
+    shares.restPartial = produced(level, output.spatial, joint, MEMBERS.REST_PARTIAL);
+    level.egress[joint] = overClusters(level, outputEdge, outputPartial);
+  }
+  const whole = produced(level, spatial, joint, MEMBERS.FIRST);
+  const wholePartial = produced(level, spatial, joint, MEMBERS.FIRST_PARTIAL);
+  shares.first = whole;
+  shares.firstPartial = wholePartial;
+  shares.rest = whole;
+  shares.restPartial = produced(level, spatial, joint, MEMBERS.REST_PARTIAL_APART);
+  level.work[joint] = overClusters(level, anyEdge(level, spatial, joint), partial);
   const onePartial = last !== undefined && outputEdge && outputPartial && level.edgeClusters === 1;
   level.criticalWork[joint] = onePartial ? wholePartial : whole;
 }
@@ -92,34 +84,19 @@ function anyEdge(level: Level, maps: readonly number[], joint: number): boolean 
   return false;
 }
 
-/**
- * Outputs (along the output's dimensions) or partial sums (along the others) of one sub-cluster: the first or a later
- * one, with a whole or a partial map. `shared`: leave out, in an initial edge, outputs its neighbour has as well.
- */
-function produced(
-  level: Level,
-  maps: readonly number[],
-  joint: number,
-  first: boolean,
-  partial: boolean,
-  shared: boolean,
-): number {
+/** Outputs (along the output's dimensions) or partial sums (along the others) of one sub-cluster. */
+function produced(level: Level, maps: readonly number[], joint: number, member: number): number {
   let product = 1;
   for (let k = 0; k < maps.length; k++) {
     const i = maps[k]!;
-    product *= producedAlong(level, i, stateOf(level, i, joint), first, partial, shared);
+    product *= producedAlong(level, i, stateOf(level, i, joint), member);
   }
   return product;
 }
 
-function producedAlong(
-  level: Level,
-  i: number,
-  state: number,
-  first: boolean,
-  partial: boolean,
-  shared: boolean,
-): number {
+function producedAlong(level: Level, i: number, state: number, member: number): number {
+  const first = member === MEMBERS.FIRST || member === MEMBERS.FIRST_PARTIAL;
+  const partial = member !== MEMBERS.FIRST && member !== MEMBERS.REST;
   const ofOutput = level.output.coupled[i]!;
   const active = level.edgeClusters;
   if (state === EDGE && active === 1 && (first || partial)) return level.mappedEdge[i]!;
@@ -128,7 +105,7 @@ function producedAlong(
   if (state === INIT && partial && level.initialEdge[i] === 1) {
     if (active < 1) return 1;
     if (!ofOutput) return level.mappedEdge[i]!;
-    return active > 1 && shared ? level.outFreshEdge[i]! : level.outMappedEdge[i]!;
+    return active > 1 && member !== MEMBERS.REST_PARTIAL_APART ? level.outFreshEdge[i]! : level.outMappedEdge[i]!;
   }
   if (first) return ofOutput ? level.outMapped[i]! : level.mapped[i]!;
   const fresh = ofOutput ? level.outFresh[i]! : level.fresh[i]!;
@@ -139,13 +116,13 @@ function producedAlong(
 function inputTraffic(level: Level, operand: OperandMaps, ingress: Float64Array): void {
   let held = 1; // by one sub-cluster, along the operand's temporal maps
   for (let k = 0; k < operand.temporal.length; k++) held *= heldAlong(level, operand.temporal[k]!);
-  ingress[0] = held * initialIngress(level, operand);
+  ingress[ingressAt(NOTHING, jointAt(INIT, INIT))] = held * initialIngress(level, operand);
 
   const first = level.spatial[0]!;
   const second = level.spatial[1] ?? -1;
   let reset = false; // an operand's dimension inside the changing one starts over
   for (let changing = level.count - 1; changing >= 0; changing--) {
-    const steps = level.occurrences[3 * changing + STEADY]! + level.occurrences[3 * changing + EDGE]!;
+    const steps = level.occurrences[stateAt(changing, STEADY)]! + level.occurrences[stateAt(changing, EDGE)]!;
     if (steps > 0 && level.maps[changing]!.decider === changing) {
       let temporal = operand.coupled[changing] ? held : 0;
       if (temporal !== 0 && !level.isSpatial[changing])
@@ -155,8 +132,8 @@ function inputTraffic(level: Level, operand: OperandMaps, ingress: Float64Array)
         if (!possible(level, first, a, changing)) continue;
         for (let b = INIT; b <= (second < 0 ? INIT : EDGE); b++) {
           if (second >= 0 && !possible(level, second, b, changing)) continue;
-          const joint = 3 * a + b;
-          ingress[9 * (changing + 1) + joint] =
+          const joint = jointAt(a, b);
+          ingress[ingressAt(changing, joint)] =
             temporal === 0 ? 0 : temporal * spatialIngress(level, operand, joint, changing, reset);
         }
       }
@@ -170,7 +147,7 @@ function possible(level: Level, i: number, state: number, changing: number): boo
   const { decider } = level.maps[i]!;
   if (decider > changing) return state === INIT;
   if (decider === changing && state === INIT) return false;
-  return level.occurrences[3 * i + state]! > 0;
+  return level.occurrences[stateAt(i, state)]! > 0;
 }
 
 function heldAlong(level: Level, i: number): number {
@@ -183,19 +160,22 @@ function initialIngress(level: Level, operand: OperandMaps): number {
   const isEdge = anyEdge(level, operand.spatial, 0);
   const last = operand.spatial[operand.spatial.length - 1]!;
   const partial = hasPartialCluster(level, last, INIT);
-  const firstWhole = initialHeld(level, operand.spatial, true, false);
-  const anyPartial = initialHeld(level, operand.spatial, true, true);
-  const restWhole = initialHeld(level, operand.spatial, false, false);
-  return overClusters(level, isEdge, partial, firstWhole, anyPartial, restWhole, anyPartial);
+  const { shares } = level;
+  shares.first = initialHeld(level, operand.spatial, MEMBERS.FIRST);
+  shares.firstPartial = initialHeld(level, operand.spatial, MEMBERS.FIRST_PARTIAL);
+  shares.rest = initialHeld(level, operand.spatial, MEMBERS.REST);
+  shares.restPartial = shares.firstPartial;
+  return overClusters(level, isEdge, partial);
 }
 
-function initialHeld(level: Level, maps: readonly number[], first: boolean, partial: boolean): number {
+function initialHeld(level: Level, maps: readonly number[], member: number): number {
   let product = 1;
   for (let k = 0; k < maps.length; k++) {
     const i = maps[k]!;
     if (level.initialEdge[i] === 0) product *= level.mapped[i]!;
-    else if (level.edgeClusters > 1) product *= partial ? level.mappedEdge[i]! : level.mapped[i]!;
-    else if (first || partial) product *= level.mappedEdge[i]!;
+    else if (level.edgeClusters > 1)
+      product *= member === MEMBERS.FIRST_PARTIAL ? level.mappedEdge[i]! : level.mapped[i]!;
+    else if (member !== MEMBERS.REST) product *= level.mappedEdge[i]!;
   }
   return product;
 }
@@ -206,17 +186,18 @@ function spatialIngress(level: Level, operand: OperandMaps, joint: number, chang
   const isEdge = anyEdge(level, maps, joint);
   const last = maps[maps.length - 1]!;
   const partial = hasPartialCluster(level, last, stateOf(level, last, joint));
-  let first = 1;
-  let firstPartial = 1;
-  let rest = 1;
-  let restPartial = 1;
+  const { shares } = level;
+  shares.first = 1;
+  shares.firstPartial = 1;
+  shares.rest = 1;
+  shares.restPartial = 1;
   for (let k = 0; k < maps.length; k++) {
     const i = maps[k]!;
-    first *= level.mapped[i]!;
-    firstPartial *= level.mappedEdge[i]!;
+    shares.first *= level.mapped[i]!;
+    shares.firstPartial *= level.mappedEdge[i]!;
     const shared = i > changing || (i === changing && !reset);
-    rest *= shared ? level.fresh[i]! : level.mapped[i]!;
-    restPartial *= shared ? level.freshEdge[i]! : level.mappedEdge[i]!;
+    shares.rest *= shared ? level.fresh[i]! : level.mapped[i]!;
+    shares.restPartial *= shared ? level.freshEdge[i]! : level.mappedEdge[i]!;
   }
-  return overClusters(level, isEdge, partial, first, firstPartial, rest, restPartial);
+  return overClusters(level, isEdge, partial);
 }

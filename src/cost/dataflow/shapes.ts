@@ -7,7 +7,7 @@
 import type { DataflowCost } from './analyze.js';
 import { DIMENSIONS, R, S, X, Y } from './dimension.js';
 import type { Dataflow, MapDirective, SizeExpression } from './directive.js';
-import type { Problem } from './problem.js';
+import type { MaestroProblem } from './maestro-problem.js';
 
 export interface Shape {
   readonly clusters: number;
@@ -21,7 +21,7 @@ interface ShapedCost {
 
 export function bestShape(
   dataflow: Dataflow,
-  problem: Problem,
+  problem: MaestroProblem,
   pes: number,
   sgBytes: number,
   costWith: (shape: Shape) => DataflowCost,
@@ -70,7 +70,7 @@ function smaller(a: ShapedCost | undefined, b: ShapedCost): ShapedCost {
  * Elements of the dimension whose spreading over PEs `ClusterSz` sets: the first spatial map after `Cluster(ClusterSz)`,
  * or else a spatial map of that size. 1 if the dataflow does not use `ClusterSz`, which leaves one shape.
  */
-function parallelExtent(dataflow: Dataflow, problem: Problem): number {
+function parallelExtent(dataflow: Dataflow, problem: MaestroProblem): number {
   const { directives } = dataflow;
   const cluster = directives.findIndex((directive) => directive.kind === 'cluster' && usesClusterSize(directive.size));
   const map =

@@ -2,11 +2,12 @@
  * Size expressions made ready to evaluate: constants have their values, dimensions their numbers. A size is then a
  * constant plus a sum over the layer's dimensions, in elements.
  */
+
+import { didYouMean } from '../../base/did-you-mean.js';
 import { InputError, type Place } from '../../base/errors.js';
-import { didYouMean } from '../../base/registry.js';
 import { DIMENSIONS, R, S, X, Y } from './dimension.js';
 import type { SizeExpression } from './directive.js';
-import type { Problem } from './problem.js';
+import type { MaestroProblem } from './maestro-problem.js';
 
 /** Numbers of Y′ and X′, which `Sz` may name too. */
 const OUTPUT_Y = DIMENSIONS.length;
@@ -48,7 +49,7 @@ export function compileSize(
 }
 
 /** @throws InputError unless the size is a positive integer. */
-export function evaluateSize(size: CompiledSize, problem: Problem): number {
+export function evaluateSize(size: CompiledSize, problem: MaestroProblem): number {
   let value = size.constant;
   for (let i = 0; i < size.dimensions.length; i++) value += size.factors[i]! * sizeOf(size.dimensions[i]!, problem);
   if (!(value >= 1) || !Number.isInteger(value))
@@ -56,7 +57,7 @@ export function evaluateSize(size: CompiledSize, problem: Problem): number {
   return value;
 }
 
-function sizeOf(dimension: number, { sizes, strides }: Problem): number {
+function sizeOf(dimension: number, { sizes, strides }: MaestroProblem): number {
   if (dimension === OUTPUT_Y) return outputs(sizes[Y]!, sizes[R]!, strides[Y]!);
   if (dimension === OUTPUT_X) return outputs(sizes[X]!, sizes[S]!, strides[X]!);
   return sizes[dimension]!;

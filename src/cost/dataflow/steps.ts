@@ -3,7 +3,8 @@
  * All steps of a level with the same state in every dimension cost the same, so a level is analysed once per
  * combination of states, not once per step. Source: MICRO 2019, section 4.3 (data iteration cases).
  */
-import { type Level, STATES } from './level.js';
+import type { Level } from './level.js';
+import { STATES, stateAt } from './level-index.js';
 
 const { INIT, STEADY, EDGE } = STATES;
 
@@ -18,7 +19,7 @@ export function setActive(level: Level): void {
   for (let k = 0; k < level.repeated.length; k++) followDecider(level, level.repeated[k]!);
   level.activeCount = 0;
   for (let i = 0; i < level.count; i++) {
-    if (level.occurrences[3 * i + STEADY] === 0 && level.occurrences[3 * i + EDGE] === 0) continue;
+    if (level.occurrences[stateAt(i, STEADY)] === 0 && level.occurrences[stateAt(i, EDGE)] === 0) continue;
     if (level.maps[i]!.decider === i) level.active[level.activeCount++] = i;
   }
 }
@@ -28,8 +29,8 @@ function followDecider(level: Level, i: number): void {
   const { decider } = level.maps[i]!;
   level.repeats[i] = 0;
   for (let state = INIT; state <= EDGE; state++) {
-    level.repeats[i] = level.repeats[i]! + level.occurrences[3 * i + state]!;
-    level.occurrences[3 * i + state] = level.occurrences[3 * decider + state]!;
+    level.repeats[i] = level.repeats[i]! + level.occurrences[stateAt(i, state)]!;
+    level.occurrences[stateAt(i, state)] = level.occurrences[stateAt(decider, state)]!;
   }
   level.unrolled[i] = level.unrolled[decider]!;
   level.initialEdge[i] = level.initialEdge[decider]!;
@@ -44,9 +45,9 @@ function temporalStates(level: Level, i: number, extent: number): void {
   level.unrolled[i] = beyond ? 0 : 1;
   level.initialEdge[i] = extent < size ? 1 : 0;
   level.partialEdge[i] = 0;
-  level.occurrences[3 * i + INIT] = 1;
-  level.occurrences[3 * i + STEADY] = beyond && steady > 0 ? steady : 0;
-  level.occurrences[3 * i + EDGE] = beyond && steady * offset + size < extent ? 1 : 0;
+  level.occurrences[stateAt(i, INIT)] = 1;
+  level.occurrences[stateAt(i, STEADY)] = beyond && steady > 0 ? steady : 0;
+  level.occurrences[stateAt(i, EDGE)] = beyond && steady * offset + size < extent ? 1 : 0;
 }
 
 /** One spatial step occupies all sub-clusters; the partial step may leave some idle and give the last one an edge. */
@@ -62,9 +63,9 @@ function spatialStates(level: Level, i: number, extent: number): void {
   level.unrolled[i] = beyond ? 0 : 1;
   level.initialEdge[i] = extent < covered ? 1 : 0;
   level.partialEdge[i] = isPartial(extent - (steady + 1) * stride, size, offset) ? 1 : 0;
-  level.occurrences[3 * i + INIT] = 1;
-  level.occurrences[3 * i + STEADY] = beyond && steady > 0 ? steady : 0;
-  level.occurrences[3 * i + EDGE] = beyond && hasEdge ? 1 : 0;
+  level.occurrences[stateAt(i, INIT)] = 1;
+  level.occurrences[stateAt(i, STEADY)] = beyond && steady > 0 ? steady : 0;
+  level.occurrences[stateAt(i, EDGE)] = beyond && hasEdge ? 1 : 0;
 }
 
 /** Do maps of `size`, `offset` apart, leave a part of `rest` elements to one more, partial map? */

@@ -3,7 +3,8 @@
  * columns) under the filter, without padding, without those a stride larger than the filter steps over. Neighbouring
  * pieces share the halo.
  */
-import { type Dimension, type Nest, type Window, X, Y } from './nest.js';
+import { sharedBetween, touchedBetween, type Window } from '../../problem/window.js';
+import type { Dimension, Nest } from './nest.js';
 
 export interface Axis {
   readonly extent: number;
@@ -37,7 +38,7 @@ export function cut(nest: Nest, dimension: Dimension, size: number, grain: numbe
   const lastSize = extent - (trips - 1) * size;
   const steps = (trips - 1) * Math.ceil(size / grain) + Math.ceil(lastSize / grain);
   const waste = steps / Math.ceil(extent / grain);
-  const window = dimension === Y ? nest.rows : dimension === X ? nest.columns : undefined;
+  const window = nest.windows[dimension];
   const touched =
     window === undefined
       ? { each: undefined, shared: undefined, max: size, sum: extent, union: extent, maxNew: trips > 1 ? size : 0 }
@@ -48,6 +49,11 @@ export function cut(nest: Nest, dimension: Dimension, size: number, grain: numbe
 /** Input places that piece `index` touches. */
 export function touchedBy(axis: Axis, index: number): number {
   return axis.touched.each?.[index] ?? sizeOf(axis, index);
+}
+
+/** Those of them that the piece before it touches too. */
+export function sharedBy(axis: Axis, index: number): number {
+  return axis.touched.shared?.[index] ?? 0;
 }
 
 export function sizeOf(axis: Axis, index: number): number {
@@ -61,37 +67,17 @@ function touch(window: Window, extent: number, size: number, trips: number): Tou
   let sum = 0;
   let union = 0;
   let maxNew = 0;
-  let endBefore = 0;
   for (let index = 0; index < trips; index++) {
     const first = index * size;
     const end = Math.min(extent, first + size);
-    const [from, to] = reach(window, first, end);
-    const places = window.filter >= window.stride ? to - from : placesApart(window, first, end);
-    const common = window.filter >= window.stride && index > 0 ? Math.max(0, Math.min(endBefore, to) - from) : 0;
+    const places = touchedBetween(window, first, end);
+    const common = index > 0 ? sharedBetween(window, first - size, first, end) : 0;
     each[index] = places;
     shared[index] = common;
     max = Math.max(max, places);
     sum += places;
     union += places - common;
     if (index > 0) maxNew = Math.max(maxNew, places - common);
-    endBefore = to;
   }
   return { each, shared, max, sum, union, maxNew };
-}
-
-/** Stored places from the first to the last under the filter, for outputs first … end − 1. */
-function reach({ stride, filter, before, stored }: Window, first: number, end: number): [number, number] {
-  const from = Math.min(stored, Math.max(0, first * stride - before));
-  return [from, Math.max(from, Math.min(stored, (end - 1) * stride - before + filter))];
-}
-
-/** Where the stride steps over places: those under some output's filter. Only outputs at the edges meet padding. */
-function placesApart({ stride, filter, before, stored }: Window, first: number, end: number): number {
-  let places = 0;
-  for (let output = first; output < end; output++) {
-    const from = output * stride - before;
-    if (from >= 0 && from + filter <= stored) places += filter;
-    else places += Math.max(0, Math.min(stored, from + filter) - Math.max(0, from));
-  }
-  return places;
 }

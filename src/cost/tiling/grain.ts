@@ -5,17 +5,17 @@
  * constrains nothing, nor does a flexible core, whose array takes the shape a job needs.
  */
 import { type Core, peCount } from '../../machine/core.js';
-import type { Layer } from '../../workload/layer.js';
+import type { Convolution } from '../../problem/convolution.js';
 import type { Nest } from './nest.js';
 
-/** By G, K, C, Y, X. */
+/** By G, K, C, Y, X. Samples and slices are never side by side. */
 export type Grain = readonly [number, number, number, number, number];
 
 export const NO_GRAIN: Grain = [1, 1, 1, 1, 1];
 
-export function arrayGrain(layer: Layer, core: Core): Grain {
+export function arrayGrain({ isDepthwise }: Convolution, core: Core): Grain {
   if (core.flexible) return NO_GRAIN;
-  if (layer.kind === 'depthwise') return [peCount(core), 1, 1, 1, 1];
+  if (isDepthwise) return [peCount(core), 1, 1, 1, 1];
   switch (core.dataflow) {
     case 'hb':
       return [1, core.rows, core.columns, 1, 1];

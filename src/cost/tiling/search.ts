@@ -3,17 +3,18 @@
  *
  * Five loop orders are enough. Groups go outermost: every tensor depends on them. Inside, one tensor stays put:
  * outputs if C is innermost, inputs if K is, weights if Y and X are; what lies further out changes no traffic, but for
- * which of Y and X is the inner one, since the halo is kept along that. In each case one dimension does not matter for
+ * which of Y and X is the inner one, since the halo is kept along that. Samples go outside Y and X, for they share no
+ * halo; slices of a third axis may keep one too, which makes seven orders. In each case one dimension does not matter for
  * traffic (C, K, and one of Y and X), so its largest piece that fits decides whether the others are possible at all:
- * the search is exact over three dimensions at a time. A test holds it against all sizes in all 120 orders.
+ * the search is exact over the other dimensions. A test holds it against all sizes in all orders.
  *
  * Time, when bytes tie: what a core loses at the bandwidth the plan asks for, in which nothing overlaps the first load
  * and the last store; plus, a tile, the cycles an array of rows × columns takes to fill and drain; plus the array steps
  * that are not full at the edges of tiles.
  */
 import type { Axis } from './axis.js';
-import { C, type Dimension, G, K, type Nest, X, Y } from './nest.js';
-import { type Axes, type Reuse, reuse, tileBytes, tileCount } from './traffic.js';
+import { C, type Dimension, G, K, N, type Nest, X, Y, Z } from './nest.js';
+import { type Axes, type Reuse, resultsOf, reuse, tileBytes, tileCount, weightsOf } from './traffic.js';
 
 export interface Machine {
   readonly sgBytes: number;
@@ -30,23 +31,33 @@ export interface Tiling {
   readonly reuse: Reuse;
 }
 
-/** By G, K, C, Y, X: the cuts to choose from, from one piece to the most. */
+/** By G, K, C, Y, X, N, Z: the cuts to choose from, from one piece to the most. */
 export type Choices = readonly (readonly Axis[])[];
 
-const OUTPUTS_STAY: readonly Dimension[] = [G, K, X, Y, C];
-const INPUTS_STAY: readonly (readonly Dimension[])[] = [
-  [G, C, X, Y, K],
-  [G, C, Y, X, K],
+type Order = readonly Dimension[];
+
+const OUTPUTS_STAY: readonly Order[] = [[G, K, N, Z, X, Y, C]];
+const INPUTS_STAY: readonly Order[] = [
+  [G, C, N, Z, X, Y, K],
+  [G, C, N, Z, Y, X, K],
+  [G, C, N, X, Y, Z, K],
 ];
-const WEIGHTS_STAY: readonly (readonly Dimension[])[] = [
-  [G, K, C, X, Y],
-  [G, K, C, Y, X],
+const WEIGHTS_STAY: readonly Order[] = [
+  [G, K, C, N, Z, X, Y],
+  [G, K, C, N, Z, Y, X],
+  [G, K, C, N, X, Y, Z],
 ];
+
+/** Without the dimensions that the nest does not have; orders that are the same then are there once. */
+function ordersIn({ extents }: Nest, orders: readonly Order[]): Order[] {
+  const present = orders.map((order) => order.filter((dimension) => extents[dimension] > 1));
+  return present.filter((order, i) => present.findIndex((other) => other.join() === order.join()) === i);
+}
 
 /** A family of tilings with the same traffic: all but the cut of `free` is settled. */
 interface Family {
   readonly axes: Axes;
-  readonly order: readonly Dimension[];
+  readonly order: Order;
   readonly free: Dimension;
 }
 
@@ -70,99 +81,146 @@ function groupCuts(cuts: readonly Axis[]): readonly Axis[] {
   return busiest === fewest ? [fewest] : [busiest, fewest];
 }
 
+/** Cuts of the outputs of a filter: samples, slices, rows, columns. */
+interface Positions {
+  readonly n: Axis;
+  readonly z: Axis;
+  readonly y: Axis;
+  readonly x: Axis;
+  readonly trips: number;
+}
+
+function positionsOf(choices: Choices): Positions[] {
+  const [, , , rows = [], columns = [], samples = [], slices = []] = choices;
+  const positions: Positions[] = [];
+  for (const n of samples)
+    for (const z of slices)
+      for (const y of rows)
+        for (const x of columns) positions.push({ n, z, y, x, trips: n.trips * z.trips * y.trips * x.trips });
+  return positions;
+}
+
 class Search {
   private bytes = Number.POSITIVE_INFINITY;
   private families: Family[] = [];
+  private readonly positions: readonly Positions[];
+  private readonly outputsStayOrders: readonly Order[];
+  private readonly inputsStayOrders: readonly Order[];
+  private readonly weightsStayOrders: readonly Order[];
+  private readonly weights: number;
+  private readonly inputChannels: number;
+
   constructor(
     private readonly nest: Nest,
     private readonly choices: Choices,
     private readonly machine: Machine,
-  ) {}
+  ) {
+    this.positions = positionsOf(choices);
+    this.outputsStayOrders = ordersIn(nest, OUTPUTS_STAY);
+    this.inputsStayOrders = ordersIn(nest, INPUTS_STAY);
+    this.weightsStayOrders = ordersIn(nest, WEIGHTS_STAY);
+    this.weights = weightsOf(nest) * nest.bytes.weights;
+    this.inputChannels = nest.extents[G] * nest.extents[C] * nest.extents[N] * nest.bytes.input;
+  }
 
   wholeGroups(): void {
     const [k, c, y, x] = [this.whole(K), this.whole(C), this.whole(Y), this.whole(X)];
-    this.try([this.whole(G), k, c, y, x], OUTPUTS_STAY, G);
+    this.try([this.whole(G), k, c, y, x, this.whole(N), this.whole(Z)], this.outputsStayOrders, G);
   }
 
   outputsStay(g: Axis): void {
-    const { nest } = this;
-    for (const y of this.from(Y)) {
-      for (const x of this.from(X)) {
-        for (const k of this.from(K)) {
-          const input = g.extent * nest.extents[C] * y.touched.sum * x.touched.sum * k.trips;
-          if (input + weightsOf(nest) * y.trips * x.trips + outputsOf(nest) > this.bytes) break;
-          this.try([g, k, this.whole(C), y, x], OUTPUTS_STAY, C);
-        }
+    for (const { n, z, y, x, trips } of this.positions) {
+      const input = this.inputChannels * z.touched.sum * y.touched.sum * x.touched.sum;
+      for (const k of this.from(K)) {
+        if (input * k.trips + this.weights * trips + this.results(1) > this.bytes) break;
+        this.try([g, k, this.whole(C), y, x, n, z], this.outputsStayOrders, C);
       }
     }
   }
 
   inputsStay(g: Axis): void {
-    const { nest } = this;
-    for (const y of this.from(Y)) {
-      for (const x of this.from(X)) {
-        const input = g.extent * nest.extents[C] * haloKept(y, x);
-        for (const c of this.from(C)) {
-          if (input + weightsOf(nest) * y.trips * x.trips + outputsOf(nest) * (2 * c.trips - 1) > this.bytes) break;
-          for (const order of INPUTS_STAY) this.try([g, this.whole(K), c, y, x], order, K);
-        }
+    for (const { n, z, y, x, trips } of this.positions) {
+      const input = this.inputChannels * haloKept(z, y, x);
+      for (const c of this.from(C)) {
+        if (input + this.weights * trips + this.results(c.trips) > this.bytes) break;
+        this.try([g, this.whole(K), c, y, x, n, z], this.inputsStayOrders, K);
       }
     }
   }
 
   weightsStay(g: Axis): void {
-    const { nest } = this;
-    const leastInput = g.extent * nest.extents[C] * this.whole(Y).touched.sum * this.whole(X).touched.sum;
+    const [z, y, x] = [this.whole(Z), this.whole(Y), this.whole(X)];
+    const leastInput = this.inputChannels * z.touched.sum * y.touched.sum * x.touched.sum;
     for (const k of this.from(K)) {
       for (const c of this.from(C)) {
-        if (weightsOf(nest) + leastInput * k.trips + outputsOf(nest) * (2 * c.trips - 1) > this.bytes) break;
-        for (const x of this.from(X)) for (const order of WEIGHTS_STAY) this.try([g, k, c, this.whole(Y), x], order, Y);
+        if (this.weights + leastInput * k.trips + this.results(c.trips) > this.bytes) break;
+        this.weightsStayIn(g, k, c);
       }
     }
+  }
+
+  private weightsStayIn(g: Axis, k: Axis, c: Axis): void {
+    for (const n of this.from(N))
+      for (const z of this.from(Z))
+        for (const x of this.from(X)) this.try([g, k, c, this.whole(Y), x, n, z], this.weightsStayOrders, Y);
+  }
+
+  /** Bytes of the results, and of the sums that come back for every pass over their channels but one. */
+  private results(passes: number): number {
+    const { output, partialSums } = this.nest.bytes;
+    return resultsOf(this.nest) * (output + 2 * (passes - 1) * partialSums);
   }
 
   quickest(): Tiling | undefined {
     let best: Tiling | undefined;
     let least = Number.POSITIVE_INFINITY;
     for (const { axes, order, free } of this.families) {
+      const candidate = editable(axes);
       for (const axis of this.from(free)) {
-        const tiling = this.fitting(withAxis(axes, free, axis), order);
-        if (tiling === undefined || tiling.reuse.bytes > this.bytes) continue;
-        const lost = this.lostCycles(tiling);
-        if (lost < least) [best, least] = [tiling, lost];
+        candidate[free] = axis;
+        const found = this.fitting(candidate, order);
+        if (found === undefined || found.bytes > this.bytes) continue;
+        const lost = this.lostCycles(candidate, found);
+        if (lost < least) [best, least] = [{ axes: editable(candidate), reuse: found }, lost];
       }
     }
     return best;
   }
 
-  /** Remembers the family if its best member beats or equals the best so far. */
-  private try(axes: Axes, order: readonly Dimension[], free: Dimension): void {
-    const cuts = this.from(free);
-    const smallest = withAxis(axes, free, cuts.at(-1) as Axis);
-    if (tileBytes(this.nest, smallest) > this.machine.sgBytes) return;
-    for (const axis of cuts) {
-      const tiling = this.fitting(withAxis(axes, free, axis), order);
-      if (tiling === undefined) continue;
-      const { bytes } = tiling.reuse;
-      if (bytes > this.bytes) return;
-      if (bytes < this.bytes) this.families = [];
-      this.bytes = bytes;
+  private try(axes: Axes, orders: readonly Order[], free: Dimension): void {
+    const candidate = editable(axes);
+    candidate[free] = this.from(free).at(-1) as Axis;
+    if (tileBytes(this.nest, candidate) > this.machine.sgBytes) return;
+    for (let i = 0; i < orders.length; i++) this.tryOrder(axes, candidate, orders[i]!, free);
+  }
+
+  /** Remembers the family if its best member beats or equals the best so far. `candidate`: a copy of `axes` to change. */
+  private tryOrder(axes: Axes, candidate: EditableAxes, order: Order, free: Dimension): void {
+    for (const axis of this.from(free)) {
+      candidate[free] = axis;
+      const found = this.fitting(candidate, order);
+      if (found === undefined) continue;
+      if (found.bytes > this.bytes) return;
+      if (found.bytes < this.bytes) this.families = [];
+      this.bytes = found.bytes;
       this.families.push({ axes, order, free });
       return;
     }
   }
 
-  private fitting(axes: Axes, order: readonly Dimension[]): Tiling | undefined {
+  private fitting(axes: Axes, order: Order): Reuse | undefined {
     const { sgBytes, buffers, maxTiles } = this.machine;
     if (tileBytes(this.nest, axes) > sgBytes || tileCount(axes) > maxTiles) return undefined;
     const found = reuse(this.nest, axes, order, buffers);
-    return found.sgBytes <= sgBytes ? { axes, reuse: found } : undefined;
+    return found.sgBytes <= sgBytes ? found : undefined;
   }
 
-  private lostCycles({ axes: [g, k, c, y, x], reuse: found }: Tiling): number {
+  private lostCycles(axes: Axes, found: Reuse): number {
     const { computeCycles, fillCycles } = this.machine;
     const exposed = (found.firstLoadBytes + found.lastStoreBytes) / found.bytes;
-    const edges = g.waste * k.waste * c.waste * y.waste * x.waste - 1;
+    let waste = 1;
+    for (let dimension = 0; dimension < axes.length; dimension++) waste *= axes[dimension]!.waste;
+    const edges = waste - 1;
     return computeCycles * (exposed + edges) + found.tiles * fillCycles;
   }
 
@@ -175,31 +233,18 @@ class Search {
   }
 }
 
-function withAxis(axes: Axes, dimension: Dimension, axis: Axis): Axes {
-  const [g, k, c, y, x] = axes;
-  switch (dimension) {
-    case G:
-      return [axis, k, c, y, x];
-    case K:
-      return [g, axis, c, y, x];
-    case C:
-      return [g, k, axis, y, x];
-    case Y:
-      return [g, k, c, axis, x];
-    case X:
-      return [g, k, c, y, axis];
-  }
+type EditableAxes = [...Axes];
+
+/** A copy, one dimension of which is then cut in one way after another. */
+function editable(axes: Axes): EditableAxes {
+  return axes.slice() as EditableAxes;
 }
 
-function weightsOf({ extents: [g, k, c], taps }: Nest): number {
-  return g * k * c * taps;
-}
-
-function outputsOf({ extents: [g, k, , y, x] }: Nest): number {
-  return g * k * y * x;
-}
-
-/** Input rows × columns when the halo is kept along the better of the two. */
-function haloKept(y: Axis, x: Axis): number {
-  return Math.min(y.touched.union * x.touched.sum, y.touched.sum * x.touched.union);
+/** Input places when the halo is kept along the best of the axes. */
+function haloKept(z: Axis, y: Axis, x: Axis): number {
+  return Math.min(
+    z.touched.sum * y.touched.union * x.touched.sum,
+    z.touched.sum * y.touched.sum * x.touched.union,
+    z.touched.union * y.touched.sum * x.touched.sum,
+  );
 }

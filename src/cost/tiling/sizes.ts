@@ -4,8 +4,10 @@
  * padded filter a larger size can touch less input (a short last piece, and the one before it reaching into the
  * padding too); it is tried as well then.
  */
+
+import { inputSpan } from '../../problem/window.js';
 import { type Axis, cut } from './axis.js';
-import { type Dimension, type Nest, X, Y } from './nest.js';
+import type { Dimension, Nest } from './nest.js';
 
 /** Sizes that leave more of the array idle than this, against the uncut dimension, are not tried. */
 const LEAST_BUSY = 0.75;
@@ -42,10 +44,10 @@ function busy(size: number, grain: number): number {
 
 /** Sizes from `from` to `to` whose last piece is shorter than the padding its filter reaches into. */
 function shortEnded(nest: Nest, dimension: Dimension, trips: number, from: number, to: number): number[] {
-  const window = dimension === Y ? nest.rows : dimension === X ? nest.columns : undefined;
+  const window = nest.windows[dimension];
   if (window === undefined || trips === 1) return [];
   const extent = nest.extents[dimension];
-  const after = (extent - 1) * window.stride - window.before + window.filter - window.stored;
+  const after = inputSpan(window, extent) - window.before - window.stored;
   const sizes: number[] = [];
   for (let size = from; size <= to; size++) if ((extent - (trips - 1) * size) * window.stride < after) sizes.push(size);
   return sizes;

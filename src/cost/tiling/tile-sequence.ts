@@ -7,8 +7,8 @@
  * Without a second copy a piece comes with the tile that needs it and leaves with the last that used it.
  */
 import type { TilePlan, TileRun } from '../../mapping/tile-plan.js';
-import { sizeOf, touchedBy } from './axis.js';
-import { C, type Dimension, G, K, type Nest, X, Y } from './nest.js';
+import { sharedBy, sizeOf, touchedBy } from './axis.js';
+import { C, type Dimension, G, K, N, type Nest, X, Y, Z } from './nest.js';
 import { compact, type Sequence } from './run-length.js';
 import type { Tiling } from './search.js';
 
@@ -24,33 +24,39 @@ export function tilePlan(nest: Nest, tiling: Tiling, computeCycles: number, maxR
 
 function sequence(nest: Nest, { axes, reuse }: Tiling, computeCycles: number): Sequence {
   const { loops, moves, ahead, tiles } = reuse;
-  const [g, k, c, y, x] = axes;
-  const index = [0, 0, 0, 0, 0] as [number, number, number, number, number];
+  const [g, k, c, y, x, n, z] = axes;
+  const { bytes } = nest;
+  const index: TileIndex = [0, 0, 0, 0, 0, 0, 0];
   const halo = loops[moves.input];
   const input = new Visits(tiles, ahead.input);
   const weights = new Visits(tiles, ahead.weights);
   const partial = new Visits(tiles, ahead.output);
   const output = new Results(tiles, ahead.output);
   const compute = new Float64Array(tiles);
-  const cyclesPerMac = computeCycles / (g.extent * k.extent * c.extent * y.extent * x.extent);
+  const cyclesPerMac = computeCycles / axes.reduce((work, { extent }) => work * extent, 1);
+  const areSumsSplit = loops.indexOf(C) >= 0 && loops.indexOf(C) < moves.output;
 
   for (let tile = 0, level = -1; tile < tiles; tile++) {
     if (tile > 0) level = advance(loops, axes, index);
     const groups = sizeOf(g, index[G]);
     const filters = sizeOf(k, index[K]);
     const channels = sizeOf(c, index[C]);
-    const outputs = sizeOf(y, index[Y]) * sizeOf(x, index[X]);
+    const samples = sizeOf(n, index[N]);
+    const outputs = sizeOf(y, index[Y]) * sizeOf(x, index[X]) * sizeOf(z, index[Z]) * samples;
     compute[tile] = groups * filters * channels * outputs * cyclesPerMac;
     if (level <= moves.input) {
       const next = level === moves.input && tile > 0 ? halo : undefined; // only then is the neighbour still there
-      const rows = touchedBy(y, index[Y]) - (next === Y ? (y.touched.shared?.[index[Y]] ?? 0) : 0);
-      const columns = touchedBy(x, index[X]) - (next === X ? (x.touched.shared?.[index[X]] ?? 0) : 0);
-      input.begin(tile, groups * channels * rows * columns);
+      const rows = touchedBy(y, index[Y]) - (next === Y ? sharedBy(y, index[Y]) : 0);
+      const columns = touchedBy(x, index[X]) - (next === X ? sharedBy(x, index[X]) : 0);
+      const slices = touchedBy(z, index[Z]) - (next === Z ? sharedBy(z, index[Z]) : 0);
+      input.begin(tile, groups * channels * samples * slices * rows * columns * bytes.input);
     }
-    if (level <= moves.weights) weights.begin(tile, groups * filters * channels * nest.taps);
+    if (level <= moves.weights) weights.begin(tile, groups * filters * channels * nest.taps * bytes.weights);
     if (level <= moves.output) {
-      partial.begin(tile, index[C] > 0 ? groups * filters * outputs : 0);
-      output.begin(tile, groups * filters * outputs);
+      const results = groups * filters * outputs;
+      const isLast = !areSumsSplit || index[C] === c.trips - 1;
+      partial.begin(tile, index[C] > 0 ? results * bytes.partialSums : 0);
+      output.begin(tile, results * (isLast ? bytes.output : bytes.partialSums));
     }
   }
   output.end();
@@ -59,12 +65,11 @@ function sequence(nest: Nest, { axes, reuse }: Tiling, computeCycles: number): S
   return { load, compute, store: output.bytes };
 }
 
+/** Of the tile, by G, K, C, Y, X, N, Z. */
+type TileIndex = [number, number, number, number, number, number, number];
+
 /** Moves to the next tile; the position of the loop that stepped, those inside it starting over. */
-function advance(
-  loops: readonly Dimension[],
-  axes: Tiling['axes'],
-  index: [number, number, number, number, number],
-): number {
+function advance(loops: readonly Dimension[], axes: Tiling['axes'], index: TileIndex): number {
   for (let level = loops.length - 1; level >= 0; level--) {
     const dimension = loops[level] as Dimension;
     if (++index[dimension] < axes[dimension].trips) return level;

@@ -5,17 +5,17 @@
  * own dimensions moves on, and never when only others do: the loops inside its innermost own loop are free, the foreign
  * loops outside it multiply its traffic (the loop-order argument of Timeloop, ISPASS 2019, and dMazeRunner, TECS 2019).
  * Of the input, neighbours along the innermost own loop share the halo, which is kept. Partial sums are outputs that
- * come back: fetched and stored again, one byte an element like everything else.
+ * come back: fetched and stored again, at a width of their own. In the SG results have room to grow.
  *
  * SG: a tensor that is fetched more than once has, beside the tile in use, room for what the next `buffers` − 1 tiles
  * bring; one that is fetched once has no second copy.
  */
 import { type Axis, touchedBy } from './axis.js';
-import { C, DEPENDS, type Dimension, G, K, type Nest, X, Y } from './nest.js';
+import { type ByDimension, C, DEPENDS, type Dimension, G, heldResultBytes, K, N, type Nest, X, Y, Z } from './nest.js';
 
-/** By G, K, C, Y, X. */
-export type Axes = readonly [Axis, Axis, Axis, Axis, Axis];
+export type Axes = ByDimension<Axis>;
 
+/** Bytes that cross HBM. */
 export interface Traffic {
   readonly input: number;
   readonly weights: number;
@@ -48,7 +48,7 @@ type Tensor = keyof typeof DEPENDS;
 
 export function reuse(nest: Nest, axes: Axes, order: readonly Dimension[], buffers: number): Reuse {
   const loops = order.filter((dimension) => axes[dimension].trips > 1);
-  const [g, k, c, y, x] = axes;
+  const { bytes } = nest;
   const moves = {
     input: innermost(loops, 'input'),
     weights: innermost(loops, 'weights'),
@@ -56,17 +56,18 @@ export function reuse(nest: Nest, axes: Axes, order: readonly Dimension[], buffe
   };
 
   const halo = loops[moves.input];
+  const inputChannels = axes[G].extent * axes[C].extent * axes[N].extent;
   const inputOnce =
-    g.extent *
-    c.extent *
-    (halo === Y ? y.touched.union : y.touched.sum) *
-    (halo === X ? x.touched.union : x.touched.sum);
-  const input = inputOnce * foreign(loops, axes, 'input', moves.input);
-  const weights = g.extent * k.extent * c.extent * nest.taps * foreign(loops, axes, 'weights', moves.weights);
-  const output = g.extent * k.extent * y.extent * x.extent;
-  const partialSums = 2 * output * (foreign(loops, axes, 'output', moves.output) - 1);
+    inputChannels * fetched(axes[Y], halo === Y) * fetched(axes[X], halo === X) * fetched(axes[Z], halo === Z);
+  const input = inputOnce * foreign(loops, axes, 'input', moves.input) * bytes.input;
+  const weights = weightsOf(nest) * foreign(loops, axes, 'weights', moves.weights) * bytes.weights;
+  const results = resultsOf(nest);
+  const output = results * bytes.output;
+  const partialSums = 2 * results * (foreign(loops, axes, 'output', moves.output) - 1) * bytes.partialSums;
 
-  const [inputTile, weightTile, outputTile] = [inputOf(axes), weightsOf(nest, axes), outputOf(axes)];
+  const inputTile = inputTileBytes(nest, axes);
+  const weightTile = weightTileBytes(nest, axes);
+  const outputTile = outputTileBytes(nest, axes);
   const copies = {
     input: copiesAhead(loops, axes, moves.input, buffers),
     weights: copiesAhead(loops, axes, moves.weights, buffers),
@@ -88,42 +89,77 @@ export function reuse(nest: Nest, axes: Axes, order: readonly Dimension[], buffe
     tiles: tileCount(axes),
     tileBytes: oneTile,
     sgBytes,
-    firstLoadBytes: g.size * c.size * touchedBy(y, 0) * touchedBy(x, 0) + weightTile,
-    lastStoreBytes: g.lastSize * k.lastSize * y.lastSize * x.lastSize,
+    firstLoadBytes: firstInputs(axes) * bytes.input + weightTile,
+    lastStoreBytes: lastResults(axes) * bytes.output,
   };
 }
 
-/** Bytes of the largest tile, and how many tiles there are: quick to know, before anything else. */
+/** Weights of the layer. */
+export function weightsOf({ extents, taps }: Nest): number {
+  return extents[G] * extents[K] * extents[C] * taps;
+}
+
+/** Results of the layer. */
+export function resultsOf({ extents }: Nest): number {
+  return extents[G] * extents[K] * extents[N] * extents[Z] * extents[Y] * extents[X];
+}
+
+/** Bytes of the largest tile, and how many there are: quick to know, before anything else. */
 export function tileBytes(nest: Nest, axes: Axes): number {
-  return inputOf(axes) + weightsOf(nest, axes) + outputOf(axes);
+  return inputTileBytes(nest, axes) + weightTileBytes(nest, axes) + outputTileBytes(nest, axes);
 }
 
-export function tileCount([g, k, c, y, x]: Axes): number {
-  return g.trips * k.trips * c.trips * y.trips * x.trips;
+export function tileCount(axes: Axes): number {
+  let tiles = 1;
+  for (let dimension = 0; dimension < axes.length; dimension++) tiles *= axes[dimension]!.trips;
+  return tiles;
 }
 
-function inputOf([g, , c, y, x]: Axes): number {
-  return g.size * c.size * y.touched.max * x.touched.max;
+function inputTileBytes({ bytes }: Nest, axes: Axes): number {
+  const places = axes[Z].touched.max * axes[Y].touched.max * axes[X].touched.max;
+  return axes[G].size * axes[C].size * axes[N].size * places * bytes.input;
 }
 
-function weightsOf({ taps }: Nest, [g, k, c]: Axes): number {
-  return g.size * k.size * c.size * taps;
+function weightTileBytes({ taps, bytes }: Nest, axes: Axes): number {
+  return axes[G].size * axes[K].size * axes[C].size * taps * bytes.weights;
 }
 
-function outputOf([g, k, , y, x]: Axes): number {
-  return g.size * k.size * y.size * x.size;
+function outputTileBytes(nest: Nest, axes: Axes): number {
+  const positions = axes[N].size * axes[Z].size * axes[Y].size * axes[X].size;
+  return axes[G].size * axes[K].size * positions * heldResultBytes(nest);
+}
+
+/** Inputs of the first tile. */
+function firstInputs(axes: Axes): number {
+  const places = touchedBy(axes[Z], 0) * touchedBy(axes[Y], 0) * touchedBy(axes[X], 0);
+  return axes[G].size * axes[C].size * axes[N].size * places;
+}
+
+/** Results of the last tile. */
+function lastResults(axes: Axes): number {
+  const positions = axes[N].lastSize * axes[Z].lastSize * axes[Y].lastSize * axes[X].lastSize;
+  return axes[G].lastSize * axes[K].lastSize * positions;
+}
+
+/** Input places along an axis over all its pieces; the halo is kept along one of the axes. */
+function fetched({ touched: { union, sum } }: Axis, keepsHalo: boolean): number {
+  return keepsHalo ? union : sum;
 }
 
 function innermost(loops: readonly Dimension[], tensor: Tensor): number {
-  return loops.findLastIndex((dimension) => DEPENDS[tensor][dimension]);
+  const own = DEPENDS[tensor];
+  let position = loops.length - 1;
+  while (position >= 0 && !own[loops[position]!]) position--;
+  return position;
 }
 
 /** Trips of the loops outside the innermost own one that the tensor does not depend on: how often it all comes anew. */
 function foreign(loops: readonly Dimension[], axes: Axes, tensor: Tensor, moves: number): number {
+  const own = DEPENDS[tensor];
   let times = 1;
   for (let position = 0; position < moves; position++) {
-    const dimension = loops[position] as Dimension;
-    if (!DEPENDS[tensor][dimension]) times *= axes[dimension].trips;
+    const dimension = loops[position]!;
+    if (!own[dimension]) times *= axes[dimension].trips;
   }
   return times;
 }
@@ -133,21 +169,22 @@ function copiesAhead(loops: readonly Dimension[], axes: Axes, moves: number, buf
   if (moves < 0) return 0;
   let stay = 1;
   let visits = 1;
-  loops.forEach((dimension, position) => {
-    if (position > moves) stay *= axes[dimension].trips;
-    else visits *= axes[dimension].trips;
-  });
+  for (let position = 0; position < loops.length; position++) {
+    const { trips } = axes[loops[position]!];
+    if (position > moves) stay *= trips;
+    else visits *= trips;
+  }
   return Math.min(visits - 1, Math.ceil((buffers - 1) / stay));
 }
 
 /** The input only ever slides along one axis, so a next piece is a few rows, never a whole one. */
 function slides(loops: readonly Dimension[], moves: number): boolean {
   const dimension = loops[moves];
-  return moves === 0 && (dimension === Y || dimension === X);
+  return moves === 0 && (dimension === Y || dimension === X || dimension === Z);
 }
 
 function newInput(axes: Axes, along: Dimension | undefined, inputTile: number): number {
-  if (along !== Y && along !== X) return inputTile;
+  if (along !== Y && along !== X && along !== Z) return inputTile;
   const { max, maxNew } = axes[along].touched;
   return max === 0 ? 0 : (inputTile / max) * maxNew;
 }
@@ -157,4 +194,4 @@ export function orderName(loops: readonly Dimension[]): string {
   return loops.map((dimension) => LETTERS[dimension]).join(' > ');
 }
 
-const LETTERS = { [G]: 'g', [K]: 'k', [C]: 'c', [Y]: 'y', [X]: 'x' } as const;
+const LETTERS: ByDimension<string> = ['g', 'k', 'c', 'y', 'x', 'n', 'z'];

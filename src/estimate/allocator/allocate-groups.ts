@@ -9,14 +9,14 @@ import { allocate } from './allocate.js';
 
 /**
  * @param bandwidth of the system, bytes per cycle, > 0
- * @param collisions see collisions.ts; 0 is the plain allocator
+ * @param collisions by core, see collisions.ts; none for the plain allocator
  */
 export function allocateGroups(
   table: JobTable,
   groups: readonly Queues[],
   bandwidth: number,
   barrier: boolean,
-  collisions = 0,
+  collisions: readonly number[] = [],
 ): Timeline {
   if (!barrier) return allocate(table, concatenated(groups, table.cores), bandwidth, collisions);
   const { jobs, cores } = table;

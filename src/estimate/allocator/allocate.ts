@@ -14,9 +14,14 @@ import { collidingStretch } from './collisions.js';
 
 /**
  * @param bandwidth of the system, bytes per cycle, > 0
- * @param collisions see collisions.ts; 0 is the plain allocator
+ * @param collisions by core, see collisions.ts; none for the plain allocator
  */
-export function allocate(table: JobTable, queues: Queues, bandwidth: number, collisions = 0): Timeline {
+export function allocate(
+  table: JobTable,
+  queues: Queues,
+  bandwidth: number,
+  collisions: readonly number[] = [],
+): Timeline {
   const { jobs, cores } = table;
   const jobCore = new Int32Array(jobs).fill(-1);
   const jobStartCycles = new Float64Array(jobs);
@@ -58,13 +63,13 @@ export function allocate(table: JobTable, queues: Queues, bandwidth: number, col
     const end = virtualEnd[next]!;
     if (end === Number.POSITIVE_INFINITY) break;
     const stretch =
-      collisions > 0 && total > 0
+      collisions.length > 0 && total > 0
         ? collidingStretch(demand, total, bandwidth, collisions)
         : Math.max(1, total / bandwidth);
     const duration = (end - virtual) * stretch;
     if (duration > 0) {
       steps.cycles.push(real);
-      steps.bytesPerCycle.push(collisions > 0 ? total / stretch : Math.min(total, bandwidth));
+      steps.bytesPerCycle.push(collisions.length > 0 ? total / stretch : Math.min(total, bandwidth));
       bytesServed += (end - virtual) * total;
     }
     virtual = end;

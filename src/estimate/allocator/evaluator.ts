@@ -28,12 +28,12 @@ export class MakespanEvaluator {
 
   /**
    * @param bandwidth of the system, bytes per cycle, > 0
-   * @param collisions see collisions.ts; 0 is the plain allocator
+   * @param collisions by core, see collisions.ts; none for the plain allocator
    */
   constructor(
     table: JobTable,
     private readonly bandwidth: number,
-    private readonly collisions = 0,
+    private readonly collisions: readonly number[] = [],
   ) {
     this.jobs = table.jobs;
     this.cores = table.cores;
@@ -109,6 +109,7 @@ export class MakespanEvaluator {
   private integrate(): number {
     const { cores, order, latency, demand, perBandwidth, position, last, virtualEnd, running } = this;
     const { bandwidth, collisions } = this;
+    const collide = collisions.length > 0;
     for (let c = 0; c < cores; c++) {
       virtualEnd[c] = Number.POSITIVE_INFINITY;
       running[c] = 0;
@@ -133,9 +134,7 @@ export class MakespanEvaluator {
       }
       if (end === Number.POSITIVE_INFINITY) return virtual + stretch;
       const excess =
-        collisions > 0 && total > 0
-          ? collidingStretch(running, total, bandwidth, collisions) - 1
-          : total * perBandwidth - 1;
+        collide && total > 0 ? collidingStretch(running, total, bandwidth, collisions) - 1 : total * perBandwidth - 1;
       if (excess > 0) stretch += (end - virtual) * excess;
       virtual = end;
       const following = position[next]! + 1;

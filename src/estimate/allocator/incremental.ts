@@ -28,14 +28,14 @@ export class IncrementalMakespan {
   private readonly entries: Float64Array;
 
   /**
-   * Row r is the state before event r · STRIDE. There are two of each: `bank[r]` has that of the kept queues, the other
-   * bank that of the queues last valued. To keep these is to change banks.
+   * Row r holds the merge's state before event r · STRIDE, twice: bank `bank[r]` for the kept queues, the other bank for
+   * the queues that were valued last. `keep` swaps the banks of the rows that the last merge wrote.
    */
   private readonly rows: number;
   private readonly bank: Uint8Array;
   private readonly positions: Int32Array;
   private readonly times: Float64Array;
-  /** Rows of the kept queues; and those that the last merge wrote. */
+  /** How many rows the kept queues have, and the first row that the last merge wrote. */
   private keptRows = 0;
   private firstRow = 0;
   private lastRow = 0;

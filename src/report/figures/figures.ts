@@ -2,6 +2,7 @@
  * The figures of a result by name: of a run's report, or of a tidy table such as a sweep's.
  */
 import { InputError } from '../../base/errors.js';
+import { entry, registry } from '../../base/registry.js';
 import type { ReportData } from '../report-data.js';
 import { attributionFigure } from './attribution-figure.js';
 import { bandwidthFigure } from './bandwidth-figure.js';
@@ -12,20 +13,43 @@ import { ladderFigure } from './ladder-figure.js';
 import { type LinesOptions, labelOf, linesFigure } from './lines-figure.js';
 import { pivot, type TidyTable } from './tidy-table.js';
 
-/** Name → SVG. */
-type RunFigure = (
-  data: ReportData,
-  options: { readonly width?: number | undefined; readonly timeline?: string | undefined },
-) => string;
+export interface RunFigureOptions {
+  /** CSS pixels. */
+  readonly width?: number | undefined;
+  readonly timeline?: string | undefined;
+}
 
-export const RUN_FIGURES: Readonly<Record<string, RunFigure>> = {
-  gantt: (data, { width, timeline }) => ganttFigure(data, width, timelineOf(data, timeline)),
-  bandwidth: (data, { width }) => bandwidthFigure(data, width),
-  attribution: (data, { width }) => attributionFigure(data, width),
-  convergence: (data, { width }) =>
+/** @returns SVG @throws InputError for a result that lacks what is drawn */
+export type RunFigure = (data: ReportData, options: RunFigureOptions) => string;
+
+export interface TableOptions extends LinesOptions {
+  /** CSS pixels. */
+  readonly width?: number | undefined;
+}
+
+/** @returns SVG @throws InputError for a column that the table does not have */
+export type TableFigure = (table: TidyTable, options: TableOptions) => string;
+
+declare module '../../base/registry.js' {
+  interface Kinds {
+    runFigures: RunFigure;
+    tableFigures: TableFigure;
+  }
+}
+
+export const runFigures = registry('runFigures', 'a figure of a run', [
+  entry('gantt', 'cores over time', (data, { width, timeline }) =>
+    ganttFigure(data, width, timelineOf(data, timeline)),
+  ),
+  entry('bandwidth', 'memory bandwidth over time', (data, { width }) => bandwidthFigure(data, width)),
+  entry('attribution', "where each core's cycles went", (data, { width }) => attributionFigure(data, width)),
+  entry('convergence', 'best makespan over samples', (data, { width }) =>
     convergenceFigure(present(data, 'searches', 'a run that searched a mapping'), width),
-  ladder: (data, { width }) => ladderFigure(data.name, present(data, 'ladder', 'a result of caldera validate'), width),
-  heatmap: (data, { width }) => {
+  ),
+  entry('ladder', 'what each physical effect adds', (data, { width }) =>
+    ladderFigure(data.name, present(data, 'ladder', 'a result of caldera validate'), width),
+  ),
+  entry('heatmap', 'which core kept which waiting', (data, { width }) => {
     const { names, cycles } = present(data, 'interference', 'a simulated run');
     return heatmapFigure(
       {
@@ -39,27 +63,23 @@ export const RUN_FIGURES: Readonly<Record<string, RunFigure>> = {
       },
       width,
     );
-  },
-};
+  }),
+]);
 
-export interface TableOptions extends LinesOptions {
-  readonly width?: number | undefined;
-}
-
-export const TABLE_FIGURES: Readonly<Record<string, (table: TidyTable, options: TableOptions) => string>> = {
-  lines: (table, options) => {
+export const tableFigures = registry('tableFigures', 'a figure of a table', [
+  entry('lines', 'one line for each value of a column', (table, options) => {
     knows(table, options);
     return linesFigure(table, options, options.width);
-  },
-  heatmap: (table, { x, y, series, width }) => {
+  }),
+  entry('heatmap', 'a value over two columns', (table, { x, y, series, width }) => {
     if (series === undefined)
       throw new InputError({ path: '--series', expected: 'the column of the rows', found: series });
     knows(table, { x, y, series });
     const title = `${labelOf(y)} over ${labelOf(x)} and ${labelOf(series)}`;
     const labels = { rowLabel: labelOf(series), columnLabel: labelOf(x), valueLabel: labelOf(y) };
     return heatmapFigure({ title, ...labels, ...pivot(table, series, x, y) }, width);
-  },
-};
+  }),
+]);
 
 function knows({ columns }: TidyTable, { x, y, series }: LinesOptions): void {
   for (const [path, name] of [

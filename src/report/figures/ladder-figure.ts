@@ -1,7 +1,9 @@
 /**
  * The validation ladder as a waterfall: what each physical effect adds to the allocator's makespan.
  */
+
 import { scaleLinear } from 'd3-scale';
+import { signedPercent } from '../../base/numbers.js';
 import type { ReportLadder } from '../report-data.js';
 import { type Box, bottomAxis, COLUMN, FAINT, FONT, INK, picture } from './frame.js';
 import { el, text, textWidth } from './svg.js';
@@ -55,9 +57,7 @@ export function ladderFigure(name: string, { allocatorCycles, rungs }: ReportLad
   );
 }
 
-/** What rounds to nothing has no sign. */
 function signed(percent: number): string {
-  const digits = Math.abs(percent).toFixed(2);
-  if (digits === '0.00') return '0 %';
-  return `${percent < 0 ? '−' : '+'}${digits} %`;
+  const text = signedPercent(percent / 100);
+  return text === '0.00 %' ? '0 %' : text;
 }

@@ -2,8 +2,10 @@
  * Lines of a sweep: one column of a tidy table over another, a line for each value of a third; repeated points (seeds)
  * are averaged, with their range as a band.
  */
+
 import { scaleLinear, scaleLog } from 'd3-scale';
 import { area, curveLinear, curveStepAfter, line } from 'd3-shape';
+import { InputError } from '../../base/errors.js';
 import { type Box, bottomAxis, COLUMN, leftAxis, legend, picture } from './frame.js';
 import { el, short } from './svg.js';
 import type { TidyTable } from './tidy-table.js';
@@ -44,6 +46,13 @@ export function linesFigure(table: TidyTable, options: LinesOptions, width = COL
   );
   const box: Box = { left: 52, top: keys.height + 12, width: width - 64, height: HEIGHT };
   const xs = points.map((point) => point.x);
+  if (options.logX === true) demandAboveZero('--log-x', options.x, xs);
+  if (options.logY === true)
+    demandAboveZero(
+      '--log-y',
+      options.y,
+      points.map((point) => point.low),
+    );
   const scaleX = (
     options.logX === true ? scaleLog().base(Math.max(...xs) > 1000 * Math.min(...xs) ? 10 : 2) : scaleLinear()
   )
@@ -134,4 +143,10 @@ const UNITS: Readonly<Record<string, string>> = {
 
 function rounded(path: string | null): string {
   return (path ?? '').replaceAll(/-?\d+\.\d+(e-?\d+)?/g, (number) => short(Number(number)));
+}
+
+/** @throws InputError for a value that has no place on a logarithmic axis */
+function demandAboveZero(path: string, column: string, values: readonly number[]): void {
+  const found = values.find((value) => !(value > 0));
+  if (found !== undefined) throw new InputError({ path, expected: `only values above 0 in ${column}`, found });
 }

@@ -2,7 +2,7 @@
  * Where each core's cycles went, as bars that all are the makespan long.
  */
 
-import { integer, percent } from '../numbers.js';
+import { integer, percent } from '../../base/numbers.js';
 import { inkOn, STATE_COLORS, STATE_NAMES } from '../palette.js';
 import { type ReportData, type ReportTimeline, STATES } from '../report-data.js';
 import { h, section, swatch } from './dom.js';

@@ -3,8 +3,9 @@
  * What is drawn are exact averages over bins of the visible window.
  */
 import uPlot from 'uplot';
+import { fixed } from '../../base/numbers.js';
 import { Averager } from '../average.js';
-import { fixed, short } from '../numbers.js';
+import { short } from '../numbers.js';
 import { coreColor } from '../palette.js';
 import type { ReportData, ReportTimeline } from '../report-data.js';
 import { h, section, whenSeen } from './dom.js';

@@ -2,7 +2,8 @@
  * How the search went: the best makespan after so many samples, and the certified bound below it.
  */
 import uPlot from 'uplot';
-import { fixed, integer, percent, short } from '../numbers.js';
+import { fixed, integer, percent } from '../../base/numbers.js';
+import { short } from '../numbers.js';
 import type { ReportData, ReportSearch } from '../report-data.js';
 import { h, section } from './dom.js';
 import { ink, onTheme } from './theme.js';

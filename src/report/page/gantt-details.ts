@@ -2,9 +2,10 @@
  * Everything there is to say about a job, a tile or a stall under the pointer: rows of words.
  */
 
+import { integer, percent } from '../../base/numbers.js';
 import { firstEndingAfter } from '../detail.js';
 import type { CoreRow, GanttModel, StateSpans } from '../gantt-model.js';
-import { integer, percent, seconds } from '../numbers.js';
+import { seconds } from '../numbers.js';
 import { STATE_NAMES } from '../palette.js';
 import { ACTIVITIES, type ReportData, STATES } from '../report-data.js';
 import type { Hit } from './gantt-hit.js';

@@ -3,7 +3,7 @@
  * tables are shown in part.
  */
 
-import { fixed, integer } from '../numbers.js';
+import { fixed, integer } from '../../base/numbers.js';
 import type { ReportData, ReportTimeline } from '../report-data.js';
 import { h, section } from './dom.js';
 

@@ -2,7 +2,7 @@
  * The validation ladder as a waterfall: from the allocator's makespan to the simulator's, one physical effect a bar.
  */
 
-import { integer, signedInteger, signedPercent } from '../numbers.js';
+import { integer, signedInteger, signedPercent } from '../../base/numbers.js';
 import type { ReportLadder } from '../report-data.js';
 import { h, section } from './dom.js';
 

@@ -3,7 +3,7 @@
  */
 import 'uplot/dist/uPlot.min.css';
 import './style.css';
-import { fixed } from '../numbers.js';
+import { fixed } from '../../base/numbers.js';
 import type { ReportData, ReportTable, ReportTimeline } from '../report-data.js';
 import { unpackedJson } from '../unpack.js';
 import { attributionSection } from './attribution.js';

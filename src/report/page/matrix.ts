@@ -2,7 +2,8 @@
  * The interference matrix: cycles the row's core waited while the column's core held the memory.
  */
 
-import { integer, short } from '../numbers.js';
+import { integer } from '../../base/numbers.js';
+import { short } from '../numbers.js';
 import { heatColor, inkOn } from '../palette.js';
 import type { ReportMatrix } from '../report-data.js';
 import { h, section } from './dom.js';

@@ -2,8 +2,9 @@
  * Bytes in each core's SG over time: a row a core, its height the scratchpad's size.
  */
 
+import { fixed } from '../../base/numbers.js';
 import { Averager } from '../average.js';
-import { fixed, short, ticks } from '../numbers.js';
+import { short, ticks } from '../numbers.js';
 import { coreColor } from '../palette.js';
 import type { ReportData, ReportTimeline } from '../report-data.js';
 import { h, section, sized, whenSeen } from './dom.js';

@@ -1,6 +1,6 @@
 /**
  * The certificate: no mapping of this group has a makespan below the bound, under the analytical allocator. A linear
- * program over fractional assignments (docs/models.md, "The bound"), solved by HiGHS (Huangfu & Hall 2018) compiled to
+ * program over fractional assignments (docs/models/mappers.md, "The bound"), solved by HiGHS (Huangfu & Hall 2018) compiled to
  * WebAssembly. What is reported is not the solver's word but the value that its dual prices prove. Cycles.
  */
 import type { Highs } from 'highs';

@@ -36,8 +36,8 @@ export interface GroupsSearch extends SearchLimits {
   /** Job ids by group. */
   readonly groups: readonly (readonly number[])[];
   readonly mapper: Mapper;
-  /** What to ask of a group, given its part of the table and its job ids. */
-  readonly problem: (table: JobTable, ids: readonly number[]) => SearchProblem;
+  /** What to ask of a group, given its part of the table and what the groups before came to. */
+  readonly problem: (table: JobTable, found: readonly SearchResult[]) => SearchProblem;
   readonly seed: number;
   /** A mapping of all jobs to begin with. */
   readonly warmStart?: Mapping | undefined;
@@ -45,7 +45,7 @@ export interface GroupsSearch extends SearchLimits {
   readonly carryOver?: boolean | undefined;
   /** How many of the best genomes a second, dearer objective picks from. */
   readonly rerank?:
-    | { readonly candidates: number; readonly objective: (ids: readonly number[]) => Objective }
+    | { readonly candidates: number; readonly objective: (found: readonly SearchResult[]) => Objective }
     | undefined;
   readonly onProgress?: ((group: number, samples: number, best: number) => void) | undefined;
   /** Does the search; may end it early. */
@@ -60,9 +60,9 @@ export function mapGroups(table: JobTable, search: GroupsSearch): GroupsMapping 
   const searches: GroupResult[] = [];
   let snapshot = new Snapshot();
   const finished = guard(() => {
-    for (const group of groups.keys()) {
+    while (searches.length < groups.length) {
       snapshot = new Snapshot();
-      searches.push(searchGroup(table, search, group, searches[group - 1], snapshot));
+      searches.push(searchGroup(table, search, searches, snapshot));
     }
     return true;
   });
@@ -70,7 +70,7 @@ export function mapGroups(table: JobTable, search: GroupsSearch): GroupsMapping 
   if (interrupted && searches.length < groups.length && snapshot.result !== undefined) searches.push(snapshot.result);
   for (const ids of groups.slice(searches.length)) {
     const part = selectJobs(table, ids);
-    searches.push(dealt(part, search.problem(part, ids).objective));
+    searches.push(dealt(part, search.problem(part, searches).objective));
   }
   return { mapping: joined(table.jobs, groups, searches), searches, interrupted };
 }
@@ -78,24 +78,26 @@ export function mapGroups(table: JobTable, search: GroupsSearch): GroupsMapping 
 function searchGroup(
   table: JobTable,
   search: GroupsSearch,
-  group: number,
-  before: SearchResult | undefined,
+  found: readonly SearchResult[],
   snapshot: Snapshot,
 ): GroupResult {
-  const ids = search.groups[group] as readonly number[];
-  const part = selectJobs(table, ids);
-  const problem = search.problem(part, ids);
+  const group = found.length;
+  const part = selectJobs(table, search.groups[group] as readonly number[]);
+  const problem = search.problem(part, found);
   const lowerBoundCycles = problem.bandwidth === undefined ? undefined : quickBound(part, problem.bandwidth);
   const { samples, targetGap = 0, timeLimitSeconds, rerank } = search;
   const options: SearchOptions = {
     samples,
     random: stream(search.seed, `mapper/${group}`),
-    seeds: seedsOf(table, search, group, part, before),
+    seeds: seedsOf(table, search, group, part, found[group - 1]),
     ...(lowerBoundCycles === undefined ? {} : { stopAt: (1 + Math.max(targetGap, PROVEN)) * lowerBoundCycles }),
     ...(timeLimitSeconds === undefined ? {} : { timeLimitSeconds }),
     ...(rerank === undefined
       ? {}
-      : { rerank: { candidates: rerank.candidates, objective: rerank.objective(ids) }, finalists: rerank.candidates }),
+      : {
+          rerank: { candidates: rerank.candidates, objective: rerank.objective(found) },
+          finalists: rerank.candidates,
+        }),
     onProgress: (done, best) => search.onProgress?.(group, done, best),
     ...(search.guard === undefined ? {} : { onBest: snapshot.keep }),
   };

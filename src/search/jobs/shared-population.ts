@@ -1,16 +1,19 @@
 /**
- * Genomes in memory that threads share, for objectives so dear that a population is worth spreading. Whoever asks
- * writes the genomes down, draws tickets for them like everybody else and waits for the rest; a mapper, which is one
- * plain call, so stays one. Values are those of the objective whoever computes them: no result depends on the number of
- * threads, nor on whether they have started yet.
+ * A population of genomes in memory that threads share, for objectives that take a millisecond or more. The asking thread
+ * writes the genomes down, and every thread, the asking one too, takes the next genome until none is left; then the
+ * asking thread waits for the others. So a mapper stays one plain call. A genome's value does not depend on the thread
+ * that computes it, so no result depends on the number of threads.
  */
 import type { Objective } from './mapper.js';
 
-/** Counters, of all genomes ever: those before NEXT are taken, those before END may be; DONE of them are evaluated. */
+/**
+ * Counters over all genomes there ever were: genomes before NEXT are taken by a thread, genomes before END may be taken, and
+ * DONE genomes are evaluated.
+ */
 const NEXT = 0;
 const END = 1;
 const DONE = 2;
-/** END before the genomes that are there now. */
+/** Where END stood before the present genomes were written. */
 const BEGIN = 3;
 const COUNTERS = 4;
 

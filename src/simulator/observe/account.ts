@@ -1,6 +1,7 @@
 /**
- * One core's account: which state it is in since when, and what each state has taken so far. Why a core waited for a
- * transfer is known only when the transfer ends, so the present state can be retold from some time in the past on.
+ * The account of one core: the state it is in, since when, and the cycles that each state has taken. The reason of a wait
+ * is known only when the awaited transfer ends; until then the wait has a provisional state, and `retell` replaces that
+ * state from a past time on.
  */
 import { IDLE_LATER_GROUP, STATES } from './attribution.js';
 

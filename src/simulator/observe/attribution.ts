@@ -1,6 +1,6 @@
 /**
  * Where every core-cycle went. A core's PE array computes, or it waits for one of four causes, each for one of several
- * reasons (docs/models.md defines them). A core is in exactly one of these states at any time, so reasons sum to their
+ * reasons (docs/models/attribution.md defines them). A core is in exactly one of these states at any time, so reasons sum to their
  * cause, a core's causes to the makespan, and those of all cores to cores × makespan.
  */
 

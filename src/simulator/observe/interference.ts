@@ -9,10 +9,14 @@ import { STATES } from './attribution.js';
 
 /**
  * Listens; the function returned gives the matrix: cycles that row's core waited while column's core held memory.
- * @param holders grows with each state told: of contention the other core that held most of the bandwidth during the
+ * @param tell is told with each state: of contention the other core that held most of the bandwidth during the
  * wait; −1 if none did, and for all other states
  */
-export function observeInterference(bus: Bus<MachineSignals>, cores: number, holders: number[]): () => number[][] {
+export function observeInterference(
+  bus: Bus<MachineSignals>,
+  cores: number,
+  tell: (holder: number) => void,
+): () => number[][] {
   const matrix = Array.from({ length: cores }, () => new Array<number>(cores).fill(0));
   /** ∫ of each core's share of the bandwidth in use, up to `time`. */
   const held = new Float64Array(cores);
@@ -51,7 +55,7 @@ export function observeInterference(bus: Bus<MachineSignals>, cores: number, hol
       if (forMemory) for (let other = 0; other < cores; other++) row[other]! += held[other]! - before[other]!;
       before.set(held);
     } // else the rest of the wait, told in time, covers this part of it
-    holders.push(contention ? holderBesides(core) : -1);
+    tell(contention ? holderBesides(core) : -1);
     if (contention || !forMemory) heldBeforeWait[core]?.set(held);
   });
 

@@ -2,6 +2,7 @@
  * An observer that turns what the machine tells into a timeline, and, if asked, keeps every span, occupancy and
  * bandwidth change for traces. Columns instead of objects: a long run tells millions of spans.
  */
+import { MOST_RATES, MOST_SPANS } from '../../base/limits.js';
 import type { Bus } from '../../kernel/bus.js';
 import type { Activity, MachineSignals } from '../signals.js';
 import { PORTS_PER_CORE } from '../signals.js';
@@ -36,6 +37,10 @@ export interface OccupancyColumns {
 }
 
 export interface Recording {
+  /** Takes the holder of the state that was told last, if that was kept. */
+  readonly tellHolder: (holder: number) => void;
+  /** All is kept up to this cycle; infinity when nothing had to be left out. */
+  readonly wholeTo: number;
   readonly spans: SpanColumns;
   readonly states: StateColumns;
   readonly occupancy: OccupancyColumns;
@@ -43,7 +48,18 @@ export interface Recording {
   readonly bandwidth: { readonly cycles: number[]; readonly bytesPerCycle: number[]; readonly byCore: number[][] };
 }
 
-export function record(bus: Bus<MachineSignals>, cores: number): Recording {
+/** A part of a run, cycles. */
+export interface Window {
+  readonly from: number;
+  readonly to: number;
+}
+
+const ALWAYS: Window = { from: 0, to: Number.POSITIVE_INFINITY };
+
+/** Keeps what happens in the window, and no more than MOST_SPANS spans of it. */
+export function record(bus: Bus<MachineSignals>, cores: number, window: Window = ALWAYS): Recording {
+  let wholeTo = Number.POSITIVE_INFINITY;
+  const isKept = (start: number, end: number): boolean => end >= window.from && start <= window.to && start <= wholeTo;
   const spans: SpanColumns = { activity: [], core: [], job: [], tile: [], start: [], end: [] };
   const states: StateColumns = { cause: [], reason: [], holder: [], core: [], start: [], end: [] };
   const occupancy: OccupancyColumns = { core: [], cycles: [], bytes: [] };
@@ -53,6 +69,11 @@ export function record(bus: Bus<MachineSignals>, cores: number): Recording {
     byCore: Array.from({ length: cores }, (): number[] => []),
   };
   bus.on('span', (activity, core, job, tile, start, end) => {
+    if (!isKept(start, end)) return;
+    if (spans.core.length >= MOST_SPANS) {
+      wholeTo = Math.min(wholeTo, start);
+      return;
+    }
     spans.activity.push(activity);
     spans.core.push(core);
     spans.job.push(job);
@@ -61,6 +82,7 @@ export function record(bus: Bus<MachineSignals>, cores: number): Recording {
     spans.end.push(end);
   });
   bus.on('state', (core, state, start, end) => {
+    if (!isKept(start, end)) return;
     const { cause, reason } = STATES[state] as (typeof STATES)[number];
     states.cause.push(cause);
     states.reason.push(reason);
@@ -69,11 +91,17 @@ export function record(bus: Bus<MachineSignals>, cores: number): Recording {
     states.end.push(end);
   });
   bus.on('occupancy', (core, time, bytes) => {
+    if (!isKept(time, time)) return;
     occupancy.core.push(core);
     occupancy.cycles.push(time);
     occupancy.bytes.push(bytes);
   });
   bus.on('bandwidth', (time, rate) => {
+    if (!isKept(time, time)) return;
+    if (bandwidth.cycles.length * cores >= MOST_RATES) {
+      wholeTo = Math.min(wholeTo, time);
+      return;
+    }
     let total = 0;
     for (let core = 0; core < cores; core++) {
       let share = 0;
@@ -84,5 +112,16 @@ export function record(bus: Bus<MachineSignals>, cores: number): Recording {
     bandwidth.cycles.push(time);
     bandwidth.bytesPerCycle.push(total);
   });
-  return { spans, states, occupancy, bandwidth };
+  return {
+    spans,
+    states,
+    occupancy,
+    bandwidth,
+    tellHolder: (holder) => {
+      if (states.holder.length < states.core.length) states.holder.push(holder);
+    },
+    get wholeTo() {
+      return wholeTo;
+    },
+  };
 }

@@ -1,6 +1,7 @@
 /**
- * Why a PE array waited for a transfer, told when the transfer ends: what would have been over earlier, had it been
- * served as if alone, or had its load begun when only room was missing? docs/models.md defines the reasons.
+ * The reasons for which a PE array waited for a transfer. They are known when the transfer ends: how much earlier would
+ * the transfer have ended without other cores, and how much earlier if the SG had had room for its load?
+ * docs/models/attribution.md defines the reasons.
  */
 import type { Account } from './account.js';
 import {

@@ -6,10 +6,9 @@
 import { selectJobs } from '../../analysis/job-table.js';
 import { stream } from '../../base/random.js';
 import { allocateGroups } from '../../estimate/allocator/allocate-groups.js';
-import { MakespanEvaluator } from '../../estimate/allocator/evaluator.js';
 import { queuesOf } from '../../mapping/job-mapping.js';
-import { correctedEstimator, type Estimator } from '../../pipeline/estimator.js';
-import type { RunResult } from '../../run.js';
+import { allocatorObjective, correctedEstimator, type Estimator, plainEstimator } from '../../pipeline/estimator.js';
+import type { RunResult } from '../../pipeline/result.js';
 import { mappers } from '../../search/jobs/mappers.js';
 import { groupReplay } from '../../simulator/group-replay.js';
 import type { Measure } from '../measure.js';
@@ -38,16 +37,13 @@ function searchGain(result: RunResult, better: Estimator): number {
   const ids = groups[0] ?? [];
   const replay = groupReplay({ ...scenario, analysis }, ids);
   const search = mappers.get('magma');
-  const found = (table: Estimator['table'], bandwidth: number, collisions: number): number => {
-    const part = selectJobs(table, ids);
-    const evaluator = new MakespanEvaluator(part, bandwidth, collisions);
+  const found = (estimator: Estimator): number => {
+    const table = selectJobs(estimator.table, ids);
+    const problem = { table, objective: allocatorObjective({ ...estimator, table }) };
     return replay(
-      search(
-        { table: part, objective: (core, priority, offset) => evaluator.makespan(core, priority, offset) },
-        { samples: scenario.mapper.samples, random: stream(scenario.seed, 'sweep/corrected') },
-      ),
+      search(problem, { samples: scenario.mapper.samples, random: stream(scenario.seed, 'sweep/corrected') }),
     );
   };
-  const plain = found(analysis.table, scenario.platform.memory.bandwidthBytesPerCycle, 0);
-  return (1 - found(better.table, better.bandwidthBytesPerCycle, better.collisions) / plain) * 100;
+  const plain = plainEstimator(analysis.table, scenario.platform.memory.bandwidthBytesPerCycle);
+  return (1 - found(better) / found(plain)) * 100;
 }

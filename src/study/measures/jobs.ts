@@ -1,6 +1,7 @@
 /**
  * The measure `jobs`: the job analysis table in four numbers, over every job on every core.
  */
+import { geometricMean, mean } from '../../base/numbers.js';
 import type { Measure } from '../measure.js';
 
 export const jobsMeasure: Measure = {
@@ -15,17 +16,7 @@ export const jobsMeasure: Measure = {
       mean(table.latencyCycles),
       geometricMean(table.latencyCycles),
       mean(table.bandwidthBytesPerCycle),
-      geometricMean(table.bandwidthBytesPerCycle),
+      geometricMean(table.bandwidthBytesPerCycle.filter((value) => value > 0)),
     ];
   },
 };
-
-function mean(values: Float64Array): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-/** Of the values above 0. */
-function geometricMean(values: Float64Array): number {
-  const above = values.filter((value) => value > 0);
-  return Math.exp(above.reduce((sum, value) => sum + Math.log(value), 0) / above.length);
-}

@@ -6,7 +6,7 @@
 
 import { selectJobs } from '../../analysis/job-table.js';
 import { stream } from '../../base/random.js';
-import { MakespanEvaluator } from '../../estimate/allocator/evaluator.js';
+import { allocatorObjective, plainEstimator } from '../../pipeline/estimator.js';
 import type { Objective } from '../../search/jobs/mapper.js';
 import { mappers } from '../../search/jobs/mappers.js';
 import { groupReplay } from '../../simulator/group-replay.js';
@@ -30,8 +30,7 @@ export const loopMeasure: Measure = {
     const ids = groups[0] ?? [];
     const table = selectJobs(analysis.table, ids);
     const replay = groupReplay({ ...scenario, analysis }, ids);
-    const evaluator = new MakespanEvaluator(table, platform.memory.bandwidthBytesPerCycle);
-    const allocator: Objective = (core, priority, offset) => evaluator.makespan(core, priority, offset);
+    const allocator = allocatorObjective(plainEstimator(table, platform.memory.bandwidthBytesPerCycle));
     const simulator: Objective = (core, priority, offset) =>
       replay({
         core: core.subarray(offset, offset + table.jobs),

@@ -3,7 +3,7 @@
  */
 
 import { tileTotals } from '../../mapping/tile-plan.js';
-import type { RunResult } from '../../run.js';
+import type { RunResult } from '../../pipeline/result.js';
 import { CAUSES } from '../../simulator/observe/attribution.js';
 import type { Measure } from '../measure.js';
 

@@ -4,15 +4,15 @@
  */
 
 import { fairness } from '../../pipeline/fairness.js';
-import type { RunResult } from '../../run.js';
-import { inputOf } from '../../validation/validate.js';
+import type { RunResult } from '../../pipeline/result.js';
+
 import type { Measure } from '../measure.js';
 
 export const serviceMeasure: Measure = {
   columns: ['stp_per_tenant', 'antt', 'worst_slowdown', 'hb_wait_share', 'other_wait_share', 'job_end_mean_cycles'],
   of(result) {
     const { jobs, replay } = result;
-    const { tenants, stp, antt } = fairness(inputOf(result), jobs, replay.timeline);
+    const { tenants, stp, antt } = fairness(result.input, jobs, replay.timeline);
     return [
       stp / tenants.length,
       antt,

@@ -4,11 +4,7 @@
  * verdict are the same for all checks (compare-figures.ts).
  */
 
-/** A file's text and its name, for messages. */
-export interface NamedText {
-  readonly text: string;
-  readonly file: string;
-}
+import type { NamedText } from '../../formats/named-text.js';
 
 export interface CheckInput extends NamedText {
   /** A file that the table refers to. It lies beside the table, or in the folder of `--with`. @throws InputError */

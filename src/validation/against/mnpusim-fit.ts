@@ -9,6 +9,7 @@
  * a cycle: then the efficiency is that without translation, and port width and latency are fitted. Co-runs are never
  * looked at: they replay the tiles on the fitted memory, first come, first served.
  */
+import { InputError } from '../../base/errors.js';
 import type { CoRun, MnpusimTables, SoloRun } from '../../formats/mnpusim-csv.js';
 import type { Memory } from '../../machine/memory.js';
 import { type TilePlan, tileTotals } from '../../mapping/tile-plan.js';
@@ -24,6 +25,8 @@ export interface MemoryFit {
 
 /** One row of an error table: relative error = predicted / measured − 1. */
 export interface Agreement {
+  /** Of the table, from 0. */
+  readonly row: number;
   readonly run: string;
   readonly core: number;
   readonly workload: string;
@@ -54,8 +57,14 @@ export function fitMemory({ plans, solo }: MnpusimTables): MemoryFit[] {
 
 /** Predicted against measured, for the solo runs the fit was made from. */
 export function soloAgreement(tables: MnpusimTables, fits: readonly MemoryFit[]): Agreement[] {
-  return tables.solo.flatMap(({ workload, cycles, ...machine }) =>
-    agreementOf(tables, fits, { name: workload, ...machine, workloads: [workload], finishCycles: [cycles] }),
+  return tables.solo.flatMap(({ workload, cycles, ...machine }, row) =>
+    agreementOf(tables, fits, {
+      name: workload,
+      ...machine,
+      workloads: [workload],
+      finishCycles: [cycles],
+      rows: [row],
+    }),
   );
 }
 
@@ -81,10 +90,15 @@ export function fittedMemory(fit: MemoryFit, bandwidthBytesPerCycle: number): Me
   return { bandwidthBytesPerCycle, arbitration: 'fcfs', efficiency, latencyCycles, loadPortBytesPerCycle };
 }
 
-/** @throws Error when no fit was made for runs with, or without, translation */
+/** @throws InputError when no fit was made for runs with, or without, translation */
 export function agreementOf(tables: MnpusimTables, fits: readonly MemoryFit[], run: CoRun): Agreement[] {
   const fit = fits.find(({ translation }) => translation === run.translation);
-  if (fit === undefined) throw new Error(`no fit for run ${run.name}`);
+  if (fit === undefined)
+    throw new InputError({
+      path: run.name,
+      expected: `runs of one workload alone ${run.translation ? 'with' : 'without'} translation, to fit the memory on`,
+      found: 'none',
+    });
   const work = run.workloads.map((workload) => ({ kind: 'tiles' as const, plan: planOf(tables.plans, workload) }));
   const { timeline } = simulate({
     cores: work.map(({ plan }) => serialCore(tileTotals(plan).largestTileBytes)),
@@ -99,6 +113,7 @@ export function agreementOf(tables: MnpusimTables, fits: readonly MemoryFit[], r
     const measuredCycles = run.finishCycles[core] as number;
     const predictedCycles = timeline.coreFinishCycles[core] as number;
     return {
+      row: run.rows[core] ?? core,
       run: run.name,
       core,
       workload,
@@ -160,6 +175,6 @@ function fitPort(plans: MnpusimTables['plans'], runs: readonly SoloRun[], effici
 
 function planOf(plans: MnpusimTables['plans'], workload: string): TilePlan {
   const plan = plans.get(workload);
-  if (plan === undefined) throw new Error(`no tiles for workload ${workload}`);
+  if (plan === undefined) throw new InputError({ path: workload, expected: 'tiles of the workload', found: 'none' });
   return plan;
 }

@@ -1,5 +1,5 @@
 /** The models a user can name, and the tasks they belong to. A model is built when it is asked for. */
-import { registry } from '../../base/registry.js';
+import { entry, registry } from '../../base/registry.js';
 import type { Model, Task } from '../model.js';
 import { bertBase } from './bert.js';
 import { dien } from './dien.js';
@@ -21,7 +21,14 @@ import { transformerXl } from './transformer-xl.js';
 import { vgg16 } from './vgg.js';
 import { wideDeep } from './wide-deep.js';
 
-type Build = () => Model;
+/** Builds a network anew. */
+export type Build = () => Model;
+
+declare module '../../base/registry.js' {
+  interface Kinds {
+    models: Build;
+  }
+}
 
 const BY_TASK: Readonly<Record<Task, Readonly<Record<string, Build>>>> = {
   vision: {
@@ -51,7 +58,16 @@ const BY_TASK: Readonly<Record<Task, Readonly<Record<string, Build>>>> = {
   },
 };
 
-export const models = registry<Build>('a model', { ...BY_TASK.vision, ...BY_TASK.language, ...BY_TASK.recommendation });
+export const models = registry(
+  'models',
+  'a model',
+  Object.entries(BY_TASK).flatMap(([task, builds]) =>
+    Object.entries(builds).map(([name, build]) => entry(name, `${task} (docs/workloads.md)`, build)),
+  ),
+);
+
+/** Names of the models of the house, in the order of the tables in docs/workloads.md: what the task `mix` draws from. */
+export const MIX: readonly string[] = Object.values(BY_TASK).flatMap(Object.keys);
 
 /** Names of the models of one task, in the order of the tables in docs/workloads.md. */
 export function modelsOf(task: Task): readonly string[] {

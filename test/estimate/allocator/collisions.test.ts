@@ -11,7 +11,7 @@ const stretch = (running: number[], bandwidth: number, collisions: number): numb
     Float64Array.from(running),
     running.reduce((sum, demand) => sum + demand, 0),
     bandwidth,
-    collisions,
+    running.map(() => collisions),
   );
 
 describe('the stretch of colliding cores', () => {
@@ -43,19 +43,20 @@ describe('the allocator with colliding cores', () => {
   const slowed = 60 * (1 + Math.sqrt(0.04)) + 40;
 
   it('stretches what runs side by side, and moves as much less', () => {
-    const timeline = allocate(table, [[0], [1]], 8, 0.08);
+    const timeline = allocate(table, [[0], [1]], 8, [0.08, 0.08]);
     expect(timeline.makespanCycles).toBeCloseTo(slowed, 10);
     expect(timeline.bandwidth.bytesPerCycle[0]).toBeCloseTo(8 / 1.2, 12);
     expect(timeline.bytesServed).toBeCloseTo(640, 10);
-    expect(new MakespanEvaluator(table, 8, 0.08).makespan(Int32Array.of(0, 1), Float64Array.of(0, 0))).toBeCloseTo(
-      slowed,
-      10,
-    );
+    expect(
+      new MakespanEvaluator(table, 8, [0.08, 0.08]).makespan(Int32Array.of(0, 1), Float64Array.of(0, 0)),
+    ).toBeCloseTo(slowed, 10);
   });
 
   it('stretches nothing where nobody asks for bytes', () => {
     const silent = { ...table, bandwidthBytesPerCycle: new Float64Array(4) };
-    expect(allocate(silent, [[0], [1]], 8, 0.08).makespanCycles).toBe(100);
-    expect(new MakespanEvaluator(silent, 8, 0.08).makespan(Int32Array.of(0, 1), Float64Array.of(0, 0))).toBe(100);
+    expect(allocate(silent, [[0], [1]], 8, [0.08, 0.08]).makespanCycles).toBe(100);
+    expect(new MakespanEvaluator(silent, 8, [0.08, 0.08]).makespan(Int32Array.of(0, 1), Float64Array.of(0, 0))).toBe(
+      100,
+    );
   });
 });

@@ -64,9 +64,9 @@ describe('the allocator over groups', () => {
   });
 
   it.each([true, false])('stretches colliding cores as within a group (barrier: %s)', (barrier) => {
-    const both = collidingStretch(Float64Array.of(4, 2), 6, 8, 0.1);
-    const one = collidingStretch(Float64Array.of(0, 2), 2, 8, 0.1);
-    const { makespanCycles, bandwidth } = allocateGroups(table, groups.slice(0, 1), 8, barrier, 0.1);
+    const both = collidingStretch(Float64Array.of(4, 2), 6, 8, [0.1, 0.1]);
+    const one = collidingStretch(Float64Array.of(0, 2), 2, 8, [0.1, 0.1]);
+    const { makespanCycles, bandwidth } = allocateGroups(table, groups.slice(0, 1), 8, barrier, [0.1, 0.1]);
     expect(makespanCycles).toBeCloseTo(10 * both + 20 * one, 12);
     expect(bandwidth.bytesPerCycle).toEqual([6 / both, 2 / one, 0]);
   });

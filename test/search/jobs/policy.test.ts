@@ -208,7 +208,7 @@ describe.each([
   ['a2c', a2c, A2C.episodes],
   ['ppo2', ppo2, PPO2.episodes],
 ])('%s', (_name, mapper, episodes) => {
-  test('learns: with the same samples it is well ahead of random search', () => {
+  test('learns: with the same samples it is well ahead of random search', { timeout: 120_000 }, () => {
     expect(gain(mapper)).toBeLessThan(-0.05);
   });
 

@@ -3,7 +3,7 @@
  * window.
  */
 import { describe, expect, it } from 'vitest';
-import { drive, type Transfer } from './drive.js';
+import { drive, type Transfer } from '../../../src/testing/drive-memory.js';
 
 /** Two cores at 10 bytes a cycle, in chunks of 100; windows of 100 cycles. */
 function ends(budgetBytes: number[], transfers: readonly Transfer[]): number[] {

@@ -9,8 +9,8 @@ import { ChunkedMemory } from '../../../src/simulator/memory/chunked-memory.js';
 import { idealService } from '../../../src/simulator/memory/service.js';
 import type { TurnPolicy } from '../../../src/simulator/memory/turn-policy.js';
 import { machineBus, PORTS_PER_CORE } from '../../../src/simulator/signals.js';
+import { drive, type Transfer } from '../../../src/testing/drive-memory.js';
 import { propertyRuns } from '../../support/property-runs.js';
-import { drive, type Transfer } from './drive.js';
 
 const CORES = 4;
 const throttle = { budgetBytes: 2048, windowCycles: 300 };

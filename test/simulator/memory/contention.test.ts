@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { Simulation } from '../../../src/kernel/simulation.js';
 import { buildMemory } from '../../../src/simulator/memory/build-memory.js';
 import { machineBus } from '../../../src/simulator/signals.js';
-import type { Transfer } from './drive.js';
+import type { Transfer } from '../../../src/testing/drive-memory.js';
 
 const [LOAD_0, STORE_0, LOAD_1, STORE_1] = [0, 1, 2, 3] as const;
 

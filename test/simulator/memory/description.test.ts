@@ -6,7 +6,7 @@ import { Simulation } from '../../../src/kernel/simulation.js';
 import type { Memory } from '../../../src/machine/memory.js';
 import { buildMemory } from '../../../src/simulator/memory/build-memory.js';
 import { machineBus } from '../../../src/simulator/signals.js';
-import { drive } from './drive.js';
+import { drive } from '../../../src/testing/drive-memory.js';
 
 const PLAIN: Memory = { bandwidthBytesPerCycle: 16, arbitration: 'fcfs', chunkBytes: 256 };
 const throttle = { budgetBytes: 256, windowCycles: 100 };

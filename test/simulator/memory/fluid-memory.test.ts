@@ -5,8 +5,8 @@ import { fc, test } from '@fast-check/vitest';
 import { describe, expect } from 'vitest';
 import { FlowTree } from '../../../src/simulator/memory/flow-tree.js';
 import { waterFill } from '../../../src/simulator/memory/water-fill.js';
+import { drive, type Transfer } from '../../../src/testing/drive-memory.js';
 import { propertyRuns } from '../../support/property-runs.js';
-import { drive, type Transfer } from './drive.js';
 
 const PEAK = 16;
 const CORES = 4;

@@ -6,7 +6,7 @@ import { Simulation } from '../../../src/kernel/simulation.js';
 import type { Memory } from '../../../src/machine/memory.js';
 import { buildMemory } from '../../../src/simulator/memory/build-memory.js';
 import { machineBus, PORTS_PER_CORE } from '../../../src/simulator/signals.js';
-import { drive, type Transfer } from './drive.js';
+import { drive, type Transfer } from '../../../src/testing/drive-memory.js';
 
 const CORES = 3;
 

@@ -1,5 +1,5 @@
 /**
- * The fractional assignment behind the bound (docs/models.md, "The bound"): jobs may be split over cores, and only
+ * The fractional assignment behind the bound (docs/models/mappers.md, "The bound"): jobs may be split over cores, and only
  * what every mapping must pay is counted. Equal jobs are merged into kinds and equal cores into classes, which changes
  * nothing: by symmetry some best fractional assignment treats them alike. Cycles throughout.
  */

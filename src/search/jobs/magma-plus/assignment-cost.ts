@@ -10,15 +10,19 @@
  */
 import type { JobTable } from '../../../analysis/job-table.js';
 
-/** Of an entry or a core, side by side: its latency, its bytes at full bandwidth, and for how long it could use that. */
+/**
+ * Three numbers lie side by side for each (job, core) entry and for each core, all in cycles: the latency, the time to
+ * move the bytes at full bandwidth, and the part of the latency during which that bandwidth could be used.
+ */
 const LATENCY = 0;
 const TRANSFER = 1;
 const USE = 2;
 const FIELDS = 3;
 
 /**
- * What is levelled counts besides so many times what random orders would waste if cores asked for all or nothing: nobody
- * asks with probability Π (1 − use). Among assignments that level orders would fill it prefers those with room.
+ * The share of a second cost that is added to the levelled one: the cycles that random orders would waste if a core asked
+ * for all the bandwidth or for none. No core asks with probability Π (1 − use). The second cost tells assignments apart
+ * that waste nothing when their orders are level: those with room to spare are preferred.
  */
 const RANDOM_ORDERS = 0.1;
 

@@ -28,6 +28,7 @@ export interface MagmaPlusSettings {
   readonly moves: MoveShares;
 }
 
+/** Chosen by what searches leave against the best seen; measured again by build/calibrate/magma-plus.ts. */
 export const MAGMA_PLUS_SETTINGS: MagmaPlusSettings = {
   seeds: {
     assignments: [

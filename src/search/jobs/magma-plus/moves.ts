@@ -15,13 +15,13 @@ export interface Move {
 }
 
 export interface MoveShares {
-  /** To another core; */
+  /** Share of moves that put a job on another core. */
   readonly move: number;
-  /** two jobs change places; the rest: within the queue. */
+  /** Share of moves that exchange two jobs; the remaining moves put a job at another place in its queue. */
   readonly swap: number;
 }
 
-/** A job gives up after so many draws that change nothing: all its jobs may be equal. */
+/** Draws of a partner for one move: exchanging equal jobs changes nothing, and all jobs may be equal. */
 const DRAWS = 8;
 
 /** Draws a neighbour into `move`; the queues stay as they are. False when none was found. */

@@ -11,10 +11,10 @@ export interface Seed {
 }
 
 /**
- * One of each kind.
+ * Five orders of an assignment, one of each kind.
  *
- * @param bandwidth of the system, bytes per cycle; infinite when the objective does not know one: levelled to that, the
- *   longest job comes first, as in the last of them
+ * @param bandwidth of the system, bytes per cycle. An objective without a bandwidth passes infinity; the order levelled
+ *   to infinity is then the one with the longest job first.
  */
 export function orders(table: JobTable, core: Int32Array, bandwidth: number): Seed[] {
   const demand = (job: number): number => demandOf(table, job, core[job]!);

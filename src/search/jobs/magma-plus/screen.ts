@@ -1,6 +1,6 @@
 /**
  * Spares the objective hopeless candidates: a mapping's makespan is at least its longest core's sum of latencies plus
- * everyone's own stretch, and at least all bytes at full bandwidth (docs/models.md, "The bound"). Both are read off the
+ * everyone's own stretch, and at least all bytes at full bandwidth (docs/models/mappers.md, "The bound"). Both are read off the
  * job table without asking. Cycles.
  */
 import type { JobTable } from '../../../analysis/job-table.js';

@@ -49,11 +49,7 @@ export const MAGMA_RELEASED_SETTINGS: MagmaSettings = {
   reevaluateElites: true,
 };
 
-export const magma: Mapper = (problem, options) => magmaWith(problem, options, MAGMA_SETTINGS);
-
-export const magmaReleased: Mapper = (problem, options) => magmaWith(problem, options, MAGMA_RELEASED_SETTINGS);
-
-function magmaWith(...[problem, options, settings]: [...Parameters<Mapper>, MagmaSettings]): ReturnType<Mapper> {
+export function magmaWith(...[problem, options, settings]: [...Parameters<Mapper>, MagmaSettings]): ReturnType<Mapper> {
   const seen = new BestSoFar(problem, options);
   evolve(problem, seen, options.random, settings, options.seeds ?? []);
   return seen.result();

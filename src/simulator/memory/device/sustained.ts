@@ -1,6 +1,6 @@
 /**
  * What a device sustains when all its channels have work: the data bus at its peak, less what refresh, bank groups,
- * read/write turnaround, activations and bank conflicts take. A share of the peak, 0 … 1 (docs/models.md has each
+ * read/write turnaround, activations and bank conflicts take. A share of the peak, 0 … 1 (docs/models/memory.md has each
  * formula with its source).
  */
 import { power } from '../../../base/power.js';

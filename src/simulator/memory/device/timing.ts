@@ -4,7 +4,7 @@
  * HBM1_4Gb_x128, HBM_4Gb_x128, HBM2_8Gb_x128, DDR4_8Gb_x8_3200, LPDDR4_8Gb_x16_2400. A user changes the number of
  * channels by the bandwidth given to the memory, not the device.
  */
-import { registry } from '../../../base/registry.js';
+import { entry, registry } from '../../../base/registry.js';
 
 export interface DeviceTiming {
   readonly name: string;
@@ -41,8 +41,14 @@ export interface DeviceTiming {
 const HBM_ARRAY = { channels: 8, ranks: 1, bankGroups: 4, banks: 16, rowBytes: 2048, burstBytes: 64 } as const;
 const HBM_CORE = { tRCD: 14, CL: 14, tRP: 14, tRC: 48, tWTRL: 8, tREFI: 3900 } as const;
 
-export const devices = registry<DeviceTiming>('a memory device', {
-  HBM: {
+declare module '../../../base/registry.js' {
+  interface Kinds {
+    devices: DeviceTiming;
+  }
+}
+
+const DEVICES: readonly DeviceTiming[] = [
+  {
     ...HBM_ARRAY,
     ...HBM_CORE,
     name: 'HBM',
@@ -54,7 +60,7 @@ export const devices = registry<DeviceTiming>('a memory device', {
     tRFC: 260,
   },
   /** Slower column cycle and activation, faster refresh: an early 4 Gb part. */
-  'HBM-4Gb': {
+  {
     ...HBM_ARRAY,
     ...HBM_CORE,
     name: 'HBM-4Gb',
@@ -65,7 +71,7 @@ export const devices = registry<DeviceTiming>('a memory device', {
     tRTRS: 4,
     tRFC: 148,
   },
-  HBM2: {
+  {
     ...HBM_ARRAY,
     ...HBM_CORE,
     name: 'HBM2',
@@ -76,7 +82,7 @@ export const devices = registry<DeviceTiming>('a memory device', {
     tRTRS: 2,
     tRFC: 260,
   },
-  'DDR4-3200': {
+  {
     name: 'DDR4-3200',
     channels: 1,
     channelGBps: 64 / 2.52,
@@ -97,7 +103,7 @@ export const devices = registry<DeviceTiming>('a memory device', {
     tRFC: 352.8,
     tREFI: 7862.4,
   },
-  LPDDR4: {
+  {
     name: 'LPDDR4',
     channels: 1,
     channelGBps: 128 / 6.64,
@@ -118,7 +124,19 @@ export const devices = registry<DeviceTiming>('a memory device', {
     tRFC: 325.36,
     tREFI: 7187.8,
   },
-});
+];
+
+export const devices = registry(
+  'devices',
+  'a memory device',
+  DEVICES.map((device) =>
+    entry(
+      device.name,
+      `banked: ${device.channels} channels of ${device.channelGBps.toFixed(1)} GB/s, ${device.banks} banks`,
+      device,
+    ),
+  ),
+);
 
 /** What a controller with one queue for reads and one for writes sees at a time; those of the configurations above. */
 export const CONTROLLER = {

@@ -11,12 +11,11 @@ import {
   MAGMA_RELEASED_SETTINGS,
   MAGMA_SETTINGS,
   type MagmaSettings,
-  magma,
-  magmaReleased,
 } from '../../../../src/search/jobs/magma/magma.js';
 import { type OperatorSet, paperOperators, releasedOperators } from '../../../../src/search/jobs/magma/operator-set.js';
 import type { Population } from '../../../../src/search/jobs/magma/population.js';
 import type { Mapper, SearchOptions } from '../../../../src/search/jobs/mapper.js';
+import { mappers } from '../../../../src/search/jobs/mappers.js';
 
 const nothing = (): void => {};
 const idle: OperatorSet = { gen: nothing, range: nothing, accel: nothing };
@@ -290,8 +289,8 @@ describe('genomes of several jobs', () => {
   const expected = ['0@0.1 0@0.2 1@0.3', '1@1.1 0@1.2 1@1.3', '0@2.1 0@2.2 1@2.3'];
 
   it.each([
-    ['magma', magma],
-    ['magma-released', magmaReleased],
+    ['magma', mappers.get('magma')],
+    ['magma-released', mappers.get('magma-released')],
   ])('%s evaluates the given ones whole, each in its place, and random ones without any', (_, mapper) => {
     expect(askedOf(mapper, { seeds: given }).slice(0, 3)).toEqual(expected);
     const drawn = askedOf(mapper, {});

@@ -1,0 +1,74 @@
+/**
+ * `npm run check:tables`: every check on the tables there are beside the checkout, long ones on their first rows. What
+ * is outside the bounds that the documentation promises fails. `--all` takes whole tables.
+ */
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { counted, fixed, percent } from '../src/base/numbers.js';
+import type { NamedText } from '../src/formats/named-text.js';
+import { checks } from '../src/validation/against/checks.js';
+import { compareFigures } from '../src/validation/against/compare-figures.js';
+import type { Figure } from '../src/validation/against/foreign-check.js';
+
+/** [check, table, rows of the subset] */
+const TABLES: readonly (readonly [string, string, number?])[] = [
+  ['maestro', 'maestro/layer-costs.csv'],
+  ...['UNet_kcp_ws', 'UNet_yxp_os', 'gnmt_nmk', 'vgg16_ckp_ws', 'Transformer_Complete'].map(
+    (name) => ['maestro', `maestro/mappings/${name}.csv`] as const,
+  ),
+  ['scale-sim', 'scalesim/compute-cycles.csv'],
+  ['mnpusim', 'mnpusim/corun.csv'],
+  ['mnpusim', 'mnpusim/solo.csv'],
+  ['dram', 'dram/bandwidth.csv'],
+  ['released-allocator', 'allocator/cases.jsonl'],
+];
+
+const folder = resolve(import.meta.dirname, '../../shared/reference');
+const takesAll = process.argv.includes('--all');
+let failed = 0;
+let passed = 0;
+let skipped = 0;
+
+for (const [name, table, rows = Number.POSITIVE_INFINITY] of TABLES) {
+  const file = join(folder, table);
+  if (!existsSync(file)) {
+    console.log(`skipped  ${name} ${table}: the table is not here`);
+    skipped++;
+    continue;
+  }
+  const check = checks.get(name);
+  const began = performance.now();
+  const figures = check.figures({ text: readFileSync(file, 'utf8'), file, companion: (other) => beside(other, file) });
+  const compared = compareFigures(firstRows(figures, takesAll ? Number.POSITIVE_INFINITY : rows), check.bounds);
+  const seconds = fixed((performance.now() - began) / 1000, 1);
+  const outside = compared.filter(({ isWithin }) => !isWithin);
+  const worst = compared.reduce((most, { worstError }) => Math.max(most, worstError), 0);
+  const cases = compared.reduce((sum, one) => sum + one.cases, 0);
+  console.log(
+    `${outside.length > 0 || cases === 0 ? 'FAILED ' : 'passed '}  ${name} ${table}: ${counted(cases, 'figure')}, worst ${percent(worst, 3)}, ${seconds} s`,
+  );
+  for (const { quantity, meanError, worstError, worstRow } of outside)
+    console.log(
+      `         ${quantity}: mean ${percent(meanError, 3)}, worst ${percent(worstError, 3)} in row ${worstRow}`,
+    );
+  if (outside.length > 0 || cases === 0) failed++;
+  else passed++;
+}
+console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
+process.exitCode = failed > 0 ? 1 : 0;
+
+function* firstRows(figures: Iterable<Figure>, rows: number): Generator<Figure> {
+  for (const figure of figures) {
+    if (figure.row >= rows) return;
+    yield figure;
+  }
+}
+
+/** Beside the table, or in a folder beside it. */
+function beside(name: string, file: string): NamedText {
+  const here = dirname(file);
+  const places = [join(here, name), ...readdirSync(here).map((entry) => join(here, entry, basename(name)))];
+  const path = places.find((place) => existsSync(place) && statSync(place).isFile());
+  if (path === undefined) throw new Error(`${file} refers to ${name}, which is not beside it`);
+  return { text: readFileSync(path, 'utf8'), file: path };
+}

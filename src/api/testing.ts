@@ -1,0 +1,10 @@
+/**
+ * `caldera/testing`: the contract suites of everything that can be added. They take `describe`, `it` and `expect` of the
+ * test runner one has. Re-exports only.
+ */
+export { describeArbitration } from '../testing/arbitration.js';
+export { describeCostModel } from '../testing/cost-model.js';
+export { describeMapper } from '../testing/mapper.js';
+export { describeRunFigure } from '../testing/run-figure.js';
+export type { Suite } from '../testing/suite.js';
+export { describeWorkloadFormat } from '../testing/workload-format.js';

@@ -1,0 +1,16 @@
+/**
+ * Foreign text as text: names out of files may hold what a terminal would obey, or a spreadsheet would compute.
+ */
+
+/** Control characters as pictures of themselves, so that no terminal obeys them; line ends and tabs stay. */
+export function visible(text: string): string {
+  return text.replaceAll(/[^\P{Cc}\n\t]/gu, (character) => {
+    const code = character.codePointAt(0) ?? 0;
+    return code < 0x20 ? String.fromCodePoint(0x2400 + code) : code === 0x7f ? '\u2421' : '\uFFFD';
+  });
+}
+
+/** A text cell of a CSV file that no spreadsheet takes for a formula: an apostrophe goes before what would begin one. */
+export function plainCell(text: string): string {
+  return /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+}

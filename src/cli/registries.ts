@@ -1,0 +1,11 @@
+/** Loads the modules of every registry there is: for lists, and for the JSON Schemas of scenarios. */
+export async function loadRegistries(): Promise<void> {
+  await Promise.all([
+    import('../scenario/schema.js'),
+    import('../cost/systolic.js'),
+    import('../study/measures.js'),
+    import('../report/figures/figures.js'),
+    import('../validation/against/checks.js'),
+    import('./commands.js'),
+  ]);
+}

@@ -1,0 +1,46 @@
+/**
+ * Where a figure lies in the flat arrays of a level (level.ts). A map has three states; the joint state of the one or two
+ * spatial maps of a level is a pair of them; what comes in depends on the map that changed last besides.
+ */
+
+/** States of a map: its first step, the full steps after it, and a partial last one. */
+export const STATES = { INIT: 0, STEADY: 1, EDGE: 2 } as const;
+
+const STATE_COUNT = 3;
+
+/** Joint states of the spatial maps of a level. */
+export const JOINT_COUNT = STATE_COUNT * STATE_COUNT;
+
+/** What changed before the first step. */
+export const NOTHING = -1;
+
+/** In `occurrences`. */
+export function stateAt(map: number, state: number): number {
+  return STATE_COUNT * map + state;
+}
+
+export function stateCount(maps: number): number {
+  return STATE_COUNT * maps;
+}
+
+/** In `egress`, `work` and `criticalWork`: by the states of the first and the second spatial map. */
+export function jointAt(first: number, second: number): number {
+  return STATE_COUNT * first + second;
+}
+
+export function firstStateOf(joint: number): number {
+  return Math.trunc(joint / STATE_COUNT);
+}
+
+export function secondStateOf(joint: number): number {
+  return joint % STATE_COUNT;
+}
+
+/** In `inputIngress` and `weightIngress`. */
+export function ingressAt(changing: number, joint: number): number {
+  return JOINT_COUNT * (changing + 1) + joint;
+}
+
+export function ingressCount(maps: number): number {
+  return JOINT_COUNT * (maps + 1);
+}

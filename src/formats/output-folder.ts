@@ -1,0 +1,123 @@
+/**
+ * Writes a set of files so that a reader never meets half of one: each is written aside, and all are renamed at the
+ * end. When anything fails, what was written aside is removed again.
+ */
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { InputError, writeError } from '../base/errors.js';
+import { isAlive } from '../base/process.js';
+
+/** A file's content: a text, pieces of one for what is too large to hold, or bytes. */
+export type Content = string | Uint8Array | Iterable<string>;
+
+/**
+ * Before the work is done: whether its results can be written. Makes nothing.
+ * @throws InputError when they cannot
+ */
+export function checkFolder(folder: string): void {
+  const complain = (found: string) =>
+    new InputError({ file: folder, expected: 'a folder that can be written to', found });
+  if (folder.includes('\0')) throw complain('a name with a NUL in it');
+  let nearest = resolve(folder);
+  while (!existsSync(nearest) && dirname(nearest) !== nearest) nearest = dirname(nearest);
+  if (!statSync(nearest).isDirectory()) throw complain('a file');
+  try {
+    accessSync(nearest, constants.W_OK);
+  } catch (error) {
+    throw complain(String((error as NodeJS.ErrnoException).code));
+  }
+}
+
+/**
+ * Before the work is done: whether the folder's results are of the same scenario, so that nobody loses others'.
+ * @throws InputError when they are of another one
+ */
+export function checkSameScenario(folder: string, name: string): void {
+  const file = join(folder, 'scenario.yaml');
+  if (!existsSync(file) || !statSync(file).isFile()) return;
+  const found = /^name: (.*)$/m.exec(readFileSync(file, 'utf8'))?.[1];
+  if (found === name) return;
+  throw new InputError({
+    file: folder,
+    expected: `a folder without results of another scenario than ${name}`,
+    found: found === undefined ? 'a scenario without a name' : `those of ${found}`,
+    hint: '--force overwrites them',
+  });
+}
+
+/** @throws InputError when the folder cannot be written to */
+export function writeFolder(folder: string, files: Readonly<Record<string, Content>>): void {
+  const aside: [temporary: string, final: string][] = [];
+  try {
+    mkdirSync(folder, { recursive: true });
+    removeLeftovers(folder);
+    for (const [name, content] of Object.entries(files)) {
+      const final = join(folder, name);
+      mkdirSync(dirname(final), { recursive: true });
+      const temporary = join(dirname(final), `.${basename(name)}.${process.pid}.part`);
+      aside.push([temporary, final]);
+      writePieces(temporary, content);
+    }
+    for (const [, final] of aside)
+      if (statSync(final, { throwIfNoEntry: false })?.isDirectory() === true)
+        throw new InputError({
+          file: final,
+          expected: 'room for a file in a folder that can be written to',
+          found: 'a folder',
+        });
+    for (const [temporary, final] of aside) renameSync(temporary, final);
+  } catch (error) {
+    for (const [temporary] of aside) rmSync(temporary, { force: true });
+    const { code, syscall } = error as NodeJS.ErrnoException;
+    if (code === undefined || syscall === undefined) throw error; // not the disk's fault
+    throw writeError(folder, code, 'a folder that can be written to');
+  }
+}
+
+/** Files written aside by a process that was killed meanwhile. */
+function removeLeftovers(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    const pid = /^\..+\.(\d+)\.part$/.exec(name)?.[1];
+    if (pid !== undefined && !isAlive(Number(pid))) rmSync(join(folder, name), { force: true });
+  }
+}
+
+const PIECE = 1 << 20;
+
+function writePieces(file: string, content: Content): void {
+  const handle = openSync(file, 'w');
+  try {
+    if (content instanceof Uint8Array) {
+      writeFileSync(handle, content);
+      return;
+    }
+    let pending = '';
+    for (const piece of typeof content === 'string' ? [content] : content) {
+      pending += piece;
+      if (pending.length < PIECE) continue;
+      writeFileSync(handle, pending); // unlike writeSync, all of it or an error
+      pending = '';
+    }
+    writeFileSync(handle, pending);
+  } finally {
+    closeSync(handle);
+  }
+}
+
+/** One file, the same way. @throws InputError */
+export function writeOutput(file: string, content: Content): void {
+  writeFolder(dirname(file), { [basename(file)]: content });
+}

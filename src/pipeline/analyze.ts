@@ -1,0 +1,34 @@
+/** From a scenario to its queued jobs and what each of them costs on every core. */
+import { analyzeJobs } from '../analysis/analyze-jobs.js';
+import { bandwidthEstimates } from '../analysis/bandwidth-estimate.js';
+import { analysisOfTable, analysisOfTiles } from '../analysis/imported.js';
+import type { JobAnalysis } from '../analysis/job-analysis.js';
+import type { JobTable } from '../analysis/job-table.js';
+import { InputError } from '../base/errors.js';
+import { stream } from '../base/random.js';
+import { costModelFor } from '../cost/models.js';
+import { readJobTable } from '../formats/job-table-csv.js';
+import type { NamedText } from '../formats/named-text.js';
+import type { Scenario } from '../scenario/scenario.js';
+import { type QueuedWorkload, queueJobs } from '../workload/queue-jobs.js';
+
+/** The host's queue. */
+export function queueOf({ workload, groupSize, seed, arrivals }: Scenario): QueuedWorkload {
+  return queueJobs(workload, groupSize, stream(seed, 'workload'), arrivals);
+}
+
+/** The job analyzer, or what was imported in its place. @throws InputError for a table of another size */
+export function analyze({ cost, platform }: Scenario, workload: QueuedWorkload): JobAnalysis {
+  const { cores } = platform;
+  if (workload.plans !== undefined) return analysisOfTiles(workload.plans, cores);
+  const { layers } = workload;
+  if (cost.table !== undefined) return analysisOfTable(tableOf(cost.table, layers.length, cores.length), cores, layers);
+  return analyzeJobs(layers, cores, costModelFor(cost), bandwidthEstimates.get(cost.bandwidth));
+}
+
+function tableOf({ text, file }: NamedText, jobs: number, cores: number): JobTable {
+  const table = readJobTable(text, file);
+  if (table.jobs === jobs && table.cores === cores) return table;
+  const found = `${table.jobs} jobs on ${table.cores} cores`;
+  throw new InputError({ file, expected: `a table of ${jobs} jobs on ${cores} cores`, found });
+}

@@ -1,0 +1,95 @@
+/**
+ * Work on other threads. A task is plain data and its result too, and the results are the same whatever the number of
+ * threads. Threads run compiled JavaScript, or the sources where a loader for them was given to Node; elsewhere, and
+ * with fewer than two, all happens in this thread.
+ */
+import { setMaxListeners } from 'node:events';
+import { isMainThread } from 'node:worker_threads';
+import { Piscina } from 'piscina';
+import { loadedPlugins, loadPlugin } from '../base/plugin.js';
+
+/** What a thread loads before its work: modules that add to the registries, by path. */
+export interface WithPlugins {
+  readonly plugins: readonly string[];
+}
+
+/** A task with the plugins this thread has loaded. */
+export function withPlugins<T extends object>(task: T): T & WithPlugins {
+  return { ...task, plugins: loadedPlugins() };
+}
+
+export function loadPluginsOf({ plugins }: WithPlugins): void {
+  for (const file of plugins) loadPlugin(file);
+}
+
+/** Can a module be the start of a thread, here? */
+export function canBeThread(url: string): boolean {
+  return isMainThread && (!url.endsWith('.ts') || process.execArgv.some((argument) => argument.includes('tsx')));
+}
+
+export interface ThreadWork<T, R> {
+  /** The module whose function of this name takes a task: a `file:` URL. */
+  readonly module: string;
+  readonly name: string;
+  readonly tasks: readonly T[];
+  readonly threads: number;
+  /** The same function, for this thread. */
+  readonly run: (task: T) => R;
+  /** Told as results come, in any order. */
+  readonly onResult: (result: R, index: number) => void;
+  /** The result of a task whose thread died, of memory or a kill. Without it such a death ends the work. */
+  readonly onDeath?: ((task: T, cause: string) => R) | undefined;
+  /** Ends the work: no further task is begun, and those under way are dropped. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** @throws what a task throws, and the signal's reason */
+export async function inThreads<T, R>(work: ThreadWork<T, R>): Promise<void> {
+  const { module, name, tasks, threads, run, onResult, onDeath, signal } = work;
+  if (threads < 1 || tasks.length === 0 || !canBeThread(module)) {
+    for (const [index, task] of tasks.entries()) {
+      signal?.throwIfAborted();
+      onResult(run(task), index);
+      await breath();
+    }
+    return;
+  }
+  const count = Math.min(threads, tasks.length);
+  const pool = new Piscina<T, R>({ filename: module, minThreads: count, maxThreads: count });
+  if (signal !== undefined) setMaxListeners(0, signal); // one for each task
+  pool.on('error', () => {}); // of a thread between two tasks: the pool starts another
+  const one = async (task: T, index: number): Promise<void> => {
+    let result: R;
+    try {
+      result = await pool.run(task, { name, ...(signal === undefined ? {} : { signal }) });
+    } catch (error) {
+      const cause = causeOfDeath(error);
+      if (cause === undefined || onDeath === undefined || signal?.aborted === true) throw error;
+      result = onDeath(task, cause);
+    }
+    onResult(result, index);
+  };
+  try {
+    await Promise.all(tasks.map(one));
+  } catch (error) {
+    throw signal?.aborted === true ? signal.reason : error;
+  } finally {
+    await pool.destroy();
+  }
+}
+
+/** Nothing for what a task threw itself. */
+function causeOfDeath(error: unknown): string | undefined {
+  const { code, message = '' } = error as NodeJS.ErrnoException;
+  if (code === 'ERR_WORKER_OUT_OF_MEMORY') return 'out of memory';
+  return /^ERR_WORKER|^UND_ERR/.test(code ?? '') || /[Ww]orker (exited|terminated)/.test(message)
+    ? 'its thread ended'
+    : undefined;
+}
+
+/** Lets timers, signals and the progress bar have their turn. */
+function breath(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+}

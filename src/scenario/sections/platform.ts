@@ -1,0 +1,71 @@
+/** The section `platform`: the cores, the memory they share and the clock. */
+import * as z from 'zod';
+import { MEMORY_DEFAULTS } from '../../machine/memory.js';
+import { CORE_DEFAULTS, presets } from '../../machine/presets.js';
+import { arbitrations } from '../../simulator/memory/arbitration.js';
+import { devices } from '../../simulator/memory/device/timing.js';
+import { complain, count, exactlyOne, file, nameIn, positive } from '../complain.js';
+
+const core = z.strictObject({
+  name: z.string().min(1).optional(),
+  dataflow: z.string().min(1).default('hb'),
+  /** A dataflow of the user's own, in MAESTRO's language; stands instead of `dataflow`. */
+  dataflowFile: file.optional(),
+  /** PE array: `rows` clusters of `columns` PEs. */
+  rows: count(65_536),
+  columns: count(65_536).default(CORE_DEFAULTS.columns),
+  slBytes: count(1e9).default(CORE_DEFAULTS.slBytes),
+  sgKiB: positive(1e9),
+  buffers: count(1024).default(CORE_DEFAULTS.buffers),
+  flexible: z.boolean().default(CORE_DEFAULTS.flexible),
+  clockRatio: positive(1000).default(CORE_DEFAULTS.clockRatio),
+});
+
+const memory = z
+  .strictObject({
+    /** The preset's, where there is one. */
+    bandwidthGBps: positive(1e9).optional(),
+    arbitration: nameIn(arbitrations).default(MEMORY_DEFAULTS.arbitration),
+    /** Chunked policies serve so much in one go. */
+    chunkBytes: positive(1e9).default(MEMORY_DEFAULTS.chunkBytes),
+    /** Share of the peak that is ever reached. */
+    efficiency: z.number().positive().max(1).default(MEMORY_DEFAULTS.efficiency),
+    /** From the last byte served to the end of a transfer. */
+    latencyCycles: z.number().min(0).max(1e12).default(MEMORY_DEFAULTS.latencyCycles),
+    /** Timing: ideal, or a banked device. */
+    device: nameIn(devices, [MEMORY_DEFAULTS.device]).default(MEMORY_DEFAULTS.device),
+    /** For `priority`: a number a core, the lowest goes first. */
+    corePriority: z.array(z.number()).optional(),
+    /** For `throttled`: what a core may move in a window. */
+    throttle: z
+      .strictObject({ budgetBytes: z.union([positive(), z.array(positive())]), windowCycles: positive() })
+      .optional(),
+    /** Width of each core's ports; the memory's peak unless said otherwise. */
+    loadPortGBps: positive(1e9).optional(),
+    storePortGBps: positive(1e9).optional(),
+  })
+  .superRefine(({ arbitration, throttle }, context) => {
+    if (arbitration !== 'throttled' || throttle !== undefined) return;
+    complain(context, { path: ['throttle'], expected: 'a byte budget and a window', found: undefined });
+  });
+
+export const platformSchema = z
+  .strictObject({
+    preset: nameIn(presets).optional(),
+    cores: z.array(core).min(1).max(4096).optional(),
+    clockGHz: positive(1000).default(MEMORY_DEFAULTS.clockGHz),
+    memory: memory.prefault({}),
+  })
+  .superRefine((platform, context) => {
+    exactlyOne(platform, ['preset', 'cores'], context);
+    if (platform.cores !== undefined && platform.memory.bandwidthGBps === undefined)
+      complain(context, { path: ['memory', 'bandwidthGBps'], expected: 'a number above 0', found: undefined });
+    const { cores = presets.has(platform.preset ?? '') ? presets.get(platform.preset ?? '').cores : [] } = platform;
+    const { corePriority } = platform.memory;
+    if (corePriority !== undefined && cores.length > 0 && corePriority.length !== cores.length) {
+      const expected = `${cores.length} ${cores.length === 1 ? 'number' : 'numbers'}, one a core`;
+      complain(context, { path: ['memory', 'corePriority'], expected, found: corePriority });
+    }
+  });
+
+export type PlatformDocument = z.output<typeof platformSchema>;

@@ -1,0 +1,148 @@
+/**
+ * What happened in the dimensions of one rank, for traces, pages and figures: each phase of each chunk with its times, and
+ * every nanosecond of each dimension by what it was used for.
+ */
+import type { CollectiveKind } from '../../mapping/chunk-order/collective.js';
+import type { ChunkNetwork } from './chunk-network.js';
+import type { ChunkRoute } from './chunk-route.js';
+import type { Fabric } from './fabric.js';
+import { ACTIVITIES, type Activity, type ServiceObserver } from './service.js';
+
+export interface PhaseSpan {
+  readonly chunk: number;
+  /** Number of the phase on the chunk's way. */
+  readonly phase: number;
+  /** Logical dimension. */
+  readonly dimension: number;
+  readonly kind: CollectiveKind;
+  readonly bytes: number;
+  readonly enteredNs: number;
+  readonly startedNs: number;
+  readonly endedNs: number;
+}
+
+/**
+ * Of a dimension, by use; the parts add up to the whole run. Where several chunks are served at once, a nanosecond goes
+ * to the first of `ACTIVITIES` that one of them is in. `starved`: nothing is served, yet chunks under way have still to
+ * come; `free`: no collective needs the dimension.
+ */
+export type DimensionTime = Readonly<Record<Activity | 'starved' | 'free', number>>;
+
+export interface NetworkRecording {
+  readonly spans: readonly PhaseSpan[];
+  /** By logical dimension. */
+  readonly dimensionNs: readonly DimensionTime[];
+}
+
+/** When a collective's chunks were made. */
+export interface IssuedChunks {
+  readonly firstChunk: number;
+  readonly chunks: number;
+  readonly issuedNs: number;
+}
+
+/** Keeps what the service tells of the lanes of one rank. */
+export class Recorder implements ServiceObserver {
+  private readonly task: number[] = [];
+  private readonly activity: number[] = [];
+  private readonly startNs: number[] = [];
+  private readonly endNs: number[] = [];
+
+  active(task: number, activity: Activity, startNs: number, endNs: number): void {
+    if (endNs === startNs) return;
+    this.task.push(task);
+    this.activity.push(ACTIVITIES.indexOf(activity));
+    this.startNs.push(startNs);
+    this.endNs.push(endNs);
+  }
+
+  /** After the run. */
+  recording(network: ChunkNetwork, fabric: Fabric, rank: number, run: RunEnd): NetworkRecording {
+    const own = fabric.dimensions.map((_, d) => fabric.laneOf[rank * fabric.dimensions.length + d] as number);
+    const { tasks } = network;
+    const spans: PhaseSpan[] = [];
+    for (let task = 0; task < tasks.count; task++) {
+      const lane = tasks.lane[task] as number;
+      const dimension = fabric.laneDimension[lane] as number;
+      if (own[dimension] !== lane) continue;
+      const chunk = tasks.chunk[task] as number;
+      const phase = tasks.phase[task] as number;
+      const { kind, bytes } = (network.routes[chunk] as ChunkRoute).phases[phase] as ChunkRoute['phases'][number];
+      const times = { enteredNs: tasks.enteredNs[task] as number, startedNs: tasks.startedNs[task] as number };
+      spans.push({ chunk, phase, dimension, kind, bytes, ...times, endedNs: tasks.endedNs[task] as number });
+    }
+    return {
+      spans,
+      dimensionNs: own.map((lane, dimension) => {
+        const neededNs = neededTimes(spans, dimension, run.issued);
+        return dimensionTime(this.ofLane(lane, tasks.lane), neededNs, run.endNs);
+      }),
+    };
+  }
+
+  private ofLane(lane: number, laneOfTask: Int32Array): Segment[] {
+    const segments: Segment[] = [];
+    this.task.forEach((task, i) => {
+      if (laneOfTask[task] !== lane) return;
+      const use = this.activity[i] as number;
+      segments.push({ use, startNs: this.startNs[i] as number, endNs: this.endNs[i] as number });
+    });
+    return segments;
+  }
+}
+
+export interface RunEnd {
+  readonly endNs: number;
+  readonly issued: readonly IssuedChunks[];
+}
+
+interface Segment {
+  /** Index in `ACTIVITIES`, or beyond them `NEEDED`. */
+  readonly use: number;
+  readonly startNs: number;
+  readonly endNs: number;
+}
+
+const NEEDED = ACTIVITIES.length;
+
+/** From a collective's issue to the end of its last phase in the dimension. */
+function neededTimes(spans: readonly PhaseSpan[], dimension: number, issued: readonly IssuedChunks[]): Segment[] {
+  const last = new Map<number, number>();
+  for (const span of spans)
+    if (span.dimension === dimension) last.set(span.chunk, Math.max(last.get(span.chunk) ?? 0, span.endedNs));
+  return issued.flatMap(({ firstChunk, chunks, issuedNs }) => {
+    let endNs = Number.NEGATIVE_INFINITY;
+    for (let chunk = firstChunk; chunk < firstChunk + chunks; chunk++)
+      endNs = Math.max(endNs, last.get(chunk) ?? endNs);
+    return endNs > issuedNs ? [{ use: NEEDED, startNs: issuedNs, endNs }] : [];
+  });
+}
+
+/** Sweeps over the beginnings and ends of all segments. */
+function dimensionTime(segments: readonly Segment[], needed: readonly Segment[], endNs: number): DimensionTime {
+  const edges = [...segments, ...needed].flatMap(({ use, startNs, endNs: end }) => [
+    { atNs: startNs, use, change: 1 },
+    { atNs: end, use, change: -1 },
+  ]);
+  edges.sort((a, b) => a.atNs - b.atNs);
+  const open = new Int32Array(NEEDED + 1);
+  const sums = new Float64Array(NEEDED + 2);
+  let now = 0;
+  for (const { atNs, use, change } of [...edges, { atNs: endNs, use: NEEDED, change: 0 }]) {
+    let current = 0;
+    while (current <= NEEDED && open[current] === 0) current++;
+    sums[current] = (sums[current] as number) + (atNs - now);
+    now = atNs;
+    open[use] = (open[use] as number) + change;
+  }
+  const [link, reduction, latency, endpoint, linkWait, starved, free] = sums as unknown as readonly number[];
+  return {
+    link: link as number,
+    reduction: reduction as number,
+    latency: latency as number,
+    endpoint: endpoint as number,
+    linkWait: linkWait as number,
+    starved: starved as number,
+    free: free as number,
+  };
+}

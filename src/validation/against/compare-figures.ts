@@ -1,0 +1,69 @@
+/**
+ * Figures of a check against what the table says: how many are exact, mean and worst error by quantity, and whether
+ * they keep to the bound that the documentation promises.
+ */
+import { type Bound, EXACT, type Figure, type ForeignCheck } from './foreign-check.js';
+
+/** A quantity's figures; errors are relative, |ours / table − 1|. */
+export interface Comparison {
+  readonly quantity: string;
+  readonly cases: number;
+  /** Equal, or equal in all the digits that the table prints. */
+  readonly exact: number;
+  readonly meanError: number;
+  readonly worstError: number;
+  /** Number of the row with the worst error. */
+  readonly worstRow: number;
+  readonly bound: Bound;
+  readonly isWithin: boolean;
+}
+
+interface Sums {
+  cases: number;
+  exact: number;
+  sum: number;
+  worst: number;
+  worstRow: number;
+}
+
+/** Of the figures that the table answers, by quantity in order of appearance; the entries of a list are one quantity. */
+export function compareFigures(figures: Iterable<Figure>, bounds: ForeignCheck['bounds']): Comparison[] {
+  const sums = new Map<string, Sums>();
+  for (const figure of figures) {
+    if (figure.table === undefined) continue;
+    const quantity = figure.quantity.replace(/\[.*\]$/, '');
+    const own = sums.get(quantity) ?? { cases: 0, exact: 0, sum: 0, worst: 0, worstRow: figure.row };
+    const error = errorOf(figure);
+    own.cases++;
+    if (error === 0) own.exact++;
+    own.sum += error;
+    if (error > own.worst) Object.assign(own, { worst: error, worstRow: figure.row });
+    sums.set(quantity, own);
+  }
+  return [...sums].map(([quantity, { cases, exact, sum, worst, worstRow }]) => {
+    const bound = bounds[quantity] ?? bounds['*'] ?? EXACT;
+    const meanError = sum / cases;
+    const isWithin = meanError <= bound.mean && worst <= bound.worst;
+    return { quantity, cases, exact, meanError, worstError: worst, worstRow, bound, isWithin };
+  });
+}
+
+/** 0 where the figures agree in all digits the table prints; infinity where one is no number and they differ. */
+export function errorOf({ ours, table }: Figure): number {
+  if (ours === table) return 0;
+  const printed = typeof table === 'string' ? table.trim() : undefined;
+  if (printed !== undefined && printed === String(ours)) return 0;
+  const value = printed === undefined ? Number(table) : Number(printed === '' ? Number.NaN : printed);
+  const own = typeof ours === 'string' ? Number.NaN : Number(ours);
+  if (Number.isNaN(value) || Number.isNaN(own)) return Number.POSITIVE_INFINITY;
+  const difference = Math.abs(own - value);
+  if (difference === 0 || (printed !== undefined && difference <= halfUnit(printed))) return 0;
+  return value === 0 ? Number.POSITIVE_INFINITY : difference / Math.abs(value);
+}
+
+/** Half a unit of the last printed digit, and a little for the rounding of the difference itself. 0 of whole numbers. */
+function halfUnit(text: string): number {
+  const match = /^[+-]?\d*(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(text);
+  if (match === null || (match[1] === undefined && match[2] === undefined)) return 0;
+  return 0.5000001 * Number(`1e${Number(match[2] ?? 0) - (match[1] ?? '').length}`);
+}
