@@ -3,7 +3,7 @@
  * exists and is wired before the first component starts.
  */
 import { InputError } from '../base/errors.js';
-import { didYouMean } from '../base/registry.js';
+import { didYouMean } from '../base/did-you-mean.js';
 import type { Component } from './component.js';
 import type { LinkSpec } from './link.js';
 import { Links, type Way } from './links.js';
