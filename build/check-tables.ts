@@ -21,6 +21,11 @@ const TABLES: readonly (readonly [string, string, number?])[] = [
   ['mnpusim', 'mnpusim/solo.csv'],
   ['dram', 'dram/bandwidth.csv'],
   ['released-allocator', 'allocator/cases.jsonl'],
+  ['rasa', 'matrix-engine/rasa-cases.csv', 600],
+  ['rasa-gemm', 'matrix-engine/rasa-gemm.csv', 300],
+  ['astra-collectives', 'network/themis-cases.jsonl', 400],
+  ['astra-iterations', 'network/e2e-cases.jsonl'],
+  ['libra', 'network/libra-cases.json'],
 ];
 
 const folder = resolve(import.meta.dirname, '../../shared/reference');

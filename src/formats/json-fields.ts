@@ -2,8 +2,9 @@
  * Fields of JSON objects, read by name with a place for every complaint: the file, the line where each object has one of
  * its own, and the path to the field.
  */
+
+import { didYouMean } from '../base/did-you-mean.js';
 import { InputError, type Place } from '../base/errors.js';
-import { didYouMean } from '../base/registry.js';
 import { describeRange, type NumberRange } from './csv-table.js';
 import { parseJson } from './json-text.js';
 

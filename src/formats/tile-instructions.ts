@@ -8,8 +8,9 @@
  * accumulates in place. Registers may be written with or without t, and with commas between. `rows` is how many rows of
  * the tile count (all, if left out), `tile` which tile in memory is meant (one that never comes again, if left out).
  */
+
+import { didYouMean } from '../base/did-you-mean.js';
 import { InputError, type InputProblem } from '../base/errors.js';
-import { didYouMean } from '../base/registry.js';
 import { checkStream, type StreamMachine } from '../mapping/instruction-stream/check-stream.js';
 import { StreamCursor } from '../mapping/instruction-stream/cursor.js';
 import {

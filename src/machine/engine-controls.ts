@@ -11,7 +11,7 @@
  * Source: Jeong et al., "RASA: Efficient Register-Aware Systolic Array Matrix Engine for CPU", DAC 2021
  * (arXiv 2110.01752), for BASE, PIPE, WLBP and WLS; the exact bounds were derived with a register-level array.
  */
-import { registry } from '../base/registry.js';
+import { entry, registry } from '../base/registry.js';
 
 /** A bound of an earlier multiply's stages. */
 export type Milestone = 'feedStart' | 'feedEnd' | 'feedSecondEnd' | 'drainEnd';
@@ -78,7 +78,18 @@ const WLS: ControlRule = {
   bypass: { 'after-ff': [{ milestone: 'feedEnd' }] },
 };
 
-export const controls = registry<ControlRule>('a control', { BASE, PIPE, WLBP, WLS });
+declare module '../base/registry.js' {
+  interface Kinds {
+    engineControls: ControlRule;
+    engineData: DataVariant;
+  }
+}
+
+export const controls = registry(
+  'engineControls',
+  'a control',
+  [BASE, PIPE, WLBP, WLS].map((rule) => entry(rule.name, rule.about, rule)),
+);
 
 /** What the PEs hold. */
 export interface DataVariant {
@@ -90,9 +101,15 @@ export interface DataVariant {
   readonly multipliers: 1 | 2;
 }
 
-export const dataVariants = registry<DataVariant>('a data variant', {
-  none: { name: 'none', about: 'one weight and one multiplier in a PE', weightBuffers: 1, multipliers: 1 },
-  DB: { name: 'DB', about: 'double-buffered weights', weightBuffers: 2, multipliers: 1 },
-  DM: { name: 'DM', about: 'two multipliers in a PE, half as many PE rows', weightBuffers: 1, multipliers: 2 },
-  DMDB: { name: 'DMDB', about: 'two multipliers, double-buffered weights', weightBuffers: 2, multipliers: 2 },
-});
+const DATA_VARIANTS: readonly DataVariant[] = [
+  { name: 'none', about: 'one weight and one multiplier in a PE', weightBuffers: 1, multipliers: 1 },
+  { name: 'DB', about: 'double-buffered weights', weightBuffers: 2, multipliers: 1 },
+  { name: 'DM', about: 'two multipliers in a PE, half as many PE rows', weightBuffers: 1, multipliers: 2 },
+  { name: 'DMDB', about: 'two multipliers, double-buffered weights', weightBuffers: 2, multipliers: 2 },
+];
+
+export const dataVariants = registry(
+  'engineData',
+  'a data variant',
+  DATA_VARIANTS.map((variant) => entry(variant.name, variant.about, variant)),
+);

@@ -2,7 +2,7 @@
  * Matrix engines by name, each with its source. "Like" says that the source gives the registers and the rate, and that
  * the inside of the array is an assumption.
  */
-import { registry } from '../base/registry.js';
+import { entry, registry } from '../base/registry.js';
 import { buildEngine, type EngineOptions, type MatrixEngine } from './matrix-engine.js';
 
 export interface EnginePreset {
@@ -80,7 +80,14 @@ const PRESETS: readonly EnginePreset[] = [
   ),
 ];
 
-export const enginePresets = registry<EnginePreset>(
+declare module '../base/registry.js' {
+  interface Kinds {
+    engines: EnginePreset;
+  }
+}
+
+export const enginePresets = registry(
+  'engines',
   'a matrix engine',
-  Object.fromEntries(PRESETS.map((entry) => [entry.engine.name, entry])),
+  PRESETS.map((preset) => entry(preset.engine.name, preset.about, preset)),
 );

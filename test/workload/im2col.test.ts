@@ -2,24 +2,15 @@
 import { test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
 import { matrixProducts } from '../../src/workload/im2col.js';
-import {
-  conv,
-  depthwise,
-  fc as fullyConnected,
-  gemm,
-  macs,
-  outputChannels,
-  outputX,
-  outputY,
-} from '../../src/workload/layer.js';
-import { layers } from '../contract/cost-model.js';
+import { conv, depthwise, fc as fullyConnected, gemm, macs, operandElements } from '../../src/workload/layer.js';
 import { propertyRuns } from '../support/property-runs.js';
+import { layers } from '../support/random-layers.js';
 
 describe('a layer as matrix products', () => {
   test.prop([layers], propertyRuns(200))('has as many multiply-accumulates and results', (layer) => {
     const { m, n, k, count } = matrixProducts(layer);
     expect(m * n * k * count).toBe(macs(layer));
-    expect(m * n * count).toBe(outputChannels(layer) * outputY(layer) * outputX(layer));
+    expect(m * n * count).toBe(operandElements(layer).output);
   });
 
   it.each([

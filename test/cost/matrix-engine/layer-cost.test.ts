@@ -6,8 +6,8 @@ import { enginePresets } from '../../../src/machine/engine-presets.js';
 import { peakMacs } from '../../../src/machine/matrix-engine.js';
 import { DEFAULT_BLOCKING } from '../../../src/mapping/instruction-stream/register-block.js';
 import { gemm, macs } from '../../../src/workload/layer.js';
-import { layers } from '../../contract/cost-model.js';
 import { propertyRuns } from '../../support/property-runs.js';
+import { layers } from '../../support/random-layers.js';
 
 const names = fc.constantFrom(...enginePresets.names);
 
