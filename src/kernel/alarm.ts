@@ -3,34 +3,36 @@
  * event after another in the queue. It rings like an event, ordered by (time, priority, sequence) among the others;
  * setting it again forgets the time set before.
  */
+import type { AlarmTree } from './alarm-tree.js';
 import { isPast } from './event.js';
-import type { EventQueue } from './event-queue.js';
+import type { Ranks } from './ranks.js';
 
 export class Alarm {
-  private readonly slot: number;
+  private readonly number: number;
 
   constructor(
-    private readonly queue: EventQueue,
+    private readonly clock: { readonly now: number },
+    private readonly ranks: Ranks,
+    private readonly alarms: AlarmTree,
     readonly priority: number,
     readonly handler: () => void,
   ) {
-    this.slot = queue.addAlarm(priority, handler);
+    this.number = alarms.add(handler);
   }
 
   /** When it rings; infinity when it is not set. */
   get time(): number {
-    return this.queue.timeOfAlarm(this.slot);
+    return this.alarms.timeOf(this.number);
   }
 
   /** @throws RangeError for a time in the past or NaN. Infinity is allowed and never comes. */
   set(time: number): void {
-    const { queue } = this;
-    if (!(time >= queue.now)) throw isPast('set an alarm to', time, queue.now);
-    if (time === Number.POSITIVE_INFINITY) this.clear();
-    else queue.at(time).setAlarm(this.slot, this.priority);
+    const { now } = this.clock;
+    if (!(time >= now)) throw isPast('set an alarm to', time, now);
+    this.alarms.set(this.number, time, this.ranks.next(this.priority));
   }
 
   clear(): void {
-    this.queue.clearAlarm(this.slot);
+    this.alarms.set(this.number, Number.POSITIVE_INFINITY, 0);
   }
 }

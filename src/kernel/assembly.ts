@@ -2,8 +2,9 @@
  * A machine as a list of parts and wires: components, and which port of one leads to which port of another. Everything
  * exists and is wired before the first component starts.
  */
-import { InputError } from '../base/errors.js';
+
 import { didYouMean } from '../base/did-you-mean.js';
+import { InputError } from '../base/errors.js';
 import type { Component } from './component.js';
 import type { LinkSpec } from './link.js';
 import { Links, type Way } from './links.js';

@@ -1,6 +1,6 @@
 /**
- * The pending events and the alarms that are set. Each is a slot, a small integer into typed arrays and a heap, so that
- * nothing is allocated per event. Its rank in the heap holds priority and sequence in one number.
+ * The pending events. An event is a slot, a small integer into typed arrays and the heap, so that nothing is allocated
+ * per event.
  */
 import type { EventId, Handler } from './event.js';
 import { copied, SlotHeap } from './slot-heap.js';
@@ -8,17 +8,8 @@ import { copied, SlotHeap } from './slot-heap.js';
 /** Slots per generation: an id is slot + generation · SLOTS, exact in a double. */
 const SLOTS = 2 ** 24;
 const GENERATIONS = 2 ** 29;
-/** The generation of an alarm, which has its slot for good. */
-const ALARM = -1;
-
-/** A rank is priority · SEQUENCES + sequence, exact in a double while priorities lie within ± PRIORITIES. */
-const SEQUENCES = 2 ** 30;
-const PRIORITIES = 2 ** 20;
 
 export class EventQueue extends SlotHeap {
-  /** The time of what happened last, cycles. */
-  now = 0;
-
   /** By slot. */
   private payload = new Int32Array(this.place.length);
   private generation = new Int32Array(this.place.length);
@@ -29,26 +20,17 @@ export class EventQueue extends SlotHeap {
   private spare = 0;
   private used = 0;
 
-  /** @param scheduled the first sequence; at `SEQUENCES` those of what is pending begin at 0 again */
-  constructor(private scheduled = 0) {
-    super();
-  }
-
-  /** Puts down the time of the event or alarm that comes next. */
-  at(time: number): this {
+  /** Puts down when the event that is added next happens. */
+  at(time: number, rank: number): this {
     this.time[this.hollow] = time;
+    this.rank[this.hollow] = rank;
     return this;
   }
 
-  /**
-   * @returns the event's slot
-   * @throws RangeError for a priority that is not within ± a million
-   */
-  add(priority: number, handler: Handler, payload: number): number {
-    checkPriority(priority);
-    this.rank[this.hollow] = this.nextRank(priority);
+  /** @returns the event's slot */
+  add(handler: Handler, payload: number): number {
     const slot = this.taken;
-    if (slot < 0 || this.generation[slot] === ALARM) return this.addBeside(handler, payload);
+    if (slot < 0) return this.addBeside(handler, payload);
     this.generation[slot] = (this.generation[slot]! + 1) % GENERATIONS;
     this.hold(slot, handler, payload);
     this.putBack();
@@ -82,60 +64,15 @@ export class EventQueue extends SlotHeap {
     return true;
   }
 
-  /** A slot for an alarm, which is not set yet. @throws RangeError as `add` */
-  addAlarm(priority: number, handler: () => void): number {
-    checkPriority(priority);
-    const slot = this.newSlot(handler);
-    this.generation[slot] = ALARM;
-    return slot;
-  }
-
-  /** Sets an alarm to the time put down, whether or not it was set before. */
-  setAlarm(slot: number, priority: number): void {
-    this.rank[this.hollow] = this.nextRank(priority);
-    if (this.taken === slot) this.putBack();
-    else if (this.isIn(slot)) this.move(slot);
-    else this.enter(slot);
-  }
-
-  clearAlarm(slot: number): void {
-    if (this.isIn(slot)) this.leave(slot);
-  }
-
-  /** When the alarm rings; infinity when it is not set. */
-  timeOfAlarm(slot: number): number {
-    return this.isIn(slot) ? this.time[this.place[slot]!]! : Number.POSITIVE_INFINITY;
-  }
-
-  /** Lets what is at the first root happen, and removes it: its slot goes to what the handler schedules first. */
-  fire(root: number): void {
-    const slot = this.slot[root]!;
-    this.now = this.time[root]!;
-    this.hollow = root;
+  /** Lets the first event happen, and removes it: its slot goes to the event that its handler schedules first. */
+  fire(): void {
+    const slot = this.take();
     (this.handler[slot] as Handler)(this.payload[slot]!);
   }
 
   protected override dismiss(slot: number): void {
-    if (this.generation[slot] === ALARM) return;
     this.generation[slot] = (this.generation[slot]! + 1) % GENERATIONS;
     this.free[this.spare++] = slot;
-  }
-
-  private nextRank(priority: number): number {
-    if (this.scheduled === SEQUENCES) this.renumber();
-    return (priority | 0) * SEQUENCES + this.scheduled++;
-  }
-
-  /** Lets the sequences of what is pending begin at 0 again, in their order. */
-  private renumber(): void {
-    this.changeRanks((ranks) => {
-      const sequence = (rank: number): number => rank - Math.floor(rank / SEQUENCES) * SEQUENCES;
-      const order = Array.from(ranks.keys()).sort((a, b) => sequence(ranks[a]!) - sequence(ranks[b]!));
-      order.forEach((index, i) => {
-        ranks[index] = Math.floor(ranks[index]! / SEQUENCES) * SEQUENCES + i;
-      });
-      this.scheduled = order.length;
-    });
   }
 
   private newSlot(handler: Handler): number {
@@ -151,12 +88,4 @@ export class EventQueue extends SlotHeap {
     this.generation = copied(this.generation, new Int32Array(size));
     this.free = copied(this.free, new Int32Array(size));
   }
-}
-
-function checkPriority(priority: number): void {
-  if (!(priority >= -PRIORITIES && priority < PRIORITIES)) throw isBeyond(priority);
-}
-
-function isBeyond(priority: number): RangeError {
-  return new RangeError(`priority ${priority} is beyond ± ${PRIORITIES}`);
 }

@@ -2,18 +2,23 @@
  * The clock and the order of things: schedule, cancel, run. Time is in cycles and never goes back.
  */
 import { Alarm } from './alarm.js';
+import { AlarmTree } from './alarm-tree.js';
 import { type EventId, type Handler, isPast } from './event.js';
 import { EventQueue } from './event-queue.js';
+import { checkPriority, Ranks } from './ranks.js';
 
 export class Simulation {
   private readonly queue = new EventQueue();
+  private readonly alarms = new AlarmTree();
+  private readonly ranks = new Ranks(() => [this.queue.ranks(), this.alarms.ranks()]);
   private readonly settling: (() => void)[] = [];
   private toSettle = 0;
+  private clock = 0;
   private fired = 0;
 
   /** Current time, cycles. */
   get now(): number {
-    return this.queue.now;
+    return this.clock;
   }
 
   /** Events that have happened. */
@@ -23,7 +28,7 @@ export class Simulation {
 
   /** Events still to happen. */
   get pending(): number {
-    return this.queue.size;
+    return this.queue.size + this.alarms.size;
   }
 
   /**
@@ -33,8 +38,9 @@ export class Simulation {
    */
   schedule(time: number, priority: number, handler: Handler, payload = 0): EventId {
     const { queue } = this;
-    if (!(time >= queue.now)) throw isPast('schedule at', time, queue.now);
-    return queue.idOf(queue.at(time).add(priority, handler, payload));
+    if (!(time >= this.clock)) throw isPast('schedule at', time, this.clock);
+    checkPriority(priority);
+    return queue.idOf(queue.at(time, this.ranks.next(priority)).add(handler, payload));
   }
 
   /** False when the event has already happened or been cancelled. */
@@ -50,25 +56,33 @@ export class Simulation {
     this.settling[this.toSettle++] = action;
   }
 
-  /** A clock that rings at the time it was last set to, in the order of events of this priority. */
+  /** A clock that rings at the time it was last set to, in the order of events of this priority. @throws RangeError as `schedule` */
   alarm(priority: number, handler: () => void): Alarm {
-    return new Alarm(this.queue, priority, handler);
+    checkPriority(priority);
+    return new Alarm(this, this.ranks, this.alarms, priority, handler);
   }
 
   /** Runs to the last event at or before `until`; the clock then stands at that event. */
   run(until = Number.POSITIVE_INFINITY): void {
-    const { queue } = this;
+    const { queue, alarms } = this;
     const last = Math.min(until, Number.MAX_VALUE);
     for (;;) {
-      const first = queue.first();
-      const time = queue.timeAt(first);
-      if (this.toSettle > 0 && time > queue.now) {
-        this.settleNow(); // may schedule something earlier than `time`
-        continue;
+      if (this.toSettle > 0 && queue.isLater(this.clock) && alarms.timeOf(alarms.first()) > this.clock)
+        this.settleNow();
+      const time = queue.nextTime();
+      const alarm = alarms.first();
+      const alarmTime = alarms.timeAt(alarm);
+      if (alarmTime < time || (alarmTime === time && alarms.rankOf(alarm) < queue.nextRank())) {
+        if (alarmTime > last) return;
+        this.clock = alarmTime;
+        this.fired++;
+        alarms.ring(alarm);
+      } else {
+        if (time > last) return;
+        this.clock = time;
+        this.fired++;
+        queue.fire();
       }
-      if (time > last) return;
-      this.fired++;
-      queue.fire(first);
     }
   }
 

@@ -1,28 +1,30 @@
 /**
- * A heap of slots, small integers, each with a key that can change: a time and a rank. The earliest is first, of several
- * the one with the lowest rank. No two slots share a rank, so the order is total.
+ * A heap of slots, small integers, each with a key: a time and a rank. The earliest is first, of several the one with the
+ * lowest rank. No two slots share a rank, so the order is total.
  *
- * Why not heap-js: it compares through a function, and cannot move or remove what is inside, so that every alarm set
- * again and every cancelled event would stay until it surfaces. An event scheduled and fired takes 1.3 times as long with
- * heap-js over the same slots at 2 pending events, and 1.8 times at 16 and at 1,000 (Node 20; `npm run bench` measures it
- * again). Each of the following is worth 10 to 30 %: keys in the order of the heap instead of the slots, four children
- * instead of two, choosing among four without a branch, and giving the place of what has fired to what its handler
- * schedules.
+ * Why not heap-js: it compares through a function, and cannot remove what is inside, so that every cancelled event would
+ * stay until it surfaces. With it an event scheduled and fired takes 1.2 times as long at 2 pending events, and 1.8 times
+ * from 16 on (Node 20; `npm run bench` measures it again). Each of the following is worth 10 to 30 %: keys in the order of
+ * the heap instead of the slots, four children instead of two, choosing among them without a branch where there are many,
+ * and giving the place of what has fired to what its handler schedules.
  */
 
 /**
- * The heap has four roots, at the places 4 to 7, and the first of them is sought when it is wanted. The children of
- * place p are at 4p − 8 and the three places after, its parent is at ⌊p/4⌋ + 2: four siblings lie in one line of the
- * cache.
+ * The root's place. The children of place p are at 4p − 8 and the three places after, its parent is at ⌊p/4⌋ + 2: four
+ * siblings lie in one line of the cache.
  */
-const ROOTS = 4;
-/** Places below this one have no parent. */
-const INNER = 2 * ROOTS;
+const ROOT = 3;
 
 /** No place: of a slot that is not in the heap. Its key is that of what is about to enter. */
 const OUT = 0;
 
-/** Places beyond one for each slot: those before the roots, and the siblings of the last one. */
+/**
+ * Up to this place the first child is found by branches. Which child comes first is chance, so that a branch is
+ * mispredicted every other time; but the sums of comparisons that do without take long themselves.
+ */
+const FEW = 8;
+
+/** Places beyond one for each slot: those before the root, and the siblings of the last one. */
 const MARGIN = 8;
 
 const FIRST_SIZE = 64;
@@ -35,36 +37,38 @@ export abstract class SlotHeap {
   protected time = infinite(FIRST_SIZE + MARGIN);
   protected rank = infinite(FIRST_SIZE + MARGIN);
   protected slot = new Int32Array(FIRST_SIZE + MARGIN).fill(-1, OUT, OUT + 1);
-  private end = ROOTS;
+  private end = ROOT;
 
-  /** The root that was first and has been taken, while nothing has its place yet; none otherwise. */
+  /** The root while it has been taken and nothing has its place yet; else no place. */
   protected hollow = OUT;
 
   /** Slots in the heap. */
   get size(): number {
-    return this.end - ROOTS - (this.hollow === OUT ? 0 : 1);
+    return this.end - ROOT - (this.hollow === OUT ? 0 : 1);
   }
 
-  /** Of what was taken: false. */
-  protected isIn(slot: number): boolean {
-    const place = this.place[slot]!;
-    return place !== OUT && place !== this.hollow;
-  }
-
-  /** The root that comes first. */
-  first(): number {
+  /** Of what comes first; infinite when there is nothing. */
+  nextTime(): number {
     if (this.hollow !== OUT) this.fill();
-    const { time, rank } = this;
-    if (this.end > ROOTS + 2) return firstOfFour(time, rank, ROOTS);
-    // With one or two pending, clocks as a rule, the processor foresees a branch.
-    const timeA = time[ROOTS]!;
-    const timeB = time[ROOTS + 1]!;
-    return timeA < timeB || (timeA === timeB && rank[ROOTS]! <= rank[ROOTS + 1]!) ? ROOTS : ROOTS + 1;
+    return this.time[ROOT]!;
   }
 
-  /** Infinite where nothing is. */
-  timeAt(root: number): number {
-    return this.time[root]!;
+  /** The same; to be asked after `nextTime`. */
+  nextRank(): number {
+    return this.rank[ROOT]!;
+  }
+
+  /** Is everything in the heap later than this? Says so without giving the place of what was taken to another. */
+  isLater(now: number): boolean {
+    const { time } = this;
+    if (this.hollow === OUT) return time[ROOT]! > now;
+    return time[4]! > now && time[5]! > now && time[6]! > now && time[7]! > now;
+  }
+
+  /** Takes out what comes first. Most handlers put one slot in, which then takes the root's place in one go. */
+  protected take(): number {
+    this.hollow = ROOT;
+    return this.slot[ROOT]!;
   }
 
   /** Told of a slot that was taken, when its place is another's. */
@@ -75,43 +79,33 @@ export abstract class SlotHeap {
     return this.slot[this.hollow]!;
   }
 
+  protected isIn(slot: number): boolean {
+    const place = this.place[slot]!;
+    return place !== OUT && place !== this.hollow;
+  }
+
   /**
    * Puts a slot that is not in the heap into it. Its key has been put down at the place `hollow`: a double handed to a
    * function is allocated, unless that function is inlined.
    */
   protected enter(slot: number): void {
-    const { hollow } = this;
-    if (hollow === OUT) this.settle(this.end++, slot, OUT);
+    if (this.hollow === OUT) this.settle(this.end++, slot, OUT);
     else {
-      const taken = this.slot[hollow]!;
+      const taken = this.slot[ROOT]!;
       this.hollow = OUT;
       this.place[taken] = OUT;
-      this.settle(hollow, slot, hollow);
+      this.settle(ROOT, slot, ROOT);
       this.dismiss(taken);
     }
   }
 
   /** Puts the slot that was taken last back, with the key put down at the place `hollow`, which is still its own. */
   protected putBack(): void {
-    const { hollow } = this;
     this.hollow = OUT;
-    if ((hollow << 2) - 8 < this.end) this.settle(hollow, this.slot[hollow]!, hollow);
+    if (this.end > ROOT + 1) this.settle(ROOT, this.slot[ROOT]!, ROOT);
   }
 
-  /** Gives a slot that is in the heap the key put down at `hollow`. */
-  protected move(slot: number): void {
-    const { hollow, time, rank } = this;
-    if (hollow !== OUT) {
-      const ownTime = time[hollow]!;
-      const ownRank = rank[hollow]!;
-      this.fill();
-      time[OUT] = ownTime;
-      rank[OUT] = ownRank;
-    }
-    this.settle(this.place[slot]!, slot, OUT);
-  }
-
-  /** Takes a slot out of the heap. */
+  /** Takes a slot out that is in the heap. */
   protected leave(slot: number): void {
     if (this.hollow !== OUT) this.fill();
     const place = this.place[slot]!;
@@ -121,12 +115,11 @@ export abstract class SlotHeap {
   }
 
   private fill(): void {
-    const { hollow } = this;
-    const taken = this.slot[hollow]!;
+    const taken = this.slot[ROOT]!;
     this.hollow = OUT;
     this.place[taken] = OUT;
     const last = this.takeLast();
-    if (last !== taken) this.settle(hollow, last, OUT);
+    if (last !== taken) this.settle(ROOT, last, OUT);
     this.dismiss(taken);
   }
 
@@ -142,8 +135,8 @@ export abstract class SlotHeap {
   }
 
   /**
-   * Moves a slot from a place that is free towards the roots or away from them, to where its key belongs. Long on
-   * purpose: V8 inlines this into nothing, and therefore what leads here into everything.
+   * Moves a slot from a place that is free towards the root or away from it, to where its key belongs. Long on purpose:
+   * V8 inlines this into nothing, and therefore what leads here into everything.
    * @param key the place where the slot's key has been put down
    */
   private settle(from: number, ownSlot: number, key: number): void {
@@ -151,7 +144,7 @@ export abstract class SlotHeap {
     const ownTime = time[key]!;
     const ownRank = rank[key]!;
     let at = from;
-    while (at >= INNER) {
+    while (at > ROOT) {
       const parent = (at >> 2) + 2;
       const parentTime = time[parent]!;
       if (parentTime < ownTime || (parentTime === ownTime && rank[parent]! < ownRank)) break;
@@ -162,40 +155,45 @@ export abstract class SlotHeap {
       place[moved] = at;
       at = parent;
     }
-    if (at === from)
-      for (let first = (at << 2) - 8; first < end; first = (at << 2) - 8) {
+    for (let first = (at << 2) - 8; first < end; first = (at << 2) - 8) {
+      let child = first;
+      if (end <= FEW) {
+        for (let other = first + 1; other < end; other++)
+          if (time[other]! < time[child]! || (time[other] === time[child] && rank[other]! < rank[child]!))
+            child = other;
+      } else {
         const time0 = time[first]!;
         const time1 = time[first + 1]!;
         const time2 = time[first + 2]!;
         const time3 = time[first + 3]!;
-        // Which child comes first is chance: a branch would be mispredicted every other time, so comparisons are added.
-        const left = Number(time1 < time0) | (Number(time1 === time0) & Number(rank[first + 1]! < rank[first]!));
+        const left =
+          first + (Number(time1 < time0) | (Number(time1 === time0) & Number(rank[first + 1]! < rank[first]!)));
         const right =
-          2 + (Number(time3 < time2) | (Number(time3 === time2) & Number(rank[first + 3]! < rank[first + 2]!)));
-        const leftTime = time[first + left]!;
-        const rightTime = time[first + right]!;
+          first + 2 + (Number(time3 < time2) | (Number(time3 === time2) & Number(rank[first + 3]! < rank[first + 2]!)));
+        const leftTime = time[left]!;
+        const rightTime = time[right]!;
         const isRight =
-          Number(rightTime < leftTime) |
-          (Number(rightTime === leftTime) & Number(rank[first + right]! < rank[first + left]!));
-        const child = first + left + (right - left) * isRight;
-        const childTime = time[child]!;
-        if (childTime > ownTime || (childTime === ownTime && rank[child]! > ownRank)) break;
-        const moved = slot[child]!;
-        time[at] = childTime;
-        rank[at] = rank[child]!;
-        slot[at] = moved;
-        place[moved] = at;
-        at = child;
+          Number(rightTime < leftTime) | (Number(rightTime === leftTime) & Number(rank[right]! < rank[left]!));
+        child = left + (right - left) * isRight;
       }
+      const childTime = time[child]!;
+      if (childTime > ownTime || (childTime === ownTime && rank[child]! > ownRank)) break;
+      const moved = slot[child]!;
+      time[at] = childTime;
+      rank[at] = rank[child]!;
+      slot[at] = moved;
+      place[moved] = at;
+      at = child;
+    }
     time[at] = ownTime;
     rank[at] = ownRank;
     slot[at] = ownSlot;
     place[ownSlot] = at;
   }
 
-  /** Ranks of what is in the heap, to be changed without changing their order. */
-  protected changeRanks(change: (ranks: Float64Array) => void): void {
-    change(this.rank.subarray(ROOTS, this.end));
+  /** The ranks of what is in the heap, to be changed without changing their order. */
+  ranks(): Float64Array {
+    return this.rank.subarray(ROOT, this.end);
   }
 
   /** Room for this number of slots. */
@@ -205,23 +203,6 @@ export abstract class SlotHeap {
     this.rank = copied(this.rank, infinite(size + MARGIN));
     this.slot = copied(this.slot, new Int32Array(size + MARGIN));
   }
-}
-
-/**
- * Which of four neighbours comes first. That is chance, so a branch would be mispredicted every other time: comparisons
- * are summed up instead.
- */
-function firstOfFour(time: Float64Array, rank: Float64Array, first: number): number {
-  const left = first + isFirst(time, rank, first + 1, first);
-  const right = first + 2 + isFirst(time, rank, first + 3, first + 2);
-  return left + (right - left) * isFirst(time, rank, right, left);
-}
-
-/** 1 if what is at `a` comes before what is at `b`, else 0. */
-function isFirst(time: Float64Array, rank: Float64Array, a: number, b: number): number {
-  const timeA = time[a]!;
-  const timeB = time[b]!;
-  return Number(timeA < timeB) | (Number(timeA === timeB) & Number(rank[a]! < rank[b]!));
 }
 
 function infinite(size: number): Float64Array {
