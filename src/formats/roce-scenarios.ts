@@ -3,8 +3,9 @@
  * `{topology: {hosts, switches, links: [[a, b, Gb/s, us], …]}, buffer_mib, flows: [[source, destination, bytes, start_ns,
  * [after, …], …], …]}`. What else stands in a flow (source port, paths) follows from the flows' order and the hash.
  */
+
+import { didYouMean } from '../base/did-you-mean.js';
 import { InputError, locate, type Place } from '../base/errors.js';
-import { didYouMean } from '../base/registry.js';
 import { checkFabric, type Fabric } from '../machine/cluster/fabric.js';
 import { checkFlows, type Flow } from '../workload/flows/flow.js';
 import { parseJson } from './json-text.js';

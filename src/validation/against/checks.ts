@@ -16,6 +16,7 @@ import { nm } from './nm.js';
 import { rasaCheck } from './rasa.js';
 import { rasaGemmCheck } from './rasa-gemm.js';
 import { releasedAllocatorCheck } from './released-allocator.js';
+import { roce } from './roce.js';
 import { scaleSimCheck } from './scale-sim.js';
 import { spada } from './spada.js';
 import { stonne } from './stonne.js';
@@ -45,6 +46,7 @@ const CHECKS: readonly ForeignCheck[] = [
   stonne,
   spada,
   nm,
+  roce,
 ];
 
 export const checks = registry(

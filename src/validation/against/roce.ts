@@ -9,6 +9,7 @@
  */
 import { InputError, locate } from '../../base/errors.js';
 import { type NamedRow, parseNamedCsv } from '../../formats/csv-table.js';
+import type { NamedText } from '../../formats/named-text.js';
 import { type RoceParameters, readRoceParameters } from '../../formats/roce-parameters.js';
 import { type RoceScenarios, readRoceScenarios } from '../../formats/roce-scenarios.js';
 import { sharedBuffer } from '../../machine/cluster/congestion-setup.js';
@@ -16,7 +17,7 @@ import { ecmpHash } from '../../machine/cluster/ecmp.js';
 import { parameterSet } from '../../machine/cluster/parameter-sets.js';
 import { NS3_PACKET, type PacketInput } from '../../simulator/network/packet/packet-input.js';
 import { replayPackets } from '../../simulator/network/packet/replay-packets.js';
-import { type CheckInput, EXACT, type Figure, type ForeignCheck, type NamedText } from './foreign-check.js';
+import { type CheckInput, EXACT, type Figure, type ForeignCheck } from './foreign-check.js';
 
 /** Runs of a case in which chance has a say. */
 const SEEDS = 20;

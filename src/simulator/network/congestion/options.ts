@@ -1,6 +1,7 @@
 /** Reads a scheme's options: what is left out has its default, what is unknown or out of range is refused. */
+
+import { didYouMean } from '../../../base/did-you-mean.js';
 import { InputError } from '../../../base/errors.js';
-import { didYouMean } from '../../../base/registry.js';
 
 export type Options = Readonly<Record<string, number | boolean>>;
 

@@ -1,6 +1,7 @@
 /** The congestion control schemes by name. */
+
+import { didYouMean } from '../../../base/did-you-mean.js';
 import { InputError } from '../../../base/errors.js';
-import { didYouMean } from '../../../base/registry.js';
 import { dcqcn } from './dcqcn.js';
 import { dctcp } from './dctcp.js';
 import { hpcc } from './hpcc.js';
