@@ -2,15 +2,16 @@
  * Congestion control schemes by formula: what a steady pattern of feedback does to their state. Rates in Gb/s unless
  * named otherwise.
  */
+import { power } from '../../base/power.js';
 
 /** DCQCN after k decreases, with notifications in every interval of alpha and of the decrease. */
 export function dcqcnDecreased(lineRate: number, decreases: number): number {
-  return lineRate / 2 ** decreases;
+  return lineRate / power(2, decreases);
 }
 
 /** Alpha after ticks without a notification, from alpha. */
 export function dcqcnAlpha(alpha: number, gain: number, ticks: number): number {
-  return alpha * (1 - gain) ** ticks;
+  return alpha * power(1 - gain, ticks);
 }
 
 /** DCQCN after exactly one notification and its decrease, `ticks` of alpha later. */
@@ -52,7 +53,7 @@ export function dcqcnTwice(lineRate: number, gain: number, ticks: number): numbe
 
 /** DCTCP's alpha, 1 at first, after windows of which a share of the packets was marked. */
 export function dctcpAlpha(markedShare: number, gain: number, windows: number): number {
-  return markedShare + (1 - markedShare) * (1 - gain) ** windows;
+  return markedShare + (1 - markedShare) * power(1 - gain, windows);
 }
 
 export interface HpccLink {

@@ -18,12 +18,12 @@ import { Entries } from './entries.js';
 import { Faults } from './faults.js';
 import { FlowStarts } from './flow-starts.js';
 import { FlowTable } from './flow-table.js';
-import { DATA, Frame, XOFF, XON } from './frame.js';
+import { DATA, Frame, MAX_FRAME_BYTES, XOFF, XON } from './frame.js';
 import { Grants } from './grants.js';
 import { Marking } from './marking.js';
 import { Nics } from './nics.js';
 import { Notifications } from './notifications.js';
-import { type PacketInput, RETRANSMIT_AFTER_NS } from './packet-input.js';
+import { type PacketFormat, type PacketInput, RETRANSMIT_AFTER_NS } from './packet-input.js';
 import { PauseMeter } from './pause-meter.js';
 import { Ports } from './ports.js';
 import { Receivers } from './receivers.js';
@@ -88,6 +88,7 @@ export class PacketReplay {
     checkFabric(fabric);
     checkFlows(flows, fabric.hosts);
     checkSetup(setup);
+    checkFormat(packet);
     const faults = checkFaults(input.faults ?? [], fabric);
     const mayLose = !buffer.isLossless || faults.some((fault) => fault.kind === 'lossy link');
 
@@ -336,4 +337,22 @@ function total(values: Int32Array | Float64Array): number {
   let sum = 0;
   for (const value of values) sum += value;
   return sum;
+}
+
+/** Room for telemetry in a frame's bytes. */
+const TELEMETRY_ROOM = 1024;
+
+function checkFormat({ payloadBytes, headerBytes }: PacketFormat): void {
+  for (const [path, value, least] of [
+    ['packet.payloadBytes', payloadBytes, 1],
+    ['packet.headerBytes', headerBytes, 0],
+  ] as const)
+    if (!Number.isSafeInteger(value) || value < least)
+      throw new InputError({ path, expected: `a whole number of bytes of at least ${least}`, found: value });
+  if (payloadBytes + headerBytes + TELEMETRY_ROOM > MAX_FRAME_BYTES)
+    throw new InputError({
+      path: 'packet',
+      expected: `frames of at most ${MAX_FRAME_BYTES - TELEMETRY_ROOM} bytes`,
+      found: payloadBytes + headerBytes,
+    });
 }
