@@ -3,7 +3,7 @@
  * not spend twice that on finding and reading two hundred files. What a command alone needs stays apart, and is read
  * when it is asked for. Not inside: what brings files of its own, a native program or WebAssembly.
  */
-import { chmodSync, rmSync } from 'node:fs';
+import { chmodSync, readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 
@@ -46,6 +46,7 @@ const standIns: Plugin = {
 const TOGETHER: readonly (readonly string[])[] = [
   ['map', 'allocate'],
   ['run', 'analyze', 'cost', 'replay', 'validate', 'sweep', 'plot', 'trace', 'compare', 'check', 'fit', 'list'],
+  ['network-collective', 'network-train', 'network-design'],
 ];
 
 const commandGroups: Plugin = {
@@ -58,15 +59,25 @@ const commandGroups: Plugin = {
     });
     onLoad({ filter: /./, namespace: 'group' }, ({ pluginData }) => ({
       contents: (pluginData as string[])
-        .map((name) => `export { ${name}Command } from './commands/${name}.js';`)
+        .map((name) => `export { ${inCamelCase(name)}Command } from './commands/${name}.js';`)
         .join('\n'),
       resolveDir: join(src, 'cli'),
     }));
   },
 };
 
+function inCamelCase(name: string): string {
+  return name.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+}
+
+/** Compiled modules; their types stay, for plugins that add commands. */
+function removeModules(folder: string): void {
+  for (const name of readdirSync(folder, { recursive: true }).map(String))
+    if (/\.js(\.map)?$/.test(name)) rmSync(join(folder, name));
+}
+
 export async function bundleProgram(folder: string): Promise<void> {
-  rmSync(folder, { recursive: true, force: true });
+  removeModules(folder);
   await build({
     entryPoints: ENTRIES.map((entry) => join(src, entry)),
     outdir: folder,

@@ -7,12 +7,18 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { allRegistries } from '../src/base/registry.js';
 import { loadRegistries } from '../src/cli/registries.js';
+import { clusterSchema } from '../src/scenario/cluster-schema.js';
 import { NAMES_OF } from '../src/scenario/complain.js';
 import { scenarioSchema } from '../src/scenario/schema.js';
 import { platformSchema } from '../src/scenario/sections/platform.js';
 import { studySchema } from '../src/study/study-schema.js';
 
-const SCHEMAS = { accelerator: scenarioSchema, platform: platformSchema, study: studySchema } as const;
+const SCHEMAS = {
+  accelerator: scenarioSchema,
+  cluster: clusterSchema,
+  platform: platformSchema,
+  study: studySchema,
+} as const;
 
 export async function writeSchemas(folder: string): Promise<void> {
   await loadRegistries();

@@ -4,4 +4,5 @@ export type { CostModel, LayerCost } from '../cost/cost-model.js';
 export { memoized } from '../cost/memo.js';
 export { costModelFor, costModels } from '../cost/models.js';
 export { peCount } from '../machine/core.js';
-export { macs, operandElements, outputChannels, outputX, outputY } from '../workload/layer.js';
+export type { ElementBytes } from '../problem/element-bytes.js';
+export { macs, operandBytes, operandElements, outputChannels, outputX, outputY } from '../workload/layer.js';

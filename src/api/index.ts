@@ -33,6 +33,6 @@ export { type Metrics, metricsOf } from '../timeline/metrics.js';
 export { bandwidthUtilization, type Timeline } from '../timeline/timeline.js';
 export { type Validation, validate } from '../validation/validate.js';
 export type { Job, QueuedJob } from '../workload/job.js';
-export { conv, depthwise, fc, gemm, type Layer } from '../workload/layer.js';
+export { conv, depthwise, fc, gemm, type Layer, withBatch, withElementBytes } from '../workload/layer.js';
 export { models } from '../workload/models/zoo.js';
 export { splitIntoGroups } from '../workload/splitter.js';

@@ -82,6 +82,26 @@ export const commands = registry('commands', 'a command', [
       async () => (await import('./commands/cost.js')).costCommand,
     ],
   ]),
+  ...under('Accelerators on a network', [
+    [
+      'network collective',
+      '<scenario>',
+      'replay a collective chunk by chunk: its time, its bound and what each dimension did',
+      async () => (await import('./commands/network-collective.js')).networkCollectiveCommand,
+    ],
+    [
+      'network train',
+      '<scenario>',
+      'replay a training iteration: computation, exposed communication, idle time',
+      async () => (await import('./commands/network-train.js')).networkTrainCommand,
+    ],
+    [
+      'network design',
+      '<scenario>',
+      'spread a budget of bandwidth over the dimensions for time, or for time × cost',
+      async () => (await import('./commands/network-design.js')).networkDesignCommand,
+    ],
+  ]),
   ...under('Many runs', [
     [
       'sweep',

@@ -12,7 +12,9 @@ export async function searchProgress(samples: number): Promise<Progress> {
   if (process.stderr.isTTY !== true) return { update: () => {}, stop: () => {} };
   const { default: cliProgress } = await import('cli-progress');
   const bar = new cliProgress.SingleBar({
-    format: 'mapping group {group} [{bar}] {value}/{total} samples · best {best} cycles · {eta_formatted} left',
+    // within 80 columns with the longest numbers there are
+    format: 'group {group} [{bar}] {value}/{total} · best {best} · {eta_formatted} left',
+    barsize: 20,
     stream: process.stderr,
     hideCursor: true,
     clearOnComplete: true,

@@ -29,7 +29,7 @@ export function stallTable(names: readonly string[], stalls: readonly Stalls[], 
   if (columns.every(({ reason }) => reason === 'done')) return '';
   return textTable(
     [
-      ['why it waited', ...columns.map(({ cause, reason }, i) => title(cause, reason, columns[i - 1]?.cause))],
+      ['waited', ...columns.map(({ cause, reason }, i) => title(cause, reason, columns[i - 1]?.cause))],
       ...stalls.map((core, c) => [
         names[c] ?? '',
         ...columns.map(({ cause, reason }) => percent(share(core, cause, reason))),

@@ -13,9 +13,12 @@ export function summary(result: RunResult): string {
   const { scenario, replay, estimate, jobs, groups } = result;
   const { platform } = scenario;
   const gbps = fixed(gigabytesPerSecond(platform.memory.bandwidthBytesPerCycle, platform.clockGHz), 0);
+  const coreCount = counted(platform.cores.length, 'core');
   const head = [
-    `${scenario.name}: ${jobs.length} jobs in ${groups.length} ${groups.length === 1 ? 'group' : 'groups'} on ${platform.name}`,
-    `${platform.cores.length} cores, ${gbps} GB/s`,
+    `${scenario.name}: ${counted(jobs.length, 'job')} in ${counted(groups.length, 'group')} on ${platform.name}`,
+    // a platform of one's own is named by what it has
+    ...(platform.name === coreCount ? [] : [coreCount]),
+    `${gbps} GB/s`,
     `seed ${scenario.seed}`,
   ].join(', ');
   const figures = textTable(

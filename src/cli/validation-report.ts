@@ -2,11 +2,13 @@
  * What `validate` prints: the ladder, the worst jobs, rank fidelity and the verdict.
  */
 
-import { fixed, integer, percent, signedPercent } from '../base/numbers.js';
+import { fixed, integer, percent, signedInteger, signedPercent } from '../base/numbers.js';
 import { version } from '../base/version.js';
 import type { Validation } from '../validation/validate.js';
 import { jobName } from '../workload/job.js';
+import { columns } from './columns.js';
 import { textTable } from './text-table.js';
+import { wrap } from './wrap.js';
 
 export function validationReport({ result, ladder, rank, verdict }: Validation): string {
   const { scenario, jobs } = result;
@@ -18,7 +20,7 @@ export function validationReport({ result, ladder, rank, verdict }: Validation):
       ...ladder.rungs.map((rung) => [
         rung.name,
         integer(rung.makespanCycles),
-        integer(rung.changeCycles),
+        signedInteger(rung.changeCycles),
         signedPercent(rung.changePercent / 100),
         percent(rung.bandwidthUtilization),
         ...[rung.jobErrors.meanPercent, rung.jobErrors.p95Percent, rung.jobErrors.maxPercent].map(
@@ -52,7 +54,7 @@ export function validationReport({ result, ladder, rank, verdict }: Validation):
   );
   const regret = rank.regret.map(({ top, percent: lost }) => `top ${top}: ${fixed(lost)} %`).join(', ');
   const errors = '  job error: of the end of a job, in per cent of the makespan';
-  return `${head}\n\n${rungs}\n${errors}\n\n${worst}\n\n${ranks}\n  regret of the allocator's choice: ${regret}\n\n${verdict.sentences.join('\n')}\n`;
+  return `${head}\n\n${rungs}\n${errors}\n\n${worst}\n\n${ranks}\n  regret of the allocator's choice: ${regret}\n\n${verdict.sentences.flatMap((sentence) => wrap(sentence, columns())).join('\n')}\n`;
 }
 
 export function validationDocument({ result, ladder, rank, verdict }: Validation) {

@@ -6,6 +6,7 @@ import {
   accessSync,
   closeSync,
   constants,
+  copyFileSync,
   existsSync,
   mkdirSync,
   openSync,
@@ -78,7 +79,7 @@ export function writeFolder(folder: string, files: Readonly<Record<string, Conte
           expected: 'room for a file in a folder that can be written to',
           found: 'a folder',
         });
-    for (const [temporary, final] of aside) renameSync(temporary, final);
+    renameAll(aside);
   } catch (error) {
     for (const [temporary] of aside) rmSync(temporary, { force: true });
     const { code, syscall } = error as NodeJS.ErrnoException;
@@ -87,10 +88,32 @@ export function writeFolder(folder: string, files: Readonly<Record<string, Conte
   }
 }
 
+/** All or none: when one cannot be renamed, the files that were there before are put back. */
+function renameAll(aside: readonly [temporary: string, final: string][]): void {
+  const undo: (() => void)[] = [];
+  const kept: string[] = [];
+  try {
+    for (const [temporary, final] of aside) {
+      if (existsSync(final)) {
+        const former = `${temporary}.former.part`;
+        copyFileSync(final, former, constants.COPYFILE_FICLONE);
+        kept.push(former);
+        undo.unshift(() => renameSync(former, final));
+      } else undo.unshift(() => rmSync(final, { force: true }));
+      renameSync(temporary, final);
+    }
+  } catch (error) {
+    for (const step of undo) step();
+    throw error;
+  } finally {
+    for (const former of kept) rmSync(former, { force: true });
+  }
+}
+
 /** Files written aside by a process that was killed meanwhile. */
 function removeLeftovers(folder: string): void {
   for (const name of readdirSync(folder)) {
-    const pid = /^\..+\.(\d+)\.part$/.exec(name)?.[1];
+    const pid = /^\..+?\.(\d+)\.part(?:\.former\.part)?$/.exec(name)?.[1];
     if (pid !== undefined && !isAlive(Number(pid))) rmSync(join(folder, name), { force: true });
   }
 }

@@ -1,8 +1,9 @@
 /**
- * Files as the user names them: text in UTF-8 (a byte order mark is dropped, any line ends), or bytes. Whatever else a
- * path can lead to ends in a complaint that names it, and nothing is read that could not be held.
+ * Files as the user names them: text in UTF-8 (a byte order mark is dropped, any line ends, gzip is unpacked), or bytes.
+ * Whatever else a path can lead to ends in a complaint that names it, and nothing is read that could not be held.
  */
 import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
 import { InputError } from '../base/errors.js';
 
 /** Parsed, a table takes some ten times as much memory. */
@@ -12,7 +13,19 @@ const LARGEST_FILE = 2 * 1024 * 1024 * 1024 - 1;
 
 /** @throws InputError when the file cannot be read or is not UTF-8 */
 export function readText(file: string): string {
-  return decodeText(readBytes(file, LARGEST_TEXT), file);
+  const bytes = readBytes(file, LARGEST_TEXT);
+  return decodeText(bytes[0] === 0x1f && bytes[1] === 0x8b ? unzipped(bytes, file) : bytes, file);
+}
+
+/** What gzip packed. @throws InputError */
+function unzipped(bytes: Buffer, file: string): Buffer {
+  try {
+    return gunzipSync(bytes, { maxOutputLength: LARGEST_TEXT });
+  } catch (error) {
+    const tooLarge = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
+    const found = tooLarge ? `more than ${LARGEST_TEXT} bytes, unpacked` : 'a torn gzip file';
+    throw new InputError({ file: shown(file), expected: 'a readable file', found });
+  }
 }
 
 /** @throws InputError for bytes that are no text in UTF-8 */

@@ -1,121 +1,91 @@
 /**
- * The pending events, over heap-js. The heap holds small integers, slots into typed arrays that carry time, priority
- * and sequence: about twice as fast as a heap of objects, and nothing is allocated per event. heap-js breaks ties
- * arbitrarily, so the comparison ends in the sequence number, which no two events share.
+ * The pending events. An event is a slot, a small integer into typed arrays and the heap, so that nothing is allocated
+ * per event.
  */
-import { Heap } from 'heap-js';
 import type { EventId, Handler } from './event.js';
+import { copied, SlotHeap } from './slot-heap.js';
 
 /** Slots per generation: an id is slot + generation · SLOTS, exact in a double. */
 const SLOTS = 2 ** 24;
+const GENERATIONS = 2 ** 29;
 
-const NOTHING: Handler = () => {};
-
-export class EventQueue {
-  private time = new Float64Array(64);
-  private priority = new Int32Array(64);
-  private sequence = new Float64Array(64);
-  private payload = new Int32Array(64);
-  private generation = new Int32Array(64);
-  private live = new Uint8Array(64);
+export class EventQueue extends SlotHeap {
+  /** By slot. */
+  private payload = new Int32Array(this.place.length);
+  private generation = new Int32Array(this.place.length);
   private readonly handler: Handler[] = [];
-  private readonly free: number[] = [];
+
+  /** The first `spare` entries are slots to use again. */
+  private free = new Int32Array(this.place.length);
+  private spare = 0;
   private used = 0;
-  private scheduled = 0;
-  private pending = 0;
 
-  private readonly heap = new Heap<number>((a, b) => {
-    const byTime = this.time[a]! - this.time[b]!;
-    if (byTime !== 0) return byTime;
-    const byPriority = this.priority[a]! - this.priority[b]!;
-    return byPriority !== 0 ? byPriority : this.sequence[a]! - this.sequence[b]!;
-  });
-
-  /** Events neither happened nor cancelled. */
-  get size(): number {
-    return this.pending;
+  /** Puts down when the event that is added next happens. */
+  at(time: number, rank: number): this {
+    this.time[this.hollow] = time;
+    this.rank[this.hollow] = rank;
+    return this;
   }
 
-  /** The next number in the order of scheduling. */
-  nextSequence(): number {
-    return this.scheduled++;
+  /** @returns the event's slot */
+  add(handler: Handler, payload: number): number {
+    const slot = this.taken;
+    if (slot < 0) return this.addBeside(handler, payload);
+    this.generation[slot] = (this.generation[slot]! + 1) % GENERATIONS;
+    this.hold(slot, handler, payload);
+    this.putBack();
+    return slot;
   }
 
-  add(time: number, priority: number, handler: Handler, payload: number): EventId {
-    const slot = this.free.pop() ?? this.newSlot();
-    this.time[slot] = time;
-    this.priority[slot] = priority;
-    this.sequence[slot] = this.scheduled++;
+  /** The same where no slot has just become free. */
+  private addBeside(handler: Handler, payload: number): number {
+    const slot = this.spare > 0 ? this.free[--this.spare]! : this.newSlot(handler);
+    this.hold(slot, handler, payload);
+    this.enter(slot);
+    return slot;
+  }
+
+  private hold(slot: number, handler: Handler, payload: number): void {
     this.payload[slot] = payload;
-    this.live[slot] = 1;
-    this.handler[slot] = handler;
-    this.heap.add(slot);
-    this.pending++;
+    if (this.handler[slot] !== handler) this.handler[slot] = handler;
+  }
+
+  /** Names the event in a slot. */
+  idOf(slot: number): EventId {
     return slot + this.generation[slot]! * SLOTS;
   }
 
-  /** False when the event has happened or was cancelled before. It stays in the heap, dead, until it surfaces. */
+  /** False when the event has happened or was cancelled before. */
   cancel(id: EventId): boolean {
     const slot = id % SLOTS;
-    if (this.generation[slot] !== Math.floor(id / SLOTS) || this.live[slot] !== 1) return false;
-    this.live[slot] = 0;
-    this.handler[slot] = NOTHING;
-    this.pending--;
+    if (this.generation[slot] !== Math.floor(id / SLOTS) || !this.isIn(slot)) return false;
+    this.leave(slot);
+    this.dismiss(slot);
     return true;
   }
 
-  /** Time of the next event; infinity when there is none. */
-  nextTime(): number {
-    for (;;) {
-      const slot = this.heap.peek();
-      if (slot === undefined) return Number.POSITIVE_INFINITY;
-      if (this.live[slot] === 1) return this.time[slot]!;
-      this.release(this.heap.pop() as number);
-    }
-  }
-
-  /** Does something of this priority and sequence come before the next event, at whose time it is? */
-  isAfter(priority: number, sequence: number): boolean {
-    const slot = this.heap.peek() as number;
-    return this.priority[slot]! > priority || (this.priority[slot]! === priority && this.sequence[slot]! > sequence);
-  }
-
-  /** Removes the next event and lets it happen. To be called only after `nextTime` gave a finite time. */
+  /** Lets the first event happen, and removes it: its slot goes to the event that its handler schedules first. */
   fire(): void {
-    const slot = this.heap.pop() as number;
-    const handler = this.handler[slot] as Handler;
-    const payload = this.payload[slot]!;
-    this.release(slot); // before the handler runs, so that it can reuse the slot
-    this.pending--;
-    handler(payload);
+    const slot = this.take();
+    (this.handler[slot] as Handler)(this.payload[slot]!);
   }
 
-  private release(slot: number): void {
-    this.live[slot] = 0;
-    this.generation[slot] = (this.generation[slot]! + 1) & 0x1fffffff;
-    this.handler[slot] = NOTHING;
-    this.free.push(slot);
+  protected override dismiss(slot: number): void {
+    this.generation[slot] = (this.generation[slot]! + 1) % GENERATIONS;
+    this.free[this.spare++] = slot;
   }
 
-  private newSlot(): number {
-    if (this.used === this.time.length) this.grow();
+  private newSlot(handler: Handler): number {
     if (this.used === SLOTS) throw new RangeError(`more than ${SLOTS} pending events`);
+    if (this.used === this.place.length) this.grow(this.used * 2);
+    this.handler.push(handler);
     return this.used++;
   }
 
-  private grow(): void {
-    const size = this.used * 2;
-    this.time = grown(Float64Array, this.time, size);
-    this.priority = grown(Int32Array, this.priority, size);
-    this.sequence = grown(Float64Array, this.sequence, size);
-    this.payload = grown(Int32Array, this.payload, size);
-    this.generation = grown(Int32Array, this.generation, size);
-    this.live = grown(Uint8Array, this.live, size);
+  protected override grow(size: number): void {
+    super.grow(size);
+    this.payload = copied(this.payload, new Int32Array(size));
+    this.generation = copied(this.generation, new Int32Array(size));
+    this.free = copied(this.free, new Int32Array(size));
   }
-}
-
-function grown<T extends { set(from: T): void }>(make: new (size: number) => T, from: T, size: number): T {
-  const array = new make(size);
-  array.set(from);
-  return array;
 }

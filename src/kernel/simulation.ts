@@ -2,12 +2,15 @@
  * The clock and the order of things: schedule, cancel, run. Time is in cycles and never goes back.
  */
 import { Alarm } from './alarm.js';
-import type { EventId, Handler } from './event.js';
+import { AlarmTree } from './alarm-tree.js';
+import { type EventId, type Handler, isPast } from './event.js';
 import { EventQueue } from './event-queue.js';
+import { checkPriority, Ranks } from './ranks.js';
 
 export class Simulation {
   private readonly queue = new EventQueue();
-  private readonly alarms: Alarm[] = [];
+  private readonly alarms = new AlarmTree();
+  private readonly ranks = new Ranks(() => [this.queue.ranks(), this.alarms.ranks()]);
   private readonly settling: (() => void)[] = [];
   private toSettle = 0;
   private clock = 0;
@@ -25,16 +28,19 @@ export class Simulation {
 
   /** Events still to happen. */
   get pending(): number {
-    return this.queue.size + this.alarms.filter(({ time }) => time < Number.POSITIVE_INFINITY).length;
+    return this.queue.size + this.alarms.size;
   }
 
   /**
    * Lets `handler(payload)` happen at `time`, after what has a lower priority value at that time.
+   * @param priority a whole number within ± a million
    * @throws RangeError for a time in the past or NaN. Infinity is allowed and never happens.
    */
   schedule(time: number, priority: number, handler: Handler, payload = 0): EventId {
-    if (!(time >= this.clock)) throw new RangeError(`cannot schedule at ${time}: it is ${this.clock} already`);
-    return this.queue.add(time, priority, handler, payload);
+    const { queue } = this;
+    if (!(time >= this.clock)) throw isPast('schedule at', time, this.clock);
+    checkPriority(priority);
+    return queue.idOf(queue.at(time, this.ranks.next(priority)).add(handler, payload));
   }
 
   /** False when the event has already happened or been cancelled. */
@@ -50,60 +56,38 @@ export class Simulation {
     this.settling[this.toSettle++] = action;
   }
 
-  /** A clock that rings at the time it was last set to. There should be few of them: each is looked at for each event. */
+  /** A clock that rings at the time it was last set to, in the order of events of this priority. @throws RangeError as `schedule` */
   alarm(priority: number, handler: () => void): Alarm {
-    const alarm = new Alarm(priority, handler, this.book);
-    this.alarms.push(alarm);
-    return alarm;
+    checkPriority(priority);
+    return new Alarm(this, this.ranks, this.alarms, priority, handler);
   }
-
-  private readonly book = (alarm: Alarm, time: number): void => {
-    if (!(time >= this.clock)) throw new RangeError(`cannot set an alarm to ${time}: it is ${this.clock} already`);
-    alarm.time = time;
-    alarm.sequence = this.queue.nextSequence();
-  };
 
   /** Runs to the last event at or before `until`; the clock then stands at that event. */
   run(until = Number.POSITIVE_INFINITY): void {
+    const { queue, alarms } = this;
+    const last = Math.min(until, Number.MAX_VALUE);
     for (;;) {
-      const queued = this.queue.nextTime();
-      const alarm = this.nextAlarm(queued);
-      const time = alarm === undefined ? queued : alarm.time;
-      if (time > this.clock && this.toSettle > 0) {
-        this.settleNow(); // may schedule something earlier than `time`
-        continue;
-      }
-      if (time > until || time === Number.POSITIVE_INFINITY) return;
-      this.clock = time;
-      this.fired++;
-      if (alarm === undefined) {
-        this.queue.fire();
+      if (this.toSettle > 0 && queue.isLater(this.clock) && alarms.timeOf(alarms.first()) > this.clock)
+        this.settleNow();
+      const time = queue.nextTime();
+      const alarm = alarms.first();
+      const alarmTime = alarms.timeAt(alarm);
+      if (alarmTime < time || (alarmTime === time && alarms.rankOf(alarm) < queue.nextRank())) {
+        if (alarmTime > last) return;
+        this.clock = alarmTime;
+        this.fired++;
+        alarms.ring(alarm);
       } else {
-        alarm.clear();
-        alarm.handler();
+        if (time > last) return;
+        this.clock = time;
+        this.fired++;
+        queue.fire();
       }
     }
-  }
-
-  /** The alarm that comes before the next event in the queue, if one does. */
-  private nextAlarm(queued: number): Alarm | undefined {
-    let next: Alarm | undefined;
-    for (let i = 0; i < this.alarms.length; i++) {
-      const alarm = this.alarms[i] as Alarm;
-      if (alarm.time === Number.POSITIVE_INFINITY || alarm.time > queued) continue;
-      if (alarm.time === queued && !this.queue.isAfter(alarm.priority, alarm.sequence)) continue;
-      if (next === undefined || comesBefore(alarm, next)) next = alarm;
-    }
-    return next;
   }
 
   private settleNow(): void {
     for (let i = 0; i < this.toSettle; i++) (this.settling[i] as () => void)();
     this.toSettle = 0;
   }
-}
-
-function comesBefore(a: Alarm, b: Alarm): boolean {
-  if (a.time !== b.time) return a.time < b.time;
-  return a.priority !== b.priority ? a.priority < b.priority : a.sequence < b.sequence;
 }

@@ -83,6 +83,16 @@ function positiveInteger(value: number, path: string): void {
     throw new InputError({ path, expected: 'a positive integer', found: value });
 }
 
+/** Instances of each level in a whole array, outermost first. */
+export function instances({ levels }: Architecture): number[] {
+  let count = 1;
+  return levels.map((level) => {
+    const here = count;
+    count *= fanoutOf(level);
+    return here;
+  });
+}
+
 /**
  * A core as an architecture: HBM, the SG, `rows` clusters without a memory of their own, and in each `columns` PEs with an
  * SL. A flexible core has its PEs in any such shape. The SG's buffers are the core's; SLs are double buffered.

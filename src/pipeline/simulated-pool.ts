@@ -27,7 +27,14 @@ export function simulatedPool(task: SimulatedTask, threads: number): SimulatedPo
   const hire = (): void => {
     const workerData: SimulatedHelp = { task: withPlugins(task), size: SIZE, buffer: population.buffer };
     for (; helpers > 0; helpers--) {
-      const worker = new Worker(new URL('./simulated-worker.js', import.meta.url), { workerData });
+      let worker: Worker;
+      try {
+        worker = new Worker(new URL('./simulated-worker.js', import.meta.url), { workerData });
+      } catch {
+        helpers = 0; // the system gives no more threads: those there are do the work
+        return;
+      }
+      worker.on('error', () => {}); // what a helper did not do, this thread does
       worker.unref();
       workers.push(worker);
     }

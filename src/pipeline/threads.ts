@@ -46,7 +46,9 @@ export interface ThreadWork<T, R> {
 /** @throws what a task throws, and the signal's reason */
 export async function inThreads<T, R>(work: ThreadWork<T, R>): Promise<void> {
   const { module, name, tasks, threads, run, onResult, onDeath, signal } = work;
-  if (threads < 1 || tasks.length === 0 || !canBeThread(module)) {
+  const count = canBeThread(module) ? Math.min(threads, tasks.length) : 0;
+  const pool = count < 1 ? undefined : poolOf<T, R>(module, count);
+  if (pool === undefined) {
     for (const [index, task] of tasks.entries()) {
       signal?.throwIfAborted();
       onResult(run(task), index);
@@ -54,8 +56,6 @@ export async function inThreads<T, R>(work: ThreadWork<T, R>): Promise<void> {
     }
     return;
   }
-  const count = Math.min(threads, tasks.length);
-  const pool = new Piscina<T, R>({ filename: module, minThreads: count, maxThreads: count });
   if (signal !== undefined) setMaxListeners(0, signal); // one for each task
   pool.on('error', () => {}); // of a thread between two tasks: the pool starts another
   const one = async (task: T, index: number): Promise<void> => {
@@ -75,6 +75,15 @@ export async function inThreads<T, R>(work: ThreadWork<T, R>): Promise<void> {
     throw signal?.aborted === true ? signal.reason : error;
   } finally {
     await pool.destroy();
+  }
+}
+
+/** None where the system gives no threads: the work is done in this one then. */
+function poolOf<T, R>(module: string, count: number): Piscina<T, R> | undefined {
+  try {
+    return new Piscina<T, R>({ filename: module, minThreads: count, maxThreads: count });
+  } catch {
+    return undefined;
   }
 }
 

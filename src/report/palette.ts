@@ -19,7 +19,8 @@ const CAUSE_NAMES = {
   idle: 'idle',
 };
 
-const REASON_NAMES: Readonly<Record<string, string>> = {
+/** In people's words; what is not here is a word already. */
+export const REASON_NAMES: Readonly<Record<string, string>> = {
   sgComputing: 'late, SG held by compute',
   sgStoring: 'late, SG held by stores',
   sgFull: 'SG full',

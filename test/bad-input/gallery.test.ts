@@ -27,6 +27,8 @@ const OUT = space.path('out');
 /** The command that reads a file of each format. */
 const COMMANDS: Readonly<Record<string, (file: string) => string[]>> = {
   scenario: (file) => ['run', file, '--out', OUT, '--force'],
+  cluster: (file) => ['network', 'train', file],
+  'cluster-design': (file) => ['network', 'design', file],
   study: (file) => ['sweep', file, '--out', OUT, '--workers', '0'],
   'job-file': (file) => inScenario(`{preset: S2}`, `{jobFile: ${quoted(file)}, groupSize: 8}`),
   'job-table': (file) => ['allocate', '--job-table', file, '--mapping', MAPPING, '--bandwidth-gbps', '16'],

@@ -5,6 +5,7 @@
 import { benchAllocator } from './allocator.js';
 import { benchCost } from './cost.js';
 import { benchKernel } from './kernel.js';
+import { benchNetwork } from './network.js';
 import { benchSearch } from './search.js';
 import { benchSimulator } from './simulator.js';
 
@@ -14,6 +15,7 @@ const results = {
   simulator: benchSimulator(),
   cost: benchCost(),
   search: benchSearch(),
+  network: benchNetwork(),
 };
 
 if (process.argv.includes('--json')) process.stdout.write(`${JSON.stringify(results, null, 2)}\n`);

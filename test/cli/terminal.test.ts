@@ -84,7 +84,7 @@ mapper: {name: cma-es, samples: 10000000}
       stdio: ['pipe', 'ignore', 'ignore'],
     });
     const ended = new Promise<void>((done) => child.once('exit', () => done()));
-    await shown(log, /mapping group 1/);
+    await shown(log, /group 1 \[/);
     child.stdin.write('\u0003');
     await ended;
     const screen = spawnSync('cat', [log], { encoding: 'utf8' }).stdout;

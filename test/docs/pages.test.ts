@@ -10,6 +10,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readYaml } from '../../src/formats/yaml-document.js';
 import { check } from '../../src/scenario/check.js';
+import { clusterSchema } from '../../src/scenario/cluster-schema.js';
 import { scenarioSchema } from '../../src/scenario/schema.js';
 import { anchorsOf, type Block, blocksOf, linksOf, pathsOf, replaceBlock } from './markdown.js';
 import { pages, readPage, root, update } from './pages.js';
@@ -101,6 +102,13 @@ describe('snippets', () => {
     },
     SLOW,
   );
+});
+
+describe('clusters shown', () => {
+  const clusters = shown.filter(({ block }) => block.language === 'yaml' && /^kind: cluster$/m.test(block.code));
+  it.each(clusters.map((one) => [one.page, one] as const))('%s: is one', (page, { block }) => {
+    expect(check(clusterSchema, readYaml(block.code, page)).name).not.toBe('');
+  });
 });
 
 describe('scenarios shown', () => {

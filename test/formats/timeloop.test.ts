@@ -138,18 +138,42 @@ describe('the problem itself', () => {
   });
 
   it.each([
-    [THREE_AXES.replace('[[D, stride], [T]]', '[[D, strid], [T]]'), 'p.yaml:9', 'did you mean stride?'],
     [
+      'an unknown coefficient',
+      THREE_AXES.replace('[[D, stride], [T]]', '[[D, strid], [T]]'),
+      'p.yaml:9',
+      'did you mean stride?',
+    ],
+    [
+      'an unknown dimension',
       THREE_AXES.replace('[[[N]], [[C]],', '[[[N]], [[J]],'),
       'expected a dimension (N, K, C, D, Y, X, T, R, S)',
       'found "J"',
     ],
-    [THREE_AXES.replace(', read_write: true', ''), 'operands: expected one result (read-write), found 0'],
-    [THREE_AXES.replace('D: 8, ', ''), 'problem.instance.D: expected a whole number of at least 1, found nothing'],
-    [THREE_AXES.replace('D: 8,', 'D: 8, J: 3,'), 'expected a dimension or a coefficient', 'found "J"'],
-    [THREE_AXES.replace('Inputs: 0.5', 'Inputs: 1.5'), 'densities.Inputs: expected a share from 0 to 1, found 1.5'],
-    ['problem: {shape: fft, N: 8}', 'problem.shape: expected data spaces, or a shape that has a name', 'found "fft"'],
-  ])('%s is refused', (text, ...parts) => {
+    ['no result', THREE_AXES.replace(', read_write: true', ''), 'operands: expected one result (read-write), found 0'],
+    [
+      'a missing bound',
+      THREE_AXES.replace('D: 8, ', ''),
+      'problem.instance.D: expected a whole number of at least 1, found nothing',
+    ],
+    [
+      'a bound too many',
+      THREE_AXES.replace('D: 8,', 'D: 8, J: 3,'),
+      'expected a dimension or a coefficient',
+      'found "J"',
+    ],
+    [
+      'a density above 1',
+      THREE_AXES.replace('Inputs: 0.5', 'Inputs: 1.5'),
+      'densities.Inputs: expected a share from 0 to 1, found 1.5',
+    ],
+    [
+      'a shape without data spaces',
+      'problem: {shape: fft, N: 8}',
+      'problem.shape: expected data spaces, or a shape that has a name',
+      'found "fft"',
+    ],
+  ])('%s is refused', (_, text, ...parts) => {
     for (const part of parts) expect(() => problem(text)).toThrow(part);
   });
 
@@ -182,6 +206,18 @@ test.prop({ layer: randomLayers }, propertyRuns(200))('a layer is the layer of i
     layerConvolution(layer).axes.map(({ outputs }) => outputs),
   );
   expect(back.kind === 'depthwise').toBe(layer.kind === 'depthwise');
+});
+
+it('a fully connected layer of a batch, in the letters of a convolution', () => {
+  const [layer] = layers(`problem:
+  shape:
+    dimensions: [K, C, N]
+    data-spaces:
+      - {name: Weights, projection: [[[K]], [[C]]]}
+      - {name: Inputs, projection: [[[N]], [[C]]]}
+      - {name: Outputs, projection: [[[N]], [[K]]], read-write: true}
+  instance: {K: 10, C: 20, N: 4}`);
+  expect(layer).toEqual(gemm('p-1', { m: 4, n: 10, k: 20 }));
 });
 
 it('a depthwise shape of other letters', () => {

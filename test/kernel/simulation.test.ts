@@ -104,6 +104,19 @@ describe('the simulation kernel', () => {
     expect(() => simulation.alarm(0, () => {}).set(4)).toThrow('cannot set an alarm to 4: it is 5 already');
   });
 
+  it('refuses a priority beyond a million inside a handler, and goes on in order', () => {
+    const simulation = new Simulation();
+    const fired: number[] = [];
+    const handler = (name: number): void => {
+      fired.push(name);
+      expect(() => simulation.schedule(9, 2 ** 20, handler)).toThrow(RangeError);
+      expect(() => simulation.alarm(-(2 ** 20) - 1, () => {})).toThrow('priority -1048577 is beyond ± 1048576');
+    };
+    for (const name of [2, 0, 1]) simulation.schedule(name, 0, handler, name);
+    simulation.run();
+    expect(fired).toEqual([0, 1, 2]);
+  });
+
   it('runs until a time, and on from there', () => {
     const simulation = new Simulation();
     const fired: number[] = [];

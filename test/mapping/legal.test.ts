@@ -1,7 +1,7 @@
 /** Each rule broken by itself, and the loops of random mappings run one by one. */
 import { fc as arbitrary, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
-import { type Architecture, coreArchitecture, defineArchitecture } from '../../src/machine/architecture.js';
+import { type Architecture, coreArchitecture, defineArchitecture, instances } from '../../src/machine/architecture.js';
 import { CORE_DEFAULTS } from '../../src/machine/presets.js';
 import {
   isPerfect,
@@ -272,6 +272,7 @@ describe('architectures', () => {
   it('a core is HBM, SG, clusters and PEs', () => {
     const core = { ...CORE_DEFAULTS, name: 'core', dataflow: 'hb', rows: 32, sgBytes: 4096 };
     const { levels, macUnits } = coreArchitecture(core);
+    expect(instances(coreArchitecture(core))).toEqual([1, 1, 32, 2048]);
     expect(levels.map(({ name, fanout }) => `${name} ${fanout.x}`)).toEqual(['HBM 1', 'SG 32', 'cluster 64', 'SL 1']);
     expect(macUnits).toBe(2048);
     expect(coreArchitecture({ ...core, flexible: true }).macUnits).toBe(2048);

@@ -1,6 +1,10 @@
 /** A layer, its problem and the convolution that array models read say the same; hand counts beside them. */
 import { fc as arbitrary, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
+import { C, K, N, R, S, X, Y } from '../../src/cost/dataflow/dimension.js';
+import { maestroProblem } from '../../src/cost/dataflow/maestro-problem.js';
+import { nestOf } from '../../src/cost/tiling/nest.js';
+import { resultsOf, weightsOf } from '../../src/cost/tiling/traffic.js';
 import { convolutionOf, whyNoConvolution } from '../../src/problem/conformance.js';
 import {
   convolutionMacs,
@@ -54,6 +58,24 @@ describe('a random problem read as a convolution', () => {
     const parts = convolution.groups * (convolution.isDepthwise ? convolution.channels : 1);
     expect(parts * m * n * k).toBe(problemMacs(problem));
   });
+
+  test.prop({ problem: problems }, propertyRuns(100))(
+    'is the same work for MAESTRO, as a systolic product and as the nest that tiling cuts',
+    ({ problem }) => {
+      const convolution = convolutionOf(problem);
+      const { problem: dense, repeats } = maestroProblem(convolution);
+      const size = (dimension: number): number => dense.sizes[dimension] || 1;
+      const outputs = (input: number, filter: number): number =>
+        Math.floor((size(input) - size(filter)) / dense.strides[input]!) + 1;
+      const channels = size(K) * size(C) * size(R) * size(S);
+      expect(repeats * size(N) * channels * outputs(Y, R) * outputs(X, S)).toBe(problemMacs(problem));
+
+      const nest = nestOf(convolution);
+      expect(nest.extents.reduce((product, extent) => product * extent, nest.taps)).toBe(problemMacs(problem));
+      const stored = storedOperands(convolution);
+      expect([weightsOf(nest), resultsOf(nest)]).toEqual([stored.weights, stored.output]);
+    },
+  );
 });
 
 describe('a random layer', () => {

@@ -1,10 +1,9 @@
 /** `caldera trace`: the trace of a run again, or of a part of it: a window of time, some of the cores. */
-import { createWriteStream, existsSync, renameSync, rmSync, statSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { createGzip } from 'node:zlib';
-import { InputError, writeError } from '../../base/errors.js';
+import { InputError } from '../../base/errors.js';
 import { writeChromeTrace } from '../../formats/chrome-trace.js';
 import { traceDetails, traceStamp } from '../../report/trace-details.js';
 import { run } from '../../run.js';
@@ -13,6 +12,7 @@ import { withMapping } from '../given-mapping.js';
 import { loadNoting } from '../load-noting.js';
 import { searchProgress } from '../progress.js';
 import { type SetArguments, setOption } from '../set-option.js';
+import { inChunks, writePieces } from '../write-pieces.js';
 
 interface Arguments extends SetArguments {
   readonly source: string;
@@ -56,7 +56,7 @@ export const traceCommand: Command<Arguments> = {
       cores,
       details,
     });
-    await write(inChunks(pieces), args.out);
+    await write(pieces, args.out);
   },
 };
 
@@ -78,36 +78,11 @@ function coresOf(list: string, cores: readonly { readonly name: string }[]): num
   });
 }
 
-const CHUNK = 1 << 18;
-
-function* inChunks(pieces: Iterable<string>): Generator<string> {
-  let pending = '';
-  for (const piece of pieces) {
-    pending += piece;
-    if (pending.length < CHUNK) continue;
-    yield pending;
-    pending = '';
-  }
-  yield pending;
-}
-
-/** Aside first, so that nobody meets half a trace. */
-async function write(chunks: Iterable<string>, file: string | undefined): Promise<void> {
+async function write(pieces: Iterable<string>, file: string | undefined): Promise<void> {
   if (file === undefined) {
-    await pipeline(Readable.from(chunks), process.stdout, { end: false });
+    await pipeline(Readable.from(inChunks(pieces)), process.stdout, { end: false });
     return;
   }
-  const aside = join(dirname(file), `.${basename(file)}.${process.pid}.part`);
-  try {
-    const target = createWriteStream(aside);
-    if (file.endsWith('.gz')) await pipeline(Readable.from(chunks), createGzip(), target);
-    else await pipeline(Readable.from(chunks), target);
-    renameSync(aside, file);
-  } catch (error) {
-    rmSync(aside, { force: true });
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === undefined) throw error;
-    throw writeError(file, code, 'a file that can be written');
-  }
+  await writePieces(pieces, file);
   note(`trace in ${file}: open it in https://ui.perfetto.dev`);
 }

@@ -5,18 +5,28 @@
  * hide its ingress. Source: MICRO 2019, section 4.4 (performance analysis).
  */
 import type { ElementBytes } from '../../problem/element-bytes.js';
-import type { Level, StepCase } from './level.js';
-import { firstStateOf, ingressAt, jointAt, NOTHING, STATES, secondStateOf, stateAt } from './level-index.js';
+import type { Level } from './level.js';
+import {
+  CHOSEN,
+  CHOSEN_MAPS,
+  firstStateOf,
+  ingressAt,
+  jointAt,
+  NOTHING,
+  STATES,
+  secondStateOf,
+  stateAt,
+} from './level-index.js';
 import { type Machine, transferDelay } from './machine.js';
 import type { Schedule } from './resolve.js';
 import { setTraffic } from './reuse.js';
 import { hasPartialCluster, isEdgeState, setActive, setStates } from './steps.js';
 import { clearTally, type Tally } from './tally.js';
 
-const { INIT, STEADY, EDGE } = STATES;
+const { INIT } = STATES;
 
-/** The order matters to one figure, the off-chip bandwidth. */
-const TURNS = [STEADY, EDGE, INIT] as const;
+const { OCCURRENCES, OUTPUTS, MACS } = CHOSEN;
+const { EDGES, CHANGING, JOINT } = CHOSEN_MAPS;
 
 /** The analysis in progress, in one object so that the walk below passes few arguments. */
 export interface Analysis {
@@ -57,15 +67,15 @@ function costLevel(analysis: Analysis, level: Level): void {
   clearTally(level.tally);
   setActive(level);
   setTraffic(level);
-  const chosen = level.cases[0]!;
-  begin(level, chosen, true);
-  costStep(analysis, level, chosen);
-  begin(level, chosen, false);
+  begin(level, true);
+  costStep(analysis, level);
+  if (level.activeCount === 0) return;
+  begin(level, false);
   walk(analysis, level, 0);
 }
 
 /** All maps in their first state: those with no other state alone, or with the active ones. */
-function begin(level: Level, chosen: StepCase, withActive: boolean): void {
+function begin(level: Level, withActive: boolean): void {
   let occurrences = 1;
   let outputs = 1;
   let macs = 1;
@@ -81,53 +91,51 @@ function begin(level: Level, chosen: StepCase, withActive: boolean): void {
     if (!level.isReduced[i]) outputs *= made;
     if (isEdge) edges |= edgeBit(level, i);
   }
-  chosen.occurrences = occurrences;
-  chosen.outputs = outputs;
-  chosen.macs = macs;
-  chosen.edges = edges;
-  chosen.changing = NOTHING;
-  chosen.joint = 0;
+  const { chosen, chosenMaps } = level;
+  chosen[OCCURRENCES] = occurrences;
+  chosen[OUTPUTS] = outputs;
+  chosen[MACS] = macs;
+  chosenMaps[EDGES] = edges;
+  chosenMaps[CHANGING] = NOTHING;
+  chosenMaps[JOINT] = jointAt(INIT, INIT);
 }
 
 /** Every combination of states of the active maps but the first, the innermost fastest: `depth` of them have theirs. */
 function walk(analysis: Analysis, level: Level, depth: number): void {
-  const chosen = level.cases[depth]!;
+  const { chosen, chosenMaps } = level;
+  const changing = chosenMaps[CHANGING]!;
   if (depth === level.activeCount) {
-    if (chosen.changing !== NOTHING) costStep(analysis, level, chosen);
+    if (changing !== NOTHING) costStep(analysis, level);
     return;
   }
   const i = level.active[depth]!;
-  const next = level.cases[depth + 1]!;
-  for (let turn = 0; turn < TURNS.length; turn++) {
-    const state = TURNS[turn]!;
-    if (level.occurrences[stateAt(i, state)] === 0) continue;
-    choose(level, i, state, chosen, next);
+  const occurrences = chosen[OCCURRENCES]!;
+  const outputs = chosen[OUTPUTS]!;
+  const macs = chosen[MACS]!;
+  const edges = chosenMaps[EDGES]!;
+  const joint = chosenMaps[JOINT]!;
+  const states = stateAt(i, INIT);
+  for (let turn = 0; turn < 3; turn++) {
+    // steady, edge, initial: the order matters to one figure, the off-chip bandwidth
+    const state = turn === 2 ? INIT : turn + 1;
+    const count = level.occurrences[states + state]!;
+    if (count === 0) continue;
+    chosen[OCCURRENCES] = occurrences * count;
+    chosenMaps[CHANGING] = state === INIT ? changing : i;
+    chosenMaps[JOINT] = joint + state * level.jointWeight[i]!;
+    if (level.isSpatial[i]) {
+      chosen[OUTPUTS] = outputs;
+      chosen[MACS] = macs;
+      chosenMaps[EDGES] = edges;
+    } else {
+      const isEdge = isEdgeState(level, i, state);
+      const made = producedAlong(level, i, isEdge);
+      chosen[OUTPUTS] = level.isReduced[i] ? outputs : outputs * made;
+      chosen[MACS] = macs * made;
+      chosenMaps[EDGES] = isEdge ? edges | edgeBit(level, i) : edges;
+    }
     walk(analysis, level, depth + 1);
   }
-}
-
-/** The case `chosen` with map `i` in `state`, into `next`. */
-function choose(level: Level, i: number, state: number, chosen: StepCase, next: StepCase): void {
-  next.occurrences = chosen.occurrences * level.occurrences[stateAt(i, state)]!;
-  next.changing = state === INIT ? chosen.changing : i;
-  next.joint = chosen.joint + jointState(level, i, state);
-  next.outputs = chosen.outputs;
-  next.macs = chosen.macs;
-  next.edges = chosen.edges;
-  if (level.isSpatial[i]) return;
-  const isEdge = isEdgeState(level, i, state);
-  const made = producedAlong(level, i, isEdge);
-  next.macs = chosen.macs * made;
-  if (!level.isReduced[i]) next.outputs = chosen.outputs * made;
-  if (isEdge) next.edges = chosen.edges | edgeBit(level, i);
-}
-
-/** What the state of map `i` adds to the joint state of the spatial maps of its dimension. */
-function jointState(level: Level, i: number, state: number): number {
-  let joint = 0;
-  for (let k = 0; k < level.spatial.length; k++)
-    if (level.maps[level.spatial[k]!]!.decider === i) joint += k === 0 ? jointAt(state, INIT) : jointAt(INIT, state);
-  return joint;
 }
 
 /** Outputs along a temporal map of the output, partial sums along the others. */
@@ -141,21 +149,27 @@ function edgeBit(level: Level, i: number): number {
   return level.mappedEdge[i] === level.mapped[i] ? 0 : 1 << i;
 }
 
-function costStep(analysis: Analysis, level: Level, chosen: StepCase): void {
+/** Adds the step that is chosen, as often as it occurs, to the level's tally. */
+function costStep(analysis: Analysis, level: Level): void {
   const { machine, bytes } = analysis;
-  const { occurrences, changing, joint } = chosen;
-  const critical = chosen.macs * level.criticalWork[joint]!;
+  const { chosen, chosenMaps } = level;
+  const occurrences = chosen[OCCURRENCES]!;
+  const changing = chosenMaps[CHANGING]!;
+  const joint = chosenMaps[JOINT]!;
+  const macs = chosen[MACS]!;
+  const critical = macs * level.criticalWork[joint]!;
   if (machine.corrected && critical <= 0) return;
-  const written = chosen.outputs * level.egress[joint]!;
+  const written = chosen[OUTPUTS]! * level.egress[joint]!;
   const inputRead = level.inputIngress[ingressAt(changing, joint)]!;
   const weightsRead = level.weightIngress[ingressAt(changing, joint)]!;
   const ingress = inputRead * bytes.input + weightsRead * bytes.weights;
   const egress = written * bytes.partialSums;
 
   const { tally } = level;
-  if (level.index === analysis.schedule.levels.length - 1) runPes(analysis, level, joint, critical);
-  else runBelow(analysis, level, chosen);
-  let { compute } = level.busy;
+  const isInnermost = level.index === analysis.schedule.levels.length - 1;
+  let compute = isInnermost
+    ? runPes(analysis, level, joint, critical)
+    : runBelow(analysis, level, chosenMaps[EDGES]!, joint);
 
   const ingressDelay = transferDelay(machine, ingress);
   const egressDelay = transferDelay(machine, egress);
@@ -175,8 +189,8 @@ function costStep(analysis: Analysis, level: Level, chosen: StepCase): void {
   const traffic = Math.max(ingress, egress);
   tally.cases += occurrences;
   tally.runtime += occurrences * delay;
-  tally.macs += occurrences * (chosen.macs * level.work[joint]!);
-  tally.activePes += occurrences * level.busy.pes;
+  tally.macs += occurrences * (macs * level.work[joint]!);
+  tally.activePes += occurrences * level.busyPes[0]!;
   tally.inputRead += occurrences * inputRead;
   tally.weightsRead += occurrences * weightsRead;
   tally.outputWritten += occurrences * written;
@@ -190,34 +204,36 @@ function costStep(analysis: Analysis, level: Level, chosen: StepCase): void {
   tally.computeDelay += occurrences * compute;
 }
 
-/** Runs the sub-clusters of a step: the slowest kind of them decides, and their PEs add up. */
-function runBelow(analysis: Analysis, level: Level, { edges, joint }: StepCase): void {
-  const { busy } = level;
+/** Cycles of the slowest kind of sub-cluster; the PEs with work in all of them go to `level.busyPes`. */
+function runBelow(analysis: Analysis, level: Level, edges: number, joint: number): number {
   const first = level.spatial[0]!;
   const state = firstStateOf(joint);
   const isEdge = isEdgeState(level, first, state);
   const clusters = isEdge ? level.edgeClusters : level.clusters;
-  const hasPartial = isEdge && hasPartialCluster(level, first, state);
-  const whole = hasPartial ? clusters - 1 : clusters;
-  busy.compute = 0;
-  busy.pes = 0;
-  if (hasPartial) addBelow(analysis, level, edges | spatialEdges(level, joint, true), 1);
-  if (whole > 0) addBelow(analysis, level, edges | spatialEdges(level, joint, false), whole);
-  if (busy.pes === 0) busy.pes = clusters;
-}
-
-function addBelow(analysis: Analysis, level: Level, edges: number, clusters: number): void {
-  const { busy } = level;
-  const below = costBelow(analysis, level, edges);
-  busy.compute = Math.max(busy.compute, below.runtime[edges]!);
-  busy.pes += below.activePes[edges]! * clusters;
+  const partial = isEdge && hasPartialCluster(level, first, state) ? 1 : 0;
+  let compute = 0;
+  let pes = 0;
+  if (partial === 1) {
+    const set = edges | spatialEdges(level, joint, true);
+    const below = costBelow(analysis, level, set);
+    compute = Math.max(compute, below.runtime[set]!);
+    pes += below.activePes[set]!;
+  }
+  if (clusters > partial) {
+    const set = edges | spatialEdges(level, joint, false);
+    const below = costBelow(analysis, level, set);
+    compute = Math.max(compute, below.runtime[set]!);
+    pes += below.activePes[set]! * (clusters - partial);
+  }
+  level.busyPes[0] = pes === 0 ? clusters : pes;
+  return compute;
 }
 
 /** The PEs of the innermost level compute what the busiest of them has to. */
-function runPes({ machine }: Analysis, level: Level, joint: number, critical: number): void {
+function runPes({ machine }: Analysis, level: Level, joint: number, critical: number): number {
   const isEdge = isEdgeState(level, level.spatial[0]!, firstStateOf(joint));
-  level.busy.compute = Math.ceil(critical / machine.simdLanes);
-  level.busy.pes = isEdge ? level.edgeClusters : level.clusters;
+  level.busyPes[0] = isEdge ? level.edgeClusters : level.clusters;
+  return Math.ceil(critical / machine.simdLanes);
 }
 
 /** Half the double buffer at the bandwidth to memory, in whole cycles. */

@@ -29,7 +29,7 @@ export function jointAt(first: number, second: number): number {
 }
 
 export function firstStateOf(joint: number): number {
-  return Math.trunc(joint / STATE_COUNT);
+  return (joint / STATE_COUNT) | 0;
 }
 
 export function secondStateOf(joint: number): number {
@@ -44,3 +44,21 @@ export function ingressAt(changing: number, joint: number): number {
 export function ingressCount(maps: number): number {
   return JOINT_COUNT * (maps + 1);
 }
+
+/** In `shares`: sub-clusters of a step, the first and each later one, with a whole or a partial map. */
+export const SHARES = { FIRST: 0, FIRST_PARTIAL: 1, REST: 2, REST_PARTIAL: 3 } as const;
+
+export const SHARE_COUNT = 4;
+
+/** In `chosen`: how often the case occurs, and what a sub-cluster makes along the temporal maps, in outputs and in MACs. */
+export const CHOSEN = { OCCURRENCES: 0, OUTPUTS: 1, MACS: 2 } as const;
+
+export const CHOSEN_COUNT = 3;
+
+/**
+ * In `chosenMaps`: the maps along which a sub-cluster holds an edge (a bit a position), the innermost map that is not in
+ * its first state, and the joint state. Integers, for they are indices.
+ */
+export const CHOSEN_MAPS = { EDGES: 0, CHANGING: 1, JOINT: 2 } as const;
+
+export const CHOSEN_MAP_COUNT = 3;

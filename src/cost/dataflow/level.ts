@@ -6,7 +6,15 @@
  */
 import { isBatchOf, N, type Operands, slidingAlong } from './dimension.js';
 import type { MapDirective } from './directive.js';
-import { ingressCount, JOINT_COUNT, stateCount } from './level-index.js';
+import {
+  CHOSEN_COUNT,
+  CHOSEN_MAP_COUNT,
+  ingressCount,
+  JOINT_COUNT,
+  jointAt,
+  SHARE_COUNT,
+  stateCount,
+} from './level-index.js';
 import type { CompiledSize } from './size.js';
 import { emptyTally, type Tally } from './tally.js';
 
@@ -37,28 +45,6 @@ export interface MapPlan {
   readonly decider: number;
 }
 
-/** A kind of step, while the states of a level's maps are chosen from the outermost in. */
-export interface StepCase {
-  occurrences: number;
-  /** Products of what a sub-cluster makes along the temporal maps: outputs, and MACs. */
-  outputs: number;
-  macs: number;
-  /** Maps along which sub-clusters hold an edge: a bit a position. */
-  edges: number;
-  /** The innermost map that is not in its first state. */
-  changing: number;
-  /** Joint state of the spatial maps. */
-  joint: number;
-}
-
-/** What sub-clusters hold or make: the first, each later one, and the same for one with a partial map. */
-export interface Shares {
-  first: number;
-  firstPartial: number;
-  rest: number;
-  restPartial: number;
-}
-
 export interface Level {
   readonly index: number;
   readonly count: number;
@@ -71,6 +57,8 @@ export interface Level {
   readonly repeated: readonly number[];
   /** One or two; the first decides how many sub-clusters are active at an edge. */
   readonly spatial: readonly number[];
+  /** What each state of a map adds to the joint state of the spatial maps; 0 for a map that decides for none of them. */
+  readonly jointWeight: readonly number[];
   readonly input: OperandMaps;
   readonly weights: OperandMaps;
   readonly output: OperandMaps;
@@ -121,11 +109,13 @@ export interface Level {
   readonly activePes: Float64Array;
 
   readonly tally: Tally;
-  /** The case that is being put together, by how many active maps have their state. */
-  readonly cases: readonly StepCase[];
-  readonly shares: Shares;
-  /** In the step at hand: cycles of the slowest sub-cluster, PEs with work in all of them. */
-  readonly busy: { compute: number; pes: number };
+  /** The case that is being put together while the maps get their states, at `CHOSEN` and `CHOSEN_MAPS`. */
+  readonly chosen: Float64Array;
+  readonly chosenMaps: Int32Array;
+  /** What sub-clusters hold or make, by kind of sub-cluster (reuse.ts). */
+  readonly shares: Float64Array;
+  /** One figure: PEs with work in the step at hand. */
+  readonly busyPes: Float64Array;
 }
 
 export function createLevel(
@@ -138,6 +128,7 @@ export function createLevel(
   const count = maps.length;
   const floats = (length = count): Float64Array => new Float64Array(length);
   const isSpatial = maps.map((map) => map.spatial);
+  const spatial = where(maps, (map) => map.spatial);
   const results = index === 0 ? 1 : 2 ** mapsAbove;
   return {
     index,
@@ -147,7 +138,8 @@ export function createLevel(
     isSample: maps.map((map) => map.dimension === N && isBatchOf(operands)),
     isReduced: maps.map((map) => !operands.output.includes(map.dimension)),
     repeated: where(maps, (map, position) => map.decider !== position),
-    spatial: where(maps, (map) => map.spatial),
+    spatial,
+    jointWeight: maps.map((_, position) => jointWeightOf(position, spatial, maps)),
     input: operandMaps(maps, operands.input),
     weights: operandMaps(maps, operands.weights),
     output: operandMaps(maps, operands.output),
@@ -181,14 +173,17 @@ export function createLevel(
     runtime: floats(results),
     activePes: floats(results),
     tally: emptyTally(),
-    cases: Array.from({ length: count + 1 }, emptyCase),
-    shares: { first: 0, firstPartial: 0, rest: 0, restPartial: 0 },
-    busy: { compute: 0, pes: 0 },
+    chosen: floats(CHOSEN_COUNT),
+    chosenMaps: new Int32Array(CHOSEN_MAP_COUNT),
+    shares: floats(SHARE_COUNT),
+    busyPes: floats(1),
   };
 }
 
-function emptyCase(): StepCase {
-  return { occurrences: 0, outputs: 0, macs: 0, edges: 0, changing: 0, joint: 0 };
+function jointWeightOf(position: number, spatial: readonly number[], maps: readonly MapPlan[]): number {
+  const weights = [jointAt(1, 0), jointAt(0, 1)];
+  const decided = weights.filter((_, k) => maps[spatial[k] ?? -1]?.decider === position);
+  return decided.reduce((sum, weight) => sum + weight, 0);
 }
 
 export function slidingPosition(dimension: number, positionOf: (dimension: number) => number): number {

@@ -11,16 +11,25 @@
  * of the (one or two) spatial maps, and for ingress by the map that changed. Source: MICRO 2019, sections 4.2 and 4.4.
  */
 import type { Level, OperandMaps } from './level.js';
-import { firstStateOf, ingressAt, jointAt, NOTHING, STATES, secondStateOf, stateAt } from './level-index.js';
+import {
+  firstStateOf,
+  ingressAt,
+  JOINT_COUNT,
+  jointAt,
+  NOTHING,
+  SHARES,
+  STATES,
+  secondStateOf,
+  stateAt,
+} from './level-index.js';
 import { hasPartialCluster, isEdgeState } from './steps.js';
 
 const { INIT, STEADY, EDGE } = STATES;
 
-/**
- * Sub-clusters of a step: the first and each later one, with a whole or a partial map. `APART` leaves in, at an initial edge,
- * the outputs that a neighbour has as well.
- */
-const MEMBERS = { FIRST: 0, FIRST_PARTIAL: 1, REST: 2, REST_PARTIAL: 3, REST_PARTIAL_APART: 4 } as const;
+const { FIRST, FIRST_PARTIAL, REST, REST_PARTIAL } = SHARES;
+
+/** A later sub-cluster with a partial map, at an initial edge with the outputs that a neighbour has as well. */
+const REST_PARTIAL_APART = 4;
 
 /** Fills the level's tables from the states that `setStates` has set. */
 export function setTraffic(level: Level): void {
@@ -43,40 +52,40 @@ function stateOf(level: Level, i: number, joint: number): number {
 
 /** Sum of `level.shares` over the active sub-clusters: the first, those after it, and the last where it holds a partial map. */
 function overClusters(level: Level, isEdge: boolean, partial: boolean): number {
-  const { first, firstPartial, rest, restPartial } = level.shares;
+  const { shares } = level;
+  const first = shares[FIRST]!;
+  const rest = shares[REST]!;
   if (!isEdge) return first + (level.clusters - 1) * rest;
   const active = level.edgeClusters;
-  if (active <= 1) return partial && active === 1 ? firstPartial : first;
+  if (active <= 1) return partial && active === 1 ? shares[FIRST_PARTIAL]! : first;
   const whole = Math.max(active - 1 - (partial ? 1 : 0), 0);
-  return first + whole * rest + (partial ? restPartial : 0);
+  return first + whole * rest + (partial ? shares[REST_PARTIAL]! : 0);
 }
 
 /** Outputs that leave, MACs over all sub-clusters, and MACs of the busiest: the factors of the spatial maps. */
 function outputTraffic(level: Level, joint: number): void {
   const { output, spatial, shares } = level;
-  const outputEdge = anyEdge(level, output.spatial, joint);
-  const last = output.spatial[output.spatial.length - 1];
-  const outputPartial = last !== undefined && hasPartialCluster(level, last, stateOf(level, last, joint));
+  const isEdge = anyEdge(level, spatial, joint);
   const innermost = spatial[spatial.length - 1]!;
   const partial = hasPartialCluster(level, innermost, stateOf(level, innermost, joint));
+  const last = output.spatial[output.spatial.length - 1];
+  const ofOutput = output.spatial.length === spatial.length;
+  const outputEdge = ofOutput ? isEdge : anyEdge(level, output.spatial, joint);
+  const outputPartial = last !== undefined && hasPartialCluster(level, last, stateOf(level, last, joint));
 
   level.egress[joint] = 1;
-  if (last !== undefined) {
-    shares.first = produced(level, output.spatial, joint, MEMBERS.FIRST);
-    shares.firstPartial = produced(level, output.spatial, joint, MEMBERS.FIRST_PARTIAL);
-    shares.rest = produced(level, output.spatial, joint, MEMBERS.REST);
-    shares.restPartial = produced(level, output.spatial, joint, MEMBERS.REST_PARTIAL);
+  if (last !== undefined && !ofOutput) {
+    setProduced(level, output.spatial, joint);
     level.egress[joint] = overClusters(level, outputEdge, outputPartial);
   }
-  const whole = produced(level, spatial, joint, MEMBERS.FIRST);
-  const wholePartial = produced(level, spatial, joint, MEMBERS.FIRST_PARTIAL);
-  shares.first = whole;
-  shares.firstPartial = wholePartial;
-  shares.rest = whole;
-  shares.restPartial = produced(level, spatial, joint, MEMBERS.REST_PARTIAL_APART);
-  level.work[joint] = overClusters(level, anyEdge(level, spatial, joint), partial);
+  setProduced(level, spatial, joint);
+  if (ofOutput) level.egress[joint] = overClusters(level, outputEdge, outputPartial);
+  const whole = shares[FIRST]!;
   const onePartial = last !== undefined && outputEdge && outputPartial && level.edgeClusters === 1;
-  level.criticalWork[joint] = onePartial ? wholePartial : whole;
+  level.criticalWork[joint] = onePartial ? shares[FIRST_PARTIAL]! : whole;
+  shares[REST] = whole;
+  if (isEdge) shares[REST_PARTIAL] = producedApart(level, spatial, joint);
+  level.work[joint] = overClusters(level, isEdge, partial);
 }
 
 function anyEdge(level: Level, maps: readonly number[], joint: number): boolean {
@@ -84,19 +93,48 @@ function anyEdge(level: Level, maps: readonly number[], joint: number): boolean 
   return false;
 }
 
-/** Outputs (along the output's dimensions) or partial sums (along the others) of one sub-cluster. */
-function produced(level: Level, maps: readonly number[], joint: number, member: number): number {
+/** Outputs (along the output's dimensions) or partial sums (along the others) of each kind of sub-cluster, into `shares`. */
+function setProduced(level: Level, maps: readonly number[], joint: number): void {
+  let first = 1;
+  let firstPartial = 1;
+  let rest = 1;
+  let restPartial = 1;
+  for (let k = 0; k < maps.length; k++) {
+    const i = maps[k]!;
+    const state = stateOf(level, i, joint);
+    if (!isEdgeState(level, i, state)) {
+      const whole = wholeAlong(level, i);
+      const fresh = freshAlong(level, i);
+      first *= whole;
+      firstPartial *= whole;
+      rest *= fresh;
+      restPartial *= fresh;
+      continue;
+    }
+    first *= producedAlong(level, i, state, FIRST);
+    firstPartial *= producedAlong(level, i, state, FIRST_PARTIAL);
+    rest *= producedAlong(level, i, state, REST);
+    restPartial *= producedAlong(level, i, state, REST_PARTIAL);
+  }
+  const { shares } = level;
+  shares[FIRST] = first;
+  shares[FIRST_PARTIAL] = firstPartial;
+  shares[REST] = rest;
+  shares[REST_PARTIAL] = restPartial;
+}
+
+function producedApart(level: Level, maps: readonly number[], joint: number): number {
   let product = 1;
   for (let k = 0; k < maps.length; k++) {
     const i = maps[k]!;
-    product *= producedAlong(level, i, stateOf(level, i, joint), member);
+    product *= producedAlong(level, i, stateOf(level, i, joint), REST_PARTIAL_APART);
   }
   return product;
 }
 
 function producedAlong(level: Level, i: number, state: number, member: number): number {
-  const first = member === MEMBERS.FIRST || member === MEMBERS.FIRST_PARTIAL;
-  const partial = member !== MEMBERS.FIRST && member !== MEMBERS.REST;
+  const first = member === FIRST || member === FIRST_PARTIAL;
+  const partial = member !== FIRST && member !== REST;
   const ofOutput = level.output.coupled[i]!;
   const active = level.edgeClusters;
   if (state === EDGE && active === 1 && (first || partial)) return level.mappedEdge[i]!;
@@ -105,10 +143,17 @@ function producedAlong(level: Level, i: number, state: number, member: number): 
   if (state === INIT && partial && level.initialEdge[i] === 1) {
     if (active < 1) return 1;
     if (!ofOutput) return level.mappedEdge[i]!;
-    return active > 1 && member !== MEMBERS.REST_PARTIAL_APART ? level.outFreshEdge[i]! : level.outMappedEdge[i]!;
+    return active > 1 && member !== REST_PARTIAL_APART ? level.outFreshEdge[i]! : level.outMappedEdge[i]!;
   }
-  if (first) return ofOutput ? level.outMapped[i]! : level.mapped[i]!;
-  const fresh = ofOutput ? level.outFresh[i]! : level.fresh[i]!;
+  return first ? wholeAlong(level, i) : freshAlong(level, i);
+}
+
+function wholeAlong(level: Level, i: number): number {
+  return level.output.coupled[i]! ? level.outMapped[i]! : level.mapped[i]!;
+}
+
+function freshAlong(level: Level, i: number): number {
+  const fresh = level.output.coupled[i]! ? level.outFresh[i]! : level.fresh[i]!;
   return fresh === 0 ? 1 : fresh;
 }
 
@@ -124,17 +169,15 @@ function inputTraffic(level: Level, operand: OperandMaps, ingress: Float64Array)
   for (let changing = level.count - 1; changing >= 0; changing--) {
     const steps = level.occurrences[stateAt(changing, STEADY)]! + level.occurrences[stateAt(changing, EDGE)]!;
     if (steps > 0 && level.maps[changing]!.decider === changing) {
-      let temporal = operand.coupled[changing] ? held : 0;
-      if (temporal !== 0 && !level.isSpatial[changing])
-        temporal =
-          (held / level.mapped[changing]!) * (reset ? level.mapped[changing]! : Math.max(level.fresh[changing]!, 1));
-      for (let a = INIT; a <= EDGE; a++) {
-        if (!possible(level, first, a, changing)) continue;
+      const base = ingressAt(changing, jointAt(INIT, INIT));
+      const temporal = operand.coupled[changing] ? heldAnew(level, held, changing, reset) : 0;
+      for (let joint = 0; joint < JOINT_COUNT; joint++) ingress[base + joint] = 0;
+      for (let a = temporal === 0 ? EDGE + 1 : INIT; a <= EDGE; a++) {
+        if (!isPossible(level, first, a, changing)) continue;
         for (let b = INIT; b <= (second < 0 ? INIT : EDGE); b++) {
-          if (second >= 0 && !possible(level, second, b, changing)) continue;
+          if (second >= 0 && !isPossible(level, second, b, changing)) continue;
           const joint = jointAt(a, b);
-          ingress[ingressAt(changing, joint)] =
-            temporal === 0 ? 0 : temporal * spatialIngress(level, operand, joint, changing, reset);
+          ingress[base + joint] = temporal * spatialIngress(level, operand, joint, changing, reset);
         }
       }
     }
@@ -142,8 +185,15 @@ function inputTraffic(level: Level, operand: OperandMaps, ingress: Float64Array)
   }
 }
 
+/** Of what a sub-cluster holds along its temporal maps, the part that comes anew when `changing` moves. */
+function heldAnew(level: Level, held: number, changing: number, reset: boolean): number {
+  if (held === 0 || level.isSpatial[changing]) return held;
+  const mapped = level.mapped[changing]!;
+  return (held / mapped) * (reset ? mapped : Math.max(level.fresh[changing]!, 1));
+}
+
 /** Can spatial map `i` be in `state` when `changing` is the innermost map not in its initial state? */
-function possible(level: Level, i: number, state: number, changing: number): boolean {
+function isPossible(level: Level, i: number, state: number, changing: number): boolean {
   const { decider } = level.maps[i]!;
   if (decider > changing) return state === INIT;
   if (decider === changing && state === INIT) return false;
@@ -160,24 +210,24 @@ function initialIngress(level: Level, operand: OperandMaps): number {
   const isEdge = anyEdge(level, operand.spatial, 0);
   const last = operand.spatial[operand.spatial.length - 1]!;
   const partial = hasPartialCluster(level, last, INIT);
-  const { shares } = level;
-  shares.first = initialHeld(level, operand.spatial, MEMBERS.FIRST);
-  shares.firstPartial = initialHeld(level, operand.spatial, MEMBERS.FIRST_PARTIAL);
-  shares.rest = initialHeld(level, operand.spatial, MEMBERS.REST);
-  shares.restPartial = shares.firstPartial;
-  return overClusters(level, isEdge, partial);
-}
-
-function initialHeld(level: Level, maps: readonly number[], member: number): number {
-  let product = 1;
-  for (let k = 0; k < maps.length; k++) {
-    const i = maps[k]!;
-    if (level.initialEdge[i] === 0) product *= level.mapped[i]!;
-    else if (level.edgeClusters > 1)
-      product *= member === MEMBERS.FIRST_PARTIAL ? level.mappedEdge[i]! : level.mapped[i]!;
-    else if (member !== MEMBERS.REST) product *= level.mappedEdge[i]!;
+  let first = 1;
+  let partialShare = 1;
+  let rest = 1;
+  for (let k = 0; k < operand.spatial.length; k++) {
+    const i = operand.spatial[k]!;
+    const whole = level.mapped[i]!;
+    const atEdge = level.initialEdge[i] === 1;
+    const isAlone = atEdge && level.edgeClusters <= 1;
+    first *= isAlone ? level.mappedEdge[i]! : whole;
+    partialShare *= atEdge ? level.mappedEdge[i]! : whole;
+    rest *= isAlone ? 1 : whole;
   }
-  return product;
+  const { shares } = level;
+  shares[FIRST] = first;
+  shares[FIRST_PARTIAL] = partialShare;
+  shares[REST] = rest;
+  shares[REST_PARTIAL] = partialShare;
+  return overClusters(level, isEdge, partial);
 }
 
 function spatialIngress(level: Level, operand: OperandMaps, joint: number, changing: number, reset: boolean): number {
@@ -187,17 +237,21 @@ function spatialIngress(level: Level, operand: OperandMaps, joint: number, chang
   const last = maps[maps.length - 1]!;
   const partial = hasPartialCluster(level, last, stateOf(level, last, joint));
   const { shares } = level;
-  shares.first = 1;
-  shares.firstPartial = 1;
-  shares.rest = 1;
-  shares.restPartial = 1;
+  let first = 1;
+  let firstPartial = 1;
+  let rest = 1;
+  let restPartial = 1;
   for (let k = 0; k < maps.length; k++) {
     const i = maps[k]!;
-    shares.first *= level.mapped[i]!;
-    shares.firstPartial *= level.mappedEdge[i]!;
+    first *= level.mapped[i]!;
+    firstPartial *= level.mappedEdge[i]!;
     const shared = i > changing || (i === changing && !reset);
-    shares.rest *= shared ? level.fresh[i]! : level.mapped[i]!;
-    shares.restPartial *= shared ? level.freshEdge[i]! : level.mappedEdge[i]!;
+    rest *= shared ? level.fresh[i]! : level.mapped[i]!;
+    restPartial *= shared ? level.freshEdge[i]! : level.mappedEdge[i]!;
   }
+  shares[FIRST] = first;
+  shares[FIRST_PARTIAL] = firstPartial;
+  shares[REST] = rest;
+  shares[REST_PARTIAL] = restPartial;
   return overClusters(level, isEdge, partial);
 }

@@ -6,7 +6,7 @@ import { integer, percent } from '../../base/numbers.js';
 import { firstEndingAfter } from '../detail.js';
 import type { CoreRow, GanttModel, StateSpans } from '../gantt-model.js';
 import { seconds } from '../numbers.js';
-import { STATE_NAMES } from '../palette.js';
+import { REASON_NAMES, STATE_NAMES } from '../palette.js';
 import { ACTIVITIES, type ReportData, STATES } from '../report-data.js';
 import type { Hit } from './gantt-hit.js';
 
@@ -79,7 +79,7 @@ function waits({ rows }: GanttModel, core: number, job: number): [string, string
 
 function short(state: number): string {
   const { cause, reason } = STATES[state] as (typeof STATES)[number];
-  return reason === '' ? cause : `${cause} (${reason})`;
+  return reason === '' ? cause : `${cause} (${REASON_NAMES[reason] ?? reason})`;
 }
 
 function spentUntil({ start, end, spent, state }: StateSpans, time: number, which: number): number {

@@ -3,14 +3,23 @@ import { entry, registry } from '../../base/registry.js';
 import { astraCollectives } from './astra-collectives.js';
 import { astraIterations } from './astra-iterations.js';
 import { dramCheck } from './dram.js';
+import { dramRequestsCheck } from './dram-requests.js';
 import type { ForeignCheck } from './foreign-check.js';
+import { fusionCheck } from './fusion.js';
+import { fusionOptimumCheck } from './fusion-optimum.js';
+import { fusionSpatialCheck } from './fusion-spatial.js';
+import { hardtaco } from './hardtaco.js';
 import { libra } from './libra.js';
 import { maestroCheck } from './maestro.js';
 import { mnpusimCheck } from './mnpusim.js';
+import { nm } from './nm.js';
 import { rasaCheck } from './rasa.js';
 import { rasaGemmCheck } from './rasa-gemm.js';
 import { releasedAllocatorCheck } from './released-allocator.js';
+import { roce } from './roce.js';
 import { scaleSimCheck } from './scale-sim.js';
+import { spada } from './spada.js';
+import { stonne } from './stonne.js';
 
 declare module '../../base/registry.js' {
   interface Kinds {
@@ -29,6 +38,15 @@ const CHECKS: readonly ForeignCheck[] = [
   astraCollectives,
   astraIterations,
   libra,
+  dramRequestsCheck,
+  fusionCheck,
+  fusionSpatialCheck,
+  fusionOptimumCheck,
+  hardtaco,
+  stonne,
+  spada,
+  nm,
+  roce,
 ];
 
 export const checks = registry(

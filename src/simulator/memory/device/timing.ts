@@ -4,6 +4,7 @@
  * HBM1_4Gb_x128, HBM_4Gb_x128, HBM2_8Gb_x128, DDR4_8Gb_x8_3200, LPDDR4_8Gb_x16_2400. A user changes the number of
  * channels by the bandwidth given to the memory, not the device.
  */
+import { counted } from '../../../base/numbers.js';
 import { entry, registry } from '../../../base/registry.js';
 
 export interface DeviceTiming {
@@ -132,7 +133,7 @@ export const devices = registry(
   DEVICES.map((device) =>
     entry(
       device.name,
-      `banked: ${device.channels} channels of ${device.channelGBps.toFixed(1)} GB/s, ${device.banks} banks`,
+      `banked: ${counted(device.channels, 'channel')} of ${device.channelGBps.toFixed(1)} GB/s, ${device.banks} banks`,
       device,
     ),
   ),

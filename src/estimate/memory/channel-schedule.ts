@@ -1,0 +1,268 @@
+/**
+ * The bursts of one channel, scheduled one after another under the device's limits: an activation or a burst at a time,
+ * whichever can be had first among those in view. No clock runs, and a step costs the same however long it takes.
+ *
+ * In view are the oldest accesses of each bank, and so many more that wait for room at their banks. Reads go as they come;
+ * writes are collected and go together.
+ */
+import type { ControllerOptions } from '../../machine/memory-devices/controller-options.js';
+import type { MemoryDevice } from '../../machine/memory-devices/memory-device.js';
+import type { Places } from './places.js';
+import { CLOSED, RowSchedule } from './row-schedule.js';
+import { type View, viewOf } from './view.js';
+
+/** Whose accesses a channel takes in: lanes in turn, so many of each. */
+export interface Turns {
+  readonly lanes: number;
+  readonly length: number;
+}
+
+export class ChannelSchedule {
+  /** When the next step happens; infinity without one. */
+  next = Number.POSITIVE_INFINITY;
+
+  private readonly view: View;
+  private readonly rows: RowSchedule;
+  private readonly banks: number;
+
+  /** Accesses that have been released, by stream where streams take turns, and how many have been taken in. */
+  private readonly lanes: number[][];
+  private readonly taken: Int32Array;
+  private lane = 0;
+  private readonly turnLength: number;
+  private leftOfTurn = 0;
+  /** Done since the last look at it. */
+  readonly completed: number[] = [];
+  /** Accesses of a bank in view (`queue`; writes that keep apart after all banks) and behind them (`behind`). */
+  private readonly queueHead: Int32Array;
+  private readonly queueTail: Int32Array;
+  private readonly queueCount: Int32Array;
+  private readonly behindHead: Int32Array;
+  private readonly behindTail: Int32Array;
+  private behind = 0;
+  private inView = 0;
+  private writesInView = 0;
+  private readonly writes: number[] = [];
+  private draining = 0;
+  private isWriting = false;
+
+  private stepBank = -1;
+  private stepAccess = -1;
+  private stepIsActivation = false;
+
+  constructor(
+    private readonly device: MemoryDevice,
+    options: ControllerOptions,
+    private readonly places: Places,
+    private readonly isWrite: Uint8Array,
+    /** Shared by all channels: the next access in the same list, when each was released, taken in and done. */
+    private readonly links: Int32Array,
+    private readonly released: Float64Array,
+    private readonly added: Float64Array,
+    private readonly done: Float64Array,
+    turns: Turns,
+  ) {
+    this.view = viewOf(options);
+    this.rows = new RowSchedule(device, options);
+    const { banks } = this.rows;
+    this.banks = banks;
+    this.lanes = Array.from({ length: turns.lanes }, () => []);
+    this.taken = new Int32Array(turns.lanes);
+    this.turnLength = turns.length;
+    this.queueHead = new Int32Array(2 * banks).fill(-1);
+    this.queueTail = new Int32Array(2 * banks).fill(-1);
+    this.queueCount = new Int32Array(2 * banks);
+    this.behindHead = new Int32Array(banks).fill(-1);
+    this.behindTail = new Int32Array(banks).fill(-1);
+  }
+
+  /** An access has been released; `released` holds when. */
+  offer(access: number, lane: number): void {
+    (this.lanes[lane] as number[]).push(access);
+  }
+
+  /** Takes in what there is room for and looks for the next step. */
+  plan(now: number): void {
+    this.takeIn(now);
+    this.next = Number.POSITIVE_INFINITY;
+    const first = this.stepBank + 1;
+    for (let i = 0; i < this.banks; i++) this.consider(first + i < this.banks ? first + i : first + i - this.banks);
+  }
+
+  /** Plays the step found. */
+  step(): void {
+    const { stepBank: bank, stepAccess: access } = this;
+    const time = this.next;
+    if (this.rows.refreshIfDue(bank, time)) return;
+    if (this.stepIsActivation) this.rows.activate(bank, this.places.row[access]!, time);
+    else this.serve(bank, access, time);
+  }
+
+  private takeIn(now: number): void {
+    const { view, isWrite, released, added, done } = this;
+    for (;;) {
+      const access = this.nextOffered();
+      if (access < 0) break;
+      const isIdle = this.inView + this.behind === 0;
+      if (released[access]! > now && !isIdle) break;
+      if (isWrite[access] === 1) {
+        if (this.writes.length + (view.apart ? this.writesInView : 0) >= view.writes) break;
+        this.writes.push(access);
+      } else if (this.behind >= view.waiting || (view.apart && this.inView - this.writesInView >= view.waiting)) break;
+      added[access] = Math.max(now, released[access]!);
+      this.taken[this.lane]!++;
+      this.leftOfTurn--;
+      if (isWrite[access] === 0) this.place(access);
+      else {
+        if (view.posted) {
+          done[access] = added[access]! + 1;
+          this.completed.push(access);
+        }
+        if (view.apart) this.enqueue(this.banks + this.places.bank[access]!, this.writes.pop() as number);
+      }
+      if (!view.apart) this.drain();
+    }
+    if (view.apart) this.turn();
+    else this.drain();
+  }
+
+  /** The next access of the lane whose turn it is; −1 for none. */
+  private nextOffered(): number {
+    const { lanes, taken } = this;
+    if (this.leftOfTurn <= 0 || taken[this.lane]! >= (lanes[this.lane] as number[]).length) {
+      let tries = 0;
+      do {
+        this.lane = this.lane + 1 === lanes.length ? 0 : this.lane + 1;
+        if (++tries > lanes.length) return -1;
+      } while (taken[this.lane]! >= (lanes[this.lane] as number[]).length);
+      this.leftOfTurn = this.turnLength;
+    }
+    return (lanes[this.lane] as number[])[taken[this.lane]!]!;
+  }
+
+  /** Puts a read in view, or behind the others of its bank. */
+  private place(access: number): void {
+    const bank = this.places.bank[access]!;
+    if (this.queueCount[bank]! < this.view.perBank && this.draining === 0) {
+      this.enqueue(bank, access);
+      return;
+    }
+    if (this.behindHead[bank]! < 0) this.behindHead[bank] = access;
+    else this.links[this.behindTail[bank]!] = access;
+    this.behindTail[bank] = access;
+    this.links[access] = -1;
+    this.behind++;
+  }
+
+  private enqueue(queue: number, access: number): void {
+    if (this.queueHead[queue]! < 0) this.queueHead[queue] = access;
+    else this.links[this.queueTail[queue]!] = access;
+    this.queueTail[queue] = access;
+    this.links[access] = -1;
+    this.queueCount[queue]!++;
+    this.inView++;
+    if (this.isWrite[access] === 1) this.writesInView++;
+  }
+
+  /** Writes and reads that keep apart: which of them go. */
+  private turn(): void {
+    const { view, writesInView } = this;
+    const reads = this.inView - writesInView;
+    if (!this.isWriting) this.isWriting = writesInView >= view.writesBegin || (reads === 0 && writesInView > 0);
+    else if (writesInView <= view.writesEnd && reads > 0) this.isWriting = false;
+  }
+
+  /** Collected writes come into view when their number is full, or nothing else is there, and then before any read. */
+  private drain(): void {
+    const { view, writes } = this;
+    if (this.draining === 0) {
+      const isIdle = this.inView + this.behind === 0 && writes.length >= view.idleWrites;
+      if (writes.length < view.writesBegin && !isIdle) return;
+      this.draining = writes.length;
+    }
+    for (let i = 0; i < writes.length && this.draining > 0; ) {
+      const bank = this.places.bank[writes[i]!]!;
+      if (this.queueCount[bank]! >= view.perBank) {
+        i++;
+        continue;
+      }
+      this.enqueue(bank, writes[i]!);
+      writes.splice(i, 1);
+      this.draining--;
+    }
+    if (this.draining === 0) for (let bank = 0; bank < this.banks; bank++) this.follow(bank);
+  }
+
+  /** Accesses behind come into view as far as there is room. */
+  private follow(bank: number): void {
+    while (this.draining === 0 && this.behindHead[bank]! >= 0 && this.queueCount[bank]! < this.view.perBank) {
+      const access = this.behindHead[bank]!;
+      this.behindHead[bank] = this.links[access]!;
+      this.behind--;
+      this.enqueue(bank, access);
+    }
+  }
+
+  private consider(bank: number): void {
+    const { links, places, rows, added } = this;
+    const head = this.queueHead[this.isWriting ? this.banks + bank : bank]!;
+    if (head < 0) return;
+    const open = rows.openRow[bank]!;
+    let hit = -1;
+    if (open !== CLOSED) for (hit = head; hit >= 0 && places.row[hit] !== open; ) hit = links[hit]!;
+    if (hit >= 0) {
+      const time = Math.max(rows.columnAt(bank, this.isWrite[hit] === 1), added[hit]! + 1);
+      if (hit === head || time < this.closeAt(bank, head, hit)) {
+        this.propose(bank, hit, time, false);
+        return;
+      }
+    }
+    this.propose(bank, head, rows.activationAt(bank, added[head]! + 1), true);
+  }
+
+  /** When the row is closed for the oldest access although a younger one hits it. */
+  private closeAt(bank: number, head: number, hit: number): number {
+    const { view, added, rows } = this;
+    if (rows.hits[bank]! < view.hitLimit || added[head]! + view.hitsFirst > added[hit]!)
+      return Number.POSITIVE_INFINITY;
+    return Math.max(rows.canClose[bank]!, added[head]! + 1) + (view.apart && this.device.dualCommandBus ? 1 : 0);
+  }
+
+  private propose(bank: number, access: number, time: number, isActivation: boolean): void {
+    if (time > this.next) return;
+    // Banks are considered in turn, beginning behind the last one; of equal ones the first stays, or the oldest.
+    if (time === this.next && (this.view.inTurn || this.added[access]! >= this.added[this.stepAccess]!)) return;
+    this.next = time;
+    this.stepBank = bank;
+    this.stepAccess = access;
+    this.stepIsActivation = isActivation;
+  }
+
+  private serve(bank: number, access: number, time: number): void {
+    const { AL = 0, CL, burst } = this.device.timing;
+    const isWrite = this.isWrite[access] === 1;
+    this.rows.burst(bank, isWrite, time);
+    if (!isWrite || !this.view.posted) {
+      this.done[access] = isWrite ? time : time + AL + CL + burst;
+      this.completed.push(access);
+    }
+    this.unlink(isWrite && this.view.apart ? this.banks + bank : bank, access);
+    if (!this.view.apart) this.follow(bank);
+  }
+
+  private unlink(bank: number, access: number): void {
+    const { links } = this;
+    let before = -1;
+    let at = this.queueHead[bank]!;
+    while (at !== access) {
+      before = at;
+      at = links[at]!;
+    }
+    if (before < 0) this.queueHead[bank] = links[access]!;
+    else links[before] = links[access]!;
+    if (this.queueTail[bank] === access) this.queueTail[bank] = before;
+    this.queueCount[bank]!--;
+    this.inView--;
+    if (this.isWrite[access] === 1) this.writesInView--;
+  }
+}

@@ -1,0 +1,82 @@
+/**
+ * A chain of valid convolutions that is fused in space: the last layer's output is cut into tiles, and every tile is
+ * carried through all layers before the next one begins (depth first). Filters and strides are square; nothing is
+ * padded, so an output of n pixels needs (n − 1) · stride + filter of the input.
+ */
+import { InputError } from '../../../base/errors.js';
+
+export interface ConvStage {
+  readonly filter: number;
+  readonly stride: number;
+  readonly inChannels: number;
+  readonly outChannels: number;
+  /** Independent convolutions; as many as channels in a depthwise one. Default 1. */
+  readonly groups?: number | undefined;
+}
+
+export interface ConvChain {
+  readonly stages: readonly ConvStage[];
+  /** Of the last layer's output, pixels. */
+  readonly outWidth: number;
+  readonly outHeight: number;
+  /** Bytes of an activation, and of a weight. Default 1. */
+  readonly elementBytes?: number | undefined;
+}
+
+/** What becomes of pixels that a later tile needs again: computed anew, kept along a row of tiles, or all kept. */
+export const HALO_MODES = ['recompute', 'h-cached', 'full'] as const;
+export type HaloMode = (typeof HALO_MODES)[number];
+
+export interface SpatialTiling {
+  readonly tileWidth: number;
+  readonly tileHeight: number;
+  readonly mode: HaloMode;
+}
+
+/** Filters × channels: the work of one output pixel, and the layer's weights. */
+export function stageWeights({ filter, inChannels, outChannels, groups = 1 }: ConvStage): number {
+  return (filter * filter * inChannels * outChannels) / groups;
+}
+
+/** Channels of tensor k: the chain's input, then each layer's output. */
+export function tensorChannels({ stages }: ConvChain, tensor: number): number {
+  return tensor === 0 ? stages[0]!.inChannels : stages[tensor - 1]!.outChannels;
+}
+
+/** @throws InputError for a chain whose channels do not fit each other, or a size that is no whole number from 1 */
+export function checkConvChain(chain: ConvChain): void {
+  if (chain.stages.length === 0) throw new InputError({ path: 'stages', expected: 'at least one layer', found: 0 });
+  demand('outWidth', chain.outWidth);
+  demand('outHeight', chain.outHeight);
+  if (chain.elementBytes !== undefined) demand('elementBytes', chain.elementBytes);
+  chain.stages.forEach((stage, i) => {
+    for (const field of ['filter', 'stride', 'inChannels', 'outChannels'] as const)
+      demand(`stages.${i}.${field}`, stage[field]);
+    const { groups = 1 } = stage;
+    demand(`stages.${i}.groups`, groups);
+    if (stage.inChannels % groups !== 0 || stage.outChannels % groups !== 0)
+      throw new InputError({
+        path: `stages.${i}.groups`,
+        expected: `groups that share ${stage.inChannels} and ${stage.outChannels} channels evenly`,
+        found: groups,
+      });
+    const before = chain.stages[i - 1];
+    if (before !== undefined && before.outChannels !== stage.inChannels)
+      throw new InputError({
+        path: `stages.${i}.inChannels`,
+        expected: `${before.outChannels}, the output channels of the layer before`,
+        found: stage.inChannels,
+      });
+  });
+}
+
+/** @throws InputError for a tile that is no whole number of pixels from 1, or larger than the output */
+export function checkTiling(chain: ConvChain, { tileWidth, tileHeight }: SpatialTiling): void {
+  demand('tileWidth', tileWidth, chain.outWidth);
+  demand('tileHeight', tileHeight, chain.outHeight);
+}
+
+function demand(path: string, found: number, most = 2 ** 31): void {
+  if (!Number.isInteger(found) || found < 1 || found > most)
+    throw new InputError({ path, expected: `a whole number from 1 to ${most}`, found });
+}

@@ -1,0 +1,35 @@
+/**
+ * Which pixels of every tensor a tile of the output stands on, along one axis: its pyramid. A half-open interval
+ * [lo, hi) of a layer's output needs [lo · stride, (hi − 1) · stride + filter) of its input.
+ */
+import type { ConvStage } from './conv-chain.js';
+
+export interface Pyramids {
+  readonly tiles: number;
+  /** By tensor, then by tile: tensor 0 is the chain's input, the last one its output. */
+  readonly from: readonly Int32Array[];
+  readonly to: readonly Int32Array[];
+}
+
+/** @param length of the output along the axis, cut into tiles of `tile` pixels, the last one perhaps smaller */
+export function pyramids(stages: readonly ConvStage[], length: number, tile: number): Pyramids {
+  const tiles = Math.ceil(length / tile);
+  const from = Array.from({ length: stages.length + 1 }, () => new Int32Array(tiles));
+  const to = from.map(() => new Int32Array(tiles));
+  for (let i = 0; i < tiles; i++) {
+    from[stages.length]![i] = i * tile;
+    to[stages.length]![i] = Math.min(length, (i + 1) * tile);
+    for (let layer = stages.length - 1; layer >= 0; layer--) {
+      const { filter, stride } = stages[layer]!;
+      from[layer]![i] = from[layer + 1]![i]! * stride;
+      to[layer]![i] = (to[layer + 1]![i]! - 1) * stride + filter;
+    }
+  }
+  return { tiles, from, to };
+}
+
+/** Pixels of tile `i` along the axis: all of them, or those no earlier tile has had. */
+export function pixelsOf({ from, to }: Pyramids, tensor: number, i: number, isCached: boolean): number {
+  const begin = isCached && i > 0 ? Math.max(from[tensor]![i]!, to[tensor]![i - 1]!) : from[tensor]![i]!;
+  return to[tensor]![i]! - begin;
+}

@@ -1,0 +1,200 @@
+/**
+ * From a cluster's file to a scenario. What the network, the job and the collective are held against names places of its
+ * own, which are told as places in the file.
+ */
+import { InputError } from '../base/errors.js';
+import { readChakra } from '../formats/chakra.js';
+import { readText } from '../formats/read-file.js';
+import { readYaml, type YamlDocument } from '../formats/yaml-document.js';
+import { acceleratorCount, type Cluster, checkCluster } from '../machine/cluster/cluster.js';
+import {
+  BYTES_PER_GIB,
+  checkDimension,
+  defaultAlgorithm,
+  type NetworkDimension,
+  totalGiBps,
+} from '../machine/cluster/dimension.js';
+import { logicalNetwork } from '../machine/cluster/logical-dimension.js';
+import { stagedNetwork } from '../machine/cluster/pipeline-dimensions.js';
+import { NETWORK_DEFAULTS } from '../simulator/network/chunk-network.js';
+import { communicationNotes } from '../workload/training/communication-notes.js';
+import { dependenciesOf } from '../workload/training/execution-trace.js';
+import { checkTrainingJob, type TrainingJob } from '../workload/training/training-job.js';
+import { beside } from './beside.js';
+import { check } from './check.js';
+import type { ClusterScenario, ClusterTraffic } from './cluster-scenario.js';
+import { type ClusterDocument, clusterSchema } from './cluster-schema.js';
+import { type Override, overridden } from './overrides.js';
+import type { NetworkDocument } from './sections/network.js';
+import type { JobDocument } from './sections/training.js';
+import { trainingJobOf } from './training-job.js';
+
+/** @throws InputError for a file that is missing, malformed or asks for what cannot be */
+export function loadCluster(file: string, overrides: readonly Override[] = []): ClusterScenario {
+  return clusterOf(overridden(readYaml(readText(file), file), overrides));
+}
+
+/** A document that is already there; files it names are beside its own. @throws InputError */
+export function clusterOf(yaml: YamlDocument): ClusterScenario {
+  const document = check(clusterSchema, yaml);
+  const { schedule, network, design } = document;
+  const cluster: Cluster = { ...network, dimensions: network.dimensions.map(dimensionOf) };
+  inSection(yaml, ['network'], () => checkCluster(cluster));
+  const notes: string[] = [];
+  const traffic = trafficOf(document, cluster, yaml, notes);
+  const { model, queue, activeChunks } = document;
+  const defaults = NETWORK_DEFAULTS[model];
+  const ownGBps = cluster.dimensions.reduce((sum, dimension) => sum + accelGBps(dimension), 0);
+  return {
+    name: document.name,
+    cluster,
+    schedule,
+    options: { ...defaults, queue: queue ?? defaults.queue, activeChunks: activeChunks ?? defaults.activeChunks },
+    offsetsNs: offsetsOf(document, cluster, yaml),
+    traffic,
+    design: {
+      totalGBps: design.totalGBps ?? ownGBps,
+      constraints: design.constraints.map(({ coefficients, relation, boundGBps }, c) => {
+        if (coefficients.length === cluster.dimensions.length) return { coefficients, relation, bound: boundGBps };
+        throw new InputError({
+          ...yaml.placeOf(['design', 'constraints', c, 'coefficients']),
+          expected: `${cluster.dimensions.length} coefficients, one for each dimension`,
+          found: coefficients.length,
+        });
+      }),
+    },
+    notes,
+  };
+}
+
+/** GB/s (10⁹) of all the links that an accelerator has in a dimension. */
+export function accelGBps(dimension: NetworkDimension): number {
+  return dimension.size === 1 ? 0 : (totalGiBps(dimension) * BYTES_PER_GIB) / 1e9;
+}
+
+function dimensionOf(document: NetworkDocument['dimensions'][number]): NetworkDimension {
+  const { topology, size, links, linkGBps = 0, latencyNs, nicNs, routerNs, algorithm, price } = document;
+  return {
+    topology,
+    size,
+    linksPerAccelerator: links ?? { ring: 2, 'fully-connected': Math.max(1, size - 1), switch: 1 }[topology],
+    linkGiBps: document.linkGiBps ?? (linkGBps * 1e9) / BYTES_PER_GIB,
+    latencyNs,
+    nicNs,
+    routerNs,
+    algorithm: algorithm ?? defaultAlgorithm(topology),
+    allToAllAlgorithm: document.allToAll,
+    ...(price === undefined ? {} : { price }),
+  };
+}
+
+function trafficOf(document: ClusterDocument, cluster: Cluster, yaml: YamlDocument, notes: string[]): ClusterTraffic {
+  const { collective, job: jobDocument } = document;
+  if (jobDocument === undefined)
+    return { kind: 'collective', collective: collective as NonNullable<typeof collective> };
+  if (jobDocument.traceFile !== undefined) return tracesOf(jobDocument.traceFile, cluster, yaml, notes);
+  const { iterations, priority } = jobDocument;
+  const job = inSection(yaml, ['job'], () => {
+    const made = trainingJobOf(jobDocument, document.name, beside(yaml.file));
+    checkTrainingJob(made);
+    return made;
+  });
+  inSection(yaml, ['job'], () => {
+    checkFits(job, cluster);
+    checkSize(job, iterations, document.schedule.chunks);
+  });
+  for (const { path, message } of communicationNotes(job, acceleratorCount(cluster.dimensions)))
+    notes.push(`${placeText(yaml, jobDocument, path)}: ${message}`);
+  return { kind: 'job', job, iterations, collectivePriority: priority };
+}
+
+/** Chunks of all layers in a run, passes apart. Two million took more than 4 GB of memory. */
+const MOST_CHUNKS = 1_000_000;
+
+/** More chunks than a run can hold. */
+function checkSize({ layers, pipeline }: TrainingJob, iterations: number, chunks: number): void {
+  const passages = layers.length * (pipeline?.microBatches ?? 1) * iterations;
+  if (passages * chunks <= MOST_CHUNKS) return;
+  throw new InputError({
+    expected: `at most ${MOST_CHUNKS} chunks of all layers, micro-batches and iterations`,
+    found: passages * chunks,
+    hint: 'fewer chunks under schedule make fewer',
+  });
+}
+
+/** Stages and model-parallel groups are made of dimensions. */
+function checkFits(job: TrainingJob, { dimensions }: Cluster): void {
+  const stages = job.loop === 'pipeline' ? (job.pipeline?.stages ?? 1) : 1;
+  const logical = logicalNetwork(stagedNetwork(dimensions, stages).within, job.modelParallel);
+  for (const { whole } of logical.dimensions) checkDimension(whole);
+}
+
+function placeText(yaml: YamlDocument, job: JobDocument, path: string): string {
+  const steps = job.layers === undefined ? [] : stepsOf(path);
+  const { file, line, column } = yaml.placeOf(['job', ...steps]);
+  return `${[job.layerFile ?? file, ...(job.layerFile === undefined ? [line, column] : [])].join(':')} ${path}`;
+}
+
+function tracesOf(
+  named: string | readonly string[],
+  cluster: Cluster,
+  yaml: YamlDocument,
+  notes: string[],
+): ClusterTraffic {
+  const files = beside(yaml.file);
+  const names = [named].flat();
+  const accelerators = acceleratorCount(cluster.dimensions);
+  if (names.length !== 1 && names.length !== accelerators)
+    throw new InputError({
+      ...yaml.placeOf(['job', 'traceFile']),
+      expected: `one trace for all, or one for each of ${accelerators} accelerators`,
+      found: names.length,
+    });
+  const traces = names.map((name) => {
+    const trace = readChakra(files.bytes(name), name);
+    dependenciesOf(trace);
+    for (const { path, message } of trace.notes) notes.push(`${name} ${path}: ${message}`);
+    return trace;
+  });
+  return { kind: 'traces', traces };
+}
+
+function offsetsOf({ stragglers }: ClusterDocument, cluster: Cluster, yaml: YamlDocument): number[] | undefined {
+  if (stragglers === undefined || stragglers.length === 0) return undefined;
+  const accelerators = acceleratorCount(cluster.dimensions);
+  const offsetsNs = new Array<number>(accelerators).fill(0);
+  stragglers.forEach(({ accelerator, offsetNs }, i) => {
+    if (accelerator >= accelerators)
+      throw new InputError({
+        ...yaml.placeOf(['stragglers', i, 'accelerator']),
+        expected: `an accelerator below ${accelerators}`,
+        found: accelerator,
+      });
+    offsetsNs[accelerator] = offsetNs;
+  });
+  return offsetsNs;
+}
+
+/** Fields that the file has under another name. */
+const IN_FILE: Readonly<Record<string, string>> = {
+  linksPerAccelerator: 'links',
+  linkGiBps: 'linkGBps',
+  allToAllAlgorithm: 'allToAll',
+};
+
+/** What is wrong inside `body` is told where it stands under the section, or in the section that it names itself. */
+export function inSection<T>(yaml: YamlDocument, section: readonly string[], body: () => T): T {
+  try {
+    return body();
+  } catch (error) {
+    if (!(error instanceof InputError) || error.problem.file !== undefined) throw error;
+    const steps = stepsOf(error.problem.path ?? '');
+    const isNetwork = steps[0] === 'dimensions';
+    throw new InputError({ ...error.problem, ...yaml.placeOf([...(isNetwork ? ['network'] : section), ...steps]) });
+  }
+}
+
+function stepsOf(path: string): (string | number)[] {
+  if (path === '') return [];
+  return path.split('.').map((step) => (/^\d+$/.test(step) ? Number(step) : (IN_FILE[step] ?? step)));
+}

@@ -1,0 +1,74 @@
+/**
+ * The space of fusion strategies for any optimiser: how a genome, the tokens of a chain, is drawn, mutated, crossed and
+ * read from a point of the unit cube. The last token is always 0.
+ */
+import type { Random } from '../../base/random.js';
+
+/** Share of the layers that end in a sync, in genomes drawn at random. */
+const FEWEST_SYNCS = 0.3;
+const MOST_SYNCS = 0.95;
+
+export class FusionTokenSpace {
+  constructor(
+    readonly layers: number,
+    /** Micro-batches to choose from. */
+    readonly choices: readonly number[],
+  ) {}
+
+  /** Genes that are free. */
+  get genes(): number {
+    return this.layers - 1;
+  }
+
+  /** Nothing fused. */
+  baseline(): Int32Array {
+    return new Int32Array(this.layers);
+  }
+
+  /** From mostly fused to hardly at all: long groups seldom fit, short ones save little. */
+  make(random: Random): Int32Array {
+    const syncs = FEWEST_SYNCS + (MOST_SYNCS - FEWEST_SYNCS) * random.uniform();
+    return Int32Array.from({ length: this.layers }, (_, gene) =>
+      gene === this.genes || random.uniform() < syncs ? 0 : random.pick(this.choices),
+    );
+  }
+
+  /** Changes about `mutations` genes: sync or fuse, the token doubled or halved, the left neighbour's, a new one. */
+  mutate(tokens: Int32Array, mutations: number, random: Random): void {
+    for (let gene = 0; gene < this.genes; gene++)
+      if (random.uniform() * this.genes < mutations) tokens[gene] = this.mutated(tokens, gene, random);
+  }
+
+  /** The child has the genes of `tokens` before a random cut, and the other's behind it. */
+  cross(tokens: Int32Array, other: Int32Array, random: Random): void {
+    if (this.genes < 1) return;
+    const cut = random.below(this.genes);
+    tokens.set(other.subarray(cut), cut);
+  }
+
+  /** The lower half of each axis is sync, the upper half is shared evenly among the micro-batches. */
+  fromUnitCube(point: ArrayLike<number>): Int32Array {
+    return Int32Array.from({ length: this.layers }, (_, gene) => {
+      const place = gene === this.genes ? -1 : point[gene]! * 2 - 1;
+      if (place < 0) return 0;
+      return this.choices[Math.min(this.choices.length - 1, Math.floor(place * this.choices.length))]!;
+    });
+  }
+
+  private mutated(tokens: Int32Array, gene: number, random: Random): number {
+    const { choices } = this;
+    const token = tokens[gene]!;
+    switch (random.below(5)) {
+      case 0:
+        return token === 0 ? random.pick(choices) : 0;
+      case 1:
+        return choices.includes(token * 2) ? token * 2 : token;
+      case 2:
+        return choices.includes(token / 2) ? token / 2 : token;
+      case 3:
+        return gene > 0 ? tokens[gene - 1]! : token;
+      default:
+        return random.pick(choices);
+    }
+  }
+}

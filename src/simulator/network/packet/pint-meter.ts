@@ -1,0 +1,78 @@
+/**
+ * What a switch port measures for HPCC-PINT: an average of its utilisation, moved by every packet that it has sent, in
+ * the arithmetic of a switch's pipeline: products as sums of logarithms, which are looked up for 16 bits of a number,
+ * rounded by chance (alibaba-edu/High-Precision-Congestion-Control, switch-node.cc).
+ *
+ *   U ← U·(T − dt)/T + bytes/(B·T) + dt·queue/(B·T²)        T: largest base round trip; dt: since the last packet, ≤ T
+ */
+import type { Random } from '../../../base/random.js';
+
+/** Bits of a number that the table of logarithms sees, and fraction bits of its entries (20-bit entries). */
+const LOOKED_UP_BITS = 16;
+const FRACTION = 2 ** 15;
+
+/** Units in which utilisation and queue enter the table. */
+const UTILISATION_UNIT = 8192;
+const QUEUE_UNIT = 256;
+
+export class PintMeter {
+  private readonly utilisation: Float64Array;
+  private readonly lastBytes: Float64Array;
+  private readonly lastTime: Float64Array;
+  private readonly logRoundTrip: number;
+
+  constructor(
+    private readonly rateBps: Float64Array,
+    private readonly roundTripNs: number,
+    private readonly random: Random,
+  ) {
+    const ports = rateBps.length;
+    this.utilisation = new Float64Array(ports);
+    this.lastBytes = new Float64Array(ports);
+    this.lastTime = new Float64Array(ports);
+    this.logRoundTrip = Math.log2(roundTripNs) * FRACTION;
+  }
+
+  /** A data packet leaves with this queue behind it: the port's new utilisation. */
+  measure(port: number, now: number, queueBytes: number): number {
+    const roundTrip = this.roundTripNs;
+    const gap = Math.min(roundTrip, now - this.lastTime[port]!);
+    // ns a byte at B bytes a second.
+    const logByteTime = Math.log2(1e9 / Math.floor(this.rateBps[port]! / 8)) * FRACTION;
+    let utilisation = 0;
+    const queue = Math.floor(queueBytes / QUEUE_UNIT);
+    if (queue > 0 && gap > 0) {
+      const log = this.logarithm(gap) + this.logarithm(queue) + logByteTime - 2 * this.logRoundTrip;
+      utilisation += Math.exp((Math.LN2 * log) / FRACTION) * QUEUE_UNIT;
+    }
+    if (this.lastBytes[port]! > 0) {
+      const log = this.logarithm(this.lastBytes[port]!) + logByteTime - this.logRoundTrip;
+      utilisation += Math.exp((Math.LN2 * log) / FRACTION);
+    }
+    const before = Math.round(this.utilisation[port]! * UTILISATION_UNIT);
+    if (roundTrip > gap && before > 0) {
+      const log = this.logarithm(roundTrip - gap) + this.logarithm(before) - this.logRoundTrip;
+      utilisation += Math.exp((Math.LN2 * log) / FRACTION) / UTILISATION_UNIT;
+    }
+    this.utilisation[port] = utilisation;
+    return utilisation;
+  }
+
+  /** Any frame has left. */
+  left(port: number, now: number, bytes: number): void {
+    this.lastBytes[port] = bytes;
+    this.lastTime[port] = now;
+  }
+
+  /** In units of 1/FRACTION, of a number of at least 1: its leading bits, one more by chance in proportion to the rest. */
+  private logarithm(number: number): number {
+    const bits = 32 - Math.clz32(number);
+    let rounded = number;
+    if (bits > LOOKED_UP_BITS) {
+      const unit = 2 ** (bits - LOOKED_UP_BITS);
+      rounded = Math.floor(number / unit) * unit;
+      if (number - rounded > this.random.below(unit)) rounded += unit;
+    }
+    return Math.trunc(Math.log2(rounded) * FRACTION);
+  }
+}

@@ -1,0 +1,167 @@
+/**
+ * The switches: output queued, no delay inside. A packet that arrives is admitted to the shared buffer by its ingress
+ * port, waits in its egress port's queue, and gives its bytes back when its transmission begins; there it is marked and
+ * gets its telemetry. Data and acknowledgements share one class; PFC frames have another, which goes first.
+ */
+import type { Calendar } from '../../../kernel/calendar.js';
+import type { Buffers } from './buffers.js';
+import type { FlowTable } from './flow-table.js';
+import { DATA, Frame, XOFF, XON } from './frame.js';
+import { FrameRings } from './frame-rings.js';
+import type { Marking } from './marking.js';
+import type { Ports } from './ports.js';
+import { QueueMeter } from './queue-meter.js';
+import type { RouteTable } from './route-table.js';
+import type { SwitchTelemetry } from './telemetry.js';
+import type { PacketWatcher } from './watcher.js';
+import type { World } from './world.js';
+
+/** On the wire: PPP, IP and the pause header. */
+export const PAUSE_FRAME_BYTES = 31;
+
+export interface SwitchParts {
+  readonly buffers: Buffers;
+  readonly marking: Marking;
+  readonly telemetry: SwitchTelemetry | undefined;
+  readonly isLossless: boolean;
+  /** There was no room for a packet that came in by its port. */
+  readonly onDrop: (frame: Frame) => void;
+}
+
+export class Switches {
+  readonly meter: QueueMeter;
+  /** By egress port: bytes of the data class that wait. */
+  readonly queueBytes: Int32Array;
+  /** By ingress port: its peer has been told to pause. */
+  readonly isPausing: Uint8Array;
+  /** Packets marked, acknowledgements too. */
+  marks = 0;
+
+  private readonly calendar: Calendar;
+  private readonly ports: Ports;
+  private readonly routes: RouteTable;
+  private readonly flows: FlowTable;
+  private readonly watcher: PacketWatcher | undefined;
+  private readonly buffers: Buffers;
+  private readonly marking: Marking;
+  private readonly telemetry: SwitchTelemetry | undefined;
+  private readonly isLossless: boolean;
+
+  private readonly queues: FrameRings;
+  private readonly controls: FrameRings;
+  private readonly leaving = new Frame();
+  private readonly control = new Frame();
+
+  constructor(
+    world: World,
+    private readonly parts: SwitchParts,
+  ) {
+    this.calendar = world.calendar;
+    this.ports = world.ports;
+    this.routes = world.routes;
+    this.flows = world.flows;
+    this.watcher = world.watcher;
+    this.buffers = parts.buffers;
+    this.marking = parts.marking;
+    this.telemetry = parts.telemetry;
+    this.isLossless = parts.isLossless;
+    const { count } = world.ports;
+    this.meter = new QueueMeter(count);
+    this.queueBytes = new Int32Array(count);
+    this.isPausing = new Uint8Array(count);
+    this.queues = new FrameRings(count, world.telemetry !== 'none');
+    this.controls = new FrameRings(count, false);
+  }
+
+  /** A packet of the data class arrives. */
+  receive(frame: Frame): void {
+    const { calendar, ports, buffers, watcher } = this;
+    const { port: from, bytes } = frame;
+    if (!buffers.admit(from, bytes)) {
+      this.parts.onDrop(frame);
+      return;
+    }
+    const to = this.routes.ports[this.flows.routeOf(frame) + frame.hop]!;
+    frame.moveOn();
+    const queued = this.queueBytes[to]!;
+    this.queueBytes[to] = queued + bytes;
+    this.meter.change(to, queued, queued + bytes, calendar.now);
+    if (watcher !== undefined) watcher.arrived(to, from, frame.flow, bytes);
+    if (buffers.isFull(from) && this.isPausing[from] === 0 && this.isLossless) {
+      this.isPausing[from] = 1;
+      watcher?.pausing(from, to);
+      this.tell(from, XOFF);
+    }
+    if (this.queues.count(to) === 0 && ports.isHeld[to] === 0 && ports.freeOrAwaited(to)) this.depart(frame, to);
+    else this.queues.push(to, frame, calendar.now, 0);
+  }
+
+  /** The port has become free, or may send data again: its next frame goes. */
+  serve(port: number): void {
+    if (this.controls.count(port) > 0) {
+      this.sendControl(port);
+      return;
+    }
+    if (this.queues.count(port) === 0 || this.ports.isHeld[port] === 1) return;
+    const { leaving } = this;
+    this.queues.shift(port, leaving);
+    leaving.port = this.cameBy(leaving);
+    this.depart(leaving, port);
+  }
+
+  /** The flows whose packets wait at an egress port, first to last, with the ports they came by and since when. */
+  forWaiting(port: number, visit: (flow: number, from: number, sinceNs: number) => void): void {
+    const frame = new Frame();
+    for (let i = 0; i < this.queues.count(port); i++) {
+      this.queues.read(port, i, frame);
+      visit(frame.flow, this.cameBy(frame), this.queues.timeAt(port, i));
+    }
+  }
+
+  /** The ingress port of a packet that waits. */
+  private cameBy(frame: Frame): number {
+    return this.routes.ports[this.flows.routeOf(frame) + frame.hop - 2]! ^ 1;
+  }
+
+  /** The packet's transmission begins; it is in the queue no longer. */
+  private depart(frame: Frame, port: number): void {
+    const { telemetry, watcher } = this;
+    const { bytes, port: from } = frame;
+    const queued = this.queueBytes[port]!;
+    const queue = queued - bytes;
+    this.queueBytes[port] = queue;
+    this.meter.change(port, queued, queue, this.calendar.now);
+    this.buffers.release(from, bytes);
+    if (watcher !== undefined) watcher.left(port, from, bytes);
+    if (this.marking.isMarked(port, queue)) {
+      frame.mark();
+      this.marks++;
+    }
+    if (this.isPausing[from] === 1 && this.buffers.mayResume(from)) {
+      this.isPausing[from] = 0;
+      this.tell(from, XON);
+    }
+    if (telemetry !== undefined) {
+      if (frame.kind === DATA) telemetry.stamp(frame, port, queue + this.controls.count(port) * PAUSE_FRAME_BYTES);
+      telemetry.left(port, bytes);
+    }
+    this.ports.send(port, frame, this.isFollowed(port));
+  }
+
+  private isFollowed(port: number): boolean {
+    return (this.queues.count(port) > 0 && this.ports.isHeld[port] === 0) || this.controls.count(port) > 0;
+  }
+
+  /** Sends XOFF or XON out of an ingress port. */
+  private tell(port: number, kind: number): void {
+    this.control.become(kind, PAUSE_FRAME_BYTES);
+    this.controls.push(port, this.control, this.calendar.now, 0);
+    if (this.ports.freeOrAwaited(port)) this.sendControl(port);
+  }
+
+  private sendControl(port: number): void {
+    this.controls.shift(port, this.control);
+    this.telemetry?.left(port, PAUSE_FRAME_BYTES);
+    this.ports.send(port, this.control, this.isFollowed(port));
+  }
+}

@@ -1,0 +1,132 @@
+/**
+ * Packet replays against ns-3 (astra-sim/astra-network-ns3, the simulator of arXiv 2207.10898). Two forms of a table,
+ * told apart by their headers: runs (`scenario`, `cc`, `param_set`, …: end, pauses, largest queue), and vectors of the
+ * ECMP hash (`switch_seed`, …: `hash_u32`).
+ *
+ * Runs refer to two companions: the scenarios, and the parameter sets; without the latter, and for sets that it does not
+ * hold, Caldera's own sets of the same names count. Where chance has a say (marks that the scheme heeds, PINT), the
+ * figures are means over 20 seeds of Caldera's, whatever the row's seed; else a run has no seed.
+ */
+import { InputError, locate } from '../../base/errors.js';
+import { type NamedRow, parseNamedCsv } from '../../formats/csv-table.js';
+import type { NamedText } from '../../formats/named-text.js';
+import { type RoceParameters, readRoceParameters } from '../../formats/roce-parameters.js';
+import { type RoceScenarios, readRoceScenarios } from '../../formats/roce-scenarios.js';
+import { sharedBuffer } from '../../machine/cluster/congestion-setup.js';
+import { ecmpHash } from '../../machine/cluster/ecmp.js';
+import { parameterSet } from '../../machine/cluster/parameter-sets.js';
+import { NS3_PACKET, type PacketInput } from '../../simulator/network/packet/packet-input.js';
+import { replayPackets } from '../../simulator/network/packet/replay-packets.js';
+import { type CheckInput, EXACT, type Figure, type ForeignCheck } from './foreign-check.js';
+
+/** Runs of a case in which chance has a say. */
+const SEEDS = 20;
+
+export const roce: ForeignCheck = {
+  name: 'roce',
+  about: 'packets, pauses and queues of a RoCE network under six congestion control schemes, measured with ns-3',
+  bounds: {
+    end_ns: { mean: 0.01, worst: 0.2 },
+    pfc_pauses: { mean: 0.5, worst: Number.POSITIVE_INFINITY },
+    qmax_bytes: { mean: 0.05, worst: 1 },
+    hash_u32: EXACT,
+  },
+  *figures(input) {
+    const header = input.text.slice(0, input.text.indexOf('\n')).trim().split(',');
+    if (header.includes('switch_seed')) yield* hashFigures(input);
+    else yield* runFigures(input);
+  },
+};
+
+interface RunFigures {
+  readonly endNs: number;
+  readonly pauses: number;
+  readonly mostQueueBytes: number;
+}
+
+function* runFigures(input: CheckInput): Generator<Figure> {
+  const rows = parseNamedCsv(input.text, input.file, ['scenario', 'cc', 'param_set']);
+  const scenarioFile = companionOf(input, ['scenarios.json', 'scenarios.json.gz']);
+  const scenarios = readRoceScenarios(scenarioFile.text, scenarioFile.file);
+  const parameters = ownOrGiven(input);
+  const known = new Map<string, RunFigures>();
+  for (const [index, row] of rows.entries()) {
+    const key = ['scenario', 'cc', 'param_set', 'buffer_mib', 'nic_gbps'].map(row.text).join(' ');
+    const ours = known.get(key) ?? locate(row.place, () => run(inputOf(row, scenarios, parameters)));
+    known.set(key, ours);
+    yield { row: index, quantity: 'end_ns', ours: ours.endNs, table: answer(row, 'end_ns') };
+    yield { row: index, quantity: 'pfc_pauses', ours: ours.pauses, table: answer(row, 'pfc_pauses') };
+    yield { row: index, quantity: 'qmax_bytes', ours: ours.mostQueueBytes, table: answer(row, 'qmax_bytes') };
+  }
+}
+
+function inputOf(row: NamedRow, scenarios: RoceScenarios, parameters: RoceParameters | undefined): PacketInput {
+  const { fabric, bufferMebibytes, flows } = scenarios.get(row.text('scenario'));
+  const hostGbps = fabric.links.find(({ a, b }) => Math.min(a, b) < fabric.hosts)?.rateGbps as number;
+  const scheme = row.text('cc');
+  const set = row.text('param_set');
+  const mebibytes = row.text('buffer_mib') === '' ? bufferMebibytes : row.number('buffer_mib', { above: 0 });
+  return {
+    fabric,
+    flows,
+    setup: parameters?.find(set, scheme, hostGbps) ?? parameterSet(set, scheme, hostGbps),
+    buffer: sharedBuffer(mebibytes),
+    packet: NS3_PACKET,
+    seed: 1,
+    timeQuantumNs: 1,
+  };
+}
+
+/** One run where it has no chance in it, else the means over SEEDS of them. */
+function run(input: PacketInput): RunFigures {
+  const first = replayPackets(input);
+  const all = [first];
+  for (let seed = 2; first.isRandom && seed <= SEEDS; seed++) all.push(replayPackets({ ...input, seed }));
+  const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+  return {
+    endNs: mean(all.map(({ endNs }) => endNs)),
+    pauses: mean(all.map(({ pauses }) => pauses)),
+    mostQueueBytes: mean(all.map(({ mostQueueBytes }) => mostQueueBytes)),
+  };
+}
+
+function* hashFigures({ text, file }: CheckInput): Generator<Figure> {
+  const columns = ['switch_seed', 'src_host', 'dst_host', 'sport', 'dport'];
+  for (const [index, row] of parseNamedCsv(text, file, columns).entries()) {
+    const number = (column: string): number => row.number(column, { integer: true, min: 0 });
+    const tuple = {
+      source: number('src_host'),
+      destination: number('dst_host'),
+      sourcePort: number('sport'),
+      destinationPort: number('dport'),
+    };
+    const ours = ecmpHash(tuple, number('switch_seed'));
+    yield { row: index, quantity: 'hash_u32', ours, table: answer(row, 'hash_u32') };
+  }
+}
+
+function ownOrGiven(input: CheckInput): RoceParameters | undefined {
+  let given: NamedText;
+  try {
+    given = input.companion('params.json');
+  } catch (error) {
+    if (error instanceof InputError) return undefined;
+    throw error;
+  }
+  return readRoceParameters(given.text, given.file);
+}
+
+/** The first of these that is there. @throws InputError when none is */
+function companionOf(input: CheckInput, names: readonly string[]): NamedText {
+  const [first, ...rest] = names as [string, ...string[]];
+  try {
+    return input.companion(first);
+  } catch (error) {
+    if (!(error instanceof InputError) || rest.length === 0) throw error;
+    return companionOf(input, rest);
+  }
+}
+
+function answer(row: NamedRow, column: string): number | undefined {
+  return row.has(column) && row.text(column) !== '' ? row.number(column, {}) : undefined;
+}

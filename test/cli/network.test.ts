@@ -1,0 +1,70 @@
+/** What the commands on a network write besides what they print, and what they refuse. */
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { runCaldera } from '../support/command-line.js';
+import { temporaryFolder } from '../support/files.js';
+
+const space = temporaryFolder();
+const RESNET = 'scenarios/clusters/resnet50-s4.yaml';
+const SMALL = ['--set', 'job.batch=2', '--set', 'schedule.chunks=4'];
+
+interface TraceEvent {
+  readonly ph: string;
+  readonly pid: number;
+  readonly tid: number;
+  readonly ts: number;
+  readonly dur: number;
+}
+
+it('writes a trace whose tracks never overlap, and a page whose parts are there', async () => {
+  const [trace, report] = [space.path('trace.json'), space.path('report.html')];
+  const words = ['network', 'train', RESNET, ...SMALL, '--json', '--trace', trace, '--report', report];
+  const { exitCode, stdout } = await runCaldera(...words);
+  expect(exitCode).toBe(0);
+  const { timeNs } = JSON.parse(stdout) as { readonly timeNs: number };
+  const { traceEvents } = JSON.parse(readFileSync(trace, 'utf8')) as { readonly traceEvents: TraceEvent[] };
+  const slices = traceEvents.filter(({ ph }) => ph === 'X');
+  // 54 layers, four chunks, two dimensions, there and back
+  expect(slices.filter(({ pid }) => pid === 1)).toHaveLength(54 * 4 * 4);
+  const ends = new Map<string, number>();
+  for (const { pid, tid, ts, dur } of slices.sort((a, b) => a.ts - b.ts)) {
+    expect(ts).toBeGreaterThanOrEqual((ends.get(`${pid} ${tid}`) ?? 0) - 1e-6);
+    expect(ts + dur).toBeLessThanOrEqual(timeNs / 1000 + 1e-6);
+    ends.set(`${pid} ${tid}`, ts + dur);
+  }
+  const page = readFileSync(report, 'utf8');
+  for (const word of ['resnet50-s4', 'compute: weight gradients', '0 ring of 8', '1 switch of 32'])
+    expect(page).toContain(word);
+  expect(page).not.toContain('<script');
+});
+
+it('warns of a collective that no loop sends, and says where it stands', async () => {
+  const file = 'test/bad-input/cases/cluster/dropped-collective.accepted.yaml';
+  const { stderr } = await runCaldera('network', 'train', file);
+  expect(stderr).toContain(`warning: ${file}:7:26 layers.0.forward: all-to-all of 1000 bytes of a is never issued`);
+});
+
+it('refuses a scenario that has other traffic', async () => {
+  const { exitCode, stderr } = await runCaldera('network', 'collective', RESNET);
+  expect({ exitCode, stderr }).toEqual({
+    exitCode: 2,
+    stderr: `caldera: ${RESNET}: expected "collective" in the scenario, found "a job"\n`,
+  });
+});
+
+it('tells stragglers one by one, and all of them together as one', async () => {
+  const words = ['network', 'collective', 'scenarios/clusters/themis-2d.yaml', '--json', '--set'];
+  const timeOf = async (set: string): Promise<number> => JSON.parse((await runCaldera(...words, set)).stdout).timeNs;
+  const together = await timeOf('network.dimensions.1.size=4');
+  const small = [...words, 'network.dimensions.1.size=4', '--set', 'stragglers=[{accelerator: 3, offsetNs: 1000000}]'];
+  const late = JSON.parse((await runCaldera(...small)).stdout).timeNs as number;
+  expect(late).toBeGreaterThan(together);
+  expect(late).toBeLessThanOrEqual(together + 1_000_000 * 2);
+});
+
+it('designs with the replay as judge, never worse than where it began', async () => {
+  const words = ['network', 'design', 'scenarios/clusters/balanced-3d.yaml', '--judge', 'replay', '--samples', '20'];
+  const { stdout } = await runCaldera(...words, '--json');
+  const { judged } = JSON.parse(stdout) as { readonly judged: { readonly value: number; readonly startValue: number } };
+  expect(judged.value).toBeLessThanOrEqual(judged.startValue);
+});

@@ -1,0 +1,17 @@
+/** Every congestion control scheme of the house keeps the contract; so does one that a user writes. */
+import { describe, expect, it } from 'vitest';
+import { SCHEMES } from '../../src/simulator/network/congestion/schemes.js';
+import { aimd } from '../support/aimd-scheme.js';
+import { describeCongestion } from './congestion.js';
+
+const words = { describe, it, expect };
+
+/** Steps that bring rates back within the time that the suite gives. */
+const OPTIONS: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+  dcqcn: { aiMbps: 1000, haiMbps: 10_000 },
+  timely: { aiMbps: 1000, haiMbps: 5000 },
+};
+
+for (const scheme of SCHEMES) describeCongestion(words, scheme, { options: OPTIONS[scheme.name] ?? {} });
+
+describeCongestion(words, aimd);

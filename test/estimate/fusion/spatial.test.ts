@@ -1,0 +1,87 @@
+/** Closed forms of spatial fusion against pixel sets. */
+import { fc, test } from '@fast-check/vitest';
+import { describe, expect, it } from 'vitest';
+import { estimateSpatial } from '../../../src/estimate/fusion/spatial.js';
+import { parseConvStages } from '../../../src/formats/conv-chain-text.js';
+import { type ConvChain, HALO_MODES } from '../../../src/mapping/fusion-plan/spatial/conv-chain.js';
+import { naiveSpatial } from '../../support/naive-spatial.js';
+import { propertyRuns } from '../../support/property-runs.js';
+
+/** Filters smaller than their stride leave gaps, larger ones halos. */
+const chains: fc.Arbitrary<ConvChain> = fc
+  .array(
+    fc.record({
+      filter: fc.integer({ min: 1, max: 5 }),
+      stride: fc.integer({ min: 1, max: 3 }),
+      outChannels: fc.integer({ min: 1, max: 4 }),
+    }),
+    { minLength: 1, maxLength: 3 },
+  )
+  .chain((stages) =>
+    fc.record({
+      stages: fc.constant(
+        stages.map((stage, i) => ({ ...stage, inChannels: i === 0 ? 2 : stages[i - 1]!.outChannels })),
+      ),
+      outWidth: fc.integer({ min: 1, max: 7 }),
+      outHeight: fc.integer({ min: 1, max: 7 }),
+    }),
+  );
+
+const tilings = chains.chain((chain) =>
+  fc.record({
+    chain: fc.constant(chain),
+    tileWidth: fc.integer({ min: 1, max: chain.outWidth }),
+    tileHeight: fc.integer({ min: 1, max: chain.outHeight }),
+    mode: fc.constantFrom(...HALO_MODES),
+  }),
+);
+
+describe('spatial fusion', () => {
+  test.prop([tilings], propertyRuns(60, 0.1))('is counted as pixel by pixel', ({ chain, ...tiling }) => {
+    expect(estimateSpatial(chain, tiling)).toMatchObject(naiveSpatial(chain, tiling));
+  });
+
+  test.prop([tilings], propertyRuns(200))('loads and computes least with everything kept', ({ chain, ...tiling }) => {
+    const [anew, inRows, full] = HALO_MODES.map((mode) => estimateSpatial(chain, { ...tiling, mode }));
+    for (const quantity of ['inputBytes', 'macs'] as const) {
+      expect(full![quantity]).toBeLessThanOrEqual(inRows![quantity]);
+      expect(inRows![quantity]).toBeLessThanOrEqual(anew![quantity]);
+    }
+    expect(anew!.peakCacheBytes).toBe(0);
+    expect(inRows!.peakCacheBytes).toBeLessThanOrEqual(full!.peakCacheBytes);
+    // Gaps between tiles that no pixel needs are read where the tiles are one.
+    if (chain.stages.some(({ filter, stride }) => filter < stride)) return;
+    const whole = { tileWidth: chain.outWidth, tileHeight: chain.outHeight, mode: 'recompute' } as const;
+    expect(estimateSpatial(chain, whole).macs).toBeLessThanOrEqual(full!.macs);
+  });
+
+  it('counts depthwise layers by their groups, elements by their bytes', () => {
+    const stages = parseConvStages('k3s1g4 4->4;k1s1 4->8');
+    const chain = { stages, outWidth: 2, outHeight: 2, elementBytes: 2 };
+    expect(estimateSpatial(chain, { tileWidth: 2, tileHeight: 2, mode: 'full' })).toEqual({
+      inputBytes: 4 * 4 * 4 * 2,
+      outputBytes: 2 * 2 * 8 * 2,
+      weightBytes: (9 * 4 + 4 * 8) * 2,
+      macs: 4 * (9 * 4 + 4 * 8),
+      peakWorkBytes: (16 * 4 + 4 * 4) * 2,
+      peakCacheBytes: 0,
+    });
+  });
+
+  it('refuses what is no chain or no tile', () => {
+    const chain = { stages: parseConvStages('k3s1 4->8;k3s1 8->4'), outWidth: 8, outHeight: 8 };
+    const tile = { tileWidth: 4, tileHeight: 4, mode: 'full' } as const;
+    expect(() => parseConvStages('k3s1 4->8;k3 8->4')).toThrow(
+      'layer 2: expected a layer like k3s1 4->8, found "k3 8->4"',
+    );
+    expect(() => estimateSpatial({ ...chain, stages: parseConvStages('k3s1 4->8;k3s1 4->4') }, tile)).toThrow(
+      'stages.1.inChannels: expected 8, the output channels of the layer before, found 4',
+    );
+    expect(() => estimateSpatial(chain, { ...tile, tileWidth: 9 })).toThrow(
+      'tileWidth: expected a whole number from 1 to 8, found 9',
+    );
+    expect(() => estimateSpatial({ ...chain, stages: parseConvStages('k3s1g3 4->8') }, tile)).toThrow(
+      'stages.0.groups: expected groups that share 4 and 8 channels evenly, found 3',
+    );
+  });
+});

@@ -1,0 +1,80 @@
+/** The measured trainings: what the table says of recipes, and that a row is had again to the last bit. */
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { train } from '../../build/train-nm/train.js';
+import { parseNamedCsv } from '../../src/formats/csv-table.js';
+import { parseNm } from '../../src/problem/sparsity/nm.js';
+import { recipeNamed } from '../../src/workload/density/recipe.js';
+
+const file = new URL('../../build/train-nm/measured.csv', import.meta.url);
+const rows = parseNamedCsv(readFileSync(file, 'utf8'), 'measured.csv', [
+  'setting',
+  'recipe',
+  'pattern',
+  'seed',
+  'accuracy',
+]);
+
+function accuracies(setting: string, recipe: string, pattern: string): number[] {
+  return rows
+    .filter(
+      (row) => row.text('setting') === setting && row.text('recipe') === recipe && row.text('pattern') === pattern,
+    )
+    .map((row) => row.number('accuracy', { min: 0, max: 1 }));
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+const NM_RECIPES = [
+  'oneshot_half',
+  'srste',
+  'md_linear',
+  'md_exp',
+  'md_step',
+  'sd_stepwise',
+  'sd_geometric',
+  'sd_densify',
+];
+
+describe('the measured trainings', () => {
+  it.each(['1:4', '1:8', '1:16'])(
+    'of a short budget at %s have unstructured sparsity first, seed by seed',
+    (pattern) => {
+      const best = accuracies('short', 'unstructured_cubic', pattern);
+      expect(best).toHaveLength(3);
+      for (const recipe of NM_RECIPES)
+        accuracies('short', recipe, pattern).forEach((accuracy, seed) => {
+          expect(best[seed]).toBeGreaterThanOrEqual(accuracy);
+        });
+    },
+  );
+
+  it.each([
+    ['1:8', 0.08],
+    ['1:16', 0.05],
+  ])('of a short budget have decay before SR-STE at %s, by %d at least', (pattern, gain) => {
+    const decay = Math.max(...['md_linear', 'sd_stepwise'].map((recipe) => mean(accuracies('short', recipe, pattern))));
+    expect(decay - mean(accuracies('short', 'srste', pattern))).toBeGreaterThan(gain);
+  });
+
+  it('of a long budget have SR-STE before decay at 1:16', () => {
+    for (const recipe of ['md_linear', 'sd_stepwise'])
+      expect(mean(accuracies('long', 'srste', '1:16')) - mean(accuracies('long', recipe, '1:16'))).toBeGreaterThan(
+        0.05,
+      );
+  });
+
+  it.skipIf(process.env['CALDERA_LONG'] !== '1')('are had again to the last bit', { timeout: 200_000 }, () => {
+    const short = { steps: 800, batch: 64, schedule: 'cosine' } as const;
+    for (const recipe of ['srste', 'md_exp', 'unstructured_cubic', 'sd_geometric', 'oneshot_half']) {
+      const row = rows.find(
+        (one) => one.text('setting') === 'short' && one.text('recipe') === recipe && one.text('pattern') === '1:16',
+      )!;
+      const seed = row.number('seed', { integer: true, min: 0 });
+      const trained = train({ ...short, seed, recipe: recipeNamed(recipe, parseNm('1:16')) });
+      expect([recipe, trained.checksum]).toEqual([recipe, row.text('checksum')]);
+    }
+  });
+});
