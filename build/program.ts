@@ -3,7 +3,7 @@
  * not spend twice that on finding and reading two hundred files. What a command alone needs stays apart, and is read
  * when it is asked for. Not inside: what brings files of its own, a native program or WebAssembly.
  */
-import { chmodSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 
@@ -72,6 +72,7 @@ function inCamelCase(name: string): string {
 
 /** Compiled modules; their types stay, for plugins that add commands. */
 function removeModules(folder: string): void {
+  if (!existsSync(folder)) return;
   for (const name of readdirSync(folder, { recursive: true }).map(String))
     if (/\.js(\.map)?$/.test(name)) rmSync(join(folder, name));
 }
