@@ -8,6 +8,7 @@ import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { note } from '../../src/cli/command.js';
+import { ended } from '../../src/cli/interrupt.js';
 import { sweepProgress } from '../../src/cli/sweep-progress.js';
 import { writeFolder } from '../../src/formats/output-folder.js';
 import { readText } from '../../src/formats/read-file.js';
@@ -30,6 +31,7 @@ const { out, points, workers, resume } = parseArgs({
   },
 }).values;
 
+const ending = ended();
 const rows = new Map<string, Rows>();
 const figures = new Map<string, Record<string, string>>();
 for (const studyName of STUDIES) {
@@ -37,7 +39,13 @@ for (const studyName of STUDIES) {
   const { name } = study.document;
   const folder = join(points, name);
   const progress = sweepProgress();
-  const options = { folder, workers: Number(workers), restart: !resume, onProgress: progress.update };
+  const options = {
+    folder,
+    workers: Number(workers),
+    restart: !resume,
+    onProgress: progress.update,
+    signal: ending.signal,
+  };
   const table = await sweep(study, options).finally(progress.stop);
   writeFolder(folder, { 'points.csv': writeResults(table) });
   rows.set(name, rowsOf(table));

@@ -16,7 +16,7 @@ export async function searchProgress(samples: number): Promise<Progress> {
     format: 'group {group} [{bar}] {value}/{total} · best {best} · {eta_formatted} left',
     barsize: 20,
     stream: process.stderr,
-    hideCursor: true,
+    hideCursor: false, // a signal may end the program before it could be shown again
     clearOnComplete: true,
   });
   bar.start(samples, 0, { best: '–', group: 1 });

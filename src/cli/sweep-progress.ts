@@ -13,7 +13,7 @@ export function sweepProgress(): SweepProgress {
   const bar = new cliProgress.SingleBar({
     format: 'sweep [{bar}] {value}/{total} points · {eta_formatted} left',
     stream: process.stderr,
-    hideCursor: true,
+    hideCursor: false, // a signal may end the program before it could be shown again
     clearOnComplete: true,
   });
   let started = false;

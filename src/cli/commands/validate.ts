@@ -4,6 +4,7 @@ import { writeFolder } from '../../formats/output-folder.js';
 import { outputs } from '../../report/run-outputs.js';
 import { type Validation, validate } from '../../validation/validate.js';
 import { type Command, note, print } from '../command.js';
+import { ctrlC, Interrupted } from '../interrupt.js';
 import { loadNoting } from '../load-noting.js';
 import { searchProgress } from '../progress.js';
 import { type SetArguments, setOption } from '../set-option.js';
@@ -30,12 +31,16 @@ export const validateCommand: Command<Arguments> = {
     const { scenario: file, out, json } = args;
     const scenario = loadNoting(file, args);
     const progress = await searchProgress(scenario.mapper.samples);
-    let validation: Validation;
+    const interrupt = ctrlC();
+    let validation: Validation | undefined;
     try {
-      validation = validate(scenario, { record: out !== undefined, onProgress: progress.update });
+      validation = interrupt.guard(() =>
+        validate(scenario, { record: out !== undefined, onProgress: progress.update }),
+      );
     } finally {
       progress.stop();
     }
+    if (validation === undefined) throw new Interrupted('interrupted: nothing is written');
     if (out !== undefined) {
       const { result, ladder } = validation;
       writeFolder(out, {

@@ -2,7 +2,8 @@
  * A population of genomes in memory that threads share, for objectives that take a millisecond or more. The asking thread
  * writes the genomes down, and every thread, the asking one too, takes the next genome until none is left; then the
  * asking thread waits for the others. So a mapper stays one plain call. A genome's value does not depend on the thread
- * that computes it, so no result depends on the number of threads.
+ * that computes it, so no result depends on the number of threads; and a genome that a thread took and does not finish,
+ * because the thread died or is slow, is evaluated by the asking thread too.
  */
 import type { Objective } from './mapper.js';
 
@@ -17,22 +18,31 @@ const DONE = 2;
 const BEGIN = 3;
 const COUNTERS = 4;
 
+/** How long the asking thread waits for a genome of another thread before it evaluates the genome itself, milliseconds. */
+const PATIENCE_MS = 2000;
+
+/** What `turns` says of a genome whose value is there, or is being written; one that waits says its ticket and 1. */
+const EVALUATED = 0;
+const WRITING = -1;
+
 export class SharedPopulation {
   private readonly counters: Int32Array;
   private readonly core: Int32Array;
   private readonly priority: Float64Array;
   private readonly values: Float64Array;
+  private readonly turns: Int32Array;
 
   /** @param buffer of a population of this size and as many jobs, in another thread */
   constructor(
     private readonly size: number,
     private readonly jobs: number,
-    readonly buffer = new SharedArrayBuffer(8 * (size + size * jobs) + 4 * (size * jobs + COUNTERS)),
+    readonly buffer = new SharedArrayBuffer(8 * (size + size * jobs) + 4 * (size * jobs + COUNTERS + size)),
   ) {
     this.values = new Float64Array(buffer, 0, size);
     this.priority = new Float64Array(buffer, 8 * size, size * jobs);
     this.core = new Int32Array(buffer, 8 * (size + size * jobs), size * jobs);
     this.counters = new Int32Array(buffer, 8 * (size + size * jobs) + 4 * size * jobs, COUNTERS);
+    this.turns = new Int32Array(buffer, 8 * (size + size * jobs) + 4 * (size * jobs + COUNTERS), size);
   }
 
   /** Values of `count` genomes side by side, with the help of all who serve. */
@@ -44,6 +54,7 @@ export class SharedPopulation {
       this.priority.set(priority.subarray(from * jobs, to * jobs));
       const begin = Atomics.load(counters, END);
       const end = begin + to - from;
+      for (let i = 0; i < to - from; i++) Atomics.store(this.turns, i, turnOf(begin + i));
       Atomics.store(counters, BEGIN, begin);
       Atomics.store(counters, END, end);
       Atomics.notify(counters, END);
@@ -51,7 +62,7 @@ export class SharedPopulation {
       for (;;) {
         const done = Atomics.load(counters, DONE);
         if (done === end) break;
-        Atomics.wait(counters, DONE, done);
+        if (Atomics.wait(counters, DONE, done, PATIENCE_MS) === 'timed-out') this.takeOver(begin, end, objective);
       }
       for (let i = from; i < to; i++) {
         const value = this.values[i - from]!;
@@ -79,15 +90,41 @@ export class SharedPopulation {
 
   /** Takes genomes as long as there are any. */
   private work(objective: Objective): void {
-    const { counters, core, priority, values, jobs } = this;
+    const { counters, core, priority, jobs } = this;
     for (;;) {
       const ticket = Atomics.load(counters, NEXT);
       if (ticket >= Atomics.load(counters, END)) return;
       if (Atomics.compareExchange(counters, NEXT, ticket, ticket + 1) !== ticket) continue;
       const i = ticket - Atomics.load(counters, BEGIN);
-      values[i] = objective(core, priority, i * jobs);
-      Atomics.add(counters, DONE, 1);
-      Atomics.notify(counters, DONE);
+      this.settle(ticket, i, objective(core, priority, i * jobs));
     }
   }
+
+  /** Evaluates the first genome that another thread has not finished. */
+  private takeOver(begin: number, end: number, objective: Objective): void {
+    for (let ticket = begin; ticket < end; ticket++) {
+      const i = ticket - begin;
+      if (Atomics.load(this.turns, i) !== turnOf(ticket)) continue;
+      this.settle(ticket, i, objective(this.core, this.priority, i * this.jobs));
+      return;
+    }
+  }
+
+  /**
+   * Writes a value down, unless another thread has, or its slot belongs to a later population. Between the two exchanges
+   * nothing is allocated, so a thread cannot die there of memory.
+   */
+  private settle(ticket: number, i: number, value: number): void {
+    const { counters, turns, values } = this;
+    if (Atomics.compareExchange(turns, i, turnOf(ticket), WRITING) !== turnOf(ticket)) return;
+    values[i] = value;
+    Atomics.store(turns, i, EVALUATED);
+    Atomics.add(counters, DONE, 1);
+    Atomics.notify(counters, DONE);
+  }
+}
+
+/** Above 0, also where the tickets have gone round. */
+function turnOf(ticket: number): number {
+  return (ticket & 0x3fffffff) + 1;
 }

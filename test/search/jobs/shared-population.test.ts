@@ -93,6 +93,41 @@ it('helpers change no value, even when they fail or come late', async () => {
   await Promise.all(workers.map((worker) => worker.terminate()));
 }, 60_000);
 
+/** Takes a genome and dies with it. */
+const mortal = `
+  import { workerData } from 'node:worker_threads';
+  import { tsImport } from ${JSON.stringify(import.meta.resolve('tsx/esm/api'))};
+  const { SharedPopulation } = await tsImport(workerData.module, import.meta.url);
+  new SharedPopulation(7, ${JOBS}, workerData.buffer).serve(() => process.exit(1));`;
+
+it('a helper that dies with a genome holds nothing up', async () => {
+  const population = new SharedPopulation(7, JOBS);
+  const workerData = {
+    buffer: population.buffer,
+    module: new URL('../../../src/search/jobs/shared-population.ts', import.meta.url).href,
+  };
+  const worker = new Worker(new URL(`data:text/javascript,${encodeURIComponent(mortal)}`), { workerData });
+  let hasDied = false;
+  worker.on('exit', () => {
+    hasDied = true;
+  });
+  const random = stream(2, 'genomes');
+  for (let round = 0; round < 2000 && !hasDied; round++) {
+    const count = 1 + random.below(14);
+    const core = Int32Array.from({ length: count * JOBS }, () => random.below(4));
+    const priority = Float64Array.from({ length: count * JOBS }, () => random.uniform());
+    const into = new Float64Array(count);
+    population.evaluate(core, priority, count, into, (...genome) => {
+      const wait = performance.now() + 1;
+      while (performance.now() < wait);
+      return worth(...genome);
+    });
+    for (let i = 0; i < count; i++) expect(into[i]).toBe(worth(core, priority, i * JOBS));
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  expect(hasDied).toBe(true);
+}, 60_000);
+
 it('says why an objective fails', () => {
   const problem = sharing(
     {
