@@ -4,13 +4,14 @@ import { readText } from '../formats/read-file.js';
 import { readYaml, type YamlDocument } from '../formats/yaml-document.js';
 import { sparseCore } from '../machine/sparse/sparse-core.js';
 import { type SparsePlatform, sparsePresets } from '../machine/sparse/sparse-platform.js';
+import type { Pattern } from '../problem/sparsity/pattern.js';
 import { sparseProduct } from '../problem/sparsity/product.js';
 import { arbitrations } from '../simulator/memory/arbitration.js';
 import type { SparseKernel } from '../workload/sparse-kernel.js';
 import { beside } from './beside.js';
 import { check } from './check.js';
 import { type Override, overridden } from './overrides.js';
-import { readMatrix } from './sparse-matrix.js';
+import { isFile, readMatrix } from './sparse-matrix.js';
 import { type SparseDocument, sparseSchema } from './sparse-schema.js';
 
 export interface SparseScenario {
@@ -34,13 +35,17 @@ export function loadSparse(file: string, overrides: readonly Override[] = []): S
   const platform = platformOf(document, yaml);
   at(yaml, ['platform', 'arbitration'], () => arbitrations.get(document.platform.arbitration));
   const files = beside(yaml.file);
+  const matrixAt = (key: 'a' | 'b', matrix: string, i: number): Pattern => {
+    const make = (): Pattern => readMatrix(matrix, files.text);
+    return isFile(matrix) ? make() : at(yaml, ['kernels', i, key], make);
+  };
   const kernels = document.kernels.map(({ a, b, name: own }, i): SparseKernel => {
     const [left, right] = (
       [
         ['a', a],
         ['b', b],
       ] as const
-    ).map(([key, matrix]) => at(yaml, ['kernels', i, key], () => readMatrix(matrix, files.text)));
+    ).map(([key, matrix]) => matrixAt(key, matrix, i));
     const product = at(yaml, ['kernels', i, 'b'], () => sparseProduct(left!, right!));
     const sizes = { rows: product.a.rows, columns: product.b.columns, reduction: product.a.columns };
     for (const along of ['rows', 'columns', 'reduction'] as const) {
@@ -82,7 +87,7 @@ function platformOf({ name, platform }: SparseDocument, yaml: YamlDocument): Spa
   return { name, about: 'cores of the scenario', cores: made, bandwidthBytesPerCycle, clockGHz: 1 };
 }
 
-/** What is wrong inside is told at this place of the scenario, unless it has a file of its own. */
+/** What is wrong inside is told at this place of the scenario. */
 function at<T>(yaml: YamlDocument, path: readonly (string | number)[], make: () => T): T {
   return locate(yaml.placeOf(path), make);
 }

@@ -11,6 +11,11 @@ import { LARGEST_COUNT, type Pattern } from '../problem/sparsity/pattern.js';
 
 const GENERATED = /^([a-z]+):(\d+)x(\d+)(?::(.*?))??(?::(\d+))?$/;
 
+/** A matrix that is not generated: complaints about it name its own file. */
+export function isFile(name: string): boolean {
+  return !isGenerated(name) && !GENERATED.test(name);
+}
+
 /** @throws InputError for a file that cannot be read, with the line of what is wrong, or for a generator's parameters */
 export function readMatrix(name: string, read: (file: string) => NamedText): Pattern {
   if (isGenerated(name)) return namedPattern(name);
