@@ -81,6 +81,12 @@ export const commands = registry('commands', 'a command', [
       'cost of each layer of a MAESTRO network and mapping file',
       async () => (await import('./commands/cost.js')).costCommand,
     ],
+    [
+      'layer engine',
+      '<work> [layer]',
+      'a product, a layer or a stream on a matrix engine: cycles, ladder, pipeline',
+      async () => (await import('./commands/layer-engine.js')).layerEngineCommand,
+    ],
   ]),
   ...under('Accelerators on a network', [
     [
