@@ -48,6 +48,7 @@ const TOGETHER: readonly (readonly string[])[] = [
   ['run', 'analyze', 'cost', 'replay', 'validate', 'sweep', 'plot', 'trace', 'compare', 'check', 'fit', 'list'],
   ['layer-engine'],
   ['network-collective', 'network-train', 'network-design'],
+  ['sparse-classes', 'sparse-map'],
 ];
 
 const commandGroups: Plugin = {

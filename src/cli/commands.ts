@@ -87,6 +87,18 @@ export const commands = registry('commands', 'a command', [
       'a product, a layer or a stream on a matrix engine: cycles, ladder, pipeline',
       async () => (await import('./commands/layer-engine.js')).layerEngineCommand,
     ],
+    [
+      'sparse classes',
+      '',
+      'one sparse product on the five classes of sparse core: cycles, bytes, utilisation, the first',
+      async () => (await import('./commands/sparse-classes.js')).sparseClassesCommand,
+    ],
+    [
+      'sparse map',
+      '<scenario>',
+      'sparse kernels to a platform of sparse cores: search, bound, replay, which core did what',
+      async () => (await import('./commands/sparse-map.js')).sparseMapCommand,
+    ],
   ]),
   ...under('Accelerators on a network', [
     [
