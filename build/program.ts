@@ -46,7 +46,9 @@ const standIns: Plugin = {
 const TOGETHER: readonly (readonly string[])[] = [
   ['map', 'allocate'],
   ['run', 'analyze', 'cost', 'replay', 'validate', 'sweep', 'plot', 'trace', 'compare', 'check', 'fit', 'list'],
+  ['layer-engine'],
   ['network-collective', 'network-train', 'network-design'],
+  ['sparse-classes', 'sparse-map'],
 ];
 
 const commandGroups: Plugin = {

@@ -11,11 +11,13 @@ import { clusterSchema } from '../src/scenario/cluster-schema.js';
 import { NAMES_OF } from '../src/scenario/complain.js';
 import { scenarioSchema } from '../src/scenario/schema.js';
 import { platformSchema } from '../src/scenario/sections/platform.js';
+import { sparseSchema } from '../src/scenario/sparse-schema.js';
 import { studySchema } from '../src/study/study-schema.js';
 
 const SCHEMAS = {
   accelerator: scenarioSchema,
   cluster: clusterSchema,
+  sparse: sparseSchema,
   platform: platformSchema,
   study: studySchema,
 } as const;

@@ -25,6 +25,8 @@ export function readingCommands(space: Space, out: string): Readonly<Record<stri
     scenario: (file) => ['run', file, '--out', out, '--force'],
     cluster: (file) => ['network', 'train', file],
     'cluster-design': (file) => ['network', 'design', file],
+    sparse: (file) => ['sparse', 'map', file],
+    'sparse-matrix': (file) => ['sparse', 'classes', '--matrix', file, '--b', 'dense:4x4'],
     study: (file) => ['sweep', file, '--out', out, '--workers', '0'],
     'job-file': (file) => inScenario(`{preset: S2}`, `{jobFile: ${quoted(file)}, groupSize: 8}`),
     'job-table': (file) => ['allocate', '--job-table', file, '--mapping', MAPPING, '--bandwidth-gbps', '16'],
@@ -47,6 +49,7 @@ export function readingCommands(space: Space, out: string): Readonly<Record<stri
     gamma: (file) => inScenario('{preset: S2}', `{format: gamma, file: ${quoted(file)}, groupSize: 8}`),
     timeloop: (file) => inScenario('{preset: S2}', `{timeloopFile: ${quoted(file)}, groupSize: 8}`),
     onnx: (file) => inScenario('{preset: S2}', `{onnxFile: ${quoted(file)}, groupSize: 8}`),
+    'tile-instructions': (file) => ['layer', 'engine', file, '--control', 'WLBP'],
     machine: (file) => [
       ...['replay', '--job-table', TABLE, '--mapping', MAPPING, '--bandwidth-gbps', '16', '--machine', file],
     ],
