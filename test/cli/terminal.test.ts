@@ -4,8 +4,10 @@
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { commands } from '../../src/cli/commands.js';
 import { buildProgram } from '../support/build.js';
 import { temporaryFolder } from '../support/files.js';
 import { hasTerminal, typed } from '../support/terminal.js';
@@ -37,6 +39,10 @@ vary:
   );
 }, 300_000);
 
+function bundled(file: string): string {
+  return join(import.meta.dirname, '../..', file);
+}
+
 const COMMANDS: readonly (readonly [name: string, args: readonly string[]])[] = [
   ['help', ['--help']],
   ['version', ['--version']],
@@ -50,6 +56,19 @@ const COMMANDS: readonly (readonly [name: string, args: readonly string[]])[] = 
   ['plot', ['plot', 'run', '--figure', 'gantt', '--out', 'gantt.svg']],
   ['trace', ['trace', 'small.yaml', '--out', 'small-trace.json']],
   ['compare', ['compare', 'run', 'run', '--out', 'compare.html']],
+  [
+    'allocate',
+    ['allocate', '--job-table', 'run/job-table.csv', '--mapping', 'run/mapping.json', '--bandwidth-gbps', '16'],
+  ],
+  ['cost', ['cost', bundled('test/bad-input/cases/maestro-network/crlf.accepted.m')]],
+  ['layer engine', ['layer', 'engine', '64,64,64']],
+  ['sparse classes', ['sparse', 'classes', '--matrix', 'uni:64x64:0.1:1', '--b', 'uni:64x64:0.2:2', '--lanes', '16']],
+  ['sparse map', ['sparse', 'map', bundled('scenarios/sparse/two-matrices.yaml')]],
+  ['network collective', ['network', 'collective', bundled('scenarios/clusters/themis-2d.yaml')]],
+  ['network train', ['network', 'train', bundled('scenarios/clusters/dlrm-all-to-all.yaml')]],
+  ['network design', ['network', 'design', bundled('scenarios/clusters/balanced-3d.yaml')]],
+  ['check', ['check', 'rasa', bundled('test/fixtures/rasa-cases.csv')]],
+  ['list', ['list', 'mappers']],
 ];
 
 describe.skipIf(!hasTerminal)('on a terminal', () => {
@@ -68,6 +87,17 @@ describe.skipIf(!hasTerminal)('on a terminal', () => {
       // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are what is looked for
       if (!colour) expect(screen).not.toMatch(/\u001b\[[0-9;]*m/);
     });
+  });
+
+  it.each(commands.names)('%s --help is no wider than the terminal', (name) => {
+    const { screen, status } = typed([process.execPath, program, ...name.split(' '), '--help'], {
+      columns: 80,
+      cwd: space.folder,
+      environment: { NO_COLOR: '1' },
+    });
+    expect(status, screen).toBe(0);
+    for (const line of screen.split(/\r?\n/).filter((line) => !line.startsWith('Script ')))
+      expect(line.length, line).toBeLessThanOrEqual(80);
   });
 
   it('gives the terminal back when it is interrupted', async () => {
@@ -89,7 +119,7 @@ mapper: {name: cma-es, samples: 10000000}
     await ended;
     const screen = spawnSync('cat', [log], { encoding: 'utf8' }).stdout;
     expect(screen).not.toMatch(/^\s+at .*:\d+:\d+/m);
-    expect(screen.lastIndexOf('\u001b[?25h')).toBeGreaterThan(screen.lastIndexOf('\u001b[?25l'));
+    expect(screen.lastIndexOf('\u001b[?25h')).toBeGreaterThanOrEqual(screen.lastIndexOf('\u001b[?25l'));
   });
 });
 

@@ -7,6 +7,7 @@ import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } fro
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../support/files.js';
+import { hasTerminal, typed } from '../support/terminal.js';
 
 const root = join(import.meta.dirname, '../..');
 const MINUTES = 60_000;
@@ -48,6 +49,21 @@ describe.skipIf(process.env['CALDERA_LONG'] !== '1')('the packed package', () =>
     const { scripts } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'));
     for (const hook of ['preinstall', 'install', 'postinstall']) expect(scripts[hook]).toBeUndefined();
   });
+
+  it.skipIf(!hasTerminal)(
+    'runs on a terminal',
+    () => {
+      copyFileSync(join(installed, 'scenarios/recommendation-s2-1.yaml'), join(project, 'mine.yaml'));
+      for (const columns of [80, 200]) {
+        const words = ['npx', '--no-install', 'caldera', 'run', 'mine.yaml', '--out', `terminal-${columns}`];
+        const { screen, status } = typed(words, { columns, cwd: project });
+        expect(status, screen).toBe(0);
+        expect(screen).not.toMatch(/^\s+at .*:\d+:\d+|Error:/m);
+        expect(screen).toContain('makespan (cycles)');
+      }
+    },
+    MINUTES,
+  );
 
   it(
     'runs a scenario',
