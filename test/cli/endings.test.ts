@@ -201,4 +201,19 @@ describe('Ctrl-C in a search', () => {
     expect(status).toBe(130);
     expect(JSON.parse(stdout).makespanCycles).toBeGreaterThan(0);
   }, 60_000);
+
+  it('ends validate without results, in one line', async () => {
+    const folder = space.path('interrupted-validate');
+    const { status, stderr } = await interrupted(
+      'validate',
+      scenario(500_000_000),
+      '--set',
+      'mapper.name=signalling',
+      '--out',
+      folder,
+    );
+    expectOneLine(stderr, /interrupted: nothing is written/);
+    expect(status).toBe(130);
+    expect(existsSync(folder)).toBe(false);
+  }, 60_000);
 });
