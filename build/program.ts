@@ -46,7 +46,7 @@ const standIns: Plugin = {
 const TOGETHER: readonly (readonly string[])[] = [
   ['map', 'allocate'],
   ['run', 'analyze', 'cost', 'replay', 'validate', 'sweep', 'plot', 'trace', 'compare', 'check', 'fit', 'list'],
-  ['network-collective', 'network-train', 'network-design'],
+  ['network-collective', 'network-train', 'network-design', 'network-congestion'],
 ];
 
 const commandGroups: Plugin = {
