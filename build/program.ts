@@ -47,6 +47,7 @@ const TOGETHER: readonly (readonly string[])[] = [
   ['map', 'allocate'],
   ['run', 'analyze', 'cost', 'replay', 'validate', 'sweep', 'plot', 'trace', 'compare', 'check', 'fit', 'list'],
   ['network-collective', 'network-train', 'network-design', 'network-congestion'],
+  ['sparse-classes', 'sparse-map'],
 ];
 
 const commandGroups: Plugin = {

@@ -12,12 +12,14 @@ import { NAMES_OF } from '../src/scenario/complain.js';
 import { congestionSchema } from '../src/scenario/congestion-schema.js';
 import { scenarioSchema } from '../src/scenario/schema.js';
 import { platformSchema } from '../src/scenario/sections/platform.js';
+import { sparseSchema } from '../src/scenario/sparse-schema.js';
 import { studySchema } from '../src/study/study-schema.js';
 
 const SCHEMAS = {
   accelerator: scenarioSchema,
   cluster: clusterSchema,
   congestion: congestionSchema,
+  sparse: sparseSchema,
   platform: platformSchema,
   study: studySchema,
 } as const;

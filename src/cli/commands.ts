@@ -81,6 +81,18 @@ export const commands = registry('commands', 'a command', [
       'cost of each layer of a MAESTRO network and mapping file',
       async () => (await import('./commands/cost.js')).costCommand,
     ],
+    [
+      'sparse classes',
+      '',
+      'one sparse product on the five classes of sparse core: cycles, bytes, utilisation, the first',
+      async () => (await import('./commands/sparse-classes.js')).sparseClassesCommand,
+    ],
+    [
+      'sparse map',
+      '<scenario>',
+      'sparse kernels to a platform of sparse cores: search, bound, replay, which core did what',
+      async () => (await import('./commands/sparse-map.js')).sparseMapCommand,
+    ],
   ]),
   ...under('Accelerators on a network', [
     [

@@ -9,6 +9,7 @@ import type { Platform } from '../machine/accelerator.js';
 import type { Memory } from '../machine/memory.js';
 import { presets } from '../machine/presets.js';
 import { mappers } from '../search/jobs/mappers.js';
+import type { LayerShape } from '../workload/layer-shape.js';
 import { beside } from './beside.js';
 import { check } from './check.js';
 import { checkDataflows, costOf, ownName } from './cost.js';
@@ -17,7 +18,7 @@ import { type Override, overridden } from './overrides.js';
 import { loadPlugins } from './plugins.js';
 import { withProfile } from './profiles.js';
 import type { Scenario } from './scenario.js';
-import { scenarioSchema } from './schema.js';
+import { type ScenarioDocument, scenarioSchema } from './schema.js';
 import { type PlatformDocument, platformSchema } from './sections/platform.js';
 import { workloadOf } from './workload.js';
 
@@ -54,6 +55,7 @@ export function scenarioOf(yaml: YamlDocument): Scenario {
     workload,
     groupSize,
     arrivals: document.workload.arrivals,
+    layerShape: layerShapeOf(document.workload),
     cost,
     mapper: {
       ...mapper,
@@ -67,6 +69,10 @@ export function scenarioOf(yaml: YamlDocument): Scenario {
     inputs: files.read,
     notes,
   };
+}
+
+function layerShapeOf({ batch, elementBytes, layers }: ScenarioDocument['workload']): LayerShape {
+  return { batch, elementBytes, layers };
 }
 
 /** A machine file: what stands under `platform` in a scenario. @throws InputError */

@@ -26,6 +26,8 @@ export function readingCommands(space: Space, out: string): Readonly<Record<stri
     congestion: (file) => ['network', 'congestion', file],
     cluster: (file) => ['network', 'train', file],
     'cluster-design': (file) => ['network', 'design', file],
+    sparse: (file) => ['sparse', 'map', file],
+    'sparse-matrix': (file) => ['sparse', 'classes', '--matrix', file, '--b', 'dense:4x4'],
     study: (file) => ['sweep', file, '--out', out, '--workers', '0'],
     'job-file': (file) => inScenario(`{preset: S2}`, `{jobFile: ${quoted(file)}, groupSize: 8}`),
     'job-table': (file) => ['allocate', '--job-table', file, '--mapping', MAPPING, '--bandwidth-gbps', '16'],
