@@ -47,6 +47,7 @@ const TOGETHER: readonly (readonly string[])[] = [
   ['map', 'allocate'],
   ['run', 'analyze', 'cost', 'replay', 'validate', 'sweep', 'plot', 'trace', 'compare', 'check', 'fit', 'list'],
   ['network-collective', 'network-train', 'network-design', 'network-congestion'],
+  ['layer-engine'],
   ['sparse-classes', 'sparse-map'],
 ];
 

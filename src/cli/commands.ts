@@ -82,6 +82,12 @@ export const commands = registry('commands', 'a command', [
       async () => (await import('./commands/cost.js')).costCommand,
     ],
     [
+      'layer engine',
+      '<work> [layer]',
+      'a product, a layer or a stream on a matrix engine: cycles, ladder, pipeline',
+      async () => (await import('./commands/layer-engine.js')).layerEngineCommand,
+    ],
+    [
       'sparse classes',
       '',
       'one sparse product on the five classes of sparse core: cycles, bytes, utilisation, the first',

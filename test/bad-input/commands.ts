@@ -50,6 +50,7 @@ export function readingCommands(space: Space, out: string): Readonly<Record<stri
     gamma: (file) => inScenario('{preset: S2}', `{format: gamma, file: ${quoted(file)}, groupSize: 8}`),
     timeloop: (file) => inScenario('{preset: S2}', `{timeloopFile: ${quoted(file)}, groupSize: 8}`),
     onnx: (file) => inScenario('{preset: S2}', `{onnxFile: ${quoted(file)}, groupSize: 8}`),
+    'tile-instructions': (file) => ['layer', 'engine', file, '--control', 'WLBP'],
     machine: (file) => [
       ...['replay', '--job-table', TABLE, '--mapping', MAPPING, '--bandwidth-gbps', '16', '--machine', file],
     ],
