@@ -7,10 +7,11 @@ import { readText } from '../formats/read-file.js';
 import { readYaml, type YamlDocument } from '../formats/yaml-document.js';
 import type { Platform } from '../machine/accelerator.js';
 import type { Memory } from '../machine/memory.js';
+import { REQUEST_MODE_DEFAULTS } from '../machine/memory-devices/request-mode.js';
 import { presets } from '../machine/presets.js';
 import { mappers } from '../search/jobs/mappers.js';
 import type { LayerShape } from '../workload/layer-shape.js';
-import { beside } from './beside.js';
+import { type Beside, beside } from './beside.js';
 import { check } from './check.js';
 import { checkDataflows, costOf, ownName } from './cost.js';
 import { checkedOptions } from './options.js';
@@ -19,6 +20,7 @@ import { loadPlugins } from './plugins.js';
 import { withProfile } from './profiles.js';
 import type { Scenario } from './scenario.js';
 import { type ScenarioDocument, scenarioSchema } from './schema.js';
+import { deviceOf } from './sections/memory-device.js';
 import { type PlatformDocument, platformSchema } from './sections/platform.js';
 import { workloadOf } from './workload.js';
 
@@ -31,7 +33,8 @@ export function loadScenario(file: string, overrides: readonly Override[] = []):
 export function scenarioOf(yaml: YamlDocument): Scenario {
   const plugins = loadPlugins(yaml);
   const document = check(scenarioSchema, withProfile(yaml));
-  const platform = platformOf(document.platform);
+  const files = beside(yaml.file);
+  const platform = platformOf(document.platform, files, document.seed);
   const { groupSize } = document.workload;
   if (groupSize < platform.cores.length)
     throw new InputError({
@@ -39,7 +42,6 @@ export function scenarioOf(yaml: YamlDocument): Scenario {
       expected: `at least ${platform.cores.length} (the number of cores)`,
       found: groupSize,
     });
-  const files = beside(yaml.file);
   const { mappingFile, warmStartFile, options, ...mapper } = document.mapper;
   const mapperOptions = checkedOptions(mappers, mapper.name, options, yaml, ['mapper', 'options']);
   const mapping = mappingFile === undefined ? undefined : files.text(mappingFile);
@@ -77,10 +79,10 @@ function layerShapeOf({ batch, elementBytes, layers }: ScenarioDocument['workloa
 
 /** A machine file: what stands under `platform` in a scenario. @throws InputError */
 export function loadPlatform(file: string): Platform {
-  return platformOf(check(platformSchema, readYaml(readText(file), file)));
+  return platformOf(check(platformSchema, readYaml(readText(file), file)), beside(file), REQUEST_MODE_DEFAULTS.seed);
 }
 
-function platformOf(document: PlatformDocument): Platform {
+function platformOf(document: PlatformDocument, files: Beside, seed: number): Platform {
   const { clockGHz, memory } = document;
   const preset = document.preset === undefined ? undefined : presets.get(document.preset);
   const bandwidthGBps = memory.bandwidthGBps ?? preset?.bandwidthGBps ?? 0;
@@ -94,12 +96,12 @@ function platformOf(document: PlatformDocument): Platform {
     name: document.preset ?? `${cores.length} cores`,
     clockGHz,
     cores: preset?.cores ?? cores,
-    memory: memoryOf(memory, bandwidthGBps, clockGHz),
+    memory: { ...memoryOf(memory, bandwidthGBps, clockGHz), ...deviceOf(memory.device, files.text, seed) },
   };
 }
 
-function memoryOf(document: PlatformDocument['memory'], bandwidth: number, clockGHz: number): Memory {
-  const { bandwidthGBps: _, loadPortGBps, storePortGBps, ...same } = document;
+function memoryOf(document: PlatformDocument['memory'], bandwidth: number, clockGHz: number): Omit<Memory, 'device'> {
+  const { bandwidthGBps: _, device: _device, loadPortGBps, storePortGBps, ...same } = document;
   const width = (port: number | undefined) => (port === undefined ? undefined : bytesPerCycle(port, clockGHz));
   return {
     ...same,
