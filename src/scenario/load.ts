@@ -1,7 +1,7 @@
 /**
  * From a scenario file to a scenario: parse, check against the schema, read the files it names (relative to itself).
  */
-import { InputError } from '../base/errors.js';
+import { InputError, type Place } from '../base/errors.js';
 import { bytesPerCycle, KIB } from '../base/units.js';
 import { readText } from '../formats/read-file.js';
 import { readYaml, type YamlDocument } from '../formats/yaml-document.js';
@@ -34,7 +34,11 @@ export function scenarioOf(yaml: YamlDocument): Scenario {
   const plugins = loadPlugins(yaml);
   const document = check(scenarioSchema, withProfile(yaml));
   const files = beside(yaml.file);
-  const platform = platformOf(document.platform, files, document.seed);
+  const platform = platformOf(document.platform, {
+    files,
+    seed: document.seed,
+    placeOf: (path) => yaml.placeOf(['platform', ...path]),
+  });
   const { groupSize } = document.workload;
   if (groupSize < platform.cores.length)
     throw new InputError({
@@ -79,10 +83,19 @@ function layerShapeOf({ batch, elementBytes, layers }: ScenarioDocument['workloa
 
 /** A machine file: what stands under `platform` in a scenario. @throws InputError */
 export function loadPlatform(file: string): Platform {
-  return platformOf(check(platformSchema, readYaml(readText(file), file)), beside(file), REQUEST_MODE_DEFAULTS.seed);
+  const yaml = readYaml(readText(file), file);
+  const { seed } = REQUEST_MODE_DEFAULTS;
+  return platformOf(check(platformSchema, yaml), { files: beside(file), seed, placeOf: yaml.placeOf });
 }
 
-function platformOf(document: PlatformDocument, files: Beside, seed: number): Platform {
+interface AroundPlatform {
+  readonly files: Beside;
+  readonly seed: number;
+  /** Of what stands under the platform. */
+  readonly placeOf: (path: readonly string[]) => Place;
+}
+
+function platformOf(document: PlatformDocument, { files, seed, placeOf }: AroundPlatform): Platform {
   const { clockGHz, memory } = document;
   const preset = document.preset === undefined ? undefined : presets.get(document.preset);
   const bandwidthGBps = memory.bandwidthGBps ?? preset?.bandwidthGBps ?? 0;
@@ -96,7 +109,10 @@ function platformOf(document: PlatformDocument, files: Beside, seed: number): Pl
     name: document.preset ?? `${cores.length} cores`,
     clockGHz,
     cores: preset?.cores ?? cores,
-    memory: { ...memoryOf(memory, bandwidthGBps, clockGHz), ...deviceOf(memory.device, files.text, seed) },
+    memory: {
+      ...memoryOf(memory, bandwidthGBps, clockGHz),
+      ...deviceOf(memory.device, { read: files.text, seed, bandwidthGBps, placeOf }),
+    },
   };
 }
 

@@ -2,9 +2,10 @@
  * A memory that is replayed request by request: which device, which controller, where the cores' transfers lie in it and
  * how many requests a port may have under way. Plain data.
  */
+import { InputError } from '../../base/errors.js';
 import type { Interleaving } from './address-fields.js';
 import type { ControllerOptions } from './controller-options.js';
-import type { MemoryDevice } from './memory-device.js';
+import { type MemoryDevice, peakGBps } from './memory-device.js';
 
 /**
  * Each port has a region of its own. Its transfers lie in it one behind the other from a random page (`contiguous`), each at
@@ -27,3 +28,20 @@ export interface RequestMode {
 }
 
 export const REQUEST_MODE_DEFAULTS = { placement: 'contiguous', requestsInFlight: 512, seed: 1 } as const;
+
+/** Standards round their clocks: DDR4-3200 is sold as 25.6 GB/s and has 25.4. */
+const ROUNDING = 0.02;
+
+/**
+ * How many of the device's channels have this bandwidth together.
+ * @throws InputError unless it is that of a whole number of channels, within 2 %
+ */
+export function channelsFor(device: MemoryDevice, bandwidthGBps: number): number {
+  const channelGBps = peakGBps(device) / device.organization.channels;
+  const channels = Math.round(bandwidthGBps / channelGBps);
+  if (channels >= 1 && Math.abs(bandwidthGBps / (channels * channelGBps) - 1) <= ROUNDING) return channels;
+  throw new InputError({
+    expected: `a whole number of channels of ${device.name}, each ${Number(channelGBps.toFixed(2))} GB/s`,
+    found: Number(bandwidthGBps.toFixed(2)),
+  });
+}

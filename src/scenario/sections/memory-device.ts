@@ -3,13 +3,19 @@
  * the controller, where transfers lie, how channels alternate and how many requests a port may have under way.
  */
 import * as z from 'zod';
+import { locate, type Place } from '../../base/errors.js';
 import { readMemoryDevice } from '../../formats/memory-device-file.js';
 import type { NamedText } from '../../formats/named-text.js';
 import { MEMORY_DEFAULTS } from '../../machine/memory.js';
 import { INTERLEAVINGS } from '../../machine/memory-devices/address-fields.js';
 import type { ControllerOptions } from '../../machine/memory-devices/controller-options.js';
 import { CONTROLLER_DEFAULTS, memoryDevices } from '../../machine/memory-devices/memory-devices.js';
-import { PLACEMENTS, REQUEST_MODE_DEFAULTS, type RequestMode } from '../../machine/memory-devices/request-mode.js';
+import {
+  channelsFor,
+  PLACEMENTS,
+  REQUEST_MODE_DEFAULTS,
+  type RequestMode,
+} from '../../machine/memory-devices/request-mode.js';
 import { devices } from '../../simulator/memory/device/timing.js';
 import { complain, count, exactlyOne, file, nameIn } from '../complain.js';
 
@@ -99,11 +105,18 @@ function batchName(name: string): string | undefined {
   return devices.has(name) ? name : BATCH_DEVICES[name];
 }
 
+interface AroundDevice {
+  readonly read: (file: string) => NamedText;
+  readonly seed: number;
+  readonly bandwidthGBps: number;
+  /** Of what stands under the platform. */
+  readonly placeOf: (path: readonly string[]) => Place;
+}
+
 /** What the machine is told. @throws InputError for a device file that does not hold */
 export function deviceOf(
   section: string | MemoryDeviceSection,
-  read: (file: string) => NamedText,
-  seed: number,
+  { read, seed, bandwidthGBps, placeOf }: AroundDevice,
 ): { readonly device: string; readonly requests?: RequestMode } {
   if (typeof section === 'string') return { device: section };
   const { name, file: named, model } = section;
@@ -111,6 +124,7 @@ export function deviceOf(
   if (model === 'batch') return { device: batch };
   const text = named === undefined ? undefined : read(named);
   const device = text === undefined ? memoryDevices.get(name ?? '') : readMemoryDevice(text.text, text.file);
+  locate(placeOf(['memory', 'bandwidthGBps']), () => channelsFor(device, bandwidthGBps));
   const { placement, requestsInFlight } = REQUEST_MODE_DEFAULTS;
   return {
     device: batch,

@@ -7,8 +7,8 @@ import type { Bus } from '../../../kernel/bus.js';
 import type { Simulation } from '../../../kernel/simulation.js';
 import type { Memory } from '../../../machine/memory.js';
 import { interleave } from '../../../machine/memory-devices/address-fields.js';
-import { capacityBytes, peakGBps } from '../../../machine/memory-devices/memory-device.js';
-import type { RequestMode } from '../../../machine/memory-devices/request-mode.js';
+import { capacityBytes } from '../../../machine/memory-devices/memory-device.js';
+import { channelsFor, type RequestMode } from '../../../machine/memory-devices/request-mode.js';
 import { type MachineSignals, PORTS_PER_CORE } from '../../signals.js';
 import { arbitrations } from '../arbitration.js';
 import type { DramMachine } from './replay-streams.js';
@@ -16,7 +16,7 @@ import { FairChooser, type RequestChooser, TurnChooser } from './request-chooser
 import { RequestMemory } from './request-memory.js';
 import { transferAddresses } from './transfer-addresses.js';
 
-/** @throws InputError for an unknown policy, or a bandwidth that is less than a channel's */
+/** @throws InputError for an unknown policy, or a bandwidth that is not a number of channels */
 export function buildRequestMemory(
   memory: Memory,
   mode: RequestMode,
@@ -46,10 +46,9 @@ export function buildRequestMemory(
   );
 }
 
-/** The device with as many channels as come nearest to the bandwidth asked for. */
+/** The device with as many channels as have the bandwidth asked for. */
 function machineFor(memory: Memory, { device, controller, interleaving }: RequestMode, clockGHz: number): DramMachine {
-  const channelGBps = peakGBps(device) / device.organization.channels;
-  const channels = Math.max(1, Math.round((memory.bandwidthBytesPerCycle * clockGHz) / channelGBps));
+  const channels = channelsFor(device, memory.bandwidthBytesPerCycle * clockGHz);
   const sized = { ...device, organization: { ...device.organization, channels } };
   const { addressMapping } = device;
   const mapping = interleaving === undefined ? addressMapping : interleave(addressMapping, interleaving);
