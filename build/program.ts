@@ -46,7 +46,8 @@ const standIns: Plugin = {
 const TOGETHER: readonly (readonly string[])[] = [
   ['map', 'allocate'],
   ['run', 'analyze', 'cost', 'replay', 'validate', 'sweep', 'plot', 'trace', 'compare', 'check', 'fit', 'list'],
-  ['network-collective', 'network-train', 'network-design'],
+  ['network-collective', 'network-train', 'network-design', 'network-congestion'],
+  ['layer-engine'],
   ['sparse-classes', 'sparse-map'],
 ];
 

@@ -82,6 +82,12 @@ export const commands = registry('commands', 'a command', [
       async () => (await import('./commands/cost.js')).costCommand,
     ],
     [
+      'layer engine',
+      '<work> [layer]',
+      'a product, a layer or a stream on a matrix engine: cycles, ladder, pipeline',
+      async () => (await import('./commands/layer-engine.js')).layerEngineCommand,
+    ],
+    [
       'sparse classes',
       '',
       'one sparse product on the five classes of sparse core: cycles, bytes, utilisation, the first',
@@ -112,6 +118,12 @@ export const commands = registry('commands', 'a command', [
       '<scenario>',
       'spread a budget of bandwidth over the dimensions for time, or for time × cost',
       async () => (await import('./commands/network-design.js')).networkDesignCommand,
+    ],
+    [
+      'network congestion',
+      '<scenario>',
+      'replay flows packet by packet under congestion control schemes: time, pauses, queues',
+      async () => (await import('./commands/network-congestion.js')).networkCongestionCommand,
     ],
   ]),
   ...under('Many runs', [

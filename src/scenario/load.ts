@@ -13,7 +13,7 @@ import { mappers } from '../search/jobs/mappers.js';
 import type { LayerShape } from '../workload/layer-shape.js';
 import { type Beside, beside } from './beside.js';
 import { check } from './check.js';
-import { checkDataflows, costOf, ownName } from './cost.js';
+import { checkDataflows, costModelName, costOf, ownName } from './cost.js';
 import { checkedOptions } from './options.js';
 import { type Override, overridden } from './overrides.js';
 import { loadPlugins } from './plugins.js';
@@ -84,8 +84,16 @@ function layerShapeOf({ batch, elementBytes, layers }: ScenarioDocument['workloa
 /** A machine file: what stands under `platform` in a scenario. @throws InputError */
 export function loadPlatform(file: string): Platform {
   const yaml = readYaml(readText(file), file);
+  const document = check(platformSchema, yaml);
+  const index = document.cores?.findIndex(({ cost }) => cost !== undefined) ?? -1;
+  if (index >= 0)
+    throw new InputError({
+      ...yaml.placeOf(['cores', index, 'cost']),
+      expected: 'no cost model of a core here: the model is asked for beside the machine',
+      found: document.cores?.[index]?.cost,
+    });
   const { seed } = REQUEST_MODE_DEFAULTS;
-  return platformOf(check(platformSchema, yaml), { files: beside(file), seed, placeOf: yaml.placeOf });
+  return platformOf(document, { files: beside(file), seed, placeOf: yaml.placeOf });
 }
 
 interface AroundPlatform {
@@ -99,8 +107,9 @@ function platformOf(document: PlatformDocument, { files, seed, placeOf }: Around
   const { clockGHz, memory } = document;
   const preset = document.preset === undefined ? undefined : presets.get(document.preset);
   const bandwidthGBps = memory.bandwidthGBps ?? preset?.bandwidthGBps ?? 0;
-  const cores = (document.cores ?? []).map(({ sgKiB, name, dataflowFile, ...core }, index) => ({
+  const cores = (document.cores ?? []).map(({ sgKiB, name, dataflowFile, cost, ...core }, index) => ({
     ...core,
+    ...(cost === undefined ? {} : { costModel: costModelName(cost) }),
     dataflow: dataflowFile === undefined ? core.dataflow : ownName(dataflowFile),
     name: name ?? `core${index}`,
     sgBytes: sgKiB * KIB,

@@ -4,6 +4,7 @@
  * these stay texts until the jobs are queued.
  */
 import type { Dataflow } from '../cost/dataflow/directive.js';
+import type { CostModelChoice } from '../cost/models.js';
 import type { CostTable } from '../cost/table-model.js';
 import type { NamedText } from '../formats/named-text.js';
 import type { Platform } from '../machine/accelerator.js';
@@ -35,6 +36,8 @@ export interface Scenario {
     /** What the model `table` looks up. */
     readonly measured?: CostTable;
     readonly table?: NamedText;
+    /** Models of cores that have their own, by the name these have them under. */
+    readonly cores?: Readonly<Record<string, CostModelChoice>>;
   };
   readonly mapper: {
     readonly name: string;

@@ -23,6 +23,7 @@ export function readingCommands(space: Space, out: string): Readonly<Record<stri
   };
   return {
     scenario: (file) => ['run', file, '--out', out, '--force'],
+    congestion: (file) => ['network', 'congestion', file],
     cluster: (file) => ['network', 'train', file],
     'cluster-design': (file) => ['network', 'design', file],
     sparse: (file) => ['sparse', 'map', file],
@@ -54,6 +55,7 @@ export function readingCommands(space: Space, out: string): Readonly<Record<stri
         `{cores: [{rows: 4, columns: 16, sgKiB: 256}], memory: {bandwidthGBps: 32, device: {file: ${quoted(file)}}}}`,
         '{models: [ncf], groupSize: 4}',
       ),
+    'tile-instructions': (file) => ['layer', 'engine', file, '--control', 'WLBP'],
     machine: (file) => [
       ...['replay', '--job-table', TABLE, '--mapping', MAPPING, '--bandwidth-gbps', '16', '--machine', file],
     ],
