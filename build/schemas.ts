@@ -9,6 +9,7 @@ import { allRegistries } from '../src/base/registry.js';
 import { loadRegistries } from '../src/cli/registries.js';
 import { clusterSchema } from '../src/scenario/cluster-schema.js';
 import { NAMES_OF } from '../src/scenario/complain.js';
+import { fusionSchema } from '../src/scenario/fusion-schema.js';
 import { scenarioSchema } from '../src/scenario/schema.js';
 import { platformSchema } from '../src/scenario/sections/platform.js';
 import { studySchema } from '../src/study/study-schema.js';
@@ -16,6 +17,7 @@ import { studySchema } from '../src/study/study-schema.js';
 const SCHEMAS = {
   accelerator: scenarioSchema,
   cluster: clusterSchema,
+  fusion: fusionSchema,
   platform: platformSchema,
   study: studySchema,
 } as const;

@@ -28,6 +28,7 @@ const OUT = space.path('out');
 const COMMANDS: Readonly<Record<string, (file: string) => string[]>> = {
   scenario: (file) => ['run', file, '--out', OUT, '--force'],
   cluster: (file) => ['network', 'train', file],
+  fusion: (file) => ['fuse', file],
   'cluster-design': (file) => ['network', 'design', file],
   study: (file) => ['sweep', file, '--out', OUT, '--workers', '0'],
   'job-file': (file) => inScenario(`{preset: S2}`, `{jobFile: ${quoted(file)}, groupSize: 8}`),
