@@ -12,12 +12,14 @@ import { NAMES_OF } from '../src/scenario/complain.js';
 import { fusionSchema } from '../src/scenario/fusion-schema.js';
 import { scenarioSchema } from '../src/scenario/schema.js';
 import { platformSchema } from '../src/scenario/sections/platform.js';
+import { sparseSchema } from '../src/scenario/sparse-schema.js';
 import { studySchema } from '../src/study/study-schema.js';
 
 const SCHEMAS = {
   accelerator: scenarioSchema,
   cluster: clusterSchema,
   fusion: fusionSchema,
+  sparse: sparseSchema,
   platform: platformSchema,
   study: studySchema,
 } as const;

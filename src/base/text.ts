@@ -10,6 +10,11 @@ export function visible(text: string): string {
   });
 }
 
+/** Text that stays on one line: line ends and tabs are shown as well. */
+export function visibleLine(text: string): string {
+  return visible(text.replaceAll(/[\n\t]/g, (character) => (character === '\n' ? '\u240A' : '\u2409')));
+}
+
 /** A text cell of a CSV file that no spreadsheet takes for a formula: an apostrophe goes before what would begin one. */
 export function plainCell(text: string): string {
   return /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;

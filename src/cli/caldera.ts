@@ -5,7 +5,7 @@
 import { InputError, OutputError } from '../base/errors.js';
 import { loadPlugin } from '../base/plugin.js';
 import { version } from '../base/version.js';
-import { note, print } from './command.js';
+import { note, noteLines, print } from './command.js';
 import { commands } from './commands.js';
 import { EXIT } from './exit.js';
 import { help } from './help.js';
@@ -22,7 +22,7 @@ export async function caldera(args: readonly string[]): Promise<number> {
     if (error instanceof OutputError) return told(error.message, EXIT.failed);
     if (error instanceof Interrupted) return told(error.message, EXIT.interrupted);
     const { sourceStack } = await import('./source-stack.js');
-    note(sourceStack(error instanceof Error ? (error.stack ?? error.message) : String(error)));
+    noteLines(sourceStack(error instanceof Error ? (error.stack ?? error.message) : String(error)));
     return EXIT.failed;
   }
 }

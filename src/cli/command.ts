@@ -2,7 +2,7 @@
  * What every command is made of: its options for yargs, and a function that does it.
  */
 import type { Argv } from 'yargs';
-import { visible } from '../base/text.js';
+import { visible, visibleLine } from '../base/text.js';
 
 export interface Command<A> {
   readonly options: (yargs: Argv) => unknown;
@@ -19,7 +19,12 @@ export function printStyled(text: string): void {
   process.stdout.write(text);
 }
 
-/** Progress and diagnostics. */
+/** One line of diagnostics, also where a foreign name in it holds a line end. */
 export function note(text: string): void {
+  process.stderr.write(`${visibleLine(text)}\n`);
+}
+
+/** Diagnostics of several lines, such as the stack of a defect. */
+export function noteLines(text: string): void {
   process.stderr.write(`${visible(text)}\n`);
 }

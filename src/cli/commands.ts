@@ -81,6 +81,24 @@ export const commands = registry('commands', 'a command', [
       'cost of each layer of a MAESTRO network and mapping file',
       async () => (await import('./commands/cost.js')).costCommand,
     ],
+    [
+      'layer engine',
+      '<work> [layer]',
+      'a product, a layer or a stream on a matrix engine: cycles, ladder, pipeline',
+      async () => (await import('./commands/layer-engine.js')).layerEngineCommand,
+    ],
+    [
+      'sparse classes',
+      '',
+      'one sparse product on the five classes of sparse core: cycles, bytes, utilisation, the first',
+      async () => (await import('./commands/sparse-classes.js')).sparseClassesCommand,
+    ],
+    [
+      'sparse map',
+      '<scenario>',
+      'sparse kernels to a platform of sparse cores: search, bound, replay, which core did what',
+      async () => (await import('./commands/sparse-map.js')).sparseMapCommand,
+    ],
   ]),
   ...under('Layers in a chain', [
     [

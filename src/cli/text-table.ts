@@ -3,6 +3,7 @@
  * terminal gets a heading of several lines, then a last column of several lines, and if that does not do, goes on below
  * with its first column once more.
  */
+import { visibleLine } from '../base/text.js';
 import { columns } from './columns.js';
 import { wrap } from './wrap.js';
 
@@ -14,8 +15,8 @@ type Row = readonly string[];
 
 export function textTable(rows: readonly Row[], indent = '', width = columns()): string {
   const room = width - indent.length;
-  const [heading = [], ...body] = rows;
-  if (lineWidth(rows) <= room) return lines([heading], body, indent);
+  const [heading = [], ...body] = rows.map((row) => row.map(visibleLine));
+  if (lineWidth([heading, ...body]) <= room) return lines([heading], body, indent);
   const folded = foldHeading(heading, body);
   if (lineWidth([...folded, ...body]) <= room) return lines(folded, body, indent);
   const last = heading.length - 1;

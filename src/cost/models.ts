@@ -3,6 +3,7 @@
  * with costs that were measured elsewhere.
  */
 import { entry, type Registry, registry } from '../base/registry.js';
+import type { Core } from '../machine/core.js';
 import type { CostModel } from './cost-model.js';
 import type { Dataflow } from './dataflow/directive.js';
 import { dataflowModel } from './dataflow-model.js';
@@ -36,8 +37,40 @@ export interface CostModelChoice {
   readonly measured?: CostTable;
 }
 
+/** A platform may have cores of several kinds: each is then asked for by the model it has, and the rest by the first. */
+export interface MixedChoice extends CostModelChoice {
+  /** By the name that cores have them under. */
+  readonly cores?: Readonly<Record<string, CostModelChoice>> | undefined;
+}
+
 /** @throws InputError when there is no such model */
-export function costModelFor({ model, options, dataflows = {}, measured }: CostModelChoice): CostModel {
+export function costModelFor({ cores = {}, ...choice }: MixedChoice): CostModel {
+  const shared = oneModel(choice);
+  const own = new Map(
+    Object.entries(cores).map(([name, of]) => [name, oneModel({ dataflows: choice.dataflows ?? {}, ...of })]),
+  );
+  if (own.size === 0) return shared;
+  return {
+    name: shared.name,
+    dataflows: [...new Set([shared, ...own.values()].flatMap(({ dataflows }) => dataflows))],
+    cost: (layer, core) => modelOfCore(core, shared, own).cost(layer, core),
+  };
+}
+
+/** The model of one core alone. @throws InputError when there is no such model */
+export function coreModelFor(
+  { costModel }: Pick<Core, 'costModel'>,
+  { cores = {}, ...choice }: MixedChoice,
+): CostModel {
+  const own = costModel === undefined ? undefined : cores[costModel];
+  return oneModel(own === undefined ? choice : { dataflows: choice.dataflows ?? {}, ...own });
+}
+
+function modelOfCore({ costModel }: Core, shared: CostModel, own: ReadonlyMap<string, CostModel>): CostModel {
+  return (costModel === undefined ? undefined : own.get(costModel)) ?? shared;
+}
+
+function oneModel({ model, options, dataflows = {}, measured }: CostModelChoice): CostModel {
   if (model === 'table' && measured !== undefined) return tableModel(measured);
   if (model === 'dataflow' && Object.keys(dataflows).length > 0) return dataflowModel({ ...options, dataflows });
   return costModels.get(model, options);

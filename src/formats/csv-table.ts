@@ -144,9 +144,9 @@ export function toNumber(text: string, range: NumberRange, place: Place): number
 
 export function describeRange({ integer, min, above, max, leastBesidesZero }: NumberRange): string {
   const limits = [
-    leastBesidesZero === undefined ? undefined : `that is 0 or at least ${leastBesidesZero}`,
+    leastBesidesZero === undefined ? undefined : `of 0, or of at least ${leastBesidesZero}`,
     above === undefined ? undefined : `above ${above}`,
-    min === undefined ? undefined : `of at least ${min}`,
+    min === undefined || (min === 0 && leastBesidesZero !== undefined) ? undefined : `of at least ${min}`,
     max === undefined
       ? undefined
       : `of at most ${/^10{9,}$/.test(String(max)) ? max.toExponential().replace('+', '') : max}`,

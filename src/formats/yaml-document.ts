@@ -1,7 +1,17 @@
 /**
  * A YAML (or JSON) file whose values know their line and column.
  */
-import { type Document, isMap, isNode, isScalar, LineCounter, parseAllDocuments, parseDocument, visit } from 'yaml';
+import {
+  type Document,
+  isCollection,
+  isMap,
+  isNode,
+  isScalar,
+  LineCounter,
+  parseAllDocuments,
+  parseDocument,
+  visit,
+} from 'yaml';
 import { InputError, type Place } from '../base/errors.js';
 
 export interface YamlDocument {
@@ -47,10 +57,10 @@ function located(document: Document, file: string, lines: LineCounter): YamlDocu
     const { line, col } = lines.linePos(problem.pos[0]);
     throw new InputError({ file, line, column: col, expected: 'well-formed YAML', found: problem.message });
   }
-  const again = repeatedKey(document);
-  if (again !== undefined) {
-    const { line, col } = lines.linePos(again);
-    throw new InputError({ file, line, column: col, expected: 'well-formed YAML', found: 'Map keys must be unique' });
+  const key = faultyKey(document);
+  if (key !== undefined) {
+    const { line, col } = lines.linePos(key.offset);
+    throw new InputError({ file, line, column: col, expected: 'well-formed YAML', found: key.fault });
   }
   const at = (offset: number | undefined): Place => {
     if (offset === undefined) return { file };
@@ -76,22 +86,24 @@ function located(document: Document, file: string, lines: LineCounter): YamlDocu
   };
 }
 
-/** Offset of the first key that its map has already. */
-function repeatedKey(document: Document): number | undefined {
-  let offset: number | undefined;
+/** The first key that its map has already, or that is itself a map or a list. */
+function faultyKey(document: Document): { readonly offset: number; readonly fault: string } | undefined {
+  let faulty: { readonly offset: number; readonly fault: string } | undefined;
   visit(document, {
     Map(_, map) {
       const seen = new Set<unknown>();
       for (const { key } of map.items) {
+        const offset = isNode(key) ? (key.range?.[0] ?? 0) : 0;
         const name = isScalar(key) ? key.value : key;
-        if (seen.has(name) && isNode(key)) offset = key.range?.[0] ?? 0;
-        if (offset !== undefined) return visit.BREAK;
+        if (isCollection(key)) faulty = { offset, fault: 'a map or list as a key' };
+        else if (seen.has(name) && isNode(key)) faulty = { offset, fault: 'Map keys must be unique' };
+        if (faulty !== undefined) return visit.BREAK;
         seen.add(name);
       }
       return undefined;
     },
   });
-  return offset;
+  return faulty;
 }
 
 /** Alias bombs and absurd nesting end as a complaint about the file. */

@@ -19,6 +19,8 @@ export interface Core {
   readonly flexible: boolean;
   /** Core clock over system clock. */
   readonly clockRatio: number;
+  /** What its layers cost by: one of the cost models that the scenario's cores bring along. Absent: the scenario's. */
+  readonly costModel?: string;
 }
 
 export function peCount(core: Core): number {
@@ -27,6 +29,7 @@ export function peCount(core: Core): number {
 
 /** Equal for cores on which every job costs the same: everything but the name. */
 export function coreKey(core: Core): string {
-  const { dataflow, rows, columns, slBytes, sgBytes, buffers, flexible, clockRatio } = core;
-  return `${dataflow} ${rows} ${columns} ${slBytes} ${sgBytes} ${buffers} ${flexible} ${clockRatio}`;
+  const { dataflow, rows, columns, slBytes, sgBytes, buffers, flexible, clockRatio, costModel } = core;
+  const array = `${dataflow} ${rows} ${columns} ${slBytes} ${sgBytes} ${buffers} ${flexible} ${clockRatio}`;
+  return costModel === undefined ? array : `${array} ${costModel}`;
 }

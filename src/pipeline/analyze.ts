@@ -10,11 +10,15 @@ import { costModelFor } from '../cost/models.js';
 import { readJobTable } from '../formats/job-table-csv.js';
 import type { NamedText } from '../formats/named-text.js';
 import type { Scenario } from '../scenario/scenario.js';
+import { reshapedJobs } from '../workload/layer-shape.js';
 import { type QueuedWorkload, queueJobs } from '../workload/queue-jobs.js';
 
 /** The host's queue. */
-export function queueOf({ workload, groupSize, seed, arrivals }: Scenario): QueuedWorkload {
-  return queueJobs(workload, groupSize, stream(seed, 'workload'), arrivals);
+export function queueOf({ workload, groupSize, seed, arrivals, layerShape }: Scenario): QueuedWorkload {
+  const queued = queueJobs(workload, groupSize, stream(seed, 'workload'), arrivals);
+  if (queued.plans !== undefined || layerShape === undefined) return queued;
+  const jobs = reshapedJobs(queued.layers, layerShape);
+  return { jobs, layers: jobs };
 }
 
 /** The job analyzer, or what was imported in its place. @throws InputError for a table of another size */

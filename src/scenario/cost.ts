@@ -6,7 +6,7 @@
 import { didYouMean } from '../base/did-you-mean.js';
 import { InputError } from '../base/errors.js';
 import type { Dataflow } from '../cost/dataflow/directive.js';
-import { costModelFor, costModels } from '../cost/models.js';
+import { type CostModelChoice, coreModelFor, costModels } from '../cost/models.js';
 import { readCostTable } from '../formats/cost-table-csv.js';
 import { parseDataflowFile } from '../formats/maestro.js';
 import type { YamlDocument } from '../formats/yaml-document.js';
@@ -21,11 +21,13 @@ import type { PlatformDocument } from './sections/platform.js';
 export function costOf(document: ScenarioDocument, beside: Beside, yaml: YamlDocument): Scenario['cost'] {
   const { tableFile, costFile, options, ...cost } = document.cost;
   const own = checkedOptions(costModels, cost.model, options, yaml, ['cost', 'options']);
+  const cores = coreModelsOf(document, beside, yaml);
   return {
     ...cost,
     ...(own === undefined ? {} : { options: own }),
     dataflows: dataflowsOf(document.platform, beside),
     ...(costFile === undefined ? {} : { measured: readCostTable(beside.text(costFile).text, costFile) }),
+    ...(Object.keys(cores).length === 0 ? {} : { cores }),
     ...(tableFile === undefined ? {} : { table: beside.text(tableFile) }),
   };
 }
@@ -38,8 +40,9 @@ export function checkDataflows(
   yaml: YamlDocument,
 ): void {
   if (cost.table !== undefined) return;
-  const { name, dataflows } = costModelFor(cost);
-  platform.cores.forEach(({ dataflow }, core) => {
+  platform.cores.forEach((owner, core) => {
+    const { dataflow } = owner;
+    const { name, dataflows } = coreModelFor(owner, cost);
     if (dataflows.includes(dataflow)) return;
     const own = document.platform.cores?.[core];
     const key = own?.dataflowFile === undefined ? 'dataflow' : 'dataflowFile';
@@ -50,6 +53,43 @@ export function checkDataflows(
       hint: didYouMean(dataflow, dataflows),
     });
   });
+}
+
+type CoreCost = NonNullable<NonNullable<PlatformDocument['cores']>[number]['cost']>;
+
+/** What a core's own cost model is called; equal for cores that cost alike. */
+export function costModelName(cost: CoreCost): string {
+  const options = cost.options === undefined ? undefined : JSON.stringify(cost.options);
+  return [cost.model, cost.costFile, options].filter((part) => part !== undefined).join(' ');
+}
+
+/** @throws InputError for a core with a cost model beside a table that stands instead of all */
+function coreModelsOf(
+  { platform: { cores = [] }, cost: { tableFile } }: ScenarioDocument,
+  beside: Beside,
+  yaml: YamlDocument,
+): Record<string, CostModelChoice> {
+  const models: Record<string, CostModelChoice> = {};
+  cores.forEach((core, index) => {
+    if (core.cost === undefined) return;
+    const name = costModelName(core.cost);
+    const path = ['platform', 'cores', index, 'cost'];
+    if (tableFile !== undefined)
+      throw new InputError({
+        ...yaml.placeOf(path),
+        expected: 'no cost model of a core beside "cost.tableFile"',
+        found: core.cost,
+      });
+    if (models[name] !== undefined) return;
+    const { model, costFile } = core.cost;
+    const options = checkedOptions(costModels, model, core.cost.options, yaml, [...path, 'options']);
+    models[name] = {
+      model,
+      ...(options === undefined ? {} : { options }),
+      ...(costFile === undefined ? {} : { measured: readCostTable(beside.text(costFile).text, costFile) }),
+    };
+  });
+  return models;
 }
 
 /** What a dataflow out of a file is called: its path, and never what a bundled one is called. */

@@ -94,7 +94,7 @@ function checkStrategy(scenario: FusionScenario, tokens: readonly number[], yaml
         ? 'a group that does not wait for its own output'
         : `a group that needs at most ${bytes} bytes on chip`,
       found: isStuck
-        ? `one that reads ${tensorName(chain, group.last + 1)}'s parts before it ends`
+        ? `layers ${chain.layers[group.first]} to ${chain.layers[group.last]}, which read what is made from ${awaitedTensor(chain, group.first, group.last)}`
         : `${group.peakBytes} bytes for layers ${chain.layers[group.first]} to ${chain.layers[group.last]}`,
       hint: isStuck ? undefined : `most for ${largestTensor(chain, group.first, group.last)}`,
     });
@@ -109,6 +109,14 @@ function planAt(chain: FusionChain, tokens: readonly number[], batch: number, by
     const steps = (error.problem.path ?? '').split('.').map((step) => (/^\d+$/.test(step) ? Number(step) : step));
     throw new InputError({ ...error.problem, ...yaml.placeOf(steps) });
   }
+}
+
+/** Inside the group, and another chain makes of it what the group reads. */
+function awaitedTensor(chain: FusionChain, first: number, last: number): string {
+  const awaited = chain.sideInputs.find(
+    ({ layer, madeFrom = 0 }) => layer >= first && layer <= last && madeFrom > first && madeFrom <= last + 1,
+  );
+  return tensorName(chain, awaited?.madeFrom ?? last + 1);
 }
 
 function largestTensor(chain: FusionChain, first: number, last: number): string {

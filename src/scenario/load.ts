@@ -9,15 +9,16 @@ import type { Platform } from '../machine/accelerator.js';
 import type { Memory } from '../machine/memory.js';
 import { presets } from '../machine/presets.js';
 import { mappers } from '../search/jobs/mappers.js';
+import type { LayerShape } from '../workload/layer-shape.js';
 import { beside } from './beside.js';
 import { check } from './check.js';
-import { checkDataflows, costOf, ownName } from './cost.js';
+import { checkDataflows, costModelName, costOf, ownName } from './cost.js';
 import { checkedOptions } from './options.js';
 import { type Override, overridden } from './overrides.js';
 import { loadPlugins } from './plugins.js';
 import { withProfile } from './profiles.js';
 import type { Scenario } from './scenario.js';
-import { scenarioSchema } from './schema.js';
+import { type ScenarioDocument, scenarioSchema } from './schema.js';
 import { type PlatformDocument, platformSchema } from './sections/platform.js';
 import { workloadOf } from './workload.js';
 
@@ -54,6 +55,7 @@ export function scenarioOf(yaml: YamlDocument): Scenario {
     workload,
     groupSize,
     arrivals: document.workload.arrivals,
+    layerShape: layerShapeOf(document.workload),
     cost,
     mapper: {
       ...mapper,
@@ -69,17 +71,31 @@ export function scenarioOf(yaml: YamlDocument): Scenario {
   };
 }
 
+function layerShapeOf({ batch, elementBytes, layers }: ScenarioDocument['workload']): LayerShape {
+  return { batch, elementBytes, layers };
+}
+
 /** A machine file: what stands under `platform` in a scenario. @throws InputError */
 export function loadPlatform(file: string): Platform {
-  return platformOf(check(platformSchema, readYaml(readText(file), file)));
+  const yaml = readYaml(readText(file), file);
+  const document = check(platformSchema, yaml);
+  const index = document.cores?.findIndex(({ cost }) => cost !== undefined) ?? -1;
+  if (index >= 0)
+    throw new InputError({
+      ...yaml.placeOf(['cores', index, 'cost']),
+      expected: 'no cost model of a core here: the model is asked for beside the machine',
+      found: document.cores?.[index]?.cost,
+    });
+  return platformOf(document);
 }
 
 function platformOf(document: PlatformDocument): Platform {
   const { clockGHz, memory } = document;
   const preset = document.preset === undefined ? undefined : presets.get(document.preset);
   const bandwidthGBps = memory.bandwidthGBps ?? preset?.bandwidthGBps ?? 0;
-  const cores = (document.cores ?? []).map(({ sgKiB, name, dataflowFile, ...core }, index) => ({
+  const cores = (document.cores ?? []).map(({ sgKiB, name, dataflowFile, cost, ...core }, index) => ({
     ...core,
+    ...(cost === undefined ? {} : { costModel: costModelName(cost) }),
     dataflow: dataflowFile === undefined ? core.dataflow : ownName(dataflowFile),
     name: name ?? `core${index}`,
     sgBytes: sgKiB * KIB,

@@ -4,10 +4,12 @@
  * these stay texts until the jobs are queued.
  */
 import type { Dataflow } from '../cost/dataflow/directive.js';
+import type { CostModelChoice } from '../cost/models.js';
 import type { CostTable } from '../cost/table-model.js';
 import type { NamedText } from '../formats/named-text.js';
 import type { Platform } from '../machine/accelerator.js';
 import type { HostOptions } from '../simulator/input.js';
+import type { LayerShape } from '../workload/layer-shape.js';
 import type { Arrivals, Workload } from '../workload/queue-jobs.js';
 import type { NamedInput } from './beside.js';
 import type { ScenarioDocument } from './schema.js';
@@ -21,6 +23,8 @@ export interface Scenario {
   readonly workload: Workload;
   readonly groupSize: number;
   readonly arrivals: Arrivals | undefined;
+  /** Batch and element bytes of the layers, beside what the networks say. */
+  readonly layerShape?: LayerShape;
   /** Names in the registries; an imported table stands instead of a cost model. */
   readonly cost: {
     readonly model: string;
@@ -32,6 +36,8 @@ export interface Scenario {
     /** What the model `table` looks up. */
     readonly measured?: CostTable;
     readonly table?: NamedText;
+    /** Models of cores that have their own, by the name these have them under. */
+    readonly cores?: Readonly<Record<string, CostModelChoice>>;
   };
   readonly mapper: {
     readonly name: string;

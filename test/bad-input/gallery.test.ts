@@ -8,20 +8,13 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { runCaldera } from '../support/command-line.js';
 import { temporaryFolder } from '../support/files.js';
+import { cases, readingCommands } from './commands.js';
 
 const here = new URL('.', import.meta.url).pathname;
-const cases = join(here, 'cases');
 const expectations = join(here, 'expected.json');
 const update = process.env['UPDATE_GALLERY'] === '1';
 const expected = JSON.parse(readFileSync(expectations, 'utf8')) as Record<string, string>;
 const space = temporaryFolder();
-
-const TABLE = space.write(
-  'table.csv',
-  'job,core,latency_cycles,bandwidth_bytes_per_cycle\n0,0,10,1\n0,1,12,2\n1,0,20,3\n1,1,24,4\n',
-);
-const MAPPING = space.write('mapping.json', '{"core":[0,1],"priority":[0.5,0.25]}');
-const NETWORK = join(cases, 'maestro-network', 'crlf.accepted.m');
 const OUT = space.path('out');
 
 /** The command that reads a file of each format. */
@@ -65,6 +58,7 @@ function inScenario(platform: string, workload: string, cost = '{}'): string[] {
 function quoted(file: string): string {
   return JSON.stringify(file);
 }
+const COMMANDS = readingCommands(space, OUT);
 
 const said: Record<string, string> = {};
 

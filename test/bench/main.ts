@@ -5,6 +5,7 @@
 import { benchAllocator } from './allocator.js';
 import { benchCost } from './cost.js';
 import { benchKernel } from './kernel.js';
+import { benchMatrixEngine } from './matrix-engine.js';
 import { benchNetwork } from './network.js';
 import { benchSearch } from './search.js';
 import { benchSimulator } from './simulator.js';
@@ -16,6 +17,7 @@ const results = {
   cost: benchCost(),
   search: benchSearch(),
   network: benchNetwork(),
+  matrixEngine: benchMatrixEngine(),
 };
 
 if (process.argv.includes('--json')) process.stdout.write(`${JSON.stringify(results, null, 2)}\n`);

@@ -12,6 +12,7 @@ import { readYaml } from '../../src/formats/yaml-document.js';
 import { check } from '../../src/scenario/check.js';
 import { clusterSchema } from '../../src/scenario/cluster-schema.js';
 import { scenarioSchema } from '../../src/scenario/schema.js';
+import { sparseSchema } from '../../src/scenario/sparse-schema.js';
 import { anchorsOf, type Block, blocksOf, linksOf, pathsOf, replaceBlock } from './markdown.js';
 import { pages, readPage, root, update } from './pages.js';
 import { commandsOf, NOT_RUN, openShell } from './shell.js';
@@ -104,6 +105,13 @@ describe('snippets', () => {
   );
 });
 
+describe('sparse kernels shown', () => {
+  const sparse = shown.filter(({ block }) => block.language === 'yaml' && /^kind: sparse$/m.test(block.code));
+  it.each(sparse.map((one) => [one.page, one] as const))('%s: is one', (page, { block }) => {
+    expect(check(sparseSchema, readYaml(block.code, page)).name).not.toBe('');
+  });
+});
+
 describe('clusters shown', () => {
   const clusters = shown.filter(({ block }) => block.language === 'yaml' && /^kind: cluster$/m.test(block.code));
   it.each(clusters.map((one) => [one.page, one] as const))('%s: is one', (page, { block }) => {
@@ -112,7 +120,9 @@ describe('clusters shown', () => {
 });
 
 describe('scenarios shown', () => {
-  const scenarios = shown.filter(({ block }) => block.language === 'yaml' && /^platform:/m.test(block.code));
+  const scenarios = shown.filter(
+    ({ block: { language, code } }) => language === 'yaml' && /^platform:/m.test(code) && !/^kind: sparse$/m.test(code),
+  );
   it.each(scenarios.map((one) => [one.page, one] as const))('%s: is one', (page, { block }) => {
     expect(check(scenarioSchema, readYaml(block.code, page)).name).not.toBe('');
   });

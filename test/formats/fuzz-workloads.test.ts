@@ -8,6 +8,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../src/base/errors.js';
 import { workloadFormats } from '../../src/formats/workload-format.js';
+import { mutated, mutation } from '../support/mutations.js';
 import { propertyRuns } from '../support/property-runs.js';
 
 const folder = new URL('../fixtures/small-inputs/', import.meta.url).pathname;
@@ -25,69 +26,6 @@ const SAMPLES: Readonly<Record<string, readonly string[]>> = {
 function filesOf(ending: string): string[] {
   const names = readdirSync(folder).filter((name) => name.endsWith(ending));
   return names.map((name) => readFileSync(join(folder, name), 'latin1'));
-}
-
-/** What is written instead of a token: borders of what readers take for numbers, and names every object has. */
-const TOKENS = [
-  ...[
-    '0',
-    '-1',
-    '1e999',
-    '9223372036854775807',
-    '2147483648',
-    'NaN',
-    '',
-    ' ',
-    ',',
-    '{',
-    '}',
-    '{{',
-    '}}',
-    '<<<: *x',
-    '&x',
-  ],
-  ...[
-    '__proto__',
-    'constructor',
-    '*base_problem',
-    "{{include_text('tl-base.yaml')}}",
-    "{{include_text('x')}}",
-    '\u0000',
-    '#',
-    '"',
-  ],
-];
-
-const mutation = fc.record({
-  kind: fc.constantFrom('byte', 'cut', 'drop line', 'double line', 'token', 'splice'),
-  at: fc.nat(),
-  to: fc.nat(),
-  token: fc.constantFrom(...TOKENS),
-});
-type Mutation = typeof mutation extends fc.Arbitrary<infer T> ? T : never;
-
-function mutated(text: string, { kind, at, to, token }: Mutation): string {
-  const place = text.length === 0 ? 0 : at % text.length;
-  const lines = text.split('\n');
-  const line = at % lines.length;
-  switch (kind) {
-    case 'byte':
-      return text.slice(0, place) + String.fromCharCode(to % 256) + text.slice(place + 1);
-    case 'cut':
-      return text.slice(0, place);
-    case 'drop line':
-      return lines.toSpliced(line, 1).join('\n');
-    case 'double line':
-      return lines.toSpliced(line, 0, lines[to % lines.length]!).join('\n');
-    case 'splice':
-      return text.slice(0, place) + text.slice(to % (text.length + 1));
-    default: {
-      const tokens = [...text.matchAll(/[\w.'*&-]+/g)];
-      const found = tokens[at % Math.max(1, tokens.length)];
-      if (found === undefined) return token;
-      return text.slice(0, found.index) + token + text.slice(found.index + found[0].length);
-    }
-  }
 }
 
 describe('a damaged file', () => {

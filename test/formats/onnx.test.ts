@@ -3,12 +3,27 @@
  */
 import { describe, expect, it } from 'vitest';
 import { readOnnx } from '../../src/formats/onnx.js';
-import { conv, depthwise, fc, gemm, macs, operandElements, outputX, outputY } from '../../src/workload/layer.js';
+import {
+  conv,
+  depthwise,
+  fc,
+  gemm,
+  macs,
+  operandElements,
+  outputX,
+  outputY,
+  withElementBytes,
+} from '../../src/workload/layer.js';
 import { type ModelGraph, type ModelNode, onnxModel } from '../support/onnx-model.js';
 
 function read(graph: ModelGraph, dimensions: Record<string, number> = {}) {
   const { network, notes } = readOnnx(onnxModel(graph), 'm.onnx', dimensions);
-  return { layers: network.layers.map(({ layer }) => layer), after: network.layers.map(({ after }) => after), notes };
+  // Shapes only: test/formats/onnx-widths.test.ts holds the element widths.
+  return {
+    layers: network.layers.map(({ layer }) => withElementBytes(layer, {})),
+    after: network.layers.map(({ after }) => after),
+    notes,
+  };
 }
 
 /** One operator on one input. */

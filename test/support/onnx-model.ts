@@ -47,6 +47,8 @@ export interface ModelGraph {
   /** Constant single int64. */
   readonly scalars?: Readonly<Record<string, number>>;
   readonly shapes?: Readonly<Record<string, readonly Dimension[]>>;
+  /** Element types of inputs and weights (TensorProto.DataType) that are not floats. */
+  readonly types?: Readonly<Record<string, number>>;
   readonly nodes: readonly ModelNode[];
 }
 
@@ -70,12 +72,13 @@ export function onnxModel(graph: ModelGraph): Uint8Array {
 }
 
 function graphOf(graph: ModelGraph) {
-  const { weights = {}, integers = {}, scalars = {}, shapes = {}, external = {} } = graph;
+  const { weights = {}, integers = {}, scalars = {}, shapes = {}, external = {}, types = {} } = graph;
+  const typed = (entries: [string, readonly Dimension[]]) => valueInfo(entries, types[entries[0]]);
   return {
     name: graph.name ?? 'test',
     node: graph.nodes.map(nodeOf),
     initializer: [
-      ...Object.entries(weights).map(([name, dims]) => ({ name, dims, dataType: FLOAT })),
+      ...Object.entries(weights).map(([name, dims]) => ({ name, dims, dataType: types[name] ?? FLOAT })),
       ...Object.entries(integers).map(([name, list]) => ({ name, dims: [list.length], ...int64(list) })),
       ...Object.entries(scalars).map(([name, value]) => ({ name, dims: [], ...int64([value]) })),
       ...Object.entries(external).map(([name, { length, location, offset = 0 }]) => ({
@@ -88,9 +91,9 @@ function graphOf(graph: ModelGraph) {
         ),
       })),
     ],
-    input: Object.entries(graph.inputs).map(valueInfo),
+    input: Object.entries(graph.inputs).map(typed),
     output: (graph.outputs ?? []).map((name) => ({ name })),
-    valueInfo: Object.entries(shapes).map(valueInfo),
+    valueInfo: Object.entries(shapes).map(typed),
   };
 }
 
@@ -120,7 +123,7 @@ function int64(values: readonly number[]) {
   return { dataType: INT64, rawData };
 }
 
-function valueInfo([name, dims]: [string, readonly Dimension[]]) {
+function valueInfo([name, dims]: [string, readonly Dimension[]], elemType = FLOAT) {
   const dim = dims.map((size) => (typeof size === 'number' ? { dimValue: size } : { dimParam: size }));
-  return { name, type: { tensorType: { elemType: FLOAT, shape: { dim } } } };
+  return { name, type: { tensorType: { elemType, shape: { dim } } } };
 }

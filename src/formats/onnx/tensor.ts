@@ -13,6 +13,8 @@ export interface Tensor {
   readonly shape: Shape | undefined;
   /** Code of TensorProto.DataType; undefined where nothing says it. */
   readonly type: number | undefined;
+  /** The narrower type it has in memory, where a DequantizeLinear widened it. */
+  readonly stored?: number | undefined;
   /** Elements in row-major order, of small tensors whose content is known before anything runs. */
   readonly values: readonly number[] | undefined;
   /** Weights and what is computed from weights alone. */

@@ -4,11 +4,12 @@
  */
 import { didYouMean } from '../../base/did-you-mean.js';
 import { InputError, locate } from '../../base/errors.js';
-import { type Layer, macs } from '../../workload/layer.js';
+import { type Layer, macs, withElementBytes } from '../../workload/layer.js';
 import { channelsLast, hasChannelsLast, withChannelsFirst } from './channels-last.js';
 import { controlFlow } from './control-flow.js';
 import { Dependencies, type Origin } from './dependencies.js';
 import type { Dimensions } from './dimensions.js';
+import { narrowedTo, operandWidths, readersOf, storedAfter } from './element-width.js';
 import { bodyOf, functionKey } from './functions.js';
 import type { Operation } from './node.js';
 import { JOBS } from './operators.js';
@@ -38,6 +39,8 @@ export class Walk implements Walker {
   private readonly names = new Map<string, number>();
   private nodes = 0;
   private depth = 0;
+  /** Of the graph that is being walked. */
+  private readers = readersOf([]);
 
   constructor(
     readonly functions: ReadonlyMap<string, OnnxFunction>,
@@ -63,6 +66,8 @@ export class Walk implements Walker {
   run(nodes: readonly OnnxNode[], scope: Scope, prefix = ''): void {
     if (++this.depth > DEEPEST)
       throw new InputError({ expected: `at most ${DEEPEST} graphs in each other`, found: 'more' });
+    const around = this.readers;
+    this.readers = readersOf(nodes);
     for (const [index, node] of nodes.entries()) {
       if (++this.nodes > MOST_NODES)
         throw new InputError({ expected: `at most ${MOST_NODES} nodes, loops unrolled`, found: 'more' });
@@ -71,6 +76,7 @@ export class Walk implements Walker {
         this.step(node, label, scope, `${prefix}${node.name || node.output[0] || `${node.opType}-${index}`}`),
       );
     }
+    this.readers = around;
     this.depth--;
   }
 
@@ -138,8 +144,10 @@ export class Walk implements Walker {
     if (lower !== undefined && !constant) {
       const { layers, note } = lower(this.unique(name), operation);
       if (note !== undefined && layers.length > 0) this.notes.add(note);
+      const output = narrowedTo(node.output[0] ?? '', this.readers, scope) ?? typeAfter(given, 0);
+      const widths = operandWidths(operation, output);
       for (const layer of layers) {
-        const last = this.add(layer, this.dependencies.resolve(made));
+        const last = this.add(withElementBytes(layer, widths), this.dependencies.resolve(made));
         made = { layers: [last], joined: [] };
       }
     }
@@ -158,6 +166,7 @@ export class Walk implements Walker {
       return {
         shape: shapes[i],
         type: i === 0 ? type : typeAfter(given, i),
+        stored: i === 0 ? storedAfter(given) : undefined,
         values: value,
         constant: isKnown || (constant && infer !== undefined),
         from: isKnown ? NOTHING.from : made,

@@ -5,6 +5,7 @@ import { CORE_DEFAULTS, presets } from '../../machine/presets.js';
 import { arbitrations } from '../../simulator/memory/arbitration.js';
 import { devices } from '../../simulator/memory/device/timing.js';
 import { complain, count, exactlyOne, file, nameIn, positive } from '../complain.js';
+import { coreCost } from './cost.js';
 
 const core = z.strictObject({
   name: z.string().min(1).optional(),
@@ -19,6 +20,8 @@ const core = z.strictObject({
   buffers: count(1024).default(CORE_DEFAULTS.buffers),
   flexible: z.boolean().default(CORE_DEFAULTS.flexible),
   clockRatio: positive(1000).default(CORE_DEFAULTS.clockRatio),
+  /** The core's own cost model; that of the section `cost` unless said. */
+  cost: coreCost.optional(),
 });
 
 const memory = z

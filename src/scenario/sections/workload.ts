@@ -4,6 +4,31 @@ import { workloadFormats } from '../../formats/workload-format.js';
 import { models } from '../../workload/models/zoo.js';
 import { complain, count, exactlyOne, file, nameIn, onlyBeside, options, positive } from '../complain.js';
 
+const bytes = z.number().min(0.5).max(8);
+
+/** By operand; one number is meant for all of them. */
+export const elementBytes = z.union([
+  bytes.transform((all) => ({ input: all, weights: all, output: all, partialSums: all })),
+  z
+    .strictObject({
+      input: bytes.optional(),
+      weights: bytes.optional(),
+      output: bytes.optional(),
+      /** Of a sum that is not finished; as wide as the output unless said. */
+      partialSums: bytes.optional(),
+    })
+    .transform((said) => Object.fromEntries(Object.entries(said).filter(([, width]) => width !== undefined))),
+]);
+
+const layerShape = {
+  /** Samples of each inference; they share the weights. */
+  batch: count(65_536).optional(),
+  /** Bytes of an element. What is left out is 1, or what the ONNX model says. */
+  elementBytes: elementBytes.optional(),
+  /** By name of a layer, `*` for any letters. */
+  layers: z.record(z.string().min(1), z.strictObject({ elementBytes })).optional(),
+};
+
 const tenant = z.union([
   nameIn(models).transform((name) => ({ name, inferences: 1 })),
   z.strictObject({ name: nameIn(models), inferences: count(1e6).default(1) }),
@@ -38,6 +63,7 @@ export const workloadSchema = z
     options,
     /** Passes through the network of a file. */
     inferences: count(1e6).optional(),
+    ...layerShape,
     groupSize: count(1e6).default(100),
     /** Each tenant's inferences arrive as a Poisson stream; without it everything is queued at time 0. */
     arrivals: z.strictObject({ meanCycles: positive() }).optional(),
@@ -46,6 +72,9 @@ export const workloadSchema = z
     exactlyOne(value, SOURCES, context);
     if (value.arrivals !== undefined && value.tileFile !== undefined)
       complain(context, { path: ['arrivals'], expected: 'no arrivals beside "tileFile"', found: value.arrivals });
+    for (const key of ['batch', 'elementBytes', 'layers'] as const)
+      if (value[key] !== undefined && value.tileFile !== undefined)
+        complain(context, { path: [key], expected: `no ${key} beside "tileFile"`, found: value[key] });
     onlyBeside(value, 'inferences', NETWORK_FILES, context);
     onlyBeside(value, 'dimensions', ['onnxFile'], context);
     onlyBeside(value, 'format', ['file'], context);

@@ -12,7 +12,7 @@ import type { SparseKernel } from '../../workload/sparse-kernel.js';
 import type { Objective, SearchProblem } from '../jobs/mapper.js';
 import { PieceCosts } from './piece-costs.js';
 import { jobsOf, type KernelPlan, planOf } from './plan.js';
-import { searchKernel } from './search-kernel.js';
+import { type KernelSearchOptions, searchKernel } from './search-kernel.js';
 
 export interface BatchPlan {
   /** `split` or `whole`, or the mapper's name. */
@@ -37,6 +37,7 @@ export function searchBatch(
   cores: readonly SparseCore[],
   bandwidthBytesPerCycle: number,
   mappers: Readonly<Record<string, FindMapping>> = {},
+  options: KernelSearchOptions = {},
 ): BatchSearch {
   const table = sparseJobTable(kernels, cores);
   const problem: SearchProblem = {
@@ -57,7 +58,7 @@ export function searchBatch(
     ...Object.entries(mappers).map(([name, find]) => whole(name, find(problem))),
     batchOf(
       'split',
-      kernels.map((kernel) => searchKernel(kernel, cores, bandwidthBytesPerCycle).plan),
+      kernels.map((kernel) => searchKernel(kernel, cores, bandwidthBytesPerCycle, options).plan),
       bandwidthBytesPerCycle,
     ),
   ];

@@ -1,0 +1,109 @@
+/** `caldera sparse map`: sparse kernels to a platform of sparse cores, the replay, and which core did what. */
+import { integer, percent } from '../../base/numbers.js';
+import { csvRows } from '../../formats/csv-write.js';
+import { writeJson } from '../../formats/json-text.js';
+import { mapSparse, type SparseOutcome } from '../../pipeline/sparse-map.js';
+import { loadSparse } from '../../scenario/load-sparse.js';
+import { overrideOf } from '../../scenario/overrides.js';
+import { type Command, print } from '../command.js';
+import { type SetArguments, setOption } from '../set-option.js';
+import { type OutputArguments, outputOptions } from '../sparse-option.js';
+import { textTable } from '../text-table.js';
+
+interface Arguments extends OutputArguments, SetArguments {
+  readonly scenario: string;
+}
+
+export const sparseMapCommand: Command<Arguments> = {
+  options: (yargs) =>
+    outputOptions(setOption(yargs))
+      .positional('scenario', { type: 'string', demandOption: true, describe: 'scenario of sparse kernels (YAML)' })
+      .example('$0 map scenarios/sparse/two-matrices.yaml', 'C = A · B on four classes of 64 lanes')
+      .example('$0 map KERNELS.yaml --set platform.preset=eie-small-cores', 'on other cores'),
+  run({ scenario: file, set = [], json, csv }) {
+    const scenario = loadSparse(file, set.map(overrideOf));
+    const { platform } = scenario;
+    const bandwidth = platform.bandwidthBytesPerCycle;
+    const outcome = mapSparse(scenario);
+    const { search, replay, spans } = outcome;
+    const makespanCycles = replay.timeline.makespanCycles;
+    if (csv) {
+      const rows = spans.map(({ core, job, startCycles, endCycles, bytes }) => [
+        core,
+        job,
+        startCycles,
+        endCycles,
+        bytes,
+      ]);
+      return print(csvRows([['core', 'job', 'start_cycles', 'end_cycles', 'bytes'], ...rows]));
+    }
+    if (!json)
+      return print(
+        textOf(
+          outcome,
+          platform.cores.map(({ name }) => name),
+          bandwidth,
+        ),
+      );
+    const tried = search.tried.map(({ strategy, cycles }) => ({ strategy, boundCycles: cycles }));
+    const cores = platform.cores.map(({ name, lanes: of }, core) => ({
+      name,
+      lanes: of,
+      cycles: replay.attribution[core],
+      laneCycles: replay.laneCycles[core],
+    }));
+    print(
+      writeJson({
+        ...{
+          name: scenario.name,
+          platform: platform.name,
+          bandwidthBytesPerCycle: bandwidth,
+          seed: scenario.seed,
+          strategy: search.plan.strategy,
+        },
+        kernels: search.plan.plans.map(({ strategy, costs }) => ({ name: costs.kernel.name, strategy })),
+        ...{ boundCycles: search.plan.cycles, makespanCycles, tried, cores, jobs: spans },
+      }),
+    );
+  },
+};
+
+function textOf({ search, replay, spans }: SparseOutcome, names: readonly string[], bandwidth: number): string {
+  const { makespanCycles } = replay.timeline;
+  const whole = Math.max(makespanCycles, Number.MIN_VALUE);
+  const cores = names.map((name, core) => {
+    const lanes = replay.laneCycles[core]!;
+    const all = Object.values(lanes).reduce((sum, cycles) => sum + cycles, 0);
+    const share = (cycles: number): string => percent(all === 0 ? 0 : cycles / all);
+    return [
+      name,
+      share(lanes.product),
+      share(lanes.zero),
+      share(lanes.longest),
+      share(lanes.empty),
+      share(lanes.load + lanes.store),
+      share(lanes.clear + lanes.collision + lanes.host),
+      share(lanes.idle),
+    ];
+  });
+  return `${[
+    textTable([
+      ['way', 'bound (cycles)'],
+      ...search.tried.map(({ strategy, cycles }) => [strategy, integer(Math.round(cycles))]),
+    ]),
+    `\nchosen: ${search.plan.strategy}; replayed ${integer(Math.round(makespanCycles))} cycles, ${percent(search.plan.cycles / whole)} of them the bound`,
+    `${integer(replay.bytesServed)} bytes crossed the memory, which moves ${bandwidth} a cycle\n`,
+    textTable([
+      ['core', 'start', 'end', 'bytes', 'did'],
+      ...spans.map(({ core, startCycles, endCycles, bytes, job }) => [
+        core,
+        integer(Math.round(startCycles)),
+        integer(Math.round(endCycles)),
+        integer(bytes),
+        job,
+      ]),
+    ]),
+    `\n${textTable([['lanes of', 'product', 'zero', 'longest', 'no index', 'bytes', 'other', 'idle'], ...cores])}`,
+    'longest: waits for the longest lane; no index: fewer indices than lanes',
+  ].join('\n')}\n`;
+}

@@ -1,0 +1,114 @@
+/**
+ * What `caldera layer engine` is given: a product M,N,K, a layer of a model, or a file of tile instructions; and the
+ * engine it is for, a preset with changes.
+ */
+import { didYouMean } from '../base/did-you-mean.js';
+import { InputError } from '../base/errors.js';
+import { estimateEngine } from '../cost/matrix-engine/estimate.js';
+import { readText } from '../formats/read-file.js';
+import { readTileInstructions } from '../formats/tile-instructions.js';
+import { enginePresets } from '../machine/engine-presets.js';
+import { buildEngine, type EngineOptions, type MatrixEngine } from '../machine/matrix-engine.js';
+import { type GemmWork, gemmStream } from '../mapping/instruction-stream/gemm-stream.js';
+import { type Blocking, DEFAULT_BLOCKING, fits, keepsOrder } from '../mapping/instruction-stream/register-block.js';
+import type { InstructionStream } from '../mapping/instruction-stream/stream.js';
+import { findBlocking } from '../search/matrix-engine/register-blocking.js';
+import { matrixProducts } from '../workload/im2col.js';
+import { models } from '../workload/models/zoo.js';
+
+export interface EngineArguments {
+  readonly preset: string | undefined;
+  readonly control: string | undefined;
+  readonly data: string | undefined;
+  readonly tile: string | undefined;
+  readonly registers: number | undefined;
+  readonly registerBytes: number | undefined;
+  readonly mergeCycles: number | undefined;
+  readonly loadCycles: number | undefined;
+  readonly storeCycles: number | undefined;
+  readonly renaming: boolean | undefined;
+  readonly forwarding: boolean | undefined;
+}
+
+/** @throws InputError for an engine that cannot be */
+export function engineOf(args: EngineArguments): MatrixEngine {
+  const { control, data, registers, registerBytes, mergeCycles, loadCycles, storeCycles } = args;
+  const preset = args.preset === undefined ? buildEngine() : enginePresets.get(args.preset).engine;
+  const given = { control, data, registers, registerBytes, mergeCycles, loadCycles, storeCycles };
+  const asked = { ...given, renaming: args.renaming, outputForwarding: args.forwarding };
+  const changes = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined)) as EngineOptions;
+  // Another control has bypass rules of its own.
+  const base = control === undefined ? preset : { ...preset, bypassRule: undefined };
+  if (args.tile === undefined) return buildEngine({ ...base, ...changes });
+  const [m, n, k] = wholes('--tile', args.tile, ['M', 'N', 'K']) as [number, number, number];
+  return buildEngine({ ...base, ...changes, tile: { ...preset.tile, m, n, k } });
+}
+
+export interface EngineProgram {
+  readonly title: string;
+  /** The program for an engine with these registers; blocked anew where it would lose results. */
+  readonly streamFor: (engine: MatrixEngine) => InstructionStream;
+  /** How the product is blocked; left out for a program that is given. */
+  readonly blocking?: Blocking;
+}
+
+export interface ProgramArguments {
+  readonly work: string;
+  readonly layer: string | undefined;
+  readonly block: string | undefined;
+  readonly search: boolean;
+}
+
+/** @throws InputError for work that is none, or that the engine cannot do */
+export function programOf(args: ProgramArguments, engine: MatrixEngine): EngineProgram {
+  const { work, layer, block } = args;
+  if (layer !== undefined) return productProgram(`${work} ${layer}`, layerOf(work, layer), args, engine);
+  // Only numbers and what separates them: meant as a product, whatever files there are.
+  if (/^[-\d.,x× ]+$/.test(work)) {
+    const [m, n, k] = wholes('work', work, ['M', 'N', 'K']) as [number, number, number];
+    return productProgram(`${m} × ${n} × ${k}`, { m, n, k }, args, engine);
+  }
+  if (block !== undefined || args.search)
+    throw new InputError({ path: '--block', expected: 'none with a file, which is blocked already', found: block });
+  const stream = readTileInstructions(readText(work), work, engine);
+  return { title: work, streamFor: () => stream };
+}
+
+function layerOf(model: string, layer: string): GemmWork {
+  const { layers } = models.get(model)();
+  const found = layers.find((candidate) => candidate.layer.name === layer);
+  if (found !== undefined) return matrixProducts(found.layer);
+  const hint = didYouMean(
+    layer,
+    layers.map((candidate) => candidate.layer.name),
+  );
+  throw new InputError({ path: 'layer', expected: `a layer of ${model}`, found: layer, hint });
+}
+
+function productProgram(title: string, work: GemmWork, args: ProgramArguments, engine: MatrixEngine): EngineProgram {
+  const blocking = blockingOf(work, args, engine);
+  const streamFor = (other: MatrixEngine): InstructionStream => {
+    const { loopOrder } = blocking;
+    const order = keepsOrder(loopOrder, other.renaming) ? loopOrder : DEFAULT_BLOCKING.loopOrder;
+    return gemmStream(work, other, { ...blocking, loopOrder: order });
+  };
+  return { title, streamFor, blocking };
+}
+
+function blockingOf(work: GemmWork, { block, search }: ProgramArguments, engine: MatrixEngine): Blocking {
+  if (block !== undefined) {
+    const [m, n] = wholes('--block', block, ['M', 'N']) as [number, number];
+    return { ...DEFAULT_BLOCKING, block: { m, n } };
+  }
+  if (!search && fits(DEFAULT_BLOCKING.block, engine)) return DEFAULT_BLOCKING;
+  const cycles = (blocking: Blocking) => estimateEngine(engine, gemmStream(work, engine, blocking)).cycles;
+  return findBlocking(engine, cycles).blocking;
+}
+
+/** @throws InputError unless `text` is a positive whole number for each name */
+function wholes(path: string, text: string, names: readonly string[]): number[] {
+  const parts = text.split(',').map((part) => part.trim());
+  if (parts.length === names.length && parts.every((part) => /^[1-9]\d{0,8}$/.test(part))) return parts.map(Number);
+  const expected = `${names.join(',')}: ${names.length} positive whole numbers with commas between`;
+  throw new InputError({ path, expected, found: text });
+}

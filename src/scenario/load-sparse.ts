@@ -1,0 +1,93 @@
+/** From the file of a scenario of sparse kernels to kernels and cores. Matrices that are files lie beside the scenario. */
+import { InputError, locate } from '../base/errors.js';
+import { readText } from '../formats/read-file.js';
+import { readYaml, type YamlDocument } from '../formats/yaml-document.js';
+import { sparseCore } from '../machine/sparse/sparse-core.js';
+import { type SparsePlatform, sparsePresets } from '../machine/sparse/sparse-platform.js';
+import type { Pattern } from '../problem/sparsity/pattern.js';
+import { sparseProduct } from '../problem/sparsity/product.js';
+import { arbitrations } from '../simulator/memory/arbitration.js';
+import type { SparseKernel } from '../workload/sparse-kernel.js';
+import { beside } from './beside.js';
+import { check } from './check.js';
+import { type Override, overridden } from './overrides.js';
+import { isFile, readMatrix } from './sparse-matrix.js';
+import { type SparseDocument, sparseSchema } from './sparse-schema.js';
+
+export interface SparseScenario {
+  readonly name: string;
+  readonly seed: number;
+  readonly platform: SparsePlatform;
+  /** Name of an arbitration policy. */
+  readonly arbitration: string;
+  readonly kernels: readonly SparseKernel[];
+  /** Mappings that MAGMA tries. */
+  readonly samples: number;
+  /** Multiples at which kernels are cut. */
+  readonly quanta: Partial<Record<'rows' | 'columns' | 'reduction', number>>;
+}
+
+/** @throws InputError for a file that is missing, malformed or asks for what cannot be */
+export function loadSparse(file: string, overrides: readonly Override[] = []): SparseScenario {
+  const yaml = overridden(readYaml(readText(file), file), overrides);
+  const document = check(sparseSchema, yaml);
+  const { name, seed, search } = document;
+  const platform = platformOf(document, yaml);
+  at(yaml, ['platform', 'arbitration'], () => arbitrations.get(document.platform.arbitration));
+  const files = beside(yaml.file);
+  const matrixAt = (key: 'a' | 'b', matrix: string, i: number): Pattern => {
+    const make = (): Pattern => readMatrix(matrix, files.text);
+    return isFile(matrix) ? make() : at(yaml, ['kernels', i, key], make);
+  };
+  const kernels = document.kernels.map(({ a, b, name: own }, i): SparseKernel => {
+    const [left, right] = (
+      [
+        ['a', a],
+        ['b', b],
+      ] as const
+    ).map(([key, matrix]) => matrixAt(key, matrix, i));
+    const product = at(yaml, ['kernels', i, 'b'], () => sparseProduct(left!, right!));
+    const sizes = { rows: product.a.rows, columns: product.b.columns, reduction: product.a.columns };
+    for (const along of ['rows', 'columns', 'reduction'] as const) {
+      const quantum = search.quanta[along];
+      if (quantum === undefined || quantum <= sizes[along]) continue;
+      const expected = `at most ${sizes[along]}, as kernel ${i} has`;
+      throw new InputError({ ...yaml.placeOf(['search', 'quanta', along]), expected, found: quantum });
+    }
+    return { name: own ?? `${a} · ${b}`, product };
+  });
+  const quanta = Object.fromEntries(Object.entries(search.quanta).filter(([, quantum]) => quantum !== undefined));
+  return { name, seed, platform, arbitration: document.platform.arbitration, kernels, samples: search.samples, quanta };
+}
+
+function platformOf({ name, platform }: SparseDocument, yaml: YamlDocument): SparsePlatform {
+  const { preset, lanes, cores, bandwidthBytesPerCycle } = platform;
+  if (preset !== undefined) {
+    const make = at(yaml, ['platform', 'preset'], () => sparsePresets.get(preset));
+    return at(yaml, ['platform', 'lanes'], () =>
+      make({ ...(lanes === undefined ? {} : { lanes }), bandwidthBytesPerCycle }),
+    );
+  }
+  if (lanes !== undefined)
+    throw new InputError({
+      ...yaml.placeOf(['platform', 'lanes']),
+      expected: '"lanes" only beside "preset"',
+      found: lanes,
+    });
+  const made = (cores ?? []).map(({ name: own, mx, localKiB, ...core }, i) =>
+    at(yaml, ['platform', 'cores', i], () =>
+      sparseCore({
+        ...core,
+        name: own ?? `${core.class}${i}`,
+        ...(mx === undefined ? {} : { mx }),
+        ...(localKiB === undefined ? {} : { localBytes: localKiB * 1024 }),
+      }),
+    ),
+  );
+  return { name, about: 'cores of the scenario', cores: made, bandwidthBytesPerCycle, clockGHz: 1 };
+}
+
+/** What is wrong inside is told at this place of the scenario. */
+function at<T>(yaml: YamlDocument, path: readonly (string | number)[], make: () => T): T {
+  return locate(yaml.placeOf(path), make);
+}

@@ -1,0 +1,64 @@
+/** The on-disk shape of a scenario of the kind `sparse`: products of sparse matrices, and the sparse cores they run on. */
+import * as z from 'zod';
+import { DEFAULT_BANDWIDTH_BYTES_PER_CYCLE } from '../machine/sparse/sparse-platform.js';
+import { exactlyOne } from './complain.js';
+
+const LARGEST_BANDWIDTH = 1e9; // bytes a cycle; more is a slip of the keyboard
+const MOST_CORES = 256;
+const MOST_KERNELS = 1000;
+const MOST_SAMPLES = 1_000_000;
+const whole = z.int().min(1);
+
+const optionsSchema = z
+  .strictObject({
+    overlap: z.boolean().default(false),
+    balance: z.boolean().default(false),
+    asyncLanes: z.boolean().default(false),
+    compressC: z.boolean().default(false),
+    collisions: z.boolean().default(false),
+  })
+  .prefault({});
+
+const coreSchema = z.strictObject({
+  name: z.string().min(1).max(100).optional(),
+  class: z.string(),
+  lanes: whole,
+  mx: whole.optional(),
+  localKiB: z.number().positive().max(LARGEST_BANDWIDTH).optional(),
+  clockRatio: z.number().positive().max(1000).default(1),
+  options: optionsSchema,
+});
+
+const platformSchema = z
+  .strictObject({
+    preset: z.string().optional(),
+    /** Of a preset, in all. */
+    lanes: whole.optional(),
+    cores: z.array(coreSchema).min(1).max(MOST_CORES).optional(),
+    bandwidthBytesPerCycle: z.number().positive().max(LARGEST_BANDWIDTH).default(DEFAULT_BANDWIDTH_BYTES_PER_CYCLE),
+    arbitration: z.string().default('max-min'),
+  })
+  .superRefine((value, context) => exactlyOne(value, ['preset', 'cores'], context));
+
+export const sparseSchema = z.strictObject({
+  kind: z.literal('sparse'),
+  name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/),
+  seed: z.int().min(0).default(1),
+  platform: platformSchema,
+  kernels: z
+    .array(z.strictObject({ name: z.string().min(1).max(100).optional(), a: z.string().min(1), b: z.string().min(1) }))
+    .min(1)
+    .max(MOST_KERNELS),
+  search: z
+    .strictObject({
+      /** Mappings that MAGMA tries. */
+      samples: whole.max(MOST_SAMPLES).default(1000),
+      /** Cuts lie at multiples of these; left out: what leaves no lane without work. */
+      quanta: z
+        .strictObject({ rows: whole.optional(), columns: whole.optional(), reduction: whole.optional() })
+        .prefault({}),
+    })
+    .prefault({}),
+});
+
+export type SparseDocument = z.output<typeof sparseSchema>;

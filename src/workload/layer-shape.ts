@@ -1,0 +1,75 @@
+/**
+ * What a study says of a network's layers beside the network itself: how many samples share the weights, and how many
+ * bytes an element of each operand takes. For all layers, and for those whose names match a pattern.
+ */
+import { didYouMean } from '../base/did-you-mean.js';
+import { InputError } from '../base/errors.js';
+import type { ElementBytes } from '../problem/element-bytes.js';
+import type { Job } from './job.js';
+import { type Layer, withBatch, withElementBytes } from './layer.js';
+
+export interface LayerShape {
+  /** Samples of an inference; times those a layer already has. */
+  readonly batch?: number | undefined;
+  /** What is left out stays as the network has it. */
+  readonly elementBytes?: Partial<ElementBytes> | undefined;
+  /** By name of a layer or pattern with `*` for any letters; a later one goes before an earlier one. */
+  readonly layers?: Readonly<Record<string, { readonly elementBytes?: Partial<ElementBytes> | undefined }>> | undefined;
+}
+
+/**
+ * The jobs with their layers reshaped. Equal layers stay one and the same.
+ * @throws InputError for a pattern that no layer matches
+ */
+export function reshapedJobs(jobs: readonly Job[], shape: LayerShape): readonly Job[] {
+  if (isNothing(shape)) return jobs;
+  const reshaped = new Map<Layer, Layer>();
+  const reshape = reshaper(shape);
+  const found = jobs.map((job) => {
+    const layer = reshaped.get(job.layer) ?? reshape(job.layer);
+    reshaped.set(job.layer, layer);
+    return { ...job, layer };
+  });
+  refuseUnmatched(shape, [...reshaped.keys()]);
+  return found;
+}
+
+function isNothing({ batch = 1, elementBytes, layers }: LayerShape): boolean {
+  return batch === 1 && elementBytes === undefined && layers === undefined;
+}
+
+function reshaper({ batch = 1, elementBytes, layers = {} }: LayerShape): (layer: Layer) => Layer {
+  const own = Object.entries(layers).map(([pattern, said]) => ({ matches: matcher(pattern), said }));
+  return (layer) => {
+    let shaped = batch === 1 ? layer : withBatch(layer, batch);
+    if (elementBytes !== undefined) shaped = widened(shaped, elementBytes);
+    for (const { matches, said } of own)
+      if (said.elementBytes !== undefined && matches(layer.name)) shaped = widened(shaped, said.elementBytes);
+    return shaped;
+  };
+}
+
+/** Partial sums are as wide as the output unless they are said. */
+function widened(layer: Layer, said: Partial<ElementBytes>): Layer {
+  const { output = layer.elementBytes.output } = said;
+  const partialSums = said.partialSums ?? (said.output === undefined ? layer.elementBytes.partialSums : output);
+  return withElementBytes(layer, { ...layer.elementBytes, ...said, partialSums });
+}
+
+function matcher(pattern: string): (name: string) => boolean {
+  const parts = pattern.split('*').map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&'));
+  const expression = new RegExp(`^${parts.join('.*')}$`);
+  return (name) => expression.test(name);
+}
+
+function refuseUnmatched({ layers = {} }: LayerShape, known: readonly Layer[]): void {
+  const names = known.map(({ name }) => name);
+  for (const pattern of Object.keys(layers))
+    if (!names.some(matcher(pattern)))
+      throw new InputError({
+        path: 'workload.layers',
+        expected: 'names of layers of the workload, or patterns that match some',
+        found: pattern,
+        hint: didYouMean(pattern, names),
+      });
+}

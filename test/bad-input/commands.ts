@@ -1,0 +1,61 @@
+/**
+ * The command that reads a file of each format, for the gallery of broken input and for damaged files.
+ */
+import { join } from 'node:path';
+import type { temporaryFolder } from '../support/files.js';
+
+export const cases = join(import.meta.dirname, 'cases');
+
+type Space = ReturnType<typeof temporaryFolder>;
+
+/** @param out the folder that results go to */
+export function readingCommands(space: Space, out: string): Readonly<Record<string, (file: string) => string[]>> {
+  const TABLE = space.write(
+    'table.csv',
+    'job,core,latency_cycles,bandwidth_bytes_per_cycle\n0,0,10,1\n0,1,12,2\n1,0,20,3\n1,1,24,4\n',
+  );
+  const MAPPING = space.write('mapping.json', '{"core":[0,1],"priority":[0.5,0.25]}');
+  const NETWORK = join(cases, 'maestro-network', 'crlf.accepted.m');
+
+  const inScenario = (platform: string, workload: string, cost = '{}'): string[] => {
+    const text = `name: wrapper\nplatform: ${platform}\nworkload: ${workload}\ncost: ${cost}\nmapper: {samples: 10}\n`;
+    return ['run', space.write('wrapper.yaml', text), '--out', out, '--force'];
+  };
+  return {
+    scenario: (file) => ['run', file, '--out', out, '--force'],
+    cluster: (file) => ['network', 'train', file],
+    'cluster-design': (file) => ['network', 'design', file],
+    sparse: (file) => ['sparse', 'map', file],
+    'sparse-matrix': (file) => ['sparse', 'classes', '--matrix', file, '--b', 'dense:4x4'],
+    study: (file) => ['sweep', file, '--out', out, '--workers', '0'],
+    'job-file': (file) => inScenario(`{preset: S2}`, `{jobFile: ${quoted(file)}, groupSize: 8}`),
+    'job-table': (file) => ['allocate', '--job-table', file, '--mapping', MAPPING, '--bandwidth-gbps', '16'],
+    'cost-table': (file) =>
+      inScenario(
+        '{cores: [{rows: 1, sgKiB: 256}], memory: {bandwidthGBps: 16}}',
+        '{models: [ncf], groupSize: 4}',
+        `{model: table, costFile: ${quoted(file)}}`,
+      ),
+    mapping: (file) => ['allocate', '--job-table', TABLE, '--mapping', file, '--bandwidth-gbps', '16'],
+    'tile-file': (file) => inScenario('{preset: S2}', `{tileFile: ${quoted(file)}, groupSize: 8}`),
+    'maestro-network': (file) => ['cost', file],
+    'maestro-dataflow': (file) =>
+      inScenario(
+        `{cores: [{rows: 4, columns: 16, sgKiB: 256, dataflowFile: ${quoted(file)}}], memory: {bandwidthGBps: 16}}`,
+        '{models: [ncf], groupSize: 4}',
+      ),
+    'maestro-hardware': (file) => ['cost', NETWORK, '--hw', file],
+    'scale-sim': (file) => inScenario('{preset: S2}', `{scaleSimFile: ${quoted(file)}, groupSize: 8}`),
+    gamma: (file) => inScenario('{preset: S2}', `{format: gamma, file: ${quoted(file)}, groupSize: 8}`),
+    timeloop: (file) => inScenario('{preset: S2}', `{timeloopFile: ${quoted(file)}, groupSize: 8}`),
+    onnx: (file) => inScenario('{preset: S2}', `{onnxFile: ${quoted(file)}, groupSize: 8}`),
+    'tile-instructions': (file) => ['layer', 'engine', file, '--control', 'WLBP'],
+    machine: (file) => [
+      ...['replay', '--job-table', TABLE, '--mapping', MAPPING, '--bandwidth-gbps', '16', '--machine', file],
+    ],
+  };
+}
+
+function quoted(file: string): string {
+  return JSON.stringify(file);
+}

@@ -1,0 +1,49 @@
+/** The commands on sparse cores: what they print for machines agrees with itself, and with the bound. */
+import { expect, it } from 'vitest';
+import { runCaldera } from '../support/command-line.js';
+
+const TWO = 'scenarios/sparse/two-matrices.yaml';
+
+interface Mapped {
+  readonly boundCycles: number;
+  readonly makespanCycles: number;
+  readonly tried: readonly { readonly boundCycles: number }[];
+  readonly cores: readonly {
+    readonly lanes: number;
+    readonly cycles: Readonly<Record<string, number>>;
+    readonly laneCycles: Readonly<Record<string, number>>;
+  }[];
+  readonly jobs: readonly { readonly endCycles: number }[];
+}
+
+it.each(['aespa', 'eie-monolithic', 'eie-small-cores', 'matraptor-monolithic'])(
+  'maps two kernels to %s, whose cycles all have a cause',
+  async (preset) => {
+    const { exitCode, stdout } = await runCaldera('sparse', 'map', TWO, '--set', `platform.preset=${preset}`, '--json');
+    expect(exitCode).toBe(0);
+    const { boundCycles, makespanCycles, tried, cores, jobs } = JSON.parse(stdout) as Mapped;
+    expect(boundCycles).toBe(Math.min(...tried.map((way) => way.boundCycles)));
+    expect(makespanCycles).toBeGreaterThanOrEqual(boundCycles * (1 - 1e-9));
+    expect(Math.max(...jobs.map(({ endCycles }) => endCycles))).toBe(makespanCycles);
+    const sum = (cycles: Readonly<Record<string, number>>): number =>
+      Object.values(cycles).reduce((total, one) => total + one, 0);
+    for (const { lanes, cycles, laneCycles } of cores) {
+      expect(sum(cycles)).toBeCloseTo(makespanCycles, 6);
+      expect(sum(laneCycles)).toBeCloseTo(lanes * makespanCycles, 4);
+    }
+  },
+);
+
+it('names the class with the least cycles', async () => {
+  const words = ['--matrix', 'uni:64x64:0.1:1', '--b', 'uni:64x64:0.1:2', '--lanes', '16', '--json'];
+  const { stdout } = await runCaldera('sparse', 'classes', ...words);
+  const { winner, costs } = JSON.parse(stdout) as {
+    readonly winner: string;
+    readonly costs: readonly { readonly class: string; readonly cycles: number; readonly computeCycles: number }[];
+  };
+  expect(costs).toHaveLength(5);
+  const least = Math.min(...costs.map(({ cycles }) => cycles));
+  expect(costs.find((cost) => cost.class === winner)?.cycles).toBe(least);
+  // A dense product on a grid of 4 × 4 lanes: 16 × 16 tiles of 64 steps
+  expect(costs.find((cost) => cost.class === 'tpu')?.computeCycles).toBe(16 * 16 * 64);
+});
