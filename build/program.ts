@@ -46,11 +46,8 @@ const standIns: Plugin = {
 const TOGETHER: readonly (readonly string[])[] = [
   ['map', 'allocate'],
   ['run', 'analyze', 'cost', 'replay', 'validate', 'sweep', 'plot', 'trace', 'compare', 'check', 'fit', 'list'],
-<<<<<<< HEAD
   ['fuse'],
-=======
   ['layer-engine'],
->>>>>>> main
   ['network-collective', 'network-train', 'network-design'],
   ['sparse-classes', 'sparse-map'],
 ];

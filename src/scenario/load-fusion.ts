@@ -94,7 +94,7 @@ function checkStrategy(scenario: FusionScenario, tokens: readonly number[], yaml
         ? 'a group that does not wait for its own output'
         : `a group that needs at most ${bytes} bytes on chip`,
       found: isStuck
-        ? `layers ${chain.layers[group.first]} to ${chain.layers[group.last]}, which read what is made from ${awaitedTensor(chain, group.first, group.last)}`
+        ? `one that waits for ${awaitedTensor(chain, group.first, group.last)}`
         : `${group.peakBytes} bytes for layers ${chain.layers[group.first]} to ${chain.layers[group.last]}`,
       hint: isStuck ? undefined : `most for ${largestTensor(chain, group.first, group.last)}`,
     });

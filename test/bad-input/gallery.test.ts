@@ -17,47 +17,6 @@ const expected = JSON.parse(readFileSync(expectations, 'utf8')) as Record<string
 const space = temporaryFolder();
 const OUT = space.path('out');
 
-/** The command that reads a file of each format. */
-const COMMANDS: Readonly<Record<string, (file: string) => string[]>> = {
-  scenario: (file) => ['run', file, '--out', OUT, '--force'],
-  cluster: (file) => ['network', 'train', file],
-  fusion: (file) => ['fuse', file],
-  'cluster-design': (file) => ['network', 'design', file],
-  study: (file) => ['sweep', file, '--out', OUT, '--workers', '0'],
-  'job-file': (file) => inScenario(`{preset: S2}`, `{jobFile: ${quoted(file)}, groupSize: 8}`),
-  'job-table': (file) => ['allocate', '--job-table', file, '--mapping', MAPPING, '--bandwidth-gbps', '16'],
-  'cost-table': (file) =>
-    inScenario(
-      '{cores: [{rows: 1, sgKiB: 256}], memory: {bandwidthGBps: 16}}',
-      '{models: [ncf], groupSize: 4}',
-      `{model: table, costFile: ${quoted(file)}}`,
-    ),
-  mapping: (file) => ['allocate', '--job-table', TABLE, '--mapping', file, '--bandwidth-gbps', '16'],
-  'tile-file': (file) => inScenario('{preset: S2}', `{tileFile: ${quoted(file)}, groupSize: 8}`),
-  'maestro-network': (file) => ['cost', file],
-  'maestro-dataflow': (file) =>
-    inScenario(
-      `{cores: [{rows: 4, columns: 16, sgKiB: 256, dataflowFile: ${quoted(file)}}], memory: {bandwidthGBps: 16}}`,
-      '{models: [ncf], groupSize: 4}',
-    ),
-  'maestro-hardware': (file) => ['cost', NETWORK, '--hw', file],
-  'scale-sim': (file) => inScenario('{preset: S2}', `{scaleSimFile: ${quoted(file)}, groupSize: 8}`),
-  gamma: (file) => inScenario('{preset: S2}', `{format: gamma, file: ${quoted(file)}, groupSize: 8}`),
-  timeloop: (file) => inScenario('{preset: S2}', `{timeloopFile: ${quoted(file)}, groupSize: 8}`),
-  onnx: (file) => inScenario('{preset: S2}', `{onnxFile: ${quoted(file)}, groupSize: 8}`),
-  machine: (file) => [
-    ...['replay', '--job-table', TABLE, '--mapping', MAPPING, '--bandwidth-gbps', '16', '--machine', file],
-  ],
-};
-
-function inScenario(platform: string, workload: string, cost = '{}'): string[] {
-  const text = `name: wrapper\nplatform: ${platform}\nworkload: ${workload}\ncost: ${cost}\nmapper: {samples: 10}\n`;
-  return ['run', space.write('wrapper.yaml', text), '--out', OUT, '--force'];
-}
-
-function quoted(file: string): string {
-  return JSON.stringify(file);
-}
 const COMMANDS = readingCommands(space, OUT);
 
 const said: Record<string, string> = {};
