@@ -127,6 +127,12 @@ export const commands = registry('commands', 'a command', [
       'spread a budget of bandwidth over the dimensions for time, or for time × cost',
       async () => (await import('./commands/network-design.js')).networkDesignCommand,
     ],
+    [
+      'network congestion',
+      '<scenario>',
+      'replay flows packet by packet under congestion control schemes: time, pauses, queues',
+      async () => (await import('./commands/network-congestion.js')).networkCongestionCommand,
+    ],
   ]),
   ...under('Many runs', [
     [
