@@ -25,6 +25,7 @@ export function readingCommands(space: Space, out: string): Readonly<Record<stri
     scenario: (file) => ['run', file, '--out', out, '--force'],
     congestion: (file) => ['network', 'congestion', file],
     cluster: (file) => ['network', 'train', file],
+    fusion: (file) => ['fuse', file],
     'cluster-design': (file) => ['network', 'design', file],
     sparse: (file) => ['sparse', 'map', file],
     'sparse-matrix': (file) => ['sparse', 'classes', '--matrix', file, '--b', 'dense:4x4'],
