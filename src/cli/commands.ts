@@ -100,6 +100,14 @@ export const commands = registry('commands', 'a command', [
       async () => (await import('./commands/sparse-map.js')).sparseMapCommand,
     ],
   ]),
+  ...under('Layers in a chain', [
+    [
+      'fuse',
+      '<network>',
+      'fuse the layers of a network under a memory budget; groups, traffic, speed-up, replay',
+      async () => (await import('./commands/fuse.js')).fuseCommand,
+    ],
+  ]),
   ...under('Accelerators on a network', [
     [
       'network collective',
