@@ -46,8 +46,9 @@ const standIns: Plugin = {
 const TOGETHER: readonly (readonly string[])[] = [
   ['map', 'allocate'],
   ['run', 'analyze', 'cost', 'replay', 'validate', 'sweep', 'plot', 'trace', 'compare', 'check', 'fit', 'list'],
+  ['fuse'],
+  ['network-collective', 'network-train', 'network-design', 'network-congestion'],
   ['layer-engine'],
-  ['network-collective', 'network-train', 'network-design'],
   ['sparse-classes', 'sparse-map'],
 ];
 

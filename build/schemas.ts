@@ -9,6 +9,8 @@ import { allRegistries } from '../src/base/registry.js';
 import { loadRegistries } from '../src/cli/registries.js';
 import { clusterSchema } from '../src/scenario/cluster-schema.js';
 import { NAMES_OF } from '../src/scenario/complain.js';
+import { congestionSchema } from '../src/scenario/congestion-schema.js';
+import { fusionSchema } from '../src/scenario/fusion-schema.js';
 import { scenarioSchema } from '../src/scenario/schema.js';
 import { platformSchema } from '../src/scenario/sections/platform.js';
 import { sparseSchema } from '../src/scenario/sparse-schema.js';
@@ -17,6 +19,8 @@ import { studySchema } from '../src/study/study-schema.js';
 const SCHEMAS = {
   accelerator: scenarioSchema,
   cluster: clusterSchema,
+  fusion: fusionSchema,
+  congestion: congestionSchema,
   sparse: sparseSchema,
   platform: platformSchema,
   study: studySchema,

@@ -13,8 +13,10 @@ export { defaultAlgorithm, type NetworkDimension } from '../machine/cluster/dime
 export { type LogicalDimension, logicalNetwork } from '../machine/cluster/logical-dimension.js';
 export type { ChunkPlan, Collective, CollectiveKind, Phase } from '../mapping/chunk-order/collective.js';
 export { type ChunkSchedule, chunkScheduler } from '../mapping/chunk-order/scheduler.js';
+export { type CongestionOutcome, runCongestion } from '../pipeline/congestion-run.js';
 export type { ClusterScenario } from '../scenario/cluster-scenario.js';
 export { loadCluster } from '../scenario/load-cluster.js';
+export { type CongestionScenario, loadCongestion } from '../scenario/load-congestion.js';
 export type { BandwidthProblem } from '../search/bandwidth/bandwidth-problem.js';
 export {
   type BandwidthDesign,

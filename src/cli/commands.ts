@@ -100,6 +100,14 @@ export const commands = registry('commands', 'a command', [
       async () => (await import('./commands/sparse-map.js')).sparseMapCommand,
     ],
   ]),
+  ...under('Layers in a chain', [
+    [
+      'fuse',
+      '<network>',
+      'fuse the layers of a network under a memory budget; groups, traffic, speed-up, replay',
+      async () => (await import('./commands/fuse.js')).fuseCommand,
+    ],
+  ]),
   ...under('Accelerators on a network', [
     [
       'network collective',
@@ -118,6 +126,12 @@ export const commands = registry('commands', 'a command', [
       '<scenario>',
       'spread a budget of bandwidth over the dimensions for time, or for time × cost',
       async () => (await import('./commands/network-design.js')).networkDesignCommand,
+    ],
+    [
+      'network congestion',
+      '<scenario>',
+      'replay flows packet by packet under congestion control schemes: time, pauses, queues',
+      async () => (await import('./commands/network-congestion.js')).networkCongestionCommand,
     ],
   ]),
   ...under('Many runs', [

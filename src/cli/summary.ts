@@ -6,6 +6,7 @@ import { counted, fixed, integer, percent, signedPercent } from '../base/numbers
 import { gigabytesPerSecond } from '../base/units.js';
 import { differencePercent, type RunResult } from '../pipeline/result.js';
 import { largestStall } from '../simulator/observe/attribution.js';
+import { memoryLines } from './memory-lines.js';
 import { stallTable } from './stall-table.js';
 import { textTable } from './text-table.js';
 
@@ -60,7 +61,7 @@ export function summary(result: RunResult): string {
     percents === undefined
       ? 'the allocator knows no arrivals: it is not compared with the simulator'
       : `simulator against allocator: ${signedPercent(percents / 100)}`;
-  return `${head}\n\n${figures}\n\n  ${difference}\n${sharingLine(result)}\n${cores}\n${waits === '' ? '' : `\n${waits}\n`}`;
+  return `${head}\n\n${figures}\n\n  ${difference}\n${sharingLine(result)}\n${cores}\n${waits === '' ? '' : `\n${waits}\n`}${memoryLines(replay.memory, names)}`;
 }
 
 function sharingLine({ fairness }: RunResult): string {

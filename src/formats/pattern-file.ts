@@ -1,7 +1,7 @@
 /**
  * A pattern file of any form, told by the end of its name.
  */
-import { extname } from 'node:path';
+import { basename } from 'node:path';
 import { InputError } from '../base/errors.js';
 import type { Pattern } from '../problem/sparsity/pattern.js';
 import { parseGapPattern } from './gap-pattern.js';
@@ -21,6 +21,10 @@ export function parsePatternFile(text: string, file: string): Pattern {
   const ending = PATTERN_ENDINGS.find((end) => file.toLowerCase().endsWith(end));
   const read = ending === undefined ? undefined : READERS[ending];
   if (read === undefined)
-    throw new InputError({ file, expected: `a name that ends in ${PATTERN_ENDINGS.join(', ')}`, found: extname(file) });
+    throw new InputError({
+      file,
+      expected: `a name that ends in ${PATTERN_ENDINGS.join(', ')}`,
+      found: basename(file),
+    });
   return read(text.startsWith('\uFEFF') ? text.slice(1) : text, file);
 }

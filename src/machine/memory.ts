@@ -2,6 +2,7 @@
  * The one memory all cores share: how much it moves a cycle, how long a transfer takes to begin, and who goes first
  * when that is not enough. Sizes in bytes, times in cycles of the system clock. What is optional has its default here.
  */
+import type { RequestMode } from './memory-devices/request-mode.js';
 
 export interface Memory {
   /** Peak bandwidth, bytes per cycle of the system clock. */
@@ -16,6 +17,8 @@ export interface Memory {
   readonly latencyCycles?: number | undefined;
   /** Name of a device timing: `ideal` (the default) or a banked device. */
   readonly device?: string | undefined;
+  /** Replayed request by request on this device; `device` is then what stands for it batch by batch. */
+  readonly requests?: RequestMode | undefined;
   /** Only needed by banked devices, whose timing is in nanoseconds. Default 1. */
   readonly clockGHz?: number | undefined;
   /** For `priority`: a number for each core, the lowest is served first. Default: the core's index. */

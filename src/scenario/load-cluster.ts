@@ -180,6 +180,7 @@ const IN_FILE: Readonly<Record<string, string>> = {
   linksPerAccelerator: 'links',
   linkGiBps: 'linkGBps',
   allToAllAlgorithm: 'allToAll',
+  bufferBytes: 'bufferMiB',
 };
 
 /** What is wrong inside `body` is told where it stands under the section, or in the section that it names itself. */

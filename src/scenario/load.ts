@@ -1,16 +1,17 @@
 /**
  * From a scenario file to a scenario: parse, check against the schema, read the files it names (relative to itself).
  */
-import { InputError } from '../base/errors.js';
+import { InputError, type Place } from '../base/errors.js';
 import { bytesPerCycle, KIB } from '../base/units.js';
 import { readText } from '../formats/read-file.js';
 import { readYaml, type YamlDocument } from '../formats/yaml-document.js';
 import type { Platform } from '../machine/accelerator.js';
 import type { Memory } from '../machine/memory.js';
+import { REQUEST_MODE_DEFAULTS } from '../machine/memory-devices/request-mode.js';
 import { presets } from '../machine/presets.js';
 import { mappers } from '../search/jobs/mappers.js';
 import type { LayerShape } from '../workload/layer-shape.js';
-import { beside } from './beside.js';
+import { type Beside, beside } from './beside.js';
 import { check } from './check.js';
 import { checkDataflows, costModelName, costOf, ownName } from './cost.js';
 import { checkedOptions } from './options.js';
@@ -19,6 +20,7 @@ import { loadPlugins } from './plugins.js';
 import { withProfile } from './profiles.js';
 import type { Scenario } from './scenario.js';
 import { type ScenarioDocument, scenarioSchema } from './schema.js';
+import { deviceOf } from './sections/memory-device.js';
 import { type PlatformDocument, platformSchema } from './sections/platform.js';
 import { workloadOf } from './workload.js';
 
@@ -31,7 +33,12 @@ export function loadScenario(file: string, overrides: readonly Override[] = []):
 export function scenarioOf(yaml: YamlDocument): Scenario {
   const plugins = loadPlugins(yaml);
   const document = check(scenarioSchema, withProfile(yaml));
-  const platform = platformOf(document.platform);
+  const files = beside(yaml.file);
+  const platform = platformOf(document.platform, {
+    files,
+    seed: document.seed,
+    placeOf: (path) => yaml.placeOf(['platform', ...path]),
+  });
   const { groupSize } = document.workload;
   if (groupSize < platform.cores.length)
     throw new InputError({
@@ -39,7 +46,6 @@ export function scenarioOf(yaml: YamlDocument): Scenario {
       expected: `at least ${platform.cores.length} (the number of cores)`,
       found: groupSize,
     });
-  const files = beside(yaml.file);
   const { mappingFile, warmStartFile, options, ...mapper } = document.mapper;
   const mapperOptions = checkedOptions(mappers, mapper.name, options, yaml, ['mapper', 'options']);
   const mapping = mappingFile === undefined ? undefined : files.text(mappingFile);
@@ -86,10 +92,18 @@ export function loadPlatform(file: string): Platform {
       expected: 'no cost model of a core here: the model is asked for beside the machine',
       found: document.cores?.[index]?.cost,
     });
-  return platformOf(document);
+  const { seed } = REQUEST_MODE_DEFAULTS;
+  return platformOf(document, { files: beside(file), seed, placeOf: yaml.placeOf });
 }
 
-function platformOf(document: PlatformDocument): Platform {
+interface AroundPlatform {
+  readonly files: Beside;
+  readonly seed: number;
+  /** Of what stands under the platform. */
+  readonly placeOf: (path: readonly string[]) => Place;
+}
+
+function platformOf(document: PlatformDocument, { files, seed, placeOf }: AroundPlatform): Platform {
   const { clockGHz, memory } = document;
   const preset = document.preset === undefined ? undefined : presets.get(document.preset);
   const bandwidthGBps = memory.bandwidthGBps ?? preset?.bandwidthGBps ?? 0;
@@ -104,12 +118,15 @@ function platformOf(document: PlatformDocument): Platform {
     name: document.preset ?? `${cores.length} cores`,
     clockGHz,
     cores: preset?.cores ?? cores,
-    memory: memoryOf(memory, bandwidthGBps, clockGHz),
+    memory: {
+      ...memoryOf(memory, bandwidthGBps, clockGHz),
+      ...deviceOf(memory.device, { read: files.text, seed, bandwidthGBps, placeOf }),
+    },
   };
 }
 
-function memoryOf(document: PlatformDocument['memory'], bandwidth: number, clockGHz: number): Memory {
-  const { bandwidthGBps: _, loadPortGBps, storePortGBps, ...same } = document;
+function memoryOf(document: PlatformDocument['memory'], bandwidth: number, clockGHz: number): Omit<Memory, 'device'> {
+  const { bandwidthGBps: _, device: _device, loadPortGBps, storePortGBps, ...same } = document;
   const width = (port: number | undefined) => (port === undefined ? undefined : bytesPerCycle(port, clockGHz));
   return {
     ...same,

@@ -13,6 +13,7 @@ import { TileCore } from './cores/tile-core.js';
 import { Host } from './host.js';
 import type { FluidWork, SimulationInput, TiledWork } from './input.js';
 import { buildMemory } from './memory/build-memory.js';
+import type { RequestReport } from './memory/dram/request-report.js';
 import { Account } from './observe/account.js';
 import { byCause, byReason, type Cause, IDLE_DONE, IDLE_LATER_GROUP, type Stalls } from './observe/attribution.js';
 import { observeInterference } from './observe/interference.js';
@@ -31,6 +32,8 @@ export interface SimulationResult {
   readonly bytesAsked: number;
   readonly bytesServed: number;
   readonly events: number;
+  /** What the memory did; present where it is replayed request by request. */
+  readonly memory?: RequestReport;
   /** Present when a recording was asked for. */
   readonly recording?: Recording;
   /** Cycles row i waited for memory while column j held it; present when a recording was asked for. */
@@ -93,6 +96,7 @@ export function simulate(
     account.close(makespanCycles);
   }
   const { bytesAsked, bytesServed } = memory;
+  const report = memory.report?.();
   return {
     timeline: {
       makespanCycles,
@@ -108,6 +112,7 @@ export function simulate(
     bytesAsked,
     bytesServed,
     events: simulation.events,
+    ...(report === undefined ? {} : { memory: report }),
     ...(recording === undefined ? {} : { recording }),
     ...(interference === undefined ? {} : { interference: interference() }),
   };

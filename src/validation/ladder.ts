@@ -8,7 +8,7 @@ import { allocateGroups } from '../estimate/allocator/allocate-groups.js';
 import type { SimulationInput } from '../simulator/input.js';
 import { bandwidthUtilization, type Timeline } from '../timeline/timeline.js';
 import { endErrors, type JobErrors, summarize, type WorstJob, worstJobs } from './job-error.js';
-import { RUNGS, type RungName } from './rungs.js';
+import { type RungName, rungsOf } from './rungs.js';
 
 export interface LadderRung {
   readonly name: RungName;
@@ -44,7 +44,7 @@ export function climb(input: SimulationInput, table: JobTable): Ladder {
   const allocatorCycles = estimate.makespanCycles;
   const percent = (cycles: number): number => (allocatorCycles > 0 ? (cycles / allocatorCycles) * 100 : 0);
 
-  const rungs = RUNGS.map(({ name, adds, replay }): LadderRung => {
+  const rungs = rungsOf(input).map(({ name, adds, replay }): LadderRung => {
     const timeline = replay(input, table);
     const before = climbed.at(-1) as Timeline;
     climbed.push(timeline);

@@ -13,6 +13,7 @@
  * | scratchpad size       | the SG's size, its buffers, prefetching across jobs as in the scenario          |
  * | arbitration           | the scenario's arbitration policy                                               |
  * | device timing         | the scenario's memory device, efficiency and latency                            |
+ * | requests              | the device request by request, where the scenario asks for that                 |
  */
 import type { JobTable } from '../analysis/job-table.js';
 import type { Memory } from '../machine/memory.js';
@@ -40,11 +41,12 @@ export const RUNG_NAMES = [
   'scratchpad size',
   'arbitration',
   'device timing',
+  'requests',
 ] as const;
 
 export type RungName = (typeof RUNG_NAMES)[number];
 
-export const RUNGS: readonly Rung[] = [
+const RUNGS: readonly Rung[] = [
   {
     name: 'job-fluid',
     adds: 'nothing: the job table as the allocator reads it, played event by event',
@@ -84,8 +86,19 @@ export const RUNGS: readonly Rung[] = [
     replay: (input) => played(idealMemory(input)),
   },
   { name: 'arbitration', adds: 'the arbitration policy', replay: (input) => played(idealDevice(input)) },
-  { name: 'device timing', adds: "the memory's device timing, efficiency and latency", replay: played },
+  {
+    name: 'device timing',
+    adds: "the memory's device timing, efficiency and latency",
+    replay: (input) => played(batchByBatch(input)),
+  },
 ];
+
+const REQUESTS: Rung = { name: 'requests', adds: 'the memory device request by request', replay: played };
+
+/** The rungs that a scenario's ladder has: the last one only where the memory is replayed request by request. */
+export function rungsOf({ memory }: SimulationInput): readonly Rung[] {
+  return memory.requests === undefined ? RUNGS : [...RUNGS, REQUESTS];
+}
 
 function played(input: SimulationInput): Timeline {
   return simulate(input).timeline;
@@ -141,5 +154,13 @@ function idealMemory(input: SimulationInput): SimulationInput {
 
 /** The scenario's arbitration over a memory that always gives its peak, at once. */
 function idealDevice(input: SimulationInput): SimulationInput {
-  return { ...input, memory: { ...input.memory, device: 'ideal', efficiency: 1, latencyCycles: 0 } };
+  return {
+    ...input,
+    memory: { ...input.memory, requests: undefined, device: 'ideal', efficiency: 1, latencyCycles: 0 },
+  };
+}
+
+/** The scenario's memory with its device in closed form. */
+function batchByBatch(input: SimulationInput): SimulationInput {
+  return input.memory.requests === undefined ? input : { ...input, memory: { ...input.memory, requests: undefined } };
 }

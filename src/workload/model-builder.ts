@@ -22,7 +22,8 @@ export function source(channels: number, y = 1, x = 1): Tensor {
 
 export class ModelBuilder {
   private readonly layers: ModelLayer[] = [];
-  private readonly ancestors: ReadonlySet<number>[] = [];
+  /** A bit a layer: mixtures have thousands of layers, and sets of them would fill the memory. */
+  private readonly ancestors: Uint32Array[] = [];
 
   constructor(
     private readonly name: string,
@@ -63,14 +64,29 @@ export class ModelBuilder {
     return this.push(gemm(name, size, 'activations'), [...left.from, ...right.from]);
   }
 
+  private ancestorsOf(index: number, after: readonly number[]): Uint32Array {
+    const bits = new Uint32Array((index >> 5) + 1);
+    for (const parent of after) {
+      this.ancestors[parent]?.forEach((word, i) => {
+        bits[i]! |= word;
+      });
+      bits[parent >> 5]! |= 1 << (parent & 31);
+    }
+    return bits;
+  }
+
   private push(layer: Layer, from: readonly number[]): Tensor {
     const index = this.layers.length;
     const parents = [...new Set(from)].sort((a, b) => a - b);
-    const after = parents.filter((p) => !parents.some((q) => this.ancestors[q]?.has(p)));
+    const after = parents.filter((p) => !parents.some((q) => hasBit(this.ancestors[q]!, p)));
     this.layers.push({ layer, after });
-    this.ancestors.push(new Set(after.flatMap((p) => [p, ...(this.ancestors[p] ?? [])])));
+    this.ancestors.push(this.ancestorsOf(index, after));
     return { channels: outputChannels(layer), y: outputY(layer), x: outputX(layer), from: [index] };
   }
+}
+
+function hasBit(bits: Uint32Array, index: number): boolean {
+  return (((bits[index >> 5] ?? 0) >>> (index & 31)) & 1) === 1;
 }
 
 /** `ceil` counts a last window that hangs over the edge. */

@@ -23,7 +23,9 @@ export function readingCommands(space: Space, out: string): Readonly<Record<stri
   };
   return {
     scenario: (file) => ['run', file, '--out', out, '--force'],
+    congestion: (file) => ['network', 'congestion', file],
     cluster: (file) => ['network', 'train', file],
+    fusion: (file) => ['fuse', file],
     'cluster-design': (file) => ['network', 'design', file],
     sparse: (file) => ['sparse', 'map', file],
     'sparse-matrix': (file) => ['sparse', 'classes', '--matrix', file, '--b', 'dense:4x4'],
@@ -49,6 +51,11 @@ export function readingCommands(space: Space, out: string): Readonly<Record<stri
     gamma: (file) => inScenario('{preset: S2}', `{format: gamma, file: ${quoted(file)}, groupSize: 8}`),
     timeloop: (file) => inScenario('{preset: S2}', `{timeloopFile: ${quoted(file)}, groupSize: 8}`),
     onnx: (file) => inScenario('{preset: S2}', `{onnxFile: ${quoted(file)}, groupSize: 8}`),
+    'memory-device': (file) =>
+      inScenario(
+        `{cores: [{rows: 4, columns: 16, sgKiB: 256}], memory: {bandwidthGBps: 32, device: {file: ${quoted(file)}}}}`,
+        '{models: [ncf], groupSize: 4}',
+      ),
     'tile-instructions': (file) => ['layer', 'engine', file, '--control', 'WLBP'],
     machine: (file) => [
       ...['replay', '--job-table', TABLE, '--mapping', MAPPING, '--bandwidth-gbps', '16', '--machine', file],

@@ -11,6 +11,7 @@ import { describe, expect, it } from 'vitest';
 import { readYaml } from '../../src/formats/yaml-document.js';
 import { check } from '../../src/scenario/check.js';
 import { clusterSchema } from '../../src/scenario/cluster-schema.js';
+import { congestionSchema } from '../../src/scenario/congestion-schema.js';
 import { scenarioSchema } from '../../src/scenario/schema.js';
 import { sparseSchema } from '../../src/scenario/sparse-schema.js';
 import { anchorsOf, type Block, blocksOf, linksOf, pathsOf, replaceBlock } from './markdown.js';
@@ -116,6 +117,13 @@ describe('clusters shown', () => {
   const clusters = shown.filter(({ block }) => block.language === 'yaml' && /^kind: cluster$/m.test(block.code));
   it.each(clusters.map((one) => [one.page, one] as const))('%s: is one', (page, { block }) => {
     expect(check(clusterSchema, readYaml(block.code, page)).name).not.toBe('');
+  });
+});
+
+describe('congestion shown', () => {
+  const scenarios = shown.filter(({ block }) => block.language === 'yaml' && /^kind: congestion$/m.test(block.code));
+  it.each(scenarios.map((one) => [one.page, one] as const))('%s: is one', (page, { block }) => {
+    expect(check(congestionSchema, readYaml(block.code, page)).name).not.toBe('');
   });
 });
 

@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { stream } from '../../src/base/random.js';
 import type { QueuedJob } from '../../src/workload/job.js';
 import { drawJobs, wholeModels } from '../../src/workload/job-pool.js';
-import { models } from '../../src/workload/models/zoo.js';
+import { MIX, models } from '../../src/workload/models/zoo.js';
 import { splitIntoGroups } from '../../src/workload/splitter.js';
 
-const zoo = models.names.map((name) => models.get(name)());
+const zoo = MIX.map((name) => models.get(name)());
 
 const pools = fc.record({
   jobs: fc.integer({ min: 1, max: 400 }),

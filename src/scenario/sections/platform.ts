@@ -6,6 +6,7 @@ import { arbitrations } from '../../simulator/memory/arbitration.js';
 import { devices } from '../../simulator/memory/device/timing.js';
 import { complain, count, exactlyOne, file, nameIn, positive } from '../complain.js';
 import { coreCost } from './cost.js';
+import { memoryDeviceSection } from './memory-device.js';
 
 const core = z.strictObject({
   name: z.string().min(1).optional(),
@@ -35,8 +36,8 @@ const memory = z
     efficiency: z.number().positive().max(1).default(MEMORY_DEFAULTS.efficiency),
     /** From the last byte served to the end of a transfer. */
     latencyCycles: z.number().min(0).max(1e12).default(MEMORY_DEFAULTS.latencyCycles),
-    /** Timing: ideal, or a banked device. */
-    device: nameIn(devices, [MEMORY_DEFAULTS.device]).default(MEMORY_DEFAULTS.device),
+    /** Timing: ideal, a banked device in closed form, or a device with its model. */
+    device: z.union([nameIn(devices, [MEMORY_DEFAULTS.device]), memoryDeviceSection]).default(MEMORY_DEFAULTS.device),
     /** For `priority`: a number a core, the lowest goes first. */
     corePriority: z.array(z.number()).optional(),
     /** For `throttled`: what a core may move in a window. */

@@ -10,6 +10,7 @@ import { arbitrations } from './arbitration.js';
 import { ChunkedMemory } from './chunked-memory.js';
 import { deviceService } from './device/device-service.js';
 import { devices } from './device/timing.js';
+import { buildRequestMemory } from './dram/build-request-memory.js';
 import { FluidMemory } from './fluid-memory.js';
 import { idealService, type Service } from './service.js';
 import type { SharedMemory } from './shared-memory.js';
@@ -23,6 +24,9 @@ export function buildMemory(
   onEnd: (port: number) => void,
 ): SharedMemory {
   checkNumbers(memory);
+  const { requests } = memory;
+  if (requests !== undefined)
+    return locate({ path: 'device' }, () => buildRequestMemory(memory, requests, cores, { simulation, bus }, onEnd));
   const arbitration = locate({ path: 'arbitration' }, () => arbitrations.get(memory.arbitration));
   const ports = cores * PORTS_PER_CORE;
   const { chunkBytes = MEMORY_DEFAULTS.chunkBytes } = memory;

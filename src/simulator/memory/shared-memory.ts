@@ -1,6 +1,7 @@
 /**
  * The memory as the cores see it: ports that each move one transfer at a time.
  */
+import type { RequestReport } from './dram/request-report.js';
 
 export interface SharedMemory {
   /**
@@ -14,6 +15,8 @@ export interface SharedMemory {
   readonly bytesAsked: number;
   /** What has been moved, summed up from rates and times. */
   readonly bytesServed: number;
+  /** What the device did, where it is replayed request by request; asked for when nothing moves any more. */
+  report?(): RequestReport;
 }
 
 /** Transfers in progress, by port. */

@@ -7,11 +7,11 @@ import { cutIntoChains, mainChain } from '../../../src/workload/fusion/cut-chain
 import { zooNetwork } from '../../../src/workload/fusion/zoo-networks.js';
 import { conv, gemm } from '../../../src/workload/layer.js';
 import { modelMacs } from '../../../src/workload/model.js';
-import { models } from '../../../src/workload/models/zoo.js';
+import { MIX, models } from '../../../src/workload/models/zoo.js';
 import { onnxModel } from '../../support/onnx-model.js';
 import { hasReference, referenceText } from '../../support/reference.js';
 
-describe.each(models.names)('the chains of %s', (name) => {
+describe.each(MIX)('the chains of %s', (name) => {
   it('hold every layer once, with all its work', () => {
     const network = zooNetwork(name);
     const chains = cutIntoChains(network);

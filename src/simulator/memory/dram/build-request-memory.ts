@@ -6,32 +6,17 @@ import { InputError, locate } from '../../../base/errors.js';
 import type { Bus } from '../../../kernel/bus.js';
 import type { Simulation } from '../../../kernel/simulation.js';
 import type { Memory } from '../../../machine/memory.js';
-import { type Interleaving, interleave } from '../../../machine/memory-devices/address-fields.js';
-import type { ControllerOptions } from '../../../machine/memory-devices/controller-options.js';
-import { capacityBytes, type MemoryDevice, peakGBps } from '../../../machine/memory-devices/memory-device.js';
+import { interleave } from '../../../machine/memory-devices/address-fields.js';
+import { capacityBytes } from '../../../machine/memory-devices/memory-device.js';
+import { channelsFor, type RequestMode } from '../../../machine/memory-devices/request-mode.js';
 import { type MachineSignals, PORTS_PER_CORE } from '../../signals.js';
 import { arbitrations } from '../arbitration.js';
 import type { DramMachine } from './replay-streams.js';
 import { FairChooser, type RequestChooser, TurnChooser } from './request-chooser.js';
 import { RequestMemory } from './request-memory.js';
-import { type Placement, transferAddresses } from './transfer-addresses.js';
+import { transferAddresses } from './transfer-addresses.js';
 
-export interface RequestMode {
-  readonly device: MemoryDevice;
-  readonly controller: ControllerOptions;
-  readonly placement: Placement;
-  /** Where the channel changes along the addresses; as the device's mapping has it unless given. */
-  readonly interleaving?: Interleaving;
-  /** Requests that a port may have under way, 1 or more. */
-  readonly requestsInFlight: number;
-  /** Of the pages that are drawn at random. */
-  readonly seed: number;
-  readonly accounts?: boolean;
-}
-
-export const REQUEST_MODE_DEFAULTS = { placement: 'contiguous', requestsInFlight: 512, seed: 1 } as const;
-
-/** @throws InputError for an unknown policy, or a bandwidth that is less than a channel's */
+/** @throws InputError for an unknown policy, or a bandwidth that is not a number of channels */
 export function buildRequestMemory(
   memory: Memory,
   mode: RequestMode,
@@ -61,10 +46,9 @@ export function buildRequestMemory(
   );
 }
 
-/** The device with as many channels as come nearest to the bandwidth asked for. */
+/** The device with as many channels as have the bandwidth asked for. */
 function machineFor(memory: Memory, { device, controller, interleaving }: RequestMode, clockGHz: number): DramMachine {
-  const channelGBps = peakGBps(device) / device.organization.channels;
-  const channels = Math.max(1, Math.round((memory.bandwidthBytesPerCycle * clockGHz) / channelGBps));
+  const channels = channelsFor(device, memory.bandwidthBytesPerCycle * clockGHz);
   const sized = { ...device, organization: { ...device.organization, channels } };
   const { addressMapping } = device;
   const mapping = interleaving === undefined ? addressMapping : interleave(addressMapping, interleaving);

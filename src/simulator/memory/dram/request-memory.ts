@@ -8,7 +8,7 @@ import type { Bus } from '../../../kernel/bus.js';
 import type { Simulation } from '../../../kernel/simulation.js';
 import type { Dramsim3Options } from '../../../machine/memory-devices/controller-options.js';
 import { banksPerChannel, peakGBps } from '../../../machine/memory-devices/memory-device.js';
-import { type MachineSignals, PRIORITY } from '../../signals.js';
+import { type MachineSignals, PORTS_PER_CORE, PRIORITY } from '../../signals.js';
 import { ContentionMeter } from '../contention.js';
 import { coreOfPort, isStorePort, partnerOf } from '../ports.js';
 import type { SharedMemory } from '../shared-memory.js';
@@ -20,6 +20,7 @@ import { DramSystem } from './dram-system.js';
 import { LatencyHistogram } from './latency-histogram.js';
 import type { DramMachine } from './replay-streams.js';
 import type { RequestChooser } from './request-chooser.js';
+import { inNanoseconds, type RequestReport, reportOf } from './request-report.js';
 import { RequestRing } from './request-ring.js';
 import { Requests } from './requests.js';
 import type { TransferAddresses } from './transfer-addresses.js';
@@ -278,6 +279,23 @@ export class RequestMemory implements SharedMemory {
     this.told.set(this.moved);
     this.tellAt = tick + TELL_TICKS;
     this.bus.emit('bandwidth', this.simulation.now, rates);
+  }
+
+  /** What the device did until now. */
+  report(): RequestReport {
+    const { device } = this.options.machine;
+    const { tickNs } = device;
+    const endTick = Math.ceil(this.simulation.now / this.tickCycles);
+    this.memory.catchUpAll(endTick);
+    const cores = Array.from({ length: this.ports / PORTS_PER_CORE }, (_, core) => core);
+    return reportOf({
+      device,
+      channels: this.channels,
+      endTick,
+      bytes: this.bytesServed,
+      latencyByCoreNs: cores.map((core) => inNanoseconds(this.latencyOf([core]), tickNs)),
+      latencyNs: inNanoseconds(this.latencyOf(cores), tickNs),
+    });
   }
 
   /** Ticks that requests of these cores took from their release to their end. */

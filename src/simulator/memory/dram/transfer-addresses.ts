@@ -3,9 +3,7 @@
  * in it one behind the other, each at a random page, or one behind the other with all regions beginning at the same bank.
  */
 import { stream } from '../../../base/random.js';
-
-export const PLACEMENTS = ['contiguous', 'scattered', 'aligned'] as const;
-export type Placement = (typeof PLACEMENTS)[number];
+import type { Placement } from '../../../machine/memory-devices/request-mode.js';
 
 const PAGE_BYTES = 4096;
 

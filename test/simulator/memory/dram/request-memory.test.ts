@@ -8,12 +8,9 @@ import { Simulation } from '../../../../src/kernel/simulation.js';
 import type { Memory } from '../../../../src/machine/memory.js';
 import { peakGBps } from '../../../../src/machine/memory-devices/memory-device.js';
 import { CONTROLLER_DEFAULTS, memoryDevices } from '../../../../src/machine/memory-devices/memory-devices.js';
+import { REQUEST_MODE_DEFAULTS, type RequestMode } from '../../../../src/machine/memory-devices/request-mode.js';
 import { arbitrations } from '../../../../src/simulator/memory/arbitration.js';
-import {
-  buildRequestMemory,
-  REQUEST_MODE_DEFAULTS,
-  type RequestMode,
-} from '../../../../src/simulator/memory/dram/build-request-memory.js';
+import { buildRequestMemory } from '../../../../src/simulator/memory/dram/build-request-memory.js';
 import type { RequestMemory } from '../../../../src/simulator/memory/dram/request-memory.js';
 import { machineBus } from '../../../../src/simulator/signals.js';
 import { drive, type Transfer } from '../../../../src/testing/drive-memory.js';

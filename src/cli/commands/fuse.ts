@@ -1,0 +1,246 @@
+/** `caldera fuse`: which layers of a network are fused under a memory budget, what they gain, and their replay. */
+import { InputError } from '../../base/errors.js';
+import { fixed, integer, percent, signedInteger } from '../../base/numbers.js';
+import { writeJson } from '../../formats/json-text.js';
+import { readYaml } from '../../formats/yaml-document.js';
+import { type FusedChain, type FuseResult, fuse } from '../../fuse.js';
+import type { FusionScenario } from '../../scenario/fusion-scenario.js';
+import { fusionOf, loadFusion } from '../../scenario/load-fusion.js';
+import { type Override, overrideOf } from '../../scenario/overrides.js';
+import { fusionLadder } from '../../validation/fusion-ladder.js';
+import { type Command, note, print } from '../command.js';
+import { type SetArguments, setOption } from '../set-option.js';
+import { textTable } from '../text-table.js';
+
+interface Arguments extends SetArguments {
+  readonly network: string;
+  readonly memory: string | undefined;
+  readonly mapper: string | undefined;
+  readonly samples: number | undefined;
+  readonly batch: number | undefined;
+  readonly machine: string | undefined;
+  readonly path: string | undefined;
+  readonly seed: number | undefined;
+  readonly replay: boolean;
+  readonly json: boolean;
+}
+
+const MIB = 2 ** 20;
+
+export const fuseCommand: Command<Arguments> = {
+  options: (yargs) =>
+    setOption(yargs)
+      .positional('network', {
+        type: 'string',
+        demandOption: true,
+        describe: 'a network of the zoo, a scenario of fused layers (.yaml), or an ONNX model (.onnx)',
+      })
+      .option('memory', { type: 'string', describe: 'on-chip memory: 16MiB, or several: 2MiB,8MiB' })
+      .option('mapper', { type: 'string', describe: 'dp, g-sampler, anneal or transformer [default: dp]' })
+      .option('samples', { type: 'number', describe: 'strategies a search may try [default: 2000]' })
+      .option('batch', { type: 'number', describe: 'samples that pass together [default: 64]' })
+      .option('machine', { type: 'string', describe: 'balanced, narrow or starved [default: narrow]' })
+      .option('path', { type: 'string', describe: 'main: the longest chain alone [default: all]' })
+      .option('seed', { type: 'number', describe: 'of the search [default: 0]' })
+      .option('replay', { type: 'boolean', default: false, describe: 'play the groups event by event' })
+      .option('json', { type: 'boolean', default: false, describe: 'print the result as JSON' })
+      .example('$0 resnet18 --memory 8MiB', 'the best groups under 8 MiB')
+      .example('$0 mobilenet-v2 --memory 2MiB,8MiB,32MiB', 'latency against memory')
+      .example('$0 model.onnx --memory 8MiB --replay', "a model of one's own, and its replay"),
+  run(args) {
+    const scenario = scenarioOf(args);
+    for (const text of scenario.notes) note(`warning: ${text}`);
+    const results = fuse(scenario, { replay: args.replay });
+    if (args.json) print(writeJson(documentOf(scenario, results)));
+    else print(textOf(scenario, results));
+  },
+};
+
+/** A scenario's file with what the options say put in, or a scenario of the options alone. @throws InputError */
+function scenarioOf(args: Arguments): FusionScenario {
+  const own = ownOverrides(args);
+  const overrides = [...own, ...(args.set ?? []).map(overrideOf)];
+  const { network } = args;
+  if (/\.(ya?ml|json)$/.test(network)) return loadFusion(network, overrides);
+  const isOnnx = network.endsWith('.onnx');
+  if (args.memory === undefined && !overrides.some(([path]) => path === 'memory'))
+    throw new InputError({ path: '--memory', expected: 'a size, such as 16MiB', found: undefined });
+  const value: Record<string, unknown> = {
+    kind: 'fusion',
+    name: 'fused',
+    network: { [isOnnx ? 'onnxFile' : 'model']: network },
+  };
+  for (const [path, set] of overrides) {
+    const steps = path.split('.');
+    const last = steps.pop() ?? '';
+    let node = value;
+    for (const step of steps) {
+      node[step] ??= {};
+      node = node[step] as Record<string, unknown>;
+    }
+    node[last] = set;
+  }
+  // What is wrong is told of the option it comes from.
+  const options: Readonly<Record<string, string>> = {
+    'network.model': 'network',
+    memory: '--memory',
+    batch: '--batch',
+    'machine.preset': '--machine',
+    'mapper.name': '--mapper',
+    'mapper.samples': '--samples',
+    'network.path': '--path',
+    seed: '--seed',
+  };
+  const place = (path: readonly PropertyKey[]) => {
+    const dotted = path.join('.');
+    const option = Object.keys(options).find((key) => dotted === key || dotted.startsWith(`${key}.`));
+    return { path: (option === undefined ? undefined : options[option]) ?? `--set ${dotted}` };
+  };
+  const { file } = readYaml('{}', 'options');
+  return fusionOf({ file, value, placeOf: place, placeOfKey: (path, key) => place([...path, key]) });
+}
+
+function ownOverrides({ memory, mapper, samples, batch, machine, path, seed }: Arguments): Override[] {
+  const given: readonly Override[] = [
+    ['memory', memory?.includes(',') ? memory.split(',') : memory],
+    ['mapper.name', mapper],
+    ['mapper.samples', samples],
+    ['batch', batch],
+    ['machine', machine === undefined ? undefined : { preset: machine }],
+    ['network.path', path],
+    ['seed', seed],
+  ];
+  return given.filter(([, value]) => value !== undefined);
+}
+
+function documentOf(scenario: FusionScenario, results: readonly FuseResult[]) {
+  const { name, seed, batch, machine, mapper } = scenario;
+  return {
+    ...{ name, seed, batch, machine, mapper },
+    results: results.map(({ chains, ...sums }) => ({
+      ...sums,
+      chains: chains.map((chain) => {
+        const { plan, found, estimate, baseline, optimumCycles, replay } = chain;
+        return {
+          name: plan.chain.name,
+          tokens: plan.tokens,
+          samples: found?.samples,
+          latencyCycles: estimate.latencyCycles,
+          baselineCycles: baseline.latencyCycles,
+          optimumCycles,
+          peakBytes: plan.peakBytes,
+          groups: plan.groups.map((group, g) => ({
+            first: plan.chain.layers[group.first],
+            last: plan.chain.layers[group.last],
+            policy: group.policy,
+            firingSamples: group.firingSamples,
+            stagingBytes: group.stagingBytes,
+            peakBytes: group.peakBytes,
+            ...estimate.groups[g],
+            ...(replay === undefined ? {} : { replay: replay.groups[g] }),
+          })),
+          ...(replay === undefined
+            ? {}
+            : {
+                replayCycles: replay.latencyCycles,
+                replayPeakBytes: replay.peakBytes,
+                ladder: fusionLadder(plan, scenario.machine),
+              }),
+        };
+      }),
+    })),
+  };
+}
+
+function textOf(scenario: FusionScenario, results: readonly FuseResult[]): string {
+  const { name, batch, machine, mapper, chains, tokens } = scenario;
+  const layers = chains.reduce((sum, chain) => sum + chain.layers.length, 0);
+  const title = chains.length === 1 && name === 'fused' ? (chains[0]?.name ?? name) : name;
+  const { macsPerCycle, offChipBytesPerCycle, onChipBytesPerCycle } = machine;
+  const by = tokens === undefined ? mapper.name : 'the given tokens';
+  const head = [
+    `${title}: ${layers} layers in ${chains.length === 1 ? '1 chain' : `${chains.length} chains`}, batch ${batch}, ${by}`,
+    `${integer(macsPerCycle)} MAC a cycle; ${offChipBytesPerCycle} bytes a cycle off chip, ${onChipBytesPerCycle} on chip\n`,
+  ].join('\n');
+  return `${head}${results.length === 1 ? oneText(scenario, results[0]!) : frontText(results)}\n`;
+}
+
+/** Several budgets: latency against memory. Points that another one beats in both are left unmarked. */
+function frontText(results: readonly FuseResult[]): string {
+  const isBeaten = (one: FuseResult): boolean =>
+    results.some(
+      (other) =>
+        other.latencyCycles <= one.latencyCycles &&
+        other.peakBytes <= one.peakBytes &&
+        (other.latencyCycles < one.latencyCycles || other.peakBytes < one.peakBytes),
+    );
+  return `\n${textTable([
+    ['memory (MiB)', 'peak (MiB)', 'cycles', 'speed-up', 'over optimum', 'replayed', 'front'],
+    ...results.map((one) => [
+      fixed(one.memoryBytes / MIB),
+      fixed(one.peakBytes / MIB),
+      integer(one.latencyCycles),
+      fixed(one.baselineCycles / one.latencyCycles),
+      fixed(one.latencyCycles / one.optimumCycles, 3),
+      one.replayCycles === undefined ? '' : integer(one.replayCycles),
+      isBeaten(one) ? '' : 'yes',
+    ]),
+  ])}`;
+}
+
+function oneText(scenario: FusionScenario, result: FuseResult): string {
+  const { memoryBytes, latencyCycles, baselineCycles, optimumCycles, offChipBytes, baselineOffChipBytes } = result;
+  const groups = result.chains.flatMap(({ plan, estimate }) =>
+    plan.groups.map((group, g) => {
+      const names = plan.chain.layers;
+      const { latencyCycles: cycles = 0, offChipBytes: bytes = 0, bound = '' } = estimate.groups[g] ?? {};
+      const isOne = group.first === group.last;
+      return [
+        isOne ? `${names[group.first]}` : `${names[group.first]} … ${names[group.last]}`,
+        `${group.last - group.first + 1}`,
+        isOne ? '' : microBatches(group.firingSamples),
+        group.policy,
+        fixed(group.peakBytes / MIB),
+        fixed(bytes / MIB),
+        integer(cycles),
+        bound,
+      ];
+    }),
+  );
+  const parts = [
+    `\n${textTable([['group', 'layers', 'micro-batch', 'weights', 'peak MiB', 'off-chip MiB', 'cycles', 'bound'], ...groups])}\n`,
+    textTable([
+      ['', 'no fusion', 'fused', 'optimum'],
+      ['latency (cycles)', integer(baselineCycles), integer(latencyCycles), integer(optimumCycles)],
+      ['off-chip (MiB)', fixed(baselineOffChipBytes / MIB), fixed(offChipBytes / MIB), ''],
+      ['speed-up', '1.00', fixed(baselineCycles / latencyCycles), fixed(baselineCycles / optimumCycles)],
+    ]),
+    `peak ${fixed(result.peakBytes / MIB)} of ${fixed(memoryBytes / MIB)} MiB; ${percent(
+      latencyCycles / optimumCycles - 1,
+      2,
+    )} above the optimum`,
+  ];
+  if (result.replayCycles !== undefined) parts.push(replayText(scenario, result.chains, result.replayCycles));
+  return parts.join('\n');
+}
+
+function microBatches(samples: readonly number[]): string {
+  const [least, most] = [Math.min(...samples), Math.max(...samples)];
+  return least === most ? `${least}` : `${least}–${most}`;
+}
+
+/** Rung by rung from the estimate to the replay, over all chains. */
+function replayText({ machine, coupling }: FusionScenario, chains: readonly FusedChain[], cycles: number): string {
+  const ladders = chains.map(({ plan }) => fusionLadder(plan, machine));
+  const [names = []] = ladders;
+  const peak = Math.max(...chains.map(({ replay }) => replay?.peakBytes ?? 0));
+  const rungs = names.map(({ name }, rung) => {
+    const of = (key: 'latencyCycles' | 'addedCycles'): number =>
+      ladders.reduce((sum, ladder) => sum + (ladder[rung]?.[key] ?? 0), 0);
+    return [name, integer(of('latencyCycles')), rung === 0 ? '' : signedInteger(of('addedCycles'))];
+  });
+  return [
+    `\nreplayed ${coupling}: ${integer(cycles)} cycles, peak ${fixed(peak / MIB)} MiB\n`,
+    textTable([['ladder', 'cycles', 'more'], ...rungs]),
+  ].join('\n');
+}

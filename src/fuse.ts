@@ -1,0 +1,95 @@
+/**
+ * The whole way through the house for layers in a chain, from a scenario to its result: describe, estimate, search,
+ * replay, explain, for each memory budget. Every step is one call.
+ */
+import { stream } from './base/random.js';
+import { baselineOf, estimateFusion, type FusionEstimate } from './estimate/fusion/estimate-fusion.js';
+import { type FusionPlan, fusionPlan } from './mapping/fusion-plan/plan.js';
+import { estimatedFusion } from './pipeline/fusion-problem.js';
+import type { FusionScenario } from './scenario/fusion-scenario.js';
+import { fusionDp } from './search/fusion/dp/fusion-dp.js';
+import type { FusionFound } from './search/fusion/fusion-mapper.js';
+import { FUSION_MAPPERS } from './search/fusion/fusion-mappers.js';
+import { type FusedReplay, replayFusion } from './simulator/fused-replay.js';
+
+export interface FusedChain {
+  readonly plan: FusionPlan;
+  /** Absent where the scenario gives the tokens. */
+  readonly found: FusionFound | undefined;
+  readonly estimate: FusionEstimate;
+  readonly baseline: FusionEstimate;
+  /** Least latency over micro-batches that are powers of two, or those the scenario chooses from. */
+  readonly optimumCycles: number;
+  readonly replay: FusedReplay | undefined;
+  /** On-chip bytes in use, from each time on; with a replay. */
+  readonly occupancy: { readonly timeCycles: readonly number[]; readonly bytes: readonly number[] };
+}
+
+export interface FuseResult {
+  readonly memoryBytes: number;
+  readonly chains: readonly FusedChain[];
+  /** Sums over the chains, which run one after another. */
+  readonly latencyCycles: number;
+  readonly baselineCycles: number;
+  readonly optimumCycles: number;
+  readonly offChipBytes: number;
+  readonly baselineOffChipBytes: number;
+  /** The largest of a chain. */
+  readonly peakBytes: number;
+  readonly replayCycles: number | undefined;
+}
+
+/** One result a memory budget. @throws InputError for a strategy that cannot be played */
+export function fuse(scenario: FusionScenario, options: { readonly replay?: boolean } = {}): FuseResult[] {
+  return scenario.memoryBytes.map((memoryBytes) => {
+    const chains = scenario.chains.map((_, chain) => fuseChain(scenario, chain, memoryBytes, options.replay ?? false));
+    const sum = (part: (chain: FusedChain) => number): number =>
+      chains.reduce((total, chain) => total + part(chain), 0);
+    return {
+      memoryBytes,
+      chains,
+      latencyCycles: sum(({ estimate }) => estimate.latencyCycles),
+      baselineCycles: sum(({ baseline }) => baseline.latencyCycles),
+      optimumCycles: sum(({ optimumCycles }) => optimumCycles),
+      offChipBytes: sum(({ estimate }) => estimate.offChipBytes),
+      baselineOffChipBytes: sum(({ baseline }) => baseline.offChipBytes),
+      peakBytes: Math.max(...chains.map(({ plan }) => plan.peakBytes)),
+      replayCycles: options.replay === true ? sum(({ replay }) => replay?.latencyCycles ?? 0) : undefined,
+    };
+  });
+}
+
+function fuseChain(scenario: FusionScenario, number: number, memoryBytes: number, hasReplay: boolean): FusedChain {
+  const { batch, machine, mapper, seed, coupling } = scenario;
+  const chain = scenario.chains[number]!;
+
+  // Search: the best strategy that the mapper finds, judged by the estimate.
+  const problem = estimatedFusion({ chain, batch, memoryBytes, machine });
+  const { samples, choices } = mapper;
+  const search = { samples, choices, random: stream(seed, `mapper ${number}`) };
+  const found = scenario.tokens === undefined ? FUSION_MAPPERS[mapper.name]!.map(problem, search) : undefined;
+  const optimum = mapper.name === 'fusion-dp' && found !== undefined ? found : fusionDp(problem, search);
+
+  // Estimate: its groups, and what layer by layer would cost.
+  const plan = fusionPlan(chain, found?.tokens ?? scenario.tokens ?? [], batch, memoryBytes);
+  const estimate = estimateFusion(plan, machine);
+
+  // Replay: the same groups, micro-batch by micro-batch.
+  const timeCycles: number[] = [];
+  const bytes: number[] = [];
+  const onOccupancy = (time: number, held: number): void => {
+    timeCycles.push(time);
+    bytes.push(held);
+  };
+  const replay = hasReplay ? replayFusion(plan, machine, { coupling, onOccupancy }) : undefined;
+
+  return {
+    plan,
+    found,
+    estimate,
+    baseline: baselineOf(plan, machine),
+    optimumCycles: optimum.value,
+    replay,
+    occupancy: { timeCycles, bytes },
+  };
+}

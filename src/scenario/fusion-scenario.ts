@@ -1,0 +1,25 @@
+/** A scenario of the kind `fusion`, loaded: plain data with every file read and every default filled in. */
+import type { FusedMachine } from '../machine/fused-machine.js';
+import type { FusionChain } from '../mapping/fusion-plan/chain.js';
+
+export interface FusionScenario {
+  readonly name: string;
+  readonly seed: number;
+  /** Of a network, in the order of their first layers; planned one by one. */
+  readonly chains: readonly FusionChain[];
+  readonly batch: number;
+  readonly machine: FusedMachine;
+  /** At least one budget, in bytes. */
+  readonly memoryBytes: readonly number[];
+  readonly mapper: {
+    /** Of `FUSION_MAPPERS`. */
+    readonly name: string;
+    readonly samples: number;
+    readonly choices?: readonly number[] | undefined;
+  };
+  /** In place of a search; only with one chain. */
+  readonly tokens?: readonly number[] | undefined;
+  readonly coupling: 'overlapped' | 'staged';
+  /** What of a model could not be read, one sentence each. */
+  readonly notes: readonly string[];
+}

@@ -1,0 +1,103 @@
+/** The on-disk shape of a scenario of the kind `fusion`: a network, a machine, and how much of it may stay on chip. */
+import * as z from 'zod';
+import { didYouMean } from '../base/did-you-mean.js';
+import { fusedMachines } from '../machine/fused-machine.js';
+import { FUSION_MAPPERS } from '../search/fusion/fusion-mappers.js';
+import { models } from '../workload/models/zoo.js';
+import { complain, count, exactlyOne, file, nameIn, onlyBeside, positive } from './complain.js';
+
+/** A mapper by its name, or by what stands behind its first dash: `dp` for `fusion-dp`. */
+export function fusionMapperName(name: string): string | undefined {
+  return [name, `fusion-${name}`].find((full) => Object.hasOwn(FUSION_MAPPERS, full));
+}
+
+const mapperName = z.string().superRefine((name, context) => {
+  if (fusionMapperName(name) !== undefined) return;
+  const names = Object.keys(FUSION_MAPPERS);
+  complain(context, {
+    expected: `a mapper of fused layers (${names.join(', ')})`,
+    found: name,
+    hint: didYouMean(name, names),
+  });
+});
+
+const UNITS: Readonly<Record<string, number>> = { B: 1, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 };
+const LARGEST_MEMORY = 2 ** 46;
+
+/** Bytes of `16MiB`, `512 KiB`, or a number of bytes; NaN for what is none. */
+export function memoryBytes(size: string | number): number {
+  const [, number, unit = 'B'] = /^(\d+(?:\.\d+)?) ?(B|KiB|MiB|GiB)?$/.exec(String(size)) ?? [];
+  return number === undefined ? Number.NaN : Math.floor(Number(number) * (UNITS[unit] ?? 1));
+}
+
+const memorySize = z.union([z.string(), z.number()]).superRefine((size, context) => {
+  const bytes = memoryBytes(size);
+  if (bytes >= 1 && bytes <= LARGEST_MEMORY) return;
+  complain(context, { expected: 'a size from 1 B to 65536 GiB, such as 512KiB or 16MiB', found: size });
+});
+
+const network = z
+  .strictObject({
+    model: nameIn(models, ['resnet18']).optional(),
+    onnxFile: file.optional(),
+    /** Sizes of an ONNX model's named dimensions. */
+    dimensions: z.record(z.string(), count(1e6)).optional(),
+    /** Chains as in docs/formats.md, and which of them. */
+    chainFile: file.optional(),
+    chain: z.string().optional(),
+    /** `all`: every chain that branches leave, residual inputs counted; `main`: the longest one, without them. */
+    path: z.enum(['all', 'main']).default('all'),
+  })
+  .superRefine((value, context) => {
+    exactlyOne(value, ['model', 'onnxFile', 'chainFile'], context);
+    onlyBeside(value, 'dimensions', ['onnxFile'], context);
+    onlyBeside(value, 'chain', ['chainFile'], context);
+  });
+
+const machine = z
+  .strictObject({
+    preset: nameIn(fusedMachines).optional(),
+    macsPerCycle: positive(1e9).optional(),
+    offChipBytesPerCycle: positive(1e9).optional(),
+    onChipBytesPerCycle: positive(1e9).optional(),
+  })
+  .superRefine((value, context) => {
+    const own = ['macsPerCycle', 'offChipBytesPerCycle', 'onChipBytesPerCycle'] as const;
+    const given = own.filter((key) => value[key] !== undefined);
+    if (given.length === (value.preset === undefined ? own.length : 0)) return;
+    complain(context, { expected: `a "preset", or all of ${own.join(', ')}`, found: Object.keys(value).join(' and ') });
+  });
+
+export const fusionSchema = z
+  .strictObject({
+    kind: z.literal('fusion'),
+    name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/),
+    seed: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER).default(0),
+    network,
+    batch: count(65_536).default(64),
+    machine: machine.default({ preset: 'narrow' }),
+    /** On-chip memory for activations and weights: one size, or several to compare. */
+    memory: z.union([memorySize, z.array(memorySize).min(1).max(100)]),
+    mapper: z
+      .strictObject({
+        name: mapperName.default('fusion-dp'),
+        samples: count(1e7).default(2000),
+        choices: z.array(count(65_536)).min(1).max(64).optional(),
+      })
+      .prefault({}),
+    /** A strategy of one's own, a token a layer, in place of a search. */
+    tokens: z.array(z.number()).min(1).max(100_000).optional(),
+    replay: z.strictObject({ coupling: z.enum(['overlapped', 'staged']).default('staged') }).prefault({}),
+  })
+  .superRefine(({ batch, mapper: { choices = [] } }, context) => {
+    choices.forEach((choice, i) => {
+      if (choice <= batch) return;
+      complain(context, {
+        path: ['mapper', 'choices', i],
+        expected: `a micro-batch from 1 to the batch of ${batch}`,
+        found: choice,
+      });
+    });
+  });
+
+export type FusionDocument = z.output<typeof fusionSchema>;

@@ -1,0 +1,127 @@
+/** From a file of fused layers to a scenario; what a section is held against later is told as a place in the file. */
+import { didYouMean } from '../base/did-you-mean.js';
+import { InputError } from '../base/errors.js';
+import { fusionNetwork, readFusionNetworks } from '../formats/fusion-networks.js';
+import { readOnnx } from '../formats/onnx.js';
+import { readText } from '../formats/read-file.js';
+import { readYaml, type YamlDocument } from '../formats/yaml-document.js';
+import { type FusedMachine, fusedMachines } from '../machine/fused-machine.js';
+import { type FusionChain, tensorName } from '../mapping/fusion-plan/chain.js';
+import { fusionPlan } from '../mapping/fusion-plan/plan.js';
+import { cutIntoChains, type FusionNetwork, mainChain } from '../workload/fusion/cut-chains.js';
+import { zooNetwork } from '../workload/fusion/zoo-networks.js';
+import { beside } from './beside.js';
+import { check } from './check.js';
+import type { FusionScenario } from './fusion-scenario.js';
+import { type FusionDocument, fusionMapperName, fusionSchema, memoryBytes } from './fusion-schema.js';
+import { type Override, overridden } from './overrides.js';
+
+/** @throws InputError for a file that is missing, malformed or asks for what cannot be */
+export function loadFusion(file: string, overrides: readonly Override[] = []): FusionScenario {
+  return fusionOf(overridden(readYaml(readText(file), file), overrides));
+}
+
+/** A document that is already there; files it names are beside its own. @throws InputError */
+export function fusionOf(yaml: YamlDocument): FusionScenario {
+  const document = check(fusionSchema, yaml);
+  const { name, seed, batch, mapper, tokens, memory, replay } = document;
+  const notes: string[] = [];
+  const scenario: FusionScenario = {
+    name,
+    seed,
+    chains: chainsOf(document, yaml, notes),
+    batch,
+    machine: machineOf(document),
+    memoryBytes: [memory].flat().map(memoryBytes),
+    mapper: { ...mapper, name: fusionMapperName(mapper.name) ?? mapper.name },
+    tokens,
+    coupling: replay.coupling,
+    notes,
+  };
+  if (tokens !== undefined) checkStrategy(scenario, tokens, yaml);
+  return scenario;
+}
+
+function machineOf({ machine }: FusionDocument): FusedMachine {
+  const { preset, ...own } = machine;
+  return preset === undefined ? (own as FusedMachine) : fusedMachines.get(preset);
+}
+
+function chainsOf({ network }: FusionDocument, yaml: YamlDocument, notes: string[]): readonly FusionChain[] {
+  const { model, onnxFile, dimensions, chainFile, path } = network;
+  const files = beside(yaml.file);
+  const cut = (whole: FusionNetwork): readonly FusionChain[] =>
+    path === 'main' ? [mainChain(whole)] : cutIntoChains(whole);
+  if (model !== undefined) return cut(zooNetwork(model));
+  if (onnxFile !== undefined) {
+    const read = readOnnx(files.bytes(onnxFile), onnxFile, dimensions, files.path(onnxFile));
+    notes.push(...read.notes);
+    return cut(read.network);
+  }
+  const { text, file } = files.text(chainFile as string);
+  const networks = readFusionNetworks(text, file);
+  const [only = ''] = networks.keys();
+  if (network.chain === undefined && networks.size === 1) return [fusionNetwork(networks, only)];
+  const chain = networks.get(network.chain ?? '');
+  if (chain !== undefined) return [chain];
+  const names = [...networks.keys()];
+  throw new InputError({
+    ...yaml.placeOf(['network', 'chain']),
+    expected: `a network of ${chainFile} (${names.join(', ')})`,
+    found: network.chain,
+    hint: didYouMean(network.chain ?? '', names),
+  });
+}
+
+/** A given strategy has a token for each layer, and fits every budget. */
+function checkStrategy(scenario: FusionScenario, tokens: readonly number[], yaml: YamlDocument): void {
+  const { chains, batch } = scenario;
+  const [chain, ...others] = chains;
+  if (chain === undefined || others.length > 0)
+    throw new InputError({
+      ...yaml.placeOf(['tokens']),
+      expected: 'one chain for the tokens (path: main)',
+      found: `${chains.length} chains`,
+    });
+  for (const bytes of scenario.memoryBytes) {
+    const plan = planAt(chain, tokens, batch, bytes, yaml);
+    const group = plan.groups.find(({ peakBytes }) => !(peakBytes <= bytes));
+    if (group === undefined) continue;
+    const isStuck = group.peakBytes === Number.POSITIVE_INFINITY;
+    throw new InputError({
+      ...yaml.placeOf(['tokens', group.first]),
+      expected: isStuck
+        ? 'a group that does not wait for its own output'
+        : `a group that needs at most ${bytes} bytes on chip`,
+      found: isStuck
+        ? `one that waits for ${awaitedTensor(chain, group.first, group.last)}`
+        : `${group.peakBytes} bytes for layers ${chain.layers[group.first]} to ${chain.layers[group.last]}`,
+      hint: isStuck ? undefined : `most for ${largestTensor(chain, group.first, group.last)}`,
+    });
+  }
+}
+
+function planAt(chain: FusionChain, tokens: readonly number[], batch: number, bytes: number, yaml: YamlDocument) {
+  try {
+    return fusionPlan(chain, tokens, batch, bytes);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    const steps = (error.problem.path ?? '').split('.').map((step) => (/^\d+$/.test(step) ? Number(step) : step));
+    throw new InputError({ ...error.problem, ...yaml.placeOf(steps) });
+  }
+}
+
+/** Inside the group, and another chain makes of it what the group reads. */
+function awaitedTensor(chain: FusionChain, first: number, last: number): string {
+  const awaited = chain.sideInputs.find(
+    ({ layer, madeFrom = 0 }) => layer >= first && layer <= last && madeFrom > first && madeFrom <= last + 1,
+  );
+  return tensorName(chain, awaited?.madeFrom ?? last + 1);
+}
+
+function largestTensor(chain: FusionChain, first: number, last: number): string {
+  let largest = first;
+  for (let tensor = first; tensor <= last + 1; tensor++)
+    if (chain.activationBytes[tensor]! > chain.activationBytes[largest]!) largest = tensor;
+  return tensorName(chain, largest);
+}
