@@ -18,7 +18,7 @@ export const ladderMeasure: Measure = {
     const { rungs } = ladderOf(result);
     const errors = rungs.at(-1)?.jobErrors;
     return [
-      ...rungs.map(({ changePercent }) => changePercent),
+      ...RUNG_NAMES.map((name) => rungs.find((rung) => rung.name === name)?.changePercent), // some rungs only apply where they are asked for
       errors?.meanPercent,
       errors?.p95Percent,
       errors?.maxPercent,
