@@ -4,6 +4,7 @@
  */
 import { benchAllocator } from './allocator.js';
 import { benchCost } from './cost.js';
+import { benchFusion } from './fusion.js';
 import { benchKernel } from './kernel.js';
 import { benchMatrixEngine } from './matrix-engine.js';
 import { benchNetwork } from './network.js';
@@ -17,6 +18,7 @@ const results = {
   cost: benchCost(),
   search: benchSearch(),
   network: benchNetwork(),
+  fusion: benchFusion(),
   matrixEngine: benchMatrixEngine(),
 };
 

@@ -12,6 +12,7 @@ import { readYaml } from '../../src/formats/yaml-document.js';
 import { check } from '../../src/scenario/check.js';
 import { clusterSchema } from '../../src/scenario/cluster-schema.js';
 import { congestionSchema } from '../../src/scenario/congestion-schema.js';
+import { fusionSchema } from '../../src/scenario/fusion-schema.js';
 import { scenarioSchema } from '../../src/scenario/schema.js';
 import { sparseSchema } from '../../src/scenario/sparse-schema.js';
 import { anchorsOf, type Block, blocksOf, linksOf, pathsOf, replaceBlock } from './markdown.js';
@@ -110,6 +111,13 @@ describe('sparse kernels shown', () => {
   const sparse = shown.filter(({ block }) => block.language === 'yaml' && /^kind: sparse$/m.test(block.code));
   it.each(sparse.map((one) => [one.page, one] as const))('%s: is one', (page, { block }) => {
     expect(check(sparseSchema, readYaml(block.code, page)).name).not.toBe('');
+  });
+});
+
+describe('fused layers shown', () => {
+  const fused = shown.filter(({ block }) => block.language === 'yaml' && /^kind: fusion$/m.test(block.code));
+  it.each(fused.map((one) => [one.page, one] as const))('%s: is one', (page, { block }) => {
+    expect(check(fusionSchema, readYaml(block.code, page)).name).not.toBe('');
   });
 });
 

@@ -1,4 +1,5 @@
 /** `caldera fuse`: which layers of a network are fused under a memory budget, what they gain, and their replay. */
+import { basename } from 'node:path';
 import { InputError } from '../../base/errors.js';
 import { fixed, integer, percent, signedInteger } from '../../base/numbers.js';
 import { writeJson } from '../../formats/json-text.js';
@@ -67,7 +68,7 @@ function scenarioOf(args: Arguments): FusionScenario {
     throw new InputError({ path: '--memory', expected: 'a size, such as 16MiB', found: undefined });
   const value: Record<string, unknown> = {
     kind: 'fusion',
-    name: 'fused',
+    name: nameOf(network),
     network: { [isOnnx ? 'onnxFile' : 'model']: network },
   };
   for (const [path, set] of overrides) {
@@ -98,6 +99,14 @@ function scenarioOf(args: Arguments): FusionScenario {
   };
   const { file } = readYaml('{}', 'options');
   return fusionOf({ file, value, placeOf: place, placeOfKey: (path, key) => place([...path, key]) });
+}
+
+/** Of a model or its file, in the letters that names of scenarios have. */
+function nameOf(network: string): string {
+  const letters = basename(network, '.onnx')
+    .replaceAll(/[^A-Za-z0-9._-]/g, '-')
+    .slice(0, 100);
+  return /^[A-Za-z0-9]/.test(letters) ? letters : 'fused';
 }
 
 function ownOverrides({ memory, mapper, samples, batch, machine, path, seed }: Arguments): Override[] {
@@ -155,11 +164,10 @@ function documentOf(scenario: FusionScenario, results: readonly FuseResult[]) {
 function textOf(scenario: FusionScenario, results: readonly FuseResult[]): string {
   const { name, batch, machine, mapper, chains, tokens } = scenario;
   const layers = chains.reduce((sum, chain) => sum + chain.layers.length, 0);
-  const title = chains.length === 1 && name === 'fused' ? (chains[0]?.name ?? name) : name;
   const { macsPerCycle, offChipBytesPerCycle, onChipBytesPerCycle } = machine;
   const by = tokens === undefined ? mapper.name : 'the given tokens';
   const head = [
-    `${title}: ${layers} layers in ${chains.length === 1 ? '1 chain' : `${chains.length} chains`}, batch ${batch}, ${by}`,
+    `${name}: ${layers} layers in ${chains.length === 1 ? '1 chain' : `${chains.length} chains`}, batch ${batch}, ${by}`,
     `${integer(macsPerCycle)} MAC a cycle; ${offChipBytesPerCycle} bytes a cycle off chip, ${onChipBytesPerCycle} on chip\n`,
   ].join('\n');
   return `${head}${results.length === 1 ? oneText(scenario, results[0]!) : frontText(results)}\n`;
