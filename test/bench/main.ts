@@ -10,6 +10,7 @@ import { benchMatrixEngine } from './matrix-engine.js';
 import { benchNetwork } from './network.js';
 import { benchSearch } from './search.js';
 import { benchSimulator } from './simulator.js';
+import { benchSparse } from './sparse.js';
 
 const results = {
   allocator: benchAllocator(),
@@ -20,6 +21,7 @@ const results = {
   network: benchNetwork(),
   fusion: benchFusion(),
   matrixEngine: benchMatrixEngine(),
+  sparse: benchSparse(),
 };
 
 if (process.argv.includes('--json')) process.stdout.write(`${JSON.stringify(results, null, 2)}\n`);

@@ -17,7 +17,17 @@ export function apiPage(folder: string): string {
 }
 
 /** The package's entry points, by file in src/api. */
-const ENTRY_POINTS = ['index', 'kernel', 'cost', 'search', 'simulator', 'network', 'plugin', 'testing'] as const;
+const ENTRY_POINTS = [
+  'index',
+  'kernel',
+  'cost',
+  'search',
+  'simulator',
+  'network',
+  'sparse',
+  'plugin',
+  'testing',
+] as const;
 
 function entrySection(folder: string, entry: (typeof ENTRY_POINTS)[number]): string {
   const index = readFileSync(join(folder, `api/${entry}.d.ts`), 'utf8');
