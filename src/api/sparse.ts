@@ -7,7 +7,7 @@ export { parseMatrixMarket } from '../formats/matrix-market.js';
 export { type SparseCore, type SparseCoreSpec, sparseCore } from '../machine/sparse/sparse-core.js';
 export { type SparsePlatform, sparsePresets } from '../machine/sparse/sparse-platform.js';
 export { type ClassCost, compareClasses, winnerOf } from '../pipeline/sparse-classes.js';
-export { mapSparse, type SparseOutcome } from '../pipeline/sparse-map.js';
+export { mapSparse, type SparseOutcome, type SparseWay } from '../pipeline/sparse-map.js';
 export { namedPattern } from '../problem/sparsity/named-pattern.js';
 export type { Pattern } from '../problem/sparsity/pattern.js';
 export { type SparseProduct, sparseProduct } from '../problem/sparsity/product.js';

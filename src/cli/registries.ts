@@ -3,6 +3,9 @@ export async function loadRegistries(): Promise<void> {
   await Promise.all([
     import('../scenario/schema.js'),
     import('../cost/systolic.js'),
+    import('../machine/engine-presets.js'),
+    import('../machine/fused-machine.js'),
+    import('../machine/sparse/sparse-platform.js'),
     import('../study/measures.js'),
     import('../report/figures/figures.js'),
     import('../validation/against/checks.js'),

@@ -1,4 +1,4 @@
-/** Writes pieces of a text to a file, aside first, so that nobody meets half of it; with `.gz` compressed. */
+/** Writes pieces of a text to a file, aside first, so that no reader meets half of the file; compressed where its name ends in `.gz`. */
 import { createWriteStream, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { Readable } from 'node:stream';

@@ -24,10 +24,17 @@ interface Waiting {
   head: number;
 }
 
+/** A flow that a paused port holds. What is to blame is what was when the hold began: a later pause may be under way. */
+interface Hold {
+  readonly sinceNs: number;
+  readonly isVictim: boolean;
+  readonly because: number;
+}
+
 interface Sum {
-  heldNs: number;
-  victimNs: number;
-  because: number;
+  readonly heldNs: number;
+  readonly victimNs: number;
+  readonly because: number;
 }
 
 /** Time in which at least one of several things lasts. */
@@ -57,8 +64,8 @@ export class HeldFlows implements PacketWatcher {
   private readonly waiting = new Map<number, Waiting>();
   /** By ingress port, the bytes of it that wait at egress ports. */
   private readonly broughtTo = new Map<number, Map<number, number>>();
-  /** Since when a paused port holds a flow. */
-  private readonly since = new Map<number, Map<number, number>>();
+  /** By paused port, the flows that it holds. */
+  private readonly since = new Map<number, Map<number, Hold>>();
   /** Queues to blame, by the port that is paused. */
   private readonly because = new Map<number, number>();
   private readonly open = new Map<number, Set<number>>();
@@ -153,26 +160,24 @@ export class HeldFlows implements PacketWatcher {
   }
 
   private begin(port: number, flow: number): void {
-    const now = this.now();
-    this.since.get(port)?.set(flow, now);
-    this.heldTime.begin(flow, now);
-    if (this.isVictim(port, flow)) this.victimTime.begin(flow, now);
+    const sinceNs = this.now();
+    const isVictim = this.isVictim(port, flow);
+    this.since.get(port)?.set(flow, { sinceNs, isVictim, because: this.because.get(port) ?? -1 });
+    this.heldTime.begin(flow, sinceNs);
+    if (isVictim) this.victimTime.begin(flow, sinceNs);
   }
 
   private end(port: number, flow: number): void {
     const now = this.now();
-    const held = this.since.get(port) as Map<number, number>;
-    const ns = now - (held.get(flow) as number);
+    const held = this.since.get(port) as Map<number, Hold>;
+    const { sinceNs, isVictim, because } = held.get(flow) as Hold;
     held.delete(flow);
     this.heldTime.end(flow, now);
-    const isVictim = this.isVictim(port, flow);
     if (isVictim) this.victimTime.end(flow, now);
     const key = `${port} ${flow}`;
-    const sum = this.sums.get(key) ?? { heldNs: 0, victimNs: 0, because: -1 };
-    sum.heldNs += ns;
-    if (isVictim) sum.victimNs += ns;
-    sum.because = this.because.get(port) ?? -1;
-    this.sums.set(key, sum);
+    const { heldNs, victimNs } = this.sums.get(key) ?? { heldNs: 0, victimNs: 0 };
+    const ns = now - sinceNs;
+    this.sums.set(key, { heldNs: heldNs + ns, victimNs: victimNs + (isVictim ? ns : 0), because });
   }
 
   private isVictim(port: number, flow: number): boolean {

@@ -35,6 +35,8 @@ export function resultDocument(result: RunResult) {
     })),
     /** Cycles the row's core waited for memory while the column's core held it. */
     interferenceCycles: replay.interference ?? null,
+    /** What the memory did, where it was replayed request by request. */
+    ...(replay.memory === undefined ? {} : { memory: replay.memory }),
     fairness: result.fairness,
     search: result.searches.map(({ best, reranked, samples, convergence, lowerBoundCycles }, group) => ({
       group,

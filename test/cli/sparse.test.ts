@@ -7,7 +7,12 @@ const TWO = 'scenarios/sparse/two-matrices.yaml';
 interface Mapped {
   readonly boundCycles: number;
   readonly makespanCycles: number;
-  readonly tried: readonly { readonly boundCycles: number }[];
+  readonly strategy: string;
+  readonly tried: readonly {
+    readonly strategy: string;
+    readonly boundCycles: number;
+    readonly makespanCycles: number;
+  }[];
   readonly cores: readonly {
     readonly lanes: number;
     readonly cycles: Readonly<Record<string, number>>;
@@ -21,8 +26,10 @@ it.each(['aespa', 'eie-monolithic', 'eie-small-cores', 'matraptor-monolithic'])(
   async (preset) => {
     const { exitCode, stdout } = await runCaldera('sparse', 'map', TWO, '--set', `platform.preset=${preset}`, '--json');
     expect(exitCode).toBe(0);
-    const { boundCycles, makespanCycles, tried, cores, jobs } = JSON.parse(stdout) as Mapped;
-    expect(boundCycles).toBe(Math.min(...tried.map((way) => way.boundCycles)));
+    const { boundCycles, makespanCycles, strategy, tried, cores, jobs } = JSON.parse(stdout) as Mapped;
+    expect(makespanCycles).toBe(Math.min(...tried.map((way) => way.makespanCycles)));
+    expect(tried).toContainEqual({ strategy, boundCycles, makespanCycles });
+    for (const way of tried) expect(way.makespanCycles).toBeGreaterThanOrEqual(way.boundCycles * (1 - 1e-9));
     expect(makespanCycles).toBeGreaterThanOrEqual(boundCycles * (1 - 1e-9));
     expect(Math.max(...jobs.map(({ endCycles }) => endCycles))).toBe(makespanCycles);
     const sum = (cycles: Readonly<Record<string, number>>): number =>

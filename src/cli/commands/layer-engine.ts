@@ -189,6 +189,8 @@ function textOf({
     ]),
   ];
   if (rungs.length > 0) parts.push('', ladderText(rungs));
+  else if (engine.dataflow !== 'weight-stationary')
+    parts.push('', 'no ladder: its rungs are the controls of a weight-stationary engine');
   parts.push('', textPipeline(pipeline));
   return `${parts.join('\n')}\n`;
 }

@@ -163,7 +163,7 @@ function textOf(
       ['same, best orders', time(leastBoundNs), share(leastBoundNs)],
     ]),
     `\n${textTable([['dimension', 'GB/s', 'used', 'link', 'latency', 'ends', 'waits', 'free'], ...dimensions])}`,
-    'used: bytes over bandwidth; link … free: what a chunk or nobody does there',
+    'used: bytes over bandwidth; the other columns add up to the whole time',
   ];
   if (rungs.length > 0) parts.push('', ladderText(rungs));
   return `${parts.join('\n')}\n`;

@@ -25,7 +25,8 @@ export const sparseMapCommand: Command<Arguments> = {
     const { platform } = scenario;
     const bandwidth = platform.bandwidthBytesPerCycle;
     const outcome = mapSparse(scenario);
-    const { search, replay, spans } = outcome;
+    const { ways, chosen, spans } = outcome;
+    const { plan, replay } = chosen;
     const makespanCycles = replay.timeline.makespanCycles;
     if (csv) {
       const rows = spans.map(({ core, job, startCycles, endCycles, bytes }) => [
@@ -45,7 +46,11 @@ export const sparseMapCommand: Command<Arguments> = {
           bandwidth,
         ),
       );
-    const tried = search.tried.map(({ strategy, cycles }) => ({ strategy, boundCycles: cycles }));
+    const tried = ways.map((way) => ({
+      strategy: way.plan.strategy,
+      boundCycles: way.plan.cycles,
+      makespanCycles: way.replay.timeline.makespanCycles,
+    }));
     const cores = platform.cores.map(({ name, lanes: of }, core) => ({
       name,
       lanes: of,
@@ -59,16 +64,17 @@ export const sparseMapCommand: Command<Arguments> = {
           platform: platform.name,
           bandwidthBytesPerCycle: bandwidth,
           seed: scenario.seed,
-          strategy: search.plan.strategy,
+          strategy: plan.strategy,
         },
-        kernels: search.plan.plans.map(({ strategy, costs }) => ({ name: costs.kernel.name, strategy })),
-        ...{ boundCycles: search.plan.cycles, makespanCycles, tried, cores, jobs: spans },
+        kernels: plan.plans.map(({ strategy, costs }) => ({ name: costs.kernel.name, strategy })),
+        ...{ boundCycles: plan.cycles, makespanCycles, tried, cores, jobs: spans },
       }),
     );
   },
 };
 
-function textOf({ search, replay, spans }: SparseOutcome, names: readonly string[], bandwidth: number): string {
+function textOf({ ways, chosen, spans }: SparseOutcome, names: readonly string[], bandwidth: number): string {
+  const { plan, replay } = chosen;
   const { makespanCycles } = replay.timeline;
   const whole = Math.max(makespanCycles, Number.MIN_VALUE);
   const cores = names.map((name, core) => {
@@ -88,10 +94,14 @@ function textOf({ search, replay, spans }: SparseOutcome, names: readonly string
   });
   return `${[
     textTable([
-      ['way', 'bound (cycles)'],
-      ...search.tried.map(({ strategy, cycles }) => [strategy, integer(Math.round(cycles))]),
+      ['way', 'bound (cycles)', 'replayed'],
+      ...ways.map((way) => [
+        way.plan.strategy,
+        integer(Math.round(way.plan.cycles)),
+        integer(Math.round(way.replay.timeline.makespanCycles)),
+      ]),
     ]),
-    `\nchosen: ${search.plan.strategy}; replayed ${integer(Math.round(makespanCycles))} cycles, ${percent(search.plan.cycles / whole)} of them the bound`,
+    `\nchosen: ${plan.strategy}; replayed ${integer(Math.round(makespanCycles))} cycles, ${percent(plan.cycles / whole)} of them the bound`,
     `${integer(replay.bytesServed)} bytes crossed the memory, which moves ${bandwidth} a cycle\n`,
     textTable([
       ['core', 'start', 'end', 'bytes', 'did'],

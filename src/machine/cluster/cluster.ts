@@ -6,7 +6,7 @@ import { checkDimension, MAX_MEMBERS, type NetworkDimension } from './dimension.
 
 export interface Cluster {
   readonly dimensions: readonly NetworkDimension[];
-  /** From a decision to send to the message's first byte, and from its last byte to whoever waits for it. */
+  /** From a decision to send to the message's first byte, and from its last byte to the accelerator that waits for it. */
   readonly endpointDelayNs: number;
   /** Bytes per nanosecond at which an accelerator reads or writes what it reduces. */
   readonly reductionBytesPerNs: number;

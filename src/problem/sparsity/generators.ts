@@ -26,10 +26,13 @@ export interface PatternSize {
   readonly columns: number;
 }
 
-/** `uniform`: as many non-zeros as round(density · cells), all cells alike. */
+/**
+ * `uniform`: as many non-zeros as round(density · rows · columns), all cells alike. Multiplied from the left, as the
+ * generator of the tables does: 0.03 · 30 · 15 is a little less than 13.5, 0.03 · 450 is 13.5 and would be rounded up.
+ */
 export function uniformPattern({ rows, columns }: PatternSize, density: number, seed: number): Pattern {
   const cells = rows * columns;
-  const chosen = drawDistinct(mulberry32(seed), cells, Math.round(checkedDensity(density) * cells));
+  const chosen = drawDistinct(mulberry32(seed), cells, Math.round(checkedDensity(density) * rows * columns));
   return patternOfCells({ rows, columns }, chosen);
 }
 

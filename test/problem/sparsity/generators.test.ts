@@ -54,6 +54,11 @@ describe('seeded patterns', () => {
     }
   });
 
+  it('round halves as the generator of the tables does', () => {
+    expect(nonZeros(namedPattern('rnd_uni_30x15_0.03_s0'))).toBe(13);
+    expect(nonZeros(namedPattern('rnd_uni_450x1_0.03_s0'))).toBe(14);
+  });
+
   test.prop([size, size, density, seed], propertyRuns(100))(
     'have as many non-zeros as asked for',
     (rows, columns, share, s) => {
