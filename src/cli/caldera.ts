@@ -8,7 +8,7 @@ import { version } from '../base/version.js';
 import { note, noteLines, print } from './command.js';
 import { commands } from './commands.js';
 import { EXIT } from './exit.js';
-import { help } from './help.js';
+import { help, helpOf } from './help.js';
 import { Interrupted } from './interrupt.js';
 import { asked, given, repeated } from './parse.js';
 
@@ -31,6 +31,8 @@ async function act(words: readonly string[]): Promise<void> {
   const [first] = words;
   if (first === '--version') return print(`${version}\n`);
   if (first === '--help' || first === '-h' || first === 'help') return print(help());
+  const ofGroup = words.length === 2 && /^(-h|--help)$/.test(words[1] ?? '') ? helpOf(first ?? '') : undefined;
+  if (ofGroup !== undefined) return print(ofGroup);
   if (first === 'completion' || words.includes('--get-yargs-completions')) {
     const { complete } = await import('./completion.js');
     return complete(words);

@@ -36,6 +36,14 @@ export function help(): string {
     .concat('\n');
 }
 
+/** What `caldera GROUP --help` prints, for the first word of names of two; undefined for what begins no name. */
+export function helpOf(group: string): string | undefined {
+  const own = commands.entries.filter(({ name }) => name.startsWith(`${group} `));
+  if (own.length === 0) return undefined;
+  const rows = own.map(({ name, about }) => [`${name} ${commands.get(name).takes}`.trim(), about] as const);
+  return `${section(`caldera ${group}:`, rows)}\n`;
+}
+
 function section(title: string, rows: readonly (readonly [string, string])[]): string {
   const width = Math.max(...rows.map(([left]) => left.length));
   return [title, ...rows.map(([left, right]) => row(left, right, width))].join('\n');

@@ -67,6 +67,8 @@ const COMMANDS: readonly (readonly [name: string, args: readonly string[]])[] = 
   ['network collective', ['network', 'collective', bundled('scenarios/clusters/themis-2d.yaml')]],
   ['network train', ['network', 'train', bundled('scenarios/clusters/dlrm-all-to-all.yaml')]],
   ['network design', ['network', 'design', bundled('scenarios/clusters/balanced-3d.yaml')]],
+  ['network congestion', ['network', 'congestion', bundled('scenarios/congestion/victim.yaml')]],
+  ['fuse', ['fuse', 'squeezenet', '--memory', '2MiB']],
   ['check', ['check', 'rasa', bundled('test/fixtures/rasa-cases.csv')]],
   ['list', ['list', 'mappers']],
 ];
@@ -98,6 +100,15 @@ describe.skipIf(!hasTerminal)('on a terminal', () => {
     expect(status, screen).toBe(0);
     for (const line of screen.split(/\r?\n/).filter((line) => !line.startsWith('Script ')))
       expect(line.length, line).toBeLessThanOrEqual(80);
+  });
+
+  it('the help of a group lists its commands', () => {
+    const { screen, status } = typed([process.execPath, program, 'network', '--help'], {
+      columns: 80,
+      cwd: space.folder,
+    });
+    expect(status, screen).toBe(0);
+    for (const name of commands.names.filter((name) => name.startsWith('network '))) expect(screen).toContain(name);
   });
 
   it('gives the terminal back when it is interrupted', async () => {
