@@ -2,6 +2,7 @@
 import { entry, registry } from '../../base/registry.js';
 import { astraCollectives } from './astra-collectives.js';
 import { astraIterations } from './astra-iterations.js';
+import { booksimCheck } from './booksim.js';
 import { dramCheck } from './dram.js';
 import { dramRequestsCheck } from './dram-requests.js';
 import type { ForeignCheck } from './foreign-check.js';
@@ -47,6 +48,7 @@ const CHECKS: readonly ForeignCheck[] = [
   spada,
   nm,
   roce,
+  booksimCheck,
 ];
 
 export const checks = registry(
