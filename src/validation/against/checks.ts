@@ -20,6 +20,7 @@ import { roce } from './roce.js';
 import { scaleSimCheck } from './scale-sim.js';
 import { spada } from './spada.js';
 import { stonne } from './stonne.js';
+import { systolicRtlCheck } from './systolic-rtl.js';
 
 declare module '../../base/registry.js' {
   interface Kinds {
@@ -47,6 +48,7 @@ const CHECKS: readonly ForeignCheck[] = [
   spada,
   nm,
   roce,
+  systolicRtlCheck,
 ];
 
 export const checks = registry(
