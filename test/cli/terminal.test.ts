@@ -55,6 +55,7 @@ const COMMANDS: readonly (readonly [name: string, args: readonly string[]])[] = 
   ['sweep', ['sweep', 'study.yaml', '--out', 'sweep', '--restart']],
   ['plot', ['plot', 'run', '--figure', 'gantt', '--out', 'gantt.svg']],
   ['trace', ['trace', 'small.yaml', '--out', 'small-trace.json']],
+  ['trace for Perfetto', ['trace', 'small.yaml', '--out', 'small.pftrace']],
   ['compare', ['compare', 'run', 'run', '--out', 'compare.html']],
   [
     'allocate',
