@@ -43,6 +43,7 @@ export const TABLES: readonly (readonly [string, string, number?])[] = [
   ['nm', 'sparse/nm/training_flops.csv'],
   ['nm', 'sparse/nm/density_schedule.csv'],
   ['nm', 'sparse/nm/golden_nm.json'],
+  ['systolic-rtl', 'silicon/systolic_rtl.csv'],
 ];
 
 /** Beside the table, or anywhere in the folder of its subject, as somebody would say with `--with`. */

@@ -2,7 +2,7 @@
 export async function loadRegistries(): Promise<void> {
   await Promise.all([
     import('../scenario/schema.js'),
-    import('../cost/systolic.js'),
+    import('../mapping/systolic-dataflow.js'),
     import('../machine/engine-presets.js'),
     import('../machine/fused-machine.js'),
     import('../machine/known-flexibility.js'),

@@ -21,6 +21,7 @@ import { roce } from './roce.js';
 import { scaleSimCheck } from './scale-sim.js';
 import { spada } from './spada.js';
 import { stonne } from './stonne.js';
+import { systolicRtlCheck } from './systolic-rtl.js';
 
 declare module '../../base/registry.js' {
   interface Kinds {
@@ -49,6 +50,7 @@ const CHECKS: readonly ForeignCheck[] = [
   nm,
   roce,
   flexibilityCheck,
+  systolicRtlCheck,
 ];
 
 export const checks = registry(
