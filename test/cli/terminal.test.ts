@@ -57,6 +57,7 @@ const COMMANDS: readonly (readonly [name: string, args: readonly string[]])[] = 
   ['merge', ['merge', 'study.yaml', '--out', 'sharded']],
   ['plot', ['plot', 'run', '--figure', 'gantt', '--out', 'gantt.svg']],
   ['trace', ['trace', 'small.yaml', '--out', 'small-trace.json']],
+  ['trace for Perfetto', ['trace', 'small.yaml', '--out', 'small.pftrace']],
   ['compare', ['compare', 'run', 'run', '--out', 'compare.html']],
   [
     'allocate',
