@@ -6,6 +6,7 @@ export async function loadRegistries(): Promise<void> {
     import('../machine/engine-presets.js'),
     import('../machine/fused-machine.js'),
     import('../machine/sparse/sparse-platform.js'),
+    import('../search/optimisers/optimisers.js'),
     import('../study/measures.js'),
     import('../report/figures/figures.js'),
     import('../validation/against/checks.js'),
