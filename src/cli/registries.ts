@@ -2,9 +2,12 @@
 export async function loadRegistries(): Promise<void> {
   await Promise.all([
     import('../scenario/schema.js'),
-    import('../cost/systolic.js'),
+    import('../mapping/systolic-dataflow.js'),
     import('../machine/engine-presets.js'),
     import('../machine/fused-machine.js'),
+    import('../machine/known-flexibility.js'),
+    import('../machine/area/area-tables.js'),
+    import('../machine/area/power.js'),
     import('../machine/sparse/sparse-platform.js'),
     import('../search/optimisers/optimisers.js'),
     import('../study/measures.js'),

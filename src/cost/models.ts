@@ -4,6 +4,7 @@
  */
 import { entry, type Registry, registry } from '../base/registry.js';
 import type { Core } from '../machine/core.js';
+import { DRAINS, MOST_HOP_CYCLES, SCALE_SIM_TIMING, type SystolicTiming } from '../machine/systolic-timing.js';
 import type { CostModel } from './cost-model.js';
 import type { Dataflow } from './dataflow/directive.js';
 import { dataflowModel } from './dataflow-model.js';
@@ -23,7 +24,17 @@ export const costModels: Registry<CostModel> = registry('costModels', 'a cost mo
     options: (z) => z.strictObject({ corrected: z.boolean().optional() }),
     make: (options: { readonly corrected?: boolean }) => dataflowModel(options),
   },
-  entry('systolic', "stall-free cycles of a systolic array, equal to SCALE-Sim's", systolicModel),
+  {
+    name: 'systolic',
+    about: "cycles of a systolic array, equal to SCALE-Sim's unless its timing says more",
+    options: (z) =>
+      z.strictObject({
+        drain: z.enum(DRAINS).optional(),
+        hopCycles: z.int().min(1).max(MOST_HOP_CYCLES).optional(),
+        doubleBuffered: z.boolean().optional(),
+      }),
+    make: (timing: Partial<SystolicTiming>) => systolicModel({ ...SCALE_SIM_TIMING, ...timing }),
+  },
   entry('table', 'layer costs that were measured elsewhere, from costFile', tableModel({ rows: [] })),
 ]);
 

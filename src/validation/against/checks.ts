@@ -4,6 +4,7 @@ import { astraCollectives } from './astra-collectives.js';
 import { astraIterations } from './astra-iterations.js';
 import { dramCheck } from './dram.js';
 import { dramRequestsCheck } from './dram-requests.js';
+import { flexibilityCheck } from './flexibility.js';
 import type { ForeignCheck } from './foreign-check.js';
 import { fusionCheck } from './fusion.js';
 import { fusionOptimumCheck } from './fusion-optimum.js';
@@ -20,6 +21,7 @@ import { roce } from './roce.js';
 import { scaleSimCheck } from './scale-sim.js';
 import { spada } from './spada.js';
 import { stonne } from './stonne.js';
+import { systolicRtlCheck } from './systolic-rtl.js';
 
 declare module '../../base/registry.js' {
   interface Kinds {
@@ -47,6 +49,8 @@ const CHECKS: readonly ForeignCheck[] = [
   spada,
   nm,
   roce,
+  flexibilityCheck,
+  systolicRtlCheck,
 ];
 
 export const checks = registry(
