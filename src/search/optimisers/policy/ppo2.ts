@@ -4,8 +4,7 @@
  * ten times the learning rate, as for A2C, and whole episodes, whose advantages need no estimating.
  */
 import type { Random } from '../../../base/random.js';
-import type { Mapper } from '../mapper.js';
-import { policyGradient } from './policy-gradient.js';
+import { type PolicyOptimiser, policyGradient } from './policy-gradient.js';
 import { standardised } from './standardised.js';
 
 export const PPO2 = {
@@ -19,7 +18,7 @@ export const PPO2 = {
   minibatches: 4,
 } as const;
 
-export const ppo2: Mapper = policyGradient(PPO2, (policy, batch, adam, random) => {
+export const ppo2: PolicyOptimiser = policyGradient(PPO2, (policy, batch, adam, random) => {
   const advantage = standardised(batch.advantage);
   const order = Int32Array.from({ length: batch.steps }, (_, step) => step);
   for (let epoch = 0; epoch < PPO2.epochs; epoch++) {

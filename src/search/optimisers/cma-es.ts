@@ -3,13 +3,10 @@
  * and not its cube; a hundred jobs are two hundred dimensions. Constants as in Hansen's tutorial (2016), the learning
  * rates times (n + 2) / 3. Begins in the middle of the cube, or at the first seed, with step 0.3.
  */
-import { power } from '../../../base/power.js';
-import type { Mapper } from '../mapper.js';
-import { UnitCube } from './unit-cube.js';
+import { power } from '../../base/power.js';
+import type { CubeOptimiser } from './cube-search.js';
 
-export const cmaEs: Mapper = (problem, options) => {
-  const cube = new UnitCube(problem, options);
-  const { random } = options;
+export const cmaEs: CubeOptimiser = (cube, random) => {
   const n = cube.dimension;
   const lambda = 4 + Math.floor(3 * Math.log(n));
   const mu = lambda >> 1;
@@ -59,5 +56,4 @@ export const cmaEs: Mapper = (problem, options) => {
     }
     sigma = Math.min(10, sigma * Math.exp((cSigma / dSigma) * (norm / expected - 1)));
   }
-  return cube.seen.result();
 };

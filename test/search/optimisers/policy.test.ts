@@ -4,16 +4,17 @@
 import { describe, expect, test } from 'vitest';
 import { Random, stream } from '../../../src/base/random.js';
 import { randomSearch } from '../../../src/search/jobs/heuristics/random.js';
+import { JobEpisode, LEVELS } from '../../../src/search/jobs/job-episode.js';
 import type { Mapper, Objective } from '../../../src/search/jobs/mapper.js';
-import { A2C, a2c } from '../../../src/search/jobs/policy/a2c.js';
-import { Adam } from '../../../src/search/jobs/policy/adam.js';
-import { Episode, LEVELS } from '../../../src/search/jobs/policy/episode.js';
-import { Network } from '../../../src/search/jobs/policy/network.js';
-import { Policy } from '../../../src/search/jobs/policy/policy.js';
-import { policyGradient } from '../../../src/search/jobs/policy/policy-gradient.js';
-import { PPO2, ppo2 } from '../../../src/search/jobs/policy/ppo2.js';
-import { rewardsOf } from '../../../src/search/jobs/policy/rollout.js';
-import { drawTable, makespanProblem } from './instances.js';
+import { mapperByPolicy } from '../../../src/search/jobs/optimiser-mappers.js';
+import { A2C, a2c } from '../../../src/search/optimisers/policy/a2c.js';
+import { Adam } from '../../../src/search/optimisers/policy/adam.js';
+import { Network } from '../../../src/search/optimisers/policy/network.js';
+import { Policy } from '../../../src/search/optimisers/policy/policy.js';
+import { policyGradient } from '../../../src/search/optimisers/policy/policy-gradient.js';
+import { PPO2, ppo2 } from '../../../src/search/optimisers/policy/ppo2.js';
+import { rewardsOf } from '../../../src/search/optimisers/policy/rollout.js';
+import { drawTable, makespanProblem } from '../jobs/instances.js';
 
 const normals = (count: number, random: Random): Float64Array =>
   Float64Array.from({ length: count }, () => random.normal());
@@ -143,7 +144,7 @@ describe('an episode', () => {
   test('places longest jobs first; within a level they keep that order', () => {
     const latencyCycles = Float64Array.of(1, 3, 40, 20, 10, 10);
     const table = { jobs: 3, cores: 2, latencyCycles, bandwidthBytesPerCycle: new Float64Array(6) };
-    const episode = new Episode(table);
+    const episode = new JobEpisode(table);
     episode.begin();
     for (const level of [2, 2, 1]) episode.place(level - 1, level);
     // Job 1 came first, job 2 second; job 0 third, one level before them.
@@ -164,7 +165,7 @@ describe('an episode', () => {
       latencyCycles: Float64Array.of(30, 30, 10, 10),
       bandwidthBytesPerCycle: Float64Array.of(1, 1, 2, 2),
     };
-    const episode = new Episode(table);
+    const episode = new JobEpisode(table);
     const seen = new Float64Array(episode.inputs);
     episode.begin();
     episode.observe(seen, 0);
@@ -201,12 +202,12 @@ function gain(mapper: Mapper): number {
 }
 
 test('a policy that never learns is as good as random search', () => {
-  expect(Math.abs(gain(policyGradient(A2C, () => {})))).toBeLessThan(0.03);
+  expect(Math.abs(gain(mapperByPolicy(policyGradient(A2C, () => {}))))).toBeLessThan(0.03);
 });
 
 describe.each([
-  ['a2c', a2c, A2C.episodes],
-  ['ppo2', ppo2, PPO2.episodes],
+  ['a2c', mapperByPolicy(a2c), A2C.episodes],
+  ['ppo2', mapperByPolicy(ppo2), PPO2.episodes],
 ])('%s', (_name, mapper, episodes) => {
   test('learns: with the same samples it is well ahead of random search', { timeout: 120_000 }, () => {
     expect(gain(mapper)).toBeLessThan(-0.05);

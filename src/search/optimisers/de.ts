@@ -2,15 +2,11 @@
  * Differential evolution (Storn & Price 1997), current-to-best/1 with both weights 0.8 and crossover rate 0.5, 30
  * individuals: nevergrad's defaults, and the 0.8 of the MAGMA paper.
  */
-import type { Mapper } from '../mapper.js';
-import { uniformPoint } from './plain-ga.js';
-import { UnitCube } from './unit-cube.js';
+import { type CubeOptimiser, uniformPoint } from './cube-search.js';
 
 export const DE = { population: 30, towardsBest: 0.8, difference: 0.8, crossover: 0.5 } as const;
 
-export const differentialEvolution: Mapper = (problem, options) => {
-  const cube = new UnitCube(problem, options);
-  const { random } = options;
+export const differentialEvolution: CubeOptimiser = (cube, random) => {
   const { dimension } = cube;
   const people = Array.from({ length: DE.population }, (_, i) => {
     const point = cube.seeds[i] ?? uniformPoint(dimension, random);
@@ -34,5 +30,4 @@ export const differentialEvolution: Mapper = (problem, options) => {
       if (found < best.value) best = people[i]!;
     }
   }
-  return cube.seen.result();
 };

@@ -2,15 +2,12 @@
  * (1+1)-ES with the one-fifth rule (Rechenberg 1973; step factors as in nevergrad's OnePlusOne: ×2 on success, ×2^−¼ on
  * failure). Begins in the middle of the cube, or at the best seed.
  */
-import { power } from '../../../base/power.js';
-import type { Mapper } from '../mapper.js';
-import { UnitCube } from './unit-cube.js';
+import { power } from '../../base/power.js';
+import type { CubeOptimiser } from './cube-search.js';
 
 const FIRST_STEP = 0.3;
 
-export const onePlusOne: Mapper = (problem, options) => {
-  const cube = new UnitCube(problem, options);
-  const { random } = options;
+export const onePlusOne: CubeOptimiser = (cube, random) => {
   const starts = cube.seeds.length > 0 ? cube.seeds : [new Float64Array(cube.dimension).fill(0.5)];
   let parent = starts[0] as Float64Array;
   let value = Number.POSITIVE_INFINITY;
@@ -27,5 +24,4 @@ export const onePlusOne: Mapper = (problem, options) => {
       step = Math.min(step * 2, 1);
     } else step = Math.max(step * power(2, -0.25), 1e-6);
   }
-  return cube.seen.result();
 };

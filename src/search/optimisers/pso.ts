@@ -2,15 +2,11 @@
  * Particle swarm optimisation (Kennedy & Eberhart 1995) with the constants of SPSO-2006, which nevergrad uses too:
  * inertia 1 / (2 ln 2), pull of the own and of the swarm's best ½ + ln 2. 40 particles.
  */
-import type { Mapper } from '../mapper.js';
-import { uniformPoint } from './plain-ga.js';
-import { UnitCube } from './unit-cube.js';
+import { type CubeOptimiser, uniformPoint } from './cube-search.js';
 
 export const PSO = { particles: 40, inertia: 0.5 / Math.LN2, own: 0.5 + Math.LN2, swarm: 0.5 + Math.LN2 } as const;
 
-export const pso: Mapper = (problem, options) => {
-  const cube = new UnitCube(problem, options);
-  const { random } = options;
+export const pso: CubeOptimiser = (cube, random) => {
   const { dimension } = cube;
   let best = { point: new Float64Array(dimension), value: Number.POSITIVE_INFINITY };
   const swarm = Array.from({ length: PSO.particles }, (_, i) => {
@@ -40,5 +36,4 @@ export const pso: Mapper = (problem, options) => {
       if (value < best.value) best = particle.own;
     }
   }
-  return cube.seen.result();
 };

@@ -2,18 +2,22 @@
  * A genome as an episode: the jobs are placed one after the other, longest first, each on a core and at one of a few
  * levels of priority, by one who sees what the job costs on every core and how full the cores are.
  */
-import type { JobTable } from '../../../analysis/job-table.js';
-import { standardised } from './standardised.js';
+import type { JobTable } from '../../analysis/job-table.js';
+import type { Episode } from '../optimisers/policy/episode.js';
+import { standardised } from '../optimisers/policy/standardised.js';
 
 /** Of priority. Within a level jobs keep the order in which they were placed. */
 export const LEVELS = 8;
 
-export class Episode {
+export class JobEpisode implements Episode {
   /** The genome, complete after `jobs` placements. */
   readonly core: Int32Array;
   readonly priority: Float64Array;
-  /** Numbers an observation has: of every core four, and the share of jobs that are placed. */
+  /** Of every core four numbers, and the share of jobs that are placed. */
   readonly inputs: number;
+  readonly steps: number;
+  /** The core, and the level. */
+  readonly choices: readonly number[];
   /** Longest mean latency first. */
   private readonly order: readonly number[];
   private readonly latency: Float64Array;
@@ -30,6 +34,8 @@ export class Episode {
     this.core = new Int32Array(jobs);
     this.priority = new Float64Array(jobs);
     this.inputs = 4 * cores + 1;
+    this.steps = jobs;
+    this.choices = [cores, LEVELS];
     this.latency = scaled(latencyCycles);
     this.bandwidth = scaled(bandwidthBytesPerCycle);
     this.load = new Float64Array(cores);
@@ -48,7 +54,6 @@ export class Episode {
     this.bytes.fill(0);
   }
 
-  /** Writes the `inputs` numbers seen before the next placement from `at` on. */
   observe(into: Float64Array, at: number): void {
     const { jobs, cores } = this.table;
     const row = this.order[this.placed]! * cores;
@@ -59,6 +64,10 @@ export class Episode {
       into[at + 3 * cores + c] = this.bytes[c]!;
     }
     into[at + 4 * cores] = this.placed / jobs;
+  }
+
+  take(action: Int32Array, at: number): void {
+    this.place(action[at]!, action[at + 1]!);
   }
 
   /** Puts the next job on that core, before or after others by its level. */

@@ -3,8 +3,7 @@
  * turned out than the critic expected.
  */
 import type { Random } from '../../../base/random.js';
-import type { BestSoFar } from '../best-so-far.js';
-import type { Episode } from './episode.js';
+import type { Episode, EpisodeSearch } from './episode.js';
 import type { Policy } from './policy.js';
 import { standardised } from './standardised.js';
 
@@ -20,52 +19,54 @@ export class Rollout {
   private readonly reward: Float64Array;
   private readonly expected: Float64Array;
   private readonly observation: Float64Array;
-  /** Core and level of every step, and log π of both in the policy that drew them. */
+  /** The choices of every step, and log π of them in the policy that drew them. */
   private readonly action: Int32Array;
   private readonly logProbability: Float64Array;
   /** Of every episode. */
   private readonly cost: Float64Array;
-  private readonly jobs: number;
+  /** Choices of a step. */
+  private readonly choices: number;
 
   constructor(
     private readonly episode: Episode,
     episodes: number,
   ) {
-    this.jobs = episode.core.length;
-    this.steps = episodes * this.jobs;
+    this.choices = episode.choices.length;
+    this.steps = episodes * episode.steps;
     this.advantage = new Float64Array(this.steps);
     this.reward = new Float64Array(this.steps);
     this.expected = new Float64Array(this.steps);
     this.observation = new Float64Array(this.steps * episode.inputs);
-    this.action = new Int32Array(this.steps * 2);
+    this.action = new Int32Array(this.steps * this.choices);
     this.logProbability = new Float64Array(this.steps);
     this.cost = new Float64Array(episodes);
   }
 
   /** One sample each episode. False when the budget ended first. */
-  play(policy: Policy, seen: BestSoFar, random: Random): boolean {
-    const { episode, action, observation, cost } = this;
+  play(policy: Policy, search: EpisodeSearch, random: Random): boolean {
+    const { episode, action, observation, cost, choices } = this;
     let step = 0;
     for (let e = 0; e < cost.length; e++) {
-      if (seen.left <= 0) return false;
+      if (search.left <= 0) return false;
       episode.begin();
-      for (let k = 0; k < this.jobs; k++, step++) {
+      for (let k = 0; k < episode.steps; k++, step++) {
         const at = step * episode.inputs;
         episode.observe(observation, at);
         policy.look(observation, at);
-        this.logProbability[step] = policy.draw(random, action, 2 * step);
-        episode.place(action[2 * step]!, action[2 * step + 1]!);
+        this.logProbability[step] = policy.draw(random, action, choices * step);
+        episode.take(action, choices * step);
         this.expected[step] = policy.value;
       }
-      cost[e] = seen.evaluate(episode.core, episode.priority);
+      cost[e] = search.cost();
     }
     return true;
   }
 
   /** Rewards the episodes just played. The only reward is at the end, and nothing is discounted. */
   judge(): void {
+    const { steps } = this.episode;
     rewardsOf(this.cost).forEach((reward, e) => {
-      for (let step = e * this.jobs; step < (e + 1) * this.jobs; step++) {
+      for (let step = e * steps; step < (e + 1) * steps; step++) {
         this.reward[step] = reward;
         this.advantage[step] = reward - this.expected[step]!;
       }
@@ -75,7 +76,7 @@ export class Rollout {
   /** Has the policy look at a step again; returns how many times as likely its action has become. */
   look(policy: Policy, step: number): number {
     policy.look(this.observation, step * this.episode.inputs);
-    return Math.exp(policy.logProbability(this.action, 2 * step) - this.logProbability[step]!);
+    return Math.exp(policy.logProbability(this.action, this.choices * step) - this.logProbability[step]!);
   }
 
   /**
@@ -85,7 +86,7 @@ export class Rollout {
   addLoss(policy: Policy, step: number, weight: number, settings: LossWeights): void {
     const valueSlope = 2 * settings.critic * (policy.value - this.reward[step]!);
     const at = step * this.episode.inputs;
-    policy.addLoss(this.observation, at, this.action, 2 * step, weight, settings.entropy, valueSlope);
+    policy.addLoss(this.observation, at, this.action, this.choices * step, weight, settings.entropy, valueSlope);
   }
 }
 

@@ -3,8 +3,7 @@
  * batch. OpenAI Baselines' weights and norm, but whole episodes instead of five steps, Adam instead of RMSProp, and ten
  * times the learning rate, since a search has some thousand episodes and not millions of steps.
  */
-import type { Mapper } from '../mapper.js';
-import { policyGradient } from './policy-gradient.js';
+import { type PolicyOptimiser, policyGradient } from './policy-gradient.js';
 
 export const A2C = {
   episodes: 8,
@@ -14,7 +13,7 @@ export const A2C = {
   critic: 0.5,
 } as const;
 
-export const a2c: Mapper = policyGradient(A2C, (policy, batch, adam) => {
+export const a2c: PolicyOptimiser = policyGradient(A2C, (policy, batch, adam) => {
   for (let step = 0; step < batch.steps; step++) {
     batch.look(policy, step);
     batch.addLoss(policy, step, batch.advantage[step]!, A2C);

@@ -4,12 +4,9 @@
  * μ = dimension, λ = 4 μ; the step mutates with 1 / √dimension; begins in the middle of the cube, or at the first seed,
  * with step 0.3.
  */
-import type { Mapper } from '../mapper.js';
-import { UnitCube } from './unit-cube.js';
+import type { CubeOptimiser } from './cube-search.js';
 
-export const tbpsa: Mapper = (problem, options) => {
-  const cube = new UnitCube(problem, options);
-  const { random } = options;
+export const tbpsa: CubeOptimiser = (cube, random) => {
   const n = cube.dimension;
   for (const seed of cube.seeds) cube.value(seed);
   let center = cube.seeds[0]?.slice() ?? new Float64Array(n).fill(0.5);
@@ -38,7 +35,6 @@ export const tbpsa: Mapper = (problem, options) => {
     } else mu *= 2;
     losses = [];
   }
-  return cube.seen.result();
 };
 
 function momentsOf(values: readonly number[]): { mean: number; variance: number } {
