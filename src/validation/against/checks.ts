@@ -4,6 +4,7 @@ import { astraCollectives } from './astra-collectives.js';
 import { astraIterations } from './astra-iterations.js';
 import { dramCheck } from './dram.js';
 import { dramRequestsCheck } from './dram-requests.js';
+import { flexibilityCheck } from './flexibility.js';
 import type { ForeignCheck } from './foreign-check.js';
 import { fusionCheck } from './fusion.js';
 import { fusionOptimumCheck } from './fusion-optimum.js';
@@ -49,6 +50,7 @@ const CHECKS: readonly ForeignCheck[] = [
   spada,
   nm,
   roce,
+  flexibilityCheck,
   systolicRtlCheck,
   nvdlaCheck,
 ];
