@@ -12,6 +12,7 @@ import { benchNoc } from './noc.js';
 import { benchSearch } from './search.js';
 import { benchSimulator } from './simulator.js';
 import { benchSparse } from './sparse.js';
+import { benchTraces } from './traces.js';
 
 const results = {
   allocator: benchAllocator(),
@@ -24,6 +25,7 @@ const results = {
   matrixEngine: benchMatrixEngine(),
   sparse: benchSparse(),
   noc: benchNoc(),
+  traces: benchTraces(),
 };
 
 if (process.argv.includes('--json')) process.stdout.write(`${JSON.stringify(results, null, 2)}\n`);
