@@ -4,6 +4,7 @@ import { astraCollectives } from './astra-collectives.js';
 import { astraIterations } from './astra-iterations.js';
 import { dramCheck } from './dram.js';
 import { dramRequestsCheck } from './dram-requests.js';
+import { flexibilityCheck } from './flexibility.js';
 import type { ForeignCheck } from './foreign-check.js';
 import { fusionCheck } from './fusion.js';
 import { fusionOptimumCheck } from './fusion-optimum.js';
@@ -13,6 +14,7 @@ import { libra } from './libra.js';
 import { maestroCheck } from './maestro.js';
 import { mnpusimCheck } from './mnpusim.js';
 import { nm } from './nm.js';
+import { nvdlaCheck } from './nvdla.js';
 import { rasaCheck } from './rasa.js';
 import { rasaGemmCheck } from './rasa-gemm.js';
 import { releasedAllocatorCheck } from './released-allocator.js';
@@ -20,6 +22,7 @@ import { roce } from './roce.js';
 import { scaleSimCheck } from './scale-sim.js';
 import { spada } from './spada.js';
 import { stonne } from './stonne.js';
+import { systolicRtlCheck } from './systolic-rtl.js';
 
 declare module '../../base/registry.js' {
   interface Kinds {
@@ -47,6 +50,9 @@ const CHECKS: readonly ForeignCheck[] = [
   spada,
   nm,
   roce,
+  flexibilityCheck,
+  systolicRtlCheck,
+  nvdlaCheck,
 ];
 
 export const checks = registry(
