@@ -3,6 +3,7 @@
  */
 import { version } from '../base/version.js';
 import { differencePercent, type RunResult } from '../pipeline/result.js';
+import { linkLoads } from '../simulator/noc/link-loads.js';
 import { largestStall } from '../simulator/observe/attribution.js';
 
 export function resultDocument(result: RunResult) {
@@ -37,6 +38,8 @@ export function resultDocument(result: RunResult) {
     interferenceCycles: replay.interference ?? null,
     /** What the memory did, where it was replayed request by request. */
     ...(replay.memory === undefined ? {} : { memory: replay.memory }),
+    /** What links and stacks did, where there is a network on the chip. */
+    ...(replay.network === undefined ? {} : { network: linkLoads(replay.network, replay.metrics.makespanCycles) }),
     fairness: result.fairness,
     search: result.searches.map(({ best, reranked, samples, convergence, lowerBoundCycles }, group) => ({
       group,

@@ -22,6 +22,7 @@ import { withProfile } from './profiles.js';
 import type { Scenario } from './scenario.js';
 import { type ScenarioDocument, scenarioSchema } from './schema.js';
 import { deviceOf } from './sections/memory-device.js';
+import { nocOf } from './sections/noc.js';
 import { type PlatformDocument, platformSchema } from './sections/platform.js';
 import { workloadOf } from './workload.js';
 
@@ -115,6 +116,7 @@ function platformOf(document: PlatformDocument, { files, seed, placeOf }: Around
     name: name ?? `core${index}`,
     sgBytes: sgKiB * KIB,
   }));
+  const noc = nocOf(document, (preset?.cores ?? cores).length, preset);
   return {
     name: document.preset ?? `${cores.length} cores`,
     clockGHz,
@@ -123,11 +125,20 @@ function platformOf(document: PlatformDocument, { files, seed, placeOf }: Around
       ...memoryOf(memory, bandwidthGBps, clockGHz),
       ...deviceOf(memory.device, { read: files.text, seed, bandwidthGBps, placeOf }),
     },
+    ...(noc === undefined ? {} : { noc }),
   };
 }
 
 function memoryOf(document: PlatformDocument['memory'], bandwidth: number, clockGHz: number): Omit<Memory, 'device'> {
-  const { bandwidthGBps: _, device: _device, loadPortGBps, storePortGBps, ...same } = document;
+  const {
+    bandwidthGBps: _,
+    device: _device,
+    stacks: _s,
+    channels: _c,
+    loadPortGBps,
+    storePortGBps,
+    ...same
+  } = document;
   const width = (port: number | undefined) => (port === undefined ? undefined : bytesPerCycle(port, clockGHz));
   return {
     ...same,

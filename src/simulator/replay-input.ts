@@ -7,6 +7,7 @@ import type { Platform } from '../machine/accelerator.js';
 import type { Mapping, Queues } from '../mapping/job-mapping.js';
 import type { QueuedJob } from '../workload/job.js';
 import type { HostOptions, SimulationInput } from './input.js';
+import { nocReplay } from './noc/build-noc-memory.js';
 
 export interface ReplayParts extends HostOptions {
   readonly platform: Platform;
@@ -30,6 +31,7 @@ export function replayInput(parts: ReplayParts): SimulationInput {
   return {
     cores: platform.cores,
     memory: platform.memory,
+    ...(platform.noc === undefined ? {} : { noc: nocReplay(platform.noc, platform.memory) }),
     groups,
     work: Array.from({ length: analysis.table.jobs }, (_, job) =>
       queued.has(job) ? { kind: 'tiles', plan: analysis.plan(job, mapping.core[job] as number) } : undefined,

@@ -12,6 +12,7 @@
  * | cold start and stores | a tile computes when loaded and is stored when computed                         |
  * | scratchpad size       | the SG's size, its buffers, prefetching across jobs as in the scenario          |
  * | arbitration           | the scenario's arbitration policy                                               |
+ * | network               | every link by itself, the time of hops and whole flits, where there is a network |
  * | device timing         | the scenario's memory device, efficiency and latency                            |
  * | requests              | the device request by request, where the scenario asks for that                 |
  */
@@ -40,6 +41,7 @@ export const RUNG_NAMES = [
   'cold start and stores',
   'scratchpad size',
   'arbitration',
+  'network',
   'device timing',
   'requests',
 ] as const;
@@ -93,11 +95,19 @@ const RUNGS: readonly Rung[] = [
   },
 ];
 
+/** Before it jobs slow down together, as the estimate has it; it goes before the device timing. */
+const NETWORK: Rung = {
+  name: 'network',
+  adds: 'every link and stack by itself, the time of hops, whole flits',
+  replay: (input) => played({ ...idealDevice(input), noc: input.noc }),
+};
+
 const REQUESTS: Rung = { name: 'requests', adds: 'the memory device request by request', replay: played };
 
-/** The rungs that a scenario's ladder has: the last one only where the memory is replayed request by request. */
-export function rungsOf({ memory }: SimulationInput): readonly Rung[] {
-  return memory.requests === undefined ? RUNGS : [...RUNGS, REQUESTS];
+/** The rungs that a scenario's ladder has: two only where there is a network, or a memory replayed request by request. */
+export function rungsOf({ memory, noc }: SimulationInput): readonly Rung[] {
+  const own = memory.requests === undefined ? RUNGS : [...RUNGS, REQUESTS];
+  return noc === undefined ? own : own.toSpliced(own.length - 1, 0, NETWORK);
 }
 
 function played(input: SimulationInput): Timeline {
@@ -112,8 +122,9 @@ function fromTable(input: SimulationInput, table: JobTable): SimulationInput {
     });
   const row = (job: number): JobWork => {
     const entry = job * table.cores + coreOf[job]!;
+    const ways = table.ways === undefined ? {} : { storeShare: table.ways.storeShare[entry]! };
     const latencyCycles = table.latencyCycles[entry]!;
-    return { kind: 'fluid', latencyCycles, bandwidthBytesPerCycle: table.bandwidthBytesPerCycle[entry]! };
+    return { kind: 'fluid', latencyCycles, bandwidthBytesPerCycle: table.bandwidthBytesPerCycle[entry]!, ...ways };
   };
   return { ...input, work: input.work.map((_, job) => (coreOf[job]! < 0 ? undefined : row(job))) };
 }
@@ -150,13 +161,19 @@ function unlimitedScratchpads(input: SimulationInput): SimulationInput {
 function idealMemory(input: SimulationInput): SimulationInput {
   const { bandwidthBytesPerCycle, loadPortBytesPerCycle, storePortBytesPerCycle } = input.memory;
   const ports: Partial<Memory> = { loadPortBytesPerCycle, storePortBytesPerCycle };
-  return { ...input, memory: { bandwidthBytesPerCycle, arbitration: 'proportional', ...ports } };
+  const memory = { bandwidthBytesPerCycle, arbitration: 'proportional', ...ports };
+  return { ...input, memory, noc: slowedTogether(input) };
+}
+
+function slowedTogether({ noc }: SimulationInput): SimulationInput['noc'] {
+  return noc === undefined ? undefined : { ...noc, sharing: 'uniform' };
 }
 
 /** The scenario's arbitration over a memory that always gives its peak, at once. */
 function idealDevice(input: SimulationInput): SimulationInput {
   return {
     ...input,
+    noc: slowedTogether(input),
     memory: { ...input.memory, requests: undefined, device: 'ideal', efficiency: 1, latencyCycles: 0 },
   };
 }
