@@ -4,6 +4,7 @@ import { astraCollectives } from './astra-collectives.js';
 import { astraIterations } from './astra-iterations.js';
 import { dramCheck } from './dram.js';
 import { dramRequestsCheck } from './dram-requests.js';
+import { eyerissCheck } from './eyeriss.js';
 import { flexibilityCheck } from './flexibility.js';
 import type { ForeignCheck } from './foreign-check.js';
 import { fusionCheck } from './fusion.js';
@@ -53,6 +54,7 @@ const CHECKS: readonly ForeignCheck[] = [
   flexibilityCheck,
   systolicRtlCheck,
   nvdlaCheck,
+  eyerissCheck,
 ];
 
 export const checks = registry(
