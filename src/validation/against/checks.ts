@@ -2,8 +2,10 @@
 import { entry, registry } from '../../base/registry.js';
 import { astraCollectives } from './astra-collectives.js';
 import { astraIterations } from './astra-iterations.js';
+import { booksimCheck } from './booksim.js';
 import { dramCheck } from './dram.js';
 import { dramRequestsCheck } from './dram-requests.js';
+import { eyerissCheck } from './eyeriss.js';
 import { flexibilityCheck } from './flexibility.js';
 import type { ForeignCheck } from './foreign-check.js';
 import { fusionCheck } from './fusion.js';
@@ -14,6 +16,7 @@ import { libra } from './libra.js';
 import { maestroCheck } from './maestro.js';
 import { mnpusimCheck } from './mnpusim.js';
 import { nm } from './nm.js';
+import { nvdlaCheck } from './nvdla.js';
 import { rasaCheck } from './rasa.js';
 import { rasaGemmCheck } from './rasa-gemm.js';
 import { releasedAllocatorCheck } from './released-allocator.js';
@@ -49,8 +52,11 @@ const CHECKS: readonly ForeignCheck[] = [
   spada,
   nm,
   roce,
+  booksimCheck,
   flexibilityCheck,
   systolicRtlCheck,
+  nvdlaCheck,
+  eyerissCheck,
 ];
 
 export const checks = registry(
