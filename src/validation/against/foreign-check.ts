@@ -20,12 +20,16 @@ export interface Figure {
   readonly ours: number | string | boolean;
   /** What the table says; absent where the table has no such column, or nothing in it. */
   readonly table?: number | string | boolean | undefined;
+  /** What nothing can be below, of which there is a proof: a table that is says something else, and is not compared with. */
+  readonly least?: number | undefined;
 }
 
 /** Largest relative error |ours / table − 1| that the documentation promises. */
 export interface Bound {
   readonly mean: number;
   readonly worst: number;
+  /** Only figures above the table's are errors: what a search finds may be better. Default false. */
+  readonly isOneSided?: boolean;
 }
 
 export interface ForeignCheck {
