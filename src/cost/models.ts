@@ -22,8 +22,9 @@ export const costModels: Registry<CostModel> = registry('costModels', 'a cost mo
   {
     name: 'dataflow',
     about: 'data-centric analysis of a dataflow, equal to MAESTRO',
-    options: (z) => z.strictObject({ corrected: z.boolean().optional() }),
-    make: (options: { readonly corrected?: boolean }) => dataflowModel(options),
+    options: (z) =>
+      z.strictObject({ corrected: z.boolean().optional(), edges: z.enum(['maestro', 'exact']).optional() }),
+    make: (options: { readonly corrected?: boolean; readonly edges?: 'maestro' | 'exact' }) => dataflowModel(options),
   },
   {
     name: 'systolic',

@@ -11,6 +11,7 @@ import { benchNetwork } from './network.js';
 import { benchSearch } from './search.js';
 import { benchSimulator } from './simulator.js';
 import { benchSparse } from './sparse.js';
+import { benchTraces } from './traces.js';
 
 const results = {
   allocator: benchAllocator(),
@@ -22,6 +23,7 @@ const results = {
   fusion: benchFusion(),
   matrixEngine: benchMatrixEngine(),
   sparse: benchSparse(),
+  traces: benchTraces(),
 };
 
 if (process.argv.includes('--json')) process.stdout.write(`${JSON.stringify(results, null, 2)}\n`);
