@@ -60,7 +60,10 @@ export interface MixedChoice extends CostModelChoice {
 export function costModelFor({ cores = {}, ...choice }: MixedChoice): CostModel {
   const shared = withFlexibleCores(oneModel(choice));
   const own = new Map(
-    Object.entries(cores).map(([name, of]) => [name, withFlexibleCores(oneModel({ dataflows: choice.dataflows ?? {}, ...of }))]),
+    Object.entries(cores).map(([name, of]) => [
+      name,
+      withFlexibleCores(oneModel({ dataflows: choice.dataflows ?? {}, ...of })),
+    ]),
   );
   if (own.size === 0) return shared;
   return {

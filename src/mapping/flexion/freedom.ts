@@ -56,6 +56,12 @@ export function freedomOf(flexibility: Flexibility, design: BaseDesign, layer: A
     typeof shape === 'string' || !('blockRows' in shape)
       ? undefined
       : { rows: shape.blockRows, columns: shape.blockColumns };
+  if (blocks !== undefined && blocks.rows * blocks.columns > pes)
+    throw new InputError({
+      path: 'shape',
+      expected: `blocks of at most ${pes} PEs (the array)`,
+      found: `${blocks.rows} × ${blocks.columns}`,
+    });
   return {
     outerTiles: tile === 'none' ? sized(design.outerTiles) : tile === 'hard' ? 'hard' : 'shared',
     innerTiles: sized(design.innerTiles),
