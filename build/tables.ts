@@ -38,6 +38,7 @@ export const TABLES: readonly (readonly [string, string, number?])[] = [
   ['spada', 'sparse/spada/spada_reference.csv'],
   ['roce', 'roce/ecmp_vectors.csv'],
   ['roce', 'roce/cases.csv', 12],
+  ['booksim', 'noc/booksim.csv'],
   ['flexibility', 'map-space/flexion_counts.csv'],
   ['flexibility', 'map-space/flex_classes.csv', 96],
   ['digamma', 'map-space/digamma_reference.csv', 20],

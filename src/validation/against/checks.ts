@@ -2,6 +2,7 @@
 import { entry, registry } from '../../base/registry.js';
 import { astraCollectives } from './astra-collectives.js';
 import { astraIterations } from './astra-iterations.js';
+import { booksimCheck } from './booksim.js';
 import { digammaCheck } from './digamma.js';
 import { dramCheck } from './dram.js';
 import { dramRequestsCheck } from './dram-requests.js';
@@ -33,6 +34,8 @@ declare module '../../base/registry.js' {
 
 const CHECKS: readonly ForeignCheck[] = [
   maestroCheck,
+  flexibilityCheck,
+  digammaCheck,
   scaleSimCheck,
   mnpusimCheck,
   dramCheck,
@@ -51,8 +54,7 @@ const CHECKS: readonly ForeignCheck[] = [
   spada,
   nm,
   roce,
-  flexibilityCheck,
-  digammaCheck,
+  booksimCheck,
   systolicRtlCheck,
   nvdlaCheck,
 ];
