@@ -6,6 +6,7 @@ import { booksimCheck } from './booksim.js';
 import { digammaCheck } from './digamma.js';
 import { dramCheck } from './dram.js';
 import { dramRequestsCheck } from './dram-requests.js';
+import { eyerissCheck } from './eyeriss.js';
 import { flexibilityCheck } from './flexibility.js';
 import type { ForeignCheck } from './foreign-check.js';
 import { fusionCheck } from './fusion.js';
@@ -57,6 +58,7 @@ const CHECKS: readonly ForeignCheck[] = [
   booksimCheck,
   systolicRtlCheck,
   nvdlaCheck,
+  eyerissCheck,
 ];
 
 export const checks = registry(

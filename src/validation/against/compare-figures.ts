@@ -32,10 +32,11 @@ export function compareFigures(figures: Iterable<Figure>, bounds: ForeignCheck['
   for (const figure of figures) {
     if (figure.table === undefined || isOutOfReach(figure)) continue;
     const quantity = figure.quantity.replace(/\[.*\]$/, '');
+    const { isUpper = false, isLower = false } = boundOf(bounds, quantity);
+    const isAbove = isUpper && Number(figure.ours) >= Number(figure.table);
+    const isBelow = isLower && Number(figure.ours) <= Number(figure.table);
     const own = sums.get(quantity) ?? { cases: 0, exact: 0, sum: 0, worst: 0, worstRow: figure.row };
-    const { isOneSided = false } = boundOf(bounds, quantity);
-    const isBetter = isOneSided && Number(figure.ours) < Number(figure.table);
-    const error = isBetter ? 0 : errorOf(figure);
+    const error = isAbove || isBelow ? 0 : errorOf(figure);
     own.cases++;
     if (error === 0) own.exact++;
     own.sum += error;

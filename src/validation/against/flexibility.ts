@@ -13,7 +13,7 @@ export const flexibilityCheck: ForeignCheck = {
     '*': EXACT,
     // A logarithm is a rounding away from that of another library.
     log10_full: { mean: 1e-14, worst: 1e-14 },
-    latency: { mean: 0.001, worst: 0.01, isOneSided: true },
+    latency: { mean: 0.001, worst: 0.01, isLower: true },
   },
   figures: (input) => {
     const [header = ''] = input.text.split(/\r?\n/, 1);

@@ -28,8 +28,10 @@ export interface Figure {
 export interface Bound {
   readonly mean: number;
   readonly worst: number;
-  /** Only figures above the table's are errors: what a search finds may be better. Default false. */
-  readonly isOneSided?: boolean;
+  /** The figure is an upper bound: only what is below the table's is an error. Default false. */
+  readonly isUpper?: boolean;
+  /** The figure is the best that was found: only what is above the table's is an error. Default false. */
+  readonly isLower?: boolean;
 }
 
 export interface ForeignCheck {
