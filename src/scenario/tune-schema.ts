@@ -36,11 +36,9 @@ export const tuneSchema = z.strictObject({
   /** Of the mapper, held fixed. */
   options,
   /** By the names of the mapper's options. */
-  settings: z
-    .record(z.string().min(1), setting)
-    .refine((settings) => Object.keys(settings).length > 0, {
-      params: { expected: 'at least one setting', found: 'none' },
-    }),
+  settings: z.record(z.string().min(1), setting).refine((settings) => Object.keys(settings).length > 0, {
+    params: { expected: 'at least one setting', found: 'none' },
+  }),
   /** Scenario files the settings are tuned on. */
   workloads: z.array(file).min(1).max(1000),
   /** Scenario files they are judged on afterwards. */
