@@ -38,6 +38,7 @@ export const TABLES: readonly (readonly [string, string, number?])[] = [
   ['spada', 'sparse/spada/spada_reference.csv'],
   ['roce', 'roce/ecmp_vectors.csv'],
   ['roce', 'roce/cases.csv', 12],
+  ['booksim', 'noc/booksim.csv'],
   ['flexibility', 'map-space/flexion_counts.csv'],
   ['nm', 'sparse/nm/beta.csv'],
   ['nm', 'sparse/nm/training_flops.csv'],

@@ -2,6 +2,7 @@
 import { entry, registry } from '../../base/registry.js';
 import { astraCollectives } from './astra-collectives.js';
 import { astraIterations } from './astra-iterations.js';
+import { booksimCheck } from './booksim.js';
 import { dramCheck } from './dram.js';
 import { dramRequestsCheck } from './dram-requests.js';
 import { flexibilityCheck } from './flexibility.js';
@@ -50,6 +51,7 @@ const CHECKS: readonly ForeignCheck[] = [
   spada,
   nm,
   roce,
+  booksimCheck,
   flexibilityCheck,
   systolicRtlCheck,
   nvdlaCheck,
