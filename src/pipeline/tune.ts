@@ -92,7 +92,7 @@ function judgeOf(
 function taskOf(scenario: TunedWorkload['scenario'], samples: number): MapTask {
   const workload = queueOf(scenario);
   const groups = splitIntoGroups(workload.jobs, scenario.groupSize, scenario.platform.cores.length);
-  const estimator = estimatorOf(scenario, analyze(scenario, workload));
+  const estimator = estimatorOf(scenario, analyze(scenario, workload), workload.jobs);
   return { estimator, groups, barrier: scenario.simulator.barrier, limits: { samples } };
 }
 

@@ -5,6 +5,7 @@ import { astraIterations } from './astra-iterations.js';
 import { booksimCheck } from './booksim.js';
 import { dramCheck } from './dram.js';
 import { dramRequestsCheck } from './dram-requests.js';
+import { eyerissCheck } from './eyeriss.js';
 import { flexibilityCheck } from './flexibility.js';
 import type { ForeignCheck } from './foreign-check.js';
 import { fusionCheck } from './fusion.js';
@@ -55,6 +56,7 @@ const CHECKS: readonly ForeignCheck[] = [
   flexibilityCheck,
   systolicRtlCheck,
   nvdlaCheck,
+  eyerissCheck,
 ];
 
 export const checks = registry(
