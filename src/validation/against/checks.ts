@@ -2,8 +2,11 @@
 import { entry, registry } from '../../base/registry.js';
 import { astraCollectives } from './astra-collectives.js';
 import { astraIterations } from './astra-iterations.js';
+import { booksimCheck } from './booksim.js';
+import { digammaCheck } from './digamma.js';
 import { dramCheck } from './dram.js';
 import { dramRequestsCheck } from './dram-requests.js';
+import { eyerissCheck } from './eyeriss.js';
 import { flexibilityCheck } from './flexibility.js';
 import type { ForeignCheck } from './foreign-check.js';
 import { fusionCheck } from './fusion.js';
@@ -32,6 +35,8 @@ declare module '../../base/registry.js' {
 
 const CHECKS: readonly ForeignCheck[] = [
   maestroCheck,
+  flexibilityCheck,
+  digammaCheck,
   scaleSimCheck,
   mnpusimCheck,
   dramCheck,
@@ -50,9 +55,10 @@ const CHECKS: readonly ForeignCheck[] = [
   spada,
   nm,
   roce,
-  flexibilityCheck,
+  booksimCheck,
   systolicRtlCheck,
   nvdlaCheck,
+  eyerissCheck,
 ];
 
 export const checks = registry(
