@@ -1,12 +1,14 @@
 /**
  * The platforms S1–S6 of the MAGMA paper (HPCA 2022, table III). The array shapes are those of the released code; the
  * SG sizes, 1-byte data and the 1 GHz clock are assumptions (docs/models/platforms.md). HB is the NVDLA-like high-bandwidth
- * dataflow, LB the low-bandwidth one.
+ * dataflow, LB the low-bandwidth one. And chips of one core that were held against RTL or silicon (docs/accuracy.md), with
+ * the cost models that hold.
  */
 import { entry, registry } from '../base/registry.js';
 import { KIB } from '../base/units.js';
 import type { Core } from './core.js';
 import type { NocWish } from './noc/plan-noc.js';
+import { SYSTOLIC_RTL_TIMING } from './systolic-timing.js';
 
 export interface Preset {
   readonly cores: readonly Core[];
@@ -15,6 +17,13 @@ export interface Preset {
   /** Between its cores and its memory stacks; none unless said. */
   readonly noc?: NocWish;
   readonly stacks?: number;
+  /** What its cores' layers cost by, where that is not the scenario's cost model. */
+  readonly cost?: PresetCost;
+}
+
+export interface PresetCost {
+  readonly model: string;
+  readonly options?: Readonly<Record<string, unknown>>;
 }
 
 /** What a core has unless its description says otherwise. */
@@ -49,20 +58,63 @@ export const presets = registry('presets', 'a preset', [
   preset('S4', 'eight large cores, seven hb and one lb', S4, 256),
   preset('S5', 'four large and four small cores, one lb of each', bigLittle(3), 256),
   preset('S6', 'eight large and eight small cores, one lb of each', bigLittle(7), 256),
-  chip('mesh-4x4', '4 × 4 mesh of small cores, all hb, stacks in the corners', times(16, hb(32, 146)), 64, MESH_4, 4),
-  chip('mesh-8x8', '8 × 8 mesh of small cores, all hb, stacks in the corners', times(64, hb(32, 146)), 256, MESH_8, 4),
-  chip('simba', '6 × 6 chiplets in a package, each of 1,024 MACs', times(36, hb(16, SIMBA_SG_KIB)), 256, SIMBA, 4),
-  chip('mcm-s4', "S4's eight large cores on a 4 × 2 module, two stacks", S4, 256, MCM_S4, 2),
+  network(
+    'mesh-4x4',
+    '4 × 4 mesh of small cores, all hb, stacks in the corners',
+    times(16, hb(32, 146)),
+    64,
+    MESH_4,
+    4,
+  ),
+  network(
+    'mesh-8x8',
+    '8 × 8 mesh of small cores, all hb, stacks in the corners',
+    times(64, hb(32, 146)),
+    256,
+    MESH_8,
+    4,
+  ),
+  network('simba', '6 × 6 chiplets in a package, each of 1,024 MACs', times(36, hb(16, SIMBA_SG_KIB)), 256, SIMBA, 4),
+  network('mcm-s4', "S4's eight large cores on a 4 × 2 module, two stacks", S4, 256, MCM_S4, 2),
+  chip('nvdla-small', 'NVDLA of 64 multipliers', convolutionCore(8, 8, 128), 8, nvdla('nv_small')),
+  chip('nvdla-medium-512', 'NVDLA of 512 multipliers', convolutionCore(16, 32, 512), 16, nvdla('nv_medium_512')),
+  chip('nvdla-large', 'NVDLA of 2048 multipliers', convolutionCore(32, 64, 512), 32, nvdla('nv_large')),
+  // Scratchpads of 224, 12 and 24 words of 2 bytes in a PE; 8 of the GLB's 108 KiB hold filters that are to come.
+  chip('eyeriss-v1', 'the Eyeriss chip of 168 PEs', { ...array('row-stationary', 12, 14, 100), slBytes: 520 }, 1, {
+    model: 'row-stationary',
+  }),
+  chip('systolic-rtl', "SCALE-Sim's array in RTL, 32 × 32, os", array('os', 32, 32, 512), 32, {
+    model: 'systolic',
+    options: { ...SYSTOLIC_RTL_TIMING },
+  }),
 ]);
 
 function preset(name: string, about: string, cores: readonly Unnamed[], bandwidthGBps: number) {
-  return entry<Preset>(name, `${about}, ${bandwidthGBps} GB/s`, { cores: named(cores), bandwidthGBps });
+  return entry<Preset>(name, `${about}, ${bandwidthGBps} GB/s`, { cores: numbered(cores), bandwidthGBps });
+}
+
+/** A chip of one core that was held against hardware; GB/s at 1 GHz. */
+function chip(name: string, about: string, core: Unnamed, bandwidthGBps: number, cost: PresetCost) {
+  return entry<Preset>(name, `${about}, ${bandwidthGBps} GB/s`, { cores: numbered([core]), bandwidthGBps, cost });
+}
+
+function array(dataflow: string, rows: number, columns: number, sgKiB: number): Unnamed {
+  return { ...CORE_DEFAULTS, dataflow, rows, columns, sgBytes: sgKiB * KIB };
+}
+
+/** Weights of the next kernel groups come as far as the banks go. */
+function convolutionCore(kernels: number, channels: number, bufferKiB: number): Unnamed {
+  return { ...array('nvdla', kernels, channels, bufferKiB), buffers: 16 };
+}
+
+function nvdla(like: string): PresetCost {
+  return { model: 'convolution-core', options: { like } };
 }
 
 type Unnamed = Omit<Core, 'name'>;
 
 /** A chip or a package with a network; places are the defaults of plan-noc.ts. */
-function chip(
+function network(
   name: string,
   about: string,
   cores: readonly Unnamed[],
@@ -70,7 +122,7 @@ function chip(
   noc: NocWish,
   stacks: number,
 ) {
-  return entry<Preset>(name, `${about}, ${bandwidthGBps} GB/s`, { cores: named(cores), bandwidthGBps, noc, stacks });
+  return entry<Preset>(name, `${about}, ${bandwidthGBps} GB/s`, { cores: numbered(cores), bandwidthGBps, noc, stacks });
 }
 
 function hb(rows: number, sgKiB: number): Unnamed {
@@ -90,6 +142,6 @@ function times(count: number, core: Unnamed): Unnamed[] {
 }
 
 /** core0, core1, …: the position is the core's identity everywhere else. */
-function named(cores: readonly Unnamed[]): Core[] {
+function numbered(cores: readonly Unnamed[]): Core[] {
   return cores.map((core, index) => ({ name: `core${index}`, ...core }));
 }

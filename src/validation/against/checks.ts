@@ -3,8 +3,10 @@ import { entry, registry } from '../../base/registry.js';
 import { astraCollectives } from './astra-collectives.js';
 import { astraIterations } from './astra-iterations.js';
 import { booksimCheck } from './booksim.js';
+import { digammaCheck } from './digamma.js';
 import { dramCheck } from './dram.js';
 import { dramRequestsCheck } from './dram-requests.js';
+import { eyerissCheck } from './eyeriss.js';
 import { flexibilityCheck } from './flexibility.js';
 import type { ForeignCheck } from './foreign-check.js';
 import { fusionCheck } from './fusion.js';
@@ -33,6 +35,8 @@ declare module '../../base/registry.js' {
 
 const CHECKS: readonly ForeignCheck[] = [
   maestroCheck,
+  flexibilityCheck,
+  digammaCheck,
   scaleSimCheck,
   mnpusimCheck,
   dramCheck,
@@ -52,9 +56,9 @@ const CHECKS: readonly ForeignCheck[] = [
   nm,
   roce,
   booksimCheck,
-  flexibilityCheck,
   systolicRtlCheck,
   nvdlaCheck,
+  eyerissCheck,
 ];
 
 export const checks = registry(
