@@ -42,6 +42,8 @@ export const TABLES: readonly (readonly [string, string, number?])[] = [
   ['nm', 'sparse/nm/training_flops.csv'],
   ['nm', 'sparse/nm/density_schedule.csv'],
   ['nm', 'sparse/nm/golden_nm.json'],
+  ['timeloop', 'map-space/timeloop/model_cases.csv'],
+  ['timeloop', 'map-space/timeloop/model_counts.csv'],
 ];
 
 /** Beside the table, or anywhere in the folder of its subject, as somebody would say with `--with`. */

@@ -20,6 +20,7 @@ import { roce } from './roce.js';
 import { scaleSimCheck } from './scale-sim.js';
 import { spada } from './spada.js';
 import { stonne } from './stonne.js';
+import { timeloop } from './timeloop.js';
 
 declare module '../../base/registry.js' {
   interface Kinds {
@@ -47,6 +48,7 @@ const CHECKS: readonly ForeignCheck[] = [
   spada,
   nm,
   roce,
+  timeloop,
 ];
 
 export const checks = registry(
