@@ -6,6 +6,7 @@
  */
 import { InputError } from '../base/errors.js';
 import type { Architecture } from '../machine/architecture.js';
+import type { MapConstraints } from '../mapping/constraints.js';
 import type { LayerMapping, LevelMapping, SpatialLoop, TemporalLoop } from '../mapping/layer-mapping.js';
 import { requireLegal } from '../mapping/legal.js';
 import type { Problem } from '../problem/problem.js';
@@ -45,6 +46,7 @@ export function readTimeloopMapping(
   document: TimeloopDocument,
   problem: Problem,
   described: TimeloopArchitecture,
+  constraints: readonly MapConstraints[] = [],
 ): LayerMapping {
   const { architecture } = described;
   const directives = directivesOf(document, described);
@@ -54,7 +56,7 @@ export function readTimeloopMapping(
   ]);
   const mapping = assembled(architecture, problem, filledIn(problem, loops), keepsOf(document, problem, directives));
   try {
-    requireLegal(problem, architecture, mapping);
+    requireLegal(problem, architecture, mapping, constraints);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     throw error.within(document.placeOf(placeOf(error.problem.path ?? '', directives, architecture)));

@@ -3,14 +3,11 @@
  * whole mappings, and the counts of every level (or network) and data space. Sliding windows are counted as Timeloop
  * counts them: it is the one that is asked.
  */
-import { locate } from '../../base/errors.js';
+import { InputError, locate } from '../../base/errors.js';
 import { type LoopNestCost, loopNestCost } from '../../cost/loop-nest/loop-nest-cost.js';
 import { type NetworkAccesses, networkAccesses } from '../../cost/loop-nest/networks.js';
 import { type NamedRow, parseCsv, parseNamedCsv } from '../../formats/csv-table.js';
-import { readTimeloopArchitecture } from '../../formats/timeloop-architecture.js';
-import { readTimeloopMapping } from '../../formats/timeloop-mapping.js';
-import { readTimeloopProblem } from '../../formats/timeloop-problem.js';
-import { readYaml } from '../../formats/yaml-document.js';
+import { readTimeloopInput } from '../../formats/timeloop-input.js';
 import type { CheckInput, Figure, ForeignCheck } from './foreign-check.js';
 
 export const timeloop: ForeignCheck = {
@@ -41,12 +38,11 @@ interface Costs {
 
 function costsOf({ companion }: CheckInput, name: string): Costs {
   const { text, file } = companion(`inputs/${name}.yaml`);
-  const document = readYaml(text, file);
-  const problem = readTimeloopProblem(document, name);
-  const described = readTimeloopArchitecture(document);
-  const mapping = readTimeloopMapping(document, problem, described);
+  const beside = (other: string): string => companion(other).text;
+  const { problem, architecture, mapping } = readTimeloopInput([{ file, text: () => text, beside }], name);
+  if (mapping === undefined) throw new InputError({ file, path: 'mapping', expected: 'a mapping', found: undefined });
   return {
-    cost: loopNestCost(problem, described.architecture, mapping, 'timeloop'),
+    cost: loopNestCost(problem, architecture, mapping, 'timeloop'),
     networks: networkAccesses(problem, mapping, 'timeloop'),
   };
 }
