@@ -38,20 +38,16 @@ export const TABLES: readonly (readonly [string, string, number?])[] = [
   ['spada', 'sparse/spada/spada_reference.csv'],
   ['roce', 'roce/ecmp_vectors.csv'],
   ['roce', 'roce/cases.csv', 12],
+  ['booksim', 'noc/booksim.csv'],
+  ['flexibility', 'map-space/flexion_counts.csv'],
+  ['flexibility', 'map-space/flex_classes.csv', 96],
+  ['digamma', 'map-space/digamma_reference.csv', 20],
   ['nm', 'sparse/nm/beta.csv'],
   ['nm', 'sparse/nm/training_flops.csv'],
   ['nm', 'sparse/nm/density_schedule.csv'],
   ['nm', 'sparse/nm/golden_nm.json'],
-  ['timeloop', 'map-space/timeloop/model_cases.csv'],
-  ['timeloop', 'map-space/timeloop/model_counts.csv'],
-];
-
-/** Beside the table, or anywhere in the folder of its subject, as somebody would say with `--with`. */
-export function beside(name: string, file: string): NamedText {
-  const subject = join(folder, relative(folder, file).split(sep)[0] ?? '');
-  const elsewhere = readdirSync(subject, { recursive: true }).map((entry) => join(subject, String(entry)));
-  const places = [join(dirname(file), name), ...elsewhere.filter((place) => basename(place) === basename(name))];
-  const path = places.find((place) => existsSync(place) && statSync(place).isFile());
-  if (path === undefined) throw new InputError({ file, expected: `${name} beside it`, found: 'no such file' });
-  return { text: readText(path), file: path };
-}
+  ['systolic-rtl', 'silicon/systolic_rtl.csv'],
+  ['eyeriss', 'silicon/eyeriss_jssc2017.csv'],
+  ...['nvdla_small_rtl', 'nvdla_small_traces', 'nvdla_small_back_to_back', 'nvdla_medium512_rtl'].map(
+    (name) => ['nvdla', `silicon/${name}.csv`] as const,
+  ),

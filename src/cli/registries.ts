@@ -2,10 +2,15 @@
 export async function loadRegistries(): Promise<void> {
   await Promise.all([
     import('../scenario/schema.js'),
-    import('../cost/systolic.js'),
+    import('../mapping/systolic-dataflow.js'),
+    import('../machine/convolution-core-presets.js'),
     import('../machine/engine-presets.js'),
     import('../machine/fused-machine.js'),
+    import('../machine/known-flexibility.js'),
+    import('../machine/area/area-tables.js'),
+    import('../machine/area/power.js'),
     import('../machine/sparse/sparse-platform.js'),
+    import('../search/optimisers/optimisers.js'),
     import('../study/measures.js'),
     import('../report/figures/figures.js'),
     import('../validation/against/checks.js'),

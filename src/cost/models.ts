@@ -3,12 +3,21 @@
  * with costs that were measured elsewhere.
  */
 import { entry, type Registry, registry } from '../base/registry.js';
+import { type CoreDescription, timingOptions } from '../machine/convolution-core-options.js';
 import type { Core } from '../machine/core.js';
+import { DRAINS, MOST_HOP_CYCLES, SCALE_SIM_TIMING, type SystolicTiming } from '../machine/systolic-timing.js';
+import { flexibleCores } from './array/flexible-core.js';
+import { convolutionCoreModel } from './convolution/layer-cost.js';
 import type { CostModel } from './cost-model.js';
 import type { Dataflow } from './dataflow/directive.js';
-import { dataflowModel } from './dataflow-model.js';
+import { TIMINGS } from './dataflow/machine.js';
+import { type DataflowModelOptions, dataflowModel } from './dataflow-model.js';
+import { type RowStationaryOptions, rowStationaryModel } from './row-stationary/layer-cost.js';
 import { systolicModel } from './systolic.js';
 import { type CostTable, tableModel } from './table-model.js';
+
+/** In a scratchpad, or on a bus in a cycle. */
+const MOST_WORDS = 65_536;
 
 declare module '../base/registry.js' {
   interface Kinds {
@@ -20,10 +29,49 @@ export const costModels: Registry<CostModel> = registry('costModels', 'a cost mo
   {
     name: 'dataflow',
     about: 'data-centric analysis of a dataflow, equal to MAESTRO',
-    options: (z) => z.strictObject({ corrected: z.boolean().optional() }),
-    make: (options: { readonly corrected?: boolean }) => dataflowModel(options),
+    options: (z) =>
+      z.strictObject({
+        corrected: z.boolean().optional(),
+        edges: z.enum(['maestro', 'exact']).optional(),
+        timing: z.enum(TIMINGS).optional(),
+      }),
+    make: (options: Pick<DataflowModelOptions, 'corrected' | 'edges' | 'timing'>) => dataflowModel(options),
   },
-  entry('systolic', "stall-free cycles of a systolic array, equal to SCALE-Sim's", systolicModel),
+  {
+    name: 'systolic',
+    about: "cycles of a systolic array, equal to SCALE-Sim's unless its timing says more",
+    options: (z) =>
+      z.strictObject({
+        drain: z.enum(DRAINS).optional(),
+        hopCycles: z.int().min(1).max(MOST_HOP_CYCLES).optional(),
+        doubleBuffered: z.boolean().optional(),
+      }),
+    make: (timing: Partial<SystolicTiming>) => systolicModel({ ...SCALE_SIM_TIMING, ...timing }),
+  },
+  {
+    name: 'convolution-core',
+    about: "a convolution core like NVDLA's, measured on its RTL: kernel groups, atoms, output stage, set-up",
+    options: (z) => z.strictObject(timingOptions(z)),
+    make: (description: CoreDescription) => convolutionCoreModel(description),
+  },
+  {
+    name: 'row-stationary',
+    about: 'an array like the Eyeriss chip, under the row-stationary mapping chosen for each layer',
+    options: (z) => {
+      const words = z.int().min(1).max(MOST_WORDS).optional();
+      return z.strictObject({
+        filterWords: words,
+        inputWords: words,
+        sumWords: words,
+        banks: words,
+        wordBytes: z.int().min(1).max(16).optional(),
+        filterWordsPerCycle: words,
+        inputWordsPerCycle: words,
+        sumWordsPerCycle: words,
+      });
+    },
+    make: (options: RowStationaryOptions) => rowStationaryModel(options),
+  },
   entry('table', 'layer costs that were measured elsewhere, from costFile', tableModel({ rows: [] })),
 ]);
 
@@ -45,9 +93,12 @@ export interface MixedChoice extends CostModelChoice {
 
 /** @throws InputError when there is no such model */
 export function costModelFor({ cores = {}, ...choice }: MixedChoice): CostModel {
-  const shared = oneModel(choice);
+  const shared = withFlexibleCores(oneModel(choice));
   const own = new Map(
-    Object.entries(cores).map(([name, of]) => [name, oneModel({ dataflows: choice.dataflows ?? {}, ...of })]),
+    Object.entries(cores).map(([name, of]) => [
+      name,
+      withFlexibleCores(oneModel({ dataflows: choice.dataflows ?? {}, ...of })),
+    ]),
   );
   if (own.size === 0) return shared;
   return {
@@ -64,6 +115,13 @@ export function coreModelFor(
 ): CostModel {
   const own = costModel === undefined ? undefined : cores[costModel];
   return oneModel(own === undefined ? choice : { dataflows: choice.dataflows ?? {}, ...own });
+}
+
+/** Cores with a flexibility cost what their best mappings do. */
+function withFlexibleCores(model: CostModel): CostModel {
+  const cost: CostModel['cost'] = (layer, core) =>
+    core.flexibility === undefined ? model.cost(layer, core) : flexibleCores.cost(layer, core);
+  return { ...model, cost };
 }
 
 function modelOfCore({ costModel }: Core, shared: CostModel, own: ReadonlyMap<string, CostModel>): CostModel {

@@ -1,23 +1,17 @@
 /**
- * The cost model `systolic`: SCALE-Sim's stall-free cycles of a systolic array of rows × columns, in closed form. A layer
- * is a matrix product (M × K) · (K × N) (convolutions by im2col: M output pixels of all samples, N filters, K = C·R·S), and each
- * dataflow keeps one operand in place: `os` outputs, `ws` weights, `is` inputs. The stationary Sr × Sc matrix is cut into
- * folds of the array's size, one after another; T is what streams through.
- *
- *     cycles = ⌈Sr/rows⌉ · ⌈Sc/columns⌉ · (fill + T + rows + columns − 2),   fill = rows for ws and is, 0 for os
- *
- * Source: Samajdar et al., ISPASS 2020, "A Systematic Methodology for Characterizing Scalability of DNN Accelerators
- * using SCALE-Sim", section III; the reference table agrees on every row. Sizes in bytes.
+ * The cost model `systolic`: a layer on a systolic array of rows × columns, in closed form: SCALE-Sim's stall-free cycles,
+ * or those of an array in hardware where its timing says more (systolic-cycles.ts). A layer is a matrix product (M × K) ·
+ * (K × N); convolutions by im2col: M output pixels of all samples, N filters, K = C·R·S. Sizes in bytes.
  */
-import { entry, registry } from '../base/registry.js';
 import { type Core, peCount } from '../machine/core.js';
+import { SCALE_SIM_TIMING, type SystolicTiming } from '../machine/systolic-timing.js';
+import { type Streams, type SystolicDataflow, systolicDataflows } from '../mapping/systolic-dataflow.js';
 import {
   type ByOperand,
   type Convolution,
   convolutionMacs,
   independentParts,
   operandBytesOf,
-  type Product,
   productOf,
   storedOperands,
 } from '../problem/convolution.js';
@@ -27,90 +21,38 @@ import { checkCore, checkLayer } from './checks.js';
 import type { CostModel, LayerCost } from './cost-model.js';
 import { energyNanojoules, MAESTRO_ENERGY } from './dataflow/energy.js';
 import { memoized } from './memo.js';
+import { type ArrayShape, folds, systolicCycles } from './systolic-cycles.js';
 
-/** A product as the array sees it: the stationary matrix is sr × sc, `t` vectors stream past it. */
-export interface Streams {
-  readonly sr: number;
-  readonly sc: number;
-  readonly t: number;
+/** A systolic array with the timing of SCALE-Sim, or of a description. */
+export function systolicModel(timing: SystolicTiming = SCALE_SIM_TIMING): CostModel {
+  return memoized('systolic', systolicDataflows.names, (layer, core) => {
+    checkLayer(layer);
+    checkCore(core);
+    const dataflow = systolicDataflows.get(core.dataflow);
+    const convolution = layerConvolution(layer);
+    const array = { dataflow, streams: dataflow.streams(productOf(convolution)), bytes: convolution.bytes, timing };
+    if (!core.flexible) return layerCost(convolution, core, array, core);
+    const arrayShape = bestShape(array, peCount(core), core.sgBytes);
+    return {
+      ...layerCost(convolution, core, array, arrayShape),
+      arrayShape: { clusters: arrayShape.rows, columns: arrayShape.columns },
+    };
+  });
 }
-
-export interface SystolicDataflow {
-  /** The stationary operand has to be brought into the array before each fold. */
-  readonly fills: boolean;
-  readonly streams: (product: Product) => Streams;
-  /** The operand that stays, the one that passes along the rows (Sr × T), and the one along the columns (Sc × T). */
-  readonly stays: keyof ByOperand;
-  readonly rows: keyof ByOperand;
-  readonly columns: keyof ByOperand;
-}
-
-declare module '../base/registry.js' {
-  interface Kinds {
-    systolicDataflows: SystolicDataflow;
-  }
-}
-
-const DATAFLOWS = registry('systolicDataflows', 'a systolic dataflow', [
-  entry('os', 'outputs stay in place', {
-    fills: false,
-    streams: ({ m, n, k }) => ({ sr: m, sc: n, t: k }),
-    stays: 'output',
-    rows: 'input',
-    columns: 'weights',
-  }),
-  entry('ws', 'weights stay in place', {
-    fills: true,
-    streams: ({ m, n, k }) => ({ sr: k, sc: n, t: m }),
-    stays: 'weights',
-    rows: 'input',
-    columns: 'output',
-  }),
-  entry('is', 'inputs stay in place', {
-    fills: true,
-    streams: ({ m, n, k }) => ({ sr: k, sc: m, t: n }),
-    stays: 'input',
-    rows: 'weights',
-    columns: 'output',
-  }),
-]);
-
-interface ArrayShape {
-  readonly rows: number;
-  readonly columns: number;
-}
-
-/** Cycles of one product on an array. */
-export function systolicCycles({ sr, sc, t }: Streams, { rows, columns }: ArrayShape, fills: boolean): number {
-  return folds(sr, rows) * folds(sc, columns) * ((fills ? rows : 0) + t + rows + columns - 2);
-}
-
-export const systolicModel: CostModel = memoized('systolic', DATAFLOWS.names, (layer, core) => {
-  checkLayer(layer);
-  checkCore(core);
-  const dataflow = DATAFLOWS.get(core.dataflow);
-  const convolution = layerConvolution(layer);
-  const array = { dataflow, streams: dataflow.streams(productOf(convolution)), bytes: convolution.bytes };
-  if (!core.flexible) return layerCost(convolution, core, array, core);
-  const arrayShape = bestShape(array, peCount(core), core.sgBytes);
-  return {
-    ...layerCost(convolution, core, array, arrayShape),
-    arrayShape: { clusters: arrayShape.rows, columns: arrayShape.columns },
-  };
-});
 
 /** A product on its way through an array. */
 interface Streamed {
   readonly dataflow: SystolicDataflow;
   readonly streams: Streams;
   readonly bytes: ElementBytes;
+  readonly timing: SystolicTiming;
 }
 
 function layerCost(convolution: Convolution, core: Core, streamed: Streamed, shape: ArrayShape): LayerCost {
   const { dataflow, streams, bytes } = streamed;
   const products = independentParts(convolution);
   const total = convolutionMacs(convolution);
-  const latencyCycles = products * systolicCycles(streams, shape, dataflow.fills);
+  const latencyCycles = products * cyclesOn(streamed, shape);
   const { rows, columns } = dataflow;
   const entering = Math.min(shape.rows, streams.sr) * widthOf(rows, bytes);
   const beside = Math.min(shape.columns, streams.sc) * widthOf(columns, bytes);
@@ -126,6 +68,10 @@ function layerCost(convolution: Convolution, core: Core, streamed: Streamed, sha
     peakBandwidthBytesPerCycle: entering + beside,
     energyNanojoules: products * energyOf(streamed, shape),
   };
+}
+
+function cyclesOn({ dataflow, streams, timing }: Streamed, shape: ArrayShape): number {
+  return systolicCycles(streams, shape, dataflow.fills, timing);
 }
 
 /** In the array and in the scratchpad results have the width of partial sums. */
@@ -167,17 +113,17 @@ function energyOf({ dataflow, streams: { sr, sc, t }, bytes }: Streamed, { rows,
  * array just large enough for its folds is never slower than a larger one with as many folds.
  */
 function bestShape(streamed: Streamed, pes: number, sgBytes: number): ArrayShape {
-  const { dataflow, streams } = streamed;
+  const { streams } = streamed;
   let best: ArrayShape = { rows: 1, columns: 1 };
   let bestFits = sgNeed(streamed, best) <= sgBytes;
-  let bestCycles = systolicCycles(streams, best, dataflow.fills);
+  let bestCycles = cyclesOn(streamed, best);
   for (const rows of evenParts(streams.sr)) {
     if (rows > pes) continue;
     for (const columns of evenParts(streams.sc)) {
       if (rows * columns > pes) continue;
       const shape = { rows, columns };
       if (sgNeed(streamed, shape) > sgBytes) continue;
-      const cycles = systolicCycles(streams, shape, dataflow.fills);
+      const cycles = cyclesOn(streamed, shape);
       if (bestFits && cycles >= bestCycles) continue;
       best = shape;
       bestCycles = cycles;
@@ -196,8 +142,4 @@ function evenParts(n: number): number[] {
     part = Math.ceil(n / Math.ceil(n / (part - 1)));
   }
   return parts;
-}
-
-function folds(size: number, array: number): number {
-  return Math.ceil(size / array);
 }

@@ -10,24 +10,9 @@ import type { Platform } from '../machine/accelerator.js';
 import type { Recording } from '../simulator/observe/recorder.js';
 import type { SimulationResult } from '../simulator/simulate.js';
 import { jobName, type QueuedJob } from '../workload/job.js';
+import { waitName } from './wait-names.js';
 
 const TRACKS = { job: 0, load: 1, compute: 2, store: 3, stall: 4 } as const;
-
-/** By cause and reason. */
-const WAITS: Readonly<Record<string, string>> = {
-  'load transfer': 'wait for load: transfer',
-  'load contention': 'wait for load: contention',
-  'load sgComputing': 'wait for load: late, SG held by compute',
-  'load sgStoring': 'wait for load: late, SG held by stores',
-  'store sgFull': 'wait for store: SG full',
-  'store drain': 'wait for store: drain',
-  'store contention': 'wait for store: contention',
-  'host issue': 'wait for host: issue',
-  'host arrival': 'wait for host: arrival',
-  'host dependency': 'wait for host: dependency',
-  'idle laterGroup': 'idle: later group',
-  'idle done': 'idle: done',
-};
 
 export interface TraceOptions {
   /** Only what overlaps [from, to], in cycles. Default: everything. */
@@ -167,7 +152,7 @@ function* stallSlices(
   for (let i = 0; i < cause.length; i++) {
     const why = cause[i]!;
     if (why === 'compute' || !filter.overlaps(core[i]!, start[i]!, end[i]!)) continue;
-    const name = WAITS[`${why} ${reason[i]}`] ?? why;
+    const name = waitName(why, reason[i]!);
     const by = holder[i]! >= 0 ? `,"heldBy":${JSON.stringify(platform.cores[holder[i]!]?.name)}` : '';
     const args = `{"cause":"${why}","reason":"${reason[i]}"${by}}`;
     yield slice(core[i]!, TRACKS.stall, filter, start[i]!, end[i]!, `"${name}"`, 'stall', args);

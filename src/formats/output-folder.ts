@@ -21,8 +21,11 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { InputError, writeError } from '../base/errors.js';
 import { isAlive } from '../base/process.js';
 
-/** A file's content: a text, pieces of one for what is too large to hold, or bytes. */
-export type Content = string | Uint8Array | Iterable<string>;
+/**
+ * A file's content: a text, pieces of one for what is too large to hold, bytes, or a writer of bytes for what is made
+ * while it is written. `undefined`: the file is not written, and none of that name is left from before.
+ */
+export type Content = string | Uint8Array | Iterable<string> | ((sink: (bytes: Uint8Array) => void) => void);
 
 /**
  * Before the work is done: whether its results can be written. Makes nothing.
@@ -60,13 +63,14 @@ export function checkSameScenario(folder: string, name: string): void {
 }
 
 /** @throws InputError when the folder cannot be written to */
-export function writeFolder(folder: string, files: Readonly<Record<string, Content>>): void {
+export function writeFolder(folder: string, files: Readonly<Record<string, Content | undefined>>): void {
   const aside: [temporary: string, final: string][] = [];
   try {
     mkdirSync(folder, { recursive: true });
     removeLeftovers(folder);
     for (const [name, content] of Object.entries(files)) {
       const final = join(folder, name);
+      if (content === undefined) continue;
       mkdirSync(dirname(final), { recursive: true });
       const temporary = join(dirname(final), `.${basename(name)}.${process.pid}.part`);
       aside.push([temporary, final]);
@@ -80,6 +84,8 @@ export function writeFolder(folder: string, files: Readonly<Record<string, Conte
           found: 'a folder',
         });
     renameAll(aside);
+    for (const [name, content] of Object.entries(files))
+      if (content === undefined) rmSync(join(folder, name), { force: true });
   } catch (error) {
     for (const [temporary] of aside) rmSync(temporary, { force: true });
     const { code, syscall } = error as NodeJS.ErrnoException;
@@ -125,6 +131,10 @@ function writePieces(file: string, content: Content): void {
   try {
     if (content instanceof Uint8Array) {
       writeFileSync(handle, content);
+      return;
+    }
+    if (typeof content === 'function') {
+      content((bytes) => writeFileSync(handle, bytes));
       return;
     }
     let pending = '';

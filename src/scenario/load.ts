@@ -6,20 +6,22 @@ import { bytesPerCycle, KIB } from '../base/units.js';
 import { readText } from '../formats/read-file.js';
 import { readYaml, type YamlDocument } from '../formats/yaml-document.js';
 import type { Platform } from '../machine/accelerator.js';
+import type { Core } from '../machine/core.js';
 import type { Memory } from '../machine/memory.js';
 import { REQUEST_MODE_DEFAULTS } from '../machine/memory-devices/request-mode.js';
-import { presets } from '../machine/presets.js';
-import { mappers } from '../search/jobs/mappers.js';
+import { type Preset, presets } from '../machine/presets.js';
 import type { LayerShape } from '../workload/layer-shape.js';
 import { type Beside, beside } from './beside.js';
 import { check } from './check.js';
 import { checkDataflows, costModelName, costOf, ownName } from './cost.js';
-import { checkedOptions } from './options.js';
+import { withHost } from './host.js';
+import { mapperSettings } from './mapper-settings.js';
 import { type Override, overridden } from './overrides.js';
 import { loadPlugins } from './plugins.js';
 import { withProfile } from './profiles.js';
 import type { Scenario } from './scenario.js';
 import { type ScenarioDocument, scenarioSchema } from './schema.js';
+import { flexibilityOf } from './sections/flexibility.js';
 import { deviceOf } from './sections/memory-device.js';
 import { type PlatformDocument, platformSchema } from './sections/platform.js';
 import { workloadOf } from './workload.js';
@@ -32,7 +34,7 @@ export function loadScenario(file: string, overrides: readonly Override[] = []):
 /** A document that is already there; files it names are beside its own. @throws InputError */
 export function scenarioOf(yaml: YamlDocument): Scenario {
   const plugins = loadPlugins(yaml);
-  const document = check(scenarioSchema, withProfile(yaml));
+  const document = withHost(check(scenarioSchema, withProfile(yaml)), yaml);
   const files = beside(yaml.file);
   const platform = platformOf(document.platform, {
     files,
@@ -46,11 +48,11 @@ export function scenarioOf(yaml: YamlDocument): Scenario {
       expected: `at least ${platform.cores.length} (the number of cores)`,
       found: groupSize,
     });
-  const { mappingFile, warmStartFile, options, ...mapper } = document.mapper;
-  const mapperOptions = checkedOptions(mappers, mapper.name, options, yaml, ['mapper', 'options']);
+  const { mappingFile, warmStartFile, options: _options, settingsFile: _file, ...mapper } = document.mapper;
+  const settings = mapperSettings(document.mapper, files, yaml);
   const mapping = mappingFile === undefined ? undefined : files.text(mappingFile);
   const warmStart = warmStartFile === undefined ? undefined : files.text(warmStartFile);
-  const { workload, notes } = workloadOf(document.workload, files, yaml);
+  const { workload, notes } = workloadOf(document.workload, files, yaml, platform.cores);
   const cost = costOf(document, files, yaml);
   if (workload.kind !== 'tiles') checkDataflows(platform, cost, document, yaml);
   return {
@@ -65,13 +67,13 @@ export function scenarioOf(yaml: YamlDocument): Scenario {
     cost,
     mapper: {
       ...mapper,
-      ...(mapperOptions === undefined ? {} : { options: mapperOptions }),
+      ...settings,
       ...(mapping === undefined ? {} : { mapping }),
       ...(warmStart === undefined ? {} : { warmStart }),
     },
     allocator: document.allocator,
     simulator: document.simulator,
-    document,
+    document: { ...document, mapper: { ...document.mapper, name: settings.name } },
     inputs: files.read,
     notes,
   };
@@ -85,6 +87,12 @@ function layerShapeOf({ batch, elementBytes, layers }: ScenarioDocument['workloa
 export function loadPlatform(file: string): Platform {
   const yaml = readYaml(readText(file), file);
   const document = check(platformSchema, yaml);
+  if (document.preset !== undefined && presets.get(document.preset).cost !== undefined)
+    throw new InputError({
+      ...yaml.placeOf(['preset']),
+      expected: 'a preset without a cost model of its own: the model is asked for beside the machine',
+      found: document.preset,
+    });
   const index = document.cores?.findIndex(({ cost }) => cost !== undefined) ?? -1;
   if (index >= 0)
     throw new InputError({
@@ -107,8 +115,9 @@ function platformOf(document: PlatformDocument, { files, seed, placeOf }: Around
   const { clockGHz, memory } = document;
   const preset = document.preset === undefined ? undefined : presets.get(document.preset);
   const bandwidthGBps = memory.bandwidthGBps ?? preset?.bandwidthGBps ?? 0;
-  const cores = (document.cores ?? []).map(({ sgKiB, name, dataflowFile, cost, ...core }, index) => ({
+  const cores = (document.cores ?? []).map(({ sgKiB, name, dataflowFile, cost, flexibility, ...core }, index) => ({
     ...core,
+    ...(flexibility === undefined ? {} : { flexibility: flexibilityOf(flexibility) }),
     ...(cost === undefined ? {} : { costModel: costModelName(cost) }),
     dataflow: dataflowFile === undefined ? core.dataflow : ownName(dataflowFile),
     name: name ?? `core${index}`,
@@ -117,12 +126,17 @@ function platformOf(document: PlatformDocument, { files, seed, placeOf }: Around
   return {
     name: document.preset ?? `${cores.length} cores`,
     clockGHz,
-    cores: preset?.cores ?? cores,
+    cores: preset === undefined ? cores : presetCores(preset),
     memory: {
       ...memoryOf(memory, bandwidthGBps, clockGHz),
       ...deviceOf(memory.device, { read: files.text, seed, bandwidthGBps, placeOf }),
     },
   };
+}
+
+/** With the name of the cost model that the preset brings along. */
+function presetCores({ cores, cost }: Preset): readonly Core[] {
+  return cost === undefined ? cores : cores.map((core) => ({ ...core, costModel: costModelName(cost) }));
 }
 
 function memoryOf(document: PlatformDocument['memory'], bandwidth: number, clockGHz: number): Omit<Memory, 'device'> {

@@ -4,6 +4,7 @@
  */
 import { InputError } from '../base/errors.js';
 import { MOST_TILES } from '../base/limits.js';
+import type { Bus } from '../kernel/bus.js';
 import { Simulation } from '../kernel/simulation.js';
 import { tileTotals } from '../mapping/tile-plan.js';
 import type { Timeline } from '../timeline/timeline.js';
@@ -18,7 +19,7 @@ import { Account } from './observe/account.js';
 import { byCause, byReason, type Cause, IDLE_DONE, IDLE_LATER_GROUP, type Stalls } from './observe/attribution.js';
 import { observeInterference } from './observe/interference.js';
 import { type Recording, record, type Window } from './observe/recorder.js';
-import { machineBus, PORTS_PER_CORE } from './signals.js';
+import { type MachineSignals, machineBus, PORTS_PER_CORE } from './signals.js';
 
 /** Cycles by cause; a core's row sums to the makespan. */
 export type Attribution = readonly Readonly<Record<Cause, number>>[];
@@ -41,11 +42,12 @@ export interface SimulationResult {
 }
 
 /**
+ * @param options.observe is given the bus before anything happens, to listen
  * @throws InputError for an unknown arbitration policy or device, or a tile that no scratchpad can hold
  */
 export function simulate(
   input: SimulationInput,
-  options: { readonly record?: boolean | Window } = {},
+  options: { readonly record?: boolean | Window; readonly observe?: (bus: Bus<MachineSignals>) => void } = {},
 ): SimulationResult {
   checkTilesFit(input);
   const { cores, memory: hardware, groups, work } = input;
@@ -56,6 +58,7 @@ export function simulate(
     recorded === false ? undefined : record(bus, cores.length, recorded === true ? undefined : recorded);
   const interference =
     recording === undefined ? undefined : observeInterference(bus, cores.length, recording.tellHolder);
+  options.observe?.(bus);
   const accounts = cores.map(
     (_, core) =>
       new Account(bus.heard.state ? (state, start, end) => bus.emit('state', core, state, start, end) : undefined),
@@ -127,6 +130,8 @@ export function simulate(
       isReleased: (job) => host.isReleased(job),
       hasArrived: (job) => host.hasArrived(job),
       onJobEnd: (job) => host.onJobEnd(job),
+      dispatch: host.dispatch,
+      priorityOf: (job) => input.priority?.[job] ?? 0,
     };
     const { sgBytes, buffers } = cores[core] as SimulationInput['cores'][number];
     return isFluid(input, core)

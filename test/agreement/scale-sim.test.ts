@@ -16,7 +16,7 @@ function layerOf(row: Row): Layer {
 function cyclesOf(row: Row): number {
   const core = { ...CORE_DEFAULTS, name: 'a', dataflow: String(row['dataflow']), sgBytes: 2 ** 30 };
   const shape = { rows: Number(row['array_rows']), columns: Number(row['array_cols']) };
-  return systolicModel.cost(layerOf(row), { ...core, ...shape }).latencyCycles;
+  return systolicModel().cost(layerOf(row), { ...core, ...shape }).latencyCycles;
 }
 
 function expectAgreement(rows: readonly Row[]): void {

@@ -8,9 +8,11 @@ import { benchFusion } from './fusion.js';
 import { benchKernel } from './kernel.js';
 import { benchMatrixEngine } from './matrix-engine.js';
 import { benchNetwork } from './network.js';
+import { benchNoc } from './noc.js';
 import { benchSearch } from './search.js';
 import { benchSimulator } from './simulator.js';
 import { benchSparse } from './sparse.js';
+import { benchTraces } from './traces.js';
 
 const results = {
   allocator: benchAllocator(),
@@ -22,6 +24,8 @@ const results = {
   fusion: benchFusion(),
   matrixEngine: benchMatrixEngine(),
   sparse: benchSparse(),
+  noc: benchNoc(),
+  traces: benchTraces(),
 };
 
 if (process.argv.includes('--json')) process.stdout.write(`${JSON.stringify(results, null, 2)}\n`);

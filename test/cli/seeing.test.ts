@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { commands } from '../../src/cli/commands.js';
 import { textGantt, wantsColor } from '../../src/cli/text-gantt.js';
 import { runCaldera } from '../support/command-line.js';
+import { readPerfetto } from '../support/perfetto-reader.js';
 import { smallRun } from '../support/small-run.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'caldera-seeing-'));
@@ -84,6 +85,20 @@ describe('trace', () => {
   it('of a whole run is the run’s own', async () => {
     expect((await runCaldera('trace', at('one'), '--out', at('whole.json'))).exitCode).toBe(0);
     expect(readFileSync(at('whole.json'), 'utf8')).toBe(readFileSync(join(at('one'), 'trace.json'), 'utf8'));
+  });
+
+  it('in Perfetto’s format is what a run writes when asked, and no other is left beside it', async () => {
+    const args = ['run', at('small.yaml'), '--out', at('asked')];
+    expect((await runCaldera(...args)).exitCode).toBe(0);
+    expect(existsSync(at('asked/trace.json'))).toBe(true);
+    expect((await runCaldera(...args, '--trace', 'perfetto')).exitCode).toBe(0);
+    expect(existsSync(at('asked/trace.json'))).toBe(false);
+    const { exitCode, stderr } = await runCaldera('trace', at('asked'), '--out', at('whole.pftrace'));
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain('ui.perfetto.dev');
+    const whole = readFileSync(at('whole.pftrace'));
+    expect(whole.equals(readFileSync(at('asked/trace.pftrace')))).toBe(true);
+    expect(readPerfetto(whole).slices.length).toBeGreaterThan(10);
   });
 
   it('refuses cores there are not', async () => {

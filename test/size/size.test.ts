@@ -3,7 +3,7 @@
  * jobs cost about four times the work. Long: only with CALDERA_LONG=1.
  */
 import { spawnSync } from 'node:child_process';
-import { statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { buildProgram } from '../support/build.js';
 import { temporaryFolder } from '../support/files.js';
@@ -41,6 +41,22 @@ mapper: {name: ${mapper}, samples: 500}
     );
   };
 
+  /** Scratchpads that cut three thousand layers into more than a million tiles. */
+  const manyTiles = (): string => {
+    const core = '    - {rows: 32, sgKiB: 40}';
+    return space.write(
+      'tiles.yaml',
+      `name: tiles
+platform:
+  memory: {bandwidthGBps: 64}
+  cores:
+${[core, core, core, core].join('\n')}
+workload: {task: vision, jobs: 3600, groupSize: 100}
+mapper: {name: fcfs-earliest-finish}
+`,
+    );
+  };
+
   function measured(...args: string[]): { cpuSeconds: number; memoryMiB: number } {
     const meter = `data:text/javascript,${encodeURIComponent(METER)}`;
     const { status, stderr } = spawnSync(
@@ -57,8 +73,15 @@ mapper: {name: ${mapper}, samples: 500}
     'runs within 2 GiB, and grows in proportion',
     () => {
       const [quarter, whole] = [2500, 10_000].map((jobs) => {
-        const used = measured('run', scenario(jobs, 1000, 'magma'), '--out', space.path(`out-${jobs}`));
-        const traceMiB = statSync(space.path(`out-${jobs}/trace.json`)).size / MIB;
+        const used = measured(
+          'run',
+          scenario(jobs, 1000, 'magma'),
+          '--trace',
+          'perfetto',
+          '--out',
+          space.path(`out-${jobs}`),
+        );
+        const traceMiB = statSync(space.path(`out-${jobs}/trace.pftrace`)).size / MIB;
         console.log(`${jobs} jobs × 64 cores: ${JSON.stringify({ ...used, traceMiB })}`);
         return { ...used, traceMiB };
       });
@@ -68,6 +91,19 @@ mapper: {name: ${mapper}, samples: 500}
       expect(whole!.traceMiB / quarter!.traceMiB).toBeLessThan(6);
     },
     20 * MINUTES,
+  );
+
+  it(
+    'of a million tiles leaves its trace within 1 GiB',
+    () => {
+      const used = measured('run', manyTiles(), '--trace', 'perfetto', '--out', space.path('tiles'));
+      const rows = readFileSync(space.path('tiles/tiles.csv'), 'utf8').trim().split('\n').slice(1);
+      const tiles = rows.reduce((sum, row) => sum + Number(row.split(',')[5]), 0);
+      console.log(`${tiles} tiles: ${JSON.stringify(used)}`);
+      expect(tiles).toBeGreaterThan(1e6);
+      expect(used.memoryMiB).toBeLessThan(1024);
+    },
+    10 * MINUTES,
   );
 
   it(

@@ -29,6 +29,7 @@ import { loadNoting } from '../load-noting.js';
 import { type SetArguments, setOption } from '../set-option.js';
 import { readTableOptions, type TableArguments, tableOptions } from '../table-options.js';
 import { timelineReport } from '../timeline-report.js';
+import { noteTrace } from '../trace-notes.js';
 
 interface Arguments extends TableArguments, SetArguments {
   readonly scenario: string | undefined;
@@ -75,7 +76,10 @@ interface Replayed {
 function replayScenario(file: string, args: Arguments): Replayed {
   const scenario = withMapping(loadNoting(file, args), args.mapping);
   const result = run(scenario, { record: args.out !== undefined });
-  if (args.out !== undefined) writeFolder(args.out, outputs(result));
+  if (args.out !== undefined) {
+    writeFolder(args.out, outputs(result));
+    noteTrace(result, args.out);
+  }
   return { replay: result.replay, bandwidth: scenario.platform.memory.bandwidthBytesPerCycle };
 }
 

@@ -1,11 +1,11 @@
 /** `caldera run SCENARIO`: the whole pipeline; writes a folder of results and prints a short table. */
 import { join } from 'node:path';
-import { integer } from '../../base/numbers.js';
 import { writeJson } from '../../formats/json-text.js';
 import { checkFolder, checkSameScenario, writeFolder } from '../../formats/output-folder.js';
 import type { RunResult } from '../../pipeline/result.js';
 import { resultDocument } from '../../report/result-json.js';
 import { outputs } from '../../report/run-outputs.js';
+import { TRACE_CHOICES, type TraceChoice } from '../../report/trace-files.js';
 import { run } from '../../run.js';
 import { type Command, note, print, printStyled } from '../command.js';
 import { ctrlC } from '../interrupt.js';
@@ -14,6 +14,7 @@ import { searchProgress } from '../progress.js';
 import { type SetArguments, setOption } from '../set-option.js';
 import { summary } from '../summary.js';
 import { textGantt, wantsColor } from '../text-gantt.js';
+import { noteRecording, noteTrace } from '../trace-notes.js';
 
 interface Arguments extends SetArguments {
   readonly scenario: string;
@@ -22,6 +23,7 @@ interface Arguments extends SetArguments {
   readonly gantt: boolean | undefined;
   readonly tenants: boolean | undefined;
   readonly force: boolean;
+  readonly trace: TraceChoice | undefined;
 }
 
 export const runCommand: Command<Arguments> = {
@@ -35,11 +37,15 @@ export const runCommand: Command<Arguments> = {
         type: 'boolean',
         describe: 'what sharing costs each tenant [default: where one has more than one job]',
       })
+      .option('trace', {
+        choices: TRACE_CHOICES,
+        describe: 'trace for Perfetto: trace.json, trace.pftrace (a twentieth) [default: json up to 32 MB]',
+      })
       .option('force', { type: 'boolean', default: false, describe: 'write over the results of another scenario' })
       .example('$0 run scenarios/mix-s2-16.yaml', 'results go to traces/mix-s2-16/')
       .example('$0 run scenarios/mix-s2-16.yaml --json | jq .replay.makespanCycles', 'one figure for a script'),
   async run(args) {
-    const { scenario: file, out, json, gantt, tenants } = args;
+    const { scenario: file, out, json, gantt, tenants, trace } = args;
     const scenario = loadNoting(file, args);
     const folder = out ?? join('traces', scenario.name);
     checkFolder(folder);
@@ -55,7 +61,8 @@ export const runCommand: Command<Arguments> = {
     }
     for (const warning of result.analysis.warnings) note(`warning: ${warning}`);
     noteRecording(result);
-    writeFolder(folder, outputs(result));
+    writeFolder(folder, outputs(result, { trace }));
+    if (trace === undefined) noteTrace(result, folder);
     print(json ? writeJson(resultDocument(result)) : summary(result));
     const { stdout } = process;
     if (!json && (gantt ?? stdout.isTTY === true)) {
@@ -66,10 +73,3 @@ export const runCommand: Command<Arguments> = {
     interrupt.check('these are the results of');
   },
 };
-
-/** A recording that had to stop says so, and how to see the rest. */
-function noteRecording({ scenario, replay: { recording } }: RunResult): void {
-  if (recording === undefined || recording.wholeTo === Number.POSITIVE_INFINITY) return;
-  const cycle = integer(recording.wholeTo);
-  note(`note: ${scenario.name}: tiles are recorded up to cycle ${cycle}; caldera trace --from … --to … shows the rest`);
-}

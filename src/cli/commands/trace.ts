@@ -5,6 +5,8 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { InputError } from '../../base/errors.js';
 import { writeChromeTrace } from '../../formats/chrome-trace.js';
+import { writeOutput } from '../../formats/output-folder.js';
+import { writePerfettoTrace } from '../../report/perfetto-trace.js';
 import { traceDetails, traceStamp } from '../../report/trace-details.js';
 import { run } from '../../run.js';
 import { type Command, note } from '../command.js';
@@ -31,8 +33,12 @@ export const traceCommand: Command<Arguments> = {
       .option('from', { type: 'number', describe: 'first cycle [default: 0]' })
       .option('to', { type: 'number', describe: 'last cycle [default: the end]' })
       .option('cores', { type: 'string', describe: 'names or indices, with commas [default: all]' })
-      .option('out', { type: 'string', describe: 'file, .json or .json.gz [default: standard output]' })
+      .option('out', {
+        type: 'string',
+        describe: 'file, .json, .json.gz or .pftrace [default: JSON to standard output]',
+      })
       .example('$0 trace traces/mix-s2-16 --from 1e6 --to 1.2e6 --out window.json', 'a window of a run')
+      .example('$0 trace traces/mix-s2-16 --out run.pftrace', 'Perfetto’s own format, a twentieth of the size')
       .example('$0 trace scenarios/mix-s2-16.yaml --cores core0,core3 --out two.json.gz', 'two cores, compressed'),
   async run(args) {
     const { from, to } = args;
@@ -44,11 +50,19 @@ export const traceCommand: Command<Arguments> = {
     const scenario = withMapping(loadNoting(file, args), mapping);
     const cores = args.cores === undefined ? undefined : coresOf(args.cores, scenario.platform.cores);
     const progress = await searchProgress(scenario.mapper.samples);
+    const { out } = args;
+    const isPerfetto = out?.endsWith('.pftrace') === true;
     const result = run(scenario, {
-      record: { from: from ?? 0, to: to ?? Number.POSITIVE_INFINITY },
+      // The other format is written while the machine runs: nothing is kept.
+      record: isPerfetto ? false : { from: from ?? 0, to: to ?? Number.POSITIVE_INFINITY },
       onProgress: progress.update,
     });
     progress.stop();
+    if (out !== undefined && isPerfetto) {
+      writeOutput(out, writePerfettoTrace(result, { from, to, cores }));
+      note(`trace in ${out}: open it in https://ui.perfetto.dev`);
+      return;
+    }
     const details = traceDetails(result);
     const pieces = writeChromeTrace(result.replay, scenario.platform, result.jobs, traceStamp(scenario), {
       from,
@@ -56,7 +70,7 @@ export const traceCommand: Command<Arguments> = {
       cores,
       details,
     });
-    await write(pieces, args.out);
+    await write(pieces, out);
   },
 };
 

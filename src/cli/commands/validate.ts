@@ -8,6 +8,7 @@ import { ctrlC, Interrupted } from '../interrupt.js';
 import { loadNoting } from '../load-noting.js';
 import { searchProgress } from '../progress.js';
 import { type SetArguments, setOption } from '../set-option.js';
+import { noteTrace } from '../trace-notes.js';
 import { validationDocument, validationReport } from '../validation-report.js';
 
 interface Arguments extends SetArguments {
@@ -47,6 +48,7 @@ export const validateCommand: Command<Arguments> = {
         ...outputs(result, { ladder }),
         'validation.json': writeJson(validationDocument(validation)),
       });
+      noteTrace(result, out);
       note(`results in ${out}`);
     }
     print(json ? writeJson(validationDocument(validation)) : validationReport(validation));

@@ -2,8 +2,12 @@
 import { entry, registry } from '../../base/registry.js';
 import { astraCollectives } from './astra-collectives.js';
 import { astraIterations } from './astra-iterations.js';
+import { booksimCheck } from './booksim.js';
+import { digammaCheck } from './digamma.js';
 import { dramCheck } from './dram.js';
 import { dramRequestsCheck } from './dram-requests.js';
+import { eyerissCheck } from './eyeriss.js';
+import { flexibilityCheck } from './flexibility.js';
 import type { ForeignCheck } from './foreign-check.js';
 import { fusionCheck } from './fusion.js';
 import { fusionOptimumCheck } from './fusion-optimum.js';
@@ -13,6 +17,7 @@ import { libra } from './libra.js';
 import { maestroCheck } from './maestro.js';
 import { mnpusimCheck } from './mnpusim.js';
 import { nm } from './nm.js';
+import { nvdlaCheck } from './nvdla.js';
 import { rasaCheck } from './rasa.js';
 import { rasaGemmCheck } from './rasa-gemm.js';
 import { releasedAllocatorCheck } from './released-allocator.js';
@@ -20,39 +25,8 @@ import { roce } from './roce.js';
 import { scaleSimCheck } from './scale-sim.js';
 import { spada } from './spada.js';
 import { stonne } from './stonne.js';
-import { timeloop } from './timeloop.js';
 
-declare module '../../base/registry.js' {
-  interface Kinds {
-    checks: ForeignCheck;
-  }
-}
-
-const CHECKS: readonly ForeignCheck[] = [
-  maestroCheck,
-  scaleSimCheck,
-  mnpusimCheck,
-  dramCheck,
-  releasedAllocatorCheck,
-  rasaCheck,
-  rasaGemmCheck,
-  astraCollectives,
-  astraIterations,
-  libra,
-  dramRequestsCheck,
-  fusionCheck,
-  fusionSpatialCheck,
-  fusionOptimumCheck,
-  hardtaco,
-  stonne,
-  spada,
-  nm,
-  roce,
-  timeloop,
-];
-
-export const checks = registry(
-  'checks',
-  'a check',
-  CHECKS.map((check) => entry(check.name, check.about, check)),
-);
+  booksimCheck,
+  systolicRtlCheck,
+  nvdlaCheck,
+  eyerissCheck,

@@ -15,7 +15,7 @@ export const scaleSimCheck: ForeignCheck = {
     for (const [index, row] of parseNamedCsv(text, file, INPUTS).entries()) {
       const shape = { rows: whole(row, 'array_rows'), columns: whole(row, 'array_cols') };
       const core = { ...CORE_DEFAULTS, name: 'array', dataflow: row.text('dataflow'), sgBytes: 2 ** 30, ...shape };
-      const ours = systolicModel.cost(layerOf(row), core).latencyCycles;
+      const ours = systolicModel().cost(layerOf(row), core).latencyCycles;
       const table = row.has('demand_cycles') ? row.text('demand_cycles') || undefined : undefined;
       yield { row: index, quantity: 'demand_cycles', ours, table };
     }
