@@ -17,6 +17,8 @@ export const TABLES: readonly (readonly [string, string, number?])[] = [
   ...['UNet_kcp_ws', 'UNet_yxp_os', 'gnmt_nmk', 'vgg16_ckp_ws', 'Transformer_Complete'].map(
     (name) => ['maestro', `maestro/mappings/${name}.csv`] as const,
   ),
+  ['timeloop', 'map-space/timeloop/model_cases.csv'],
+  ['timeloop', 'map-space/timeloop/model_counts.csv'],
   ['scale-sim', 'scalesim/compute-cycles.csv'],
   ['mnpusim', 'mnpusim/corun.csv'],
   ['mnpusim', 'mnpusim/solo.csv'],
@@ -51,3 +53,14 @@ export const TABLES: readonly (readonly [string, string, number?])[] = [
   ...['nvdla_small_rtl', 'nvdla_small_traces', 'nvdla_small_back_to_back', 'nvdla_medium512_rtl'].map(
     (name) => ['nvdla', `silicon/${name}.csv`] as const,
   ),
+];
+
+/** Beside the table, or anywhere in the folder of its subject, as somebody would say with `--with`. */
+export function beside(name: string, file: string): NamedText {
+  const subject = join(folder, relative(folder, file).split(sep)[0] ?? '');
+  const elsewhere = readdirSync(subject, { recursive: true }).map((entry) => join(subject, String(entry)));
+  const places = [join(dirname(file), name), ...elsewhere.filter((place) => basename(place) === basename(name))];
+  const path = places.find((place) => existsSync(place) && statSync(place).isFile());
+  if (path === undefined) throw new InputError({ file, expected: `${name} beside it`, found: 'no such file' });
+  return { text: readText(path), file: path };
+}

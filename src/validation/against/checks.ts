@@ -25,8 +25,46 @@ import { roce } from './roce.js';
 import { scaleSimCheck } from './scale-sim.js';
 import { spada } from './spada.js';
 import { stonne } from './stonne.js';
+import { systolicRtlCheck } from './systolic-rtl.js';
+import { timeloop } from './timeloop.js';
 
+declare module '../../base/registry.js' {
+  interface Kinds {
+    checks: ForeignCheck;
+  }
+}
+
+const CHECKS: readonly ForeignCheck[] = [
+  maestroCheck,
+  timeloop,
+  flexibilityCheck,
+  digammaCheck,
+  scaleSimCheck,
+  mnpusimCheck,
+  dramCheck,
+  releasedAllocatorCheck,
+  rasaCheck,
+  rasaGemmCheck,
+  astraCollectives,
+  astraIterations,
+  libra,
+  dramRequestsCheck,
+  fusionCheck,
+  fusionSpatialCheck,
+  fusionOptimumCheck,
+  hardtaco,
+  stonne,
+  spada,
+  nm,
+  roce,
   booksimCheck,
   systolicRtlCheck,
   nvdlaCheck,
   eyerissCheck,
+];
+
+export const checks = registry(
+  'checks',
+  'a check',
+  CHECKS.map((check) => entry(check.name, check.about, check)),
+);
