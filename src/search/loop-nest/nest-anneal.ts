@@ -9,7 +9,10 @@ import { copyGenome, type NestGenome } from '../../cost/loop-nest/nest-genome.js
 import type { LayerMapping } from '../../mapping/layer-mapping.js';
 import type { NestSpace } from './nest-space.js';
 
-export type NestMetric = 'edp' | 'delay' | 'energy';
+export const NEST_METRICS = ['edp', 'delay', 'energy'] as const;
+
+/** Energy × delay, cycles, or energy. */
+export type NestMetric = (typeof NEST_METRICS)[number];
 
 export interface NestSearchOptions {
   /** Valid mappings that may be evaluated. */

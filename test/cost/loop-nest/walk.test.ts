@@ -4,8 +4,8 @@ import { Random } from '../../../src/base/random.js';
 import { countAccesses } from '../../../src/cost/loop-nest/accesses.js';
 import { loopNestCost } from '../../../src/cost/loop-nest/loop-nest-cost.js';
 import { legal } from '../../../src/mapping/legal.js';
-import { propertyRuns } from '../../support/property-runs.js';
 import { walkLoopNest } from '../../support/naive-loop-nest.js';
+import { propertyRuns } from '../../support/property-runs.js';
 import { randomNest } from '../../support/random-nests.js';
 
 describe('the loop-nest model', () => {
