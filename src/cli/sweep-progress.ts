@@ -4,25 +4,31 @@
 import cliProgress from 'cli-progress';
 
 export interface SweepProgress {
-  update(done: number, total: number): void;
+  update(done: number, total: number, secondsLeft?: number): void;
   stop(): void;
 }
 
 export function sweepProgress(): SweepProgress {
   if (process.stderr.isTTY !== true) return { update: () => {}, stop: () => {} };
   const bar = new cliProgress.SingleBar({
-    format: 'sweep [{bar}] {value}/{total} points · {eta_formatted} left',
+    format: 'sweep [{bar}] {value}/{total} points{left}',
     stream: process.stderr,
     hideCursor: false, // a signal may end the program before it could be shown again
     clearOnComplete: true,
   });
   let started = false;
   return {
-    update(done, total) {
-      if (!started) bar.start(total, done);
-      else bar.update(done);
+    update(done, total, secondsLeft) {
+      const left = secondsLeft === undefined ? '' : ` · ${shownTime(secondsLeft)} left`;
+      if (!started) bar.start(total, done, { left });
+      else bar.update(done, { left });
       started = true;
     },
     stop: () => bar.stop(),
   };
+}
+
+function shownTime(seconds: number): string {
+  if (seconds < 90) return `${Math.ceil(seconds)} s`;
+  return seconds < 5400 ? `${Math.round(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`;
 }
