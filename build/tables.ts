@@ -43,6 +43,7 @@ export const TABLES: readonly (readonly [string, string, number?])[] = [
   ['nm', 'sparse/nm/training_flops.csv'],
   ['nm', 'sparse/nm/density_schedule.csv'],
   ['nm', 'sparse/nm/golden_nm.json'],
+  ['gamma', 'map-space/gamma_reference.csv', 44],
   ['systolic-rtl', 'silicon/systolic_rtl.csv'],
 ];
 

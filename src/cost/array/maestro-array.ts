@@ -3,6 +3,7 @@
  * made once for each order and parallel dimension and kept; the tile sizes are put in before each analysis. Along Y and X
  * a map is written for stride 1, so a tile of n outputs is a map of n × stride.
  */
+import type { ArrayMachine } from '../../machine/array-machine.js';
 import type { ArrayLayer } from '../../mapping/array-mapping/array-layer.js';
 import { GENES, K, MAPPED, WIDTH, X, Y } from '../../mapping/array-mapping/genes.js';
 import { analyze } from '../dataflow/analyze.js';
@@ -12,7 +13,7 @@ import { energyNanojoules } from '../dataflow/energy.js';
 import { createLevel, type Level, type MapPlan, slidingPosition } from '../dataflow/level.js';
 import type { Schedule } from '../dataflow/resolve.js';
 import type { CompiledSize } from '../dataflow/size.js';
-import type { ArrayCost, ArrayMachine, EvaluateArray } from './array-cost.js';
+import type { ArrayCost, EvaluateArray } from './array-cost.js';
 import { machineOf, maestroProblemOf } from './maestro-problem-of.js';
 
 /** MAESTRO's numbers of the dimensions of a mapping. */

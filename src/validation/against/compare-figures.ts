@@ -4,7 +4,7 @@
  */
 import { type Bound, EXACT, type Figure, type ForeignCheck } from './foreign-check.js';
 
-/** A quantity's figures; errors are relative, |ours / table − 1|. */
+/** A quantity's figures; errors are relative, |ours / table − 1|, or only what is above where the table is a limit. */
 export interface Comparison {
   readonly quantity: string;
   readonly cases: number;
@@ -33,9 +33,11 @@ export function compareFigures(figures: Iterable<Figure>, bounds: ForeignCheck['
     if (figure.table === undefined) continue;
     const quantity = figure.quantity.replace(/\[.*\]$/, '');
     const own = sums.get(quantity) ?? { cases: 0, exact: 0, sum: 0, worst: 0, worstRow: figure.row };
-    const error = errorOf(figure);
+    const bound = bounds[quantity] ?? bounds['*'] ?? EXACT;
+    const difference = errorOf(figure);
+    const error = bound.isLimit && Number(figure.ours) < Number(figure.table) ? 0 : difference;
     own.cases++;
-    if (error === 0) own.exact++;
+    if (difference === 0) own.exact++;
     own.sum += error;
     if (error > own.worst) Object.assign(own, { worst: error, worstRow: figure.row });
     sums.set(quantity, own);

@@ -26,6 +26,8 @@ export interface Figure {
 export interface Bound {
   readonly mean: number;
   readonly worst: number;
+  /** Less is better: figures below the table's are no error. */
+  readonly isLimit?: true;
 }
 
 export interface ForeignCheck {

@@ -1,0 +1,78 @@
+/**
+ * `caldera check gamma`: the best latency that `layer-plus` finds, against that of GAMMA's released code at the same
+ * samples and seed, on the same array. As the table, the search is judged by MAESTRO's evaluation and the honest rule:
+ * a mapping counts if it counts the layer's MACs and is no faster than a MAC a PE and cycle.
+ */
+import { InputError, locate } from '../../base/errors.js';
+import { stream } from '../../base/random.js';
+import { type NamedRow, parseNamedCsv } from '../../formats/csv-table.js';
+import { arrays } from '../../machine/array-machine.js';
+import type { ArrayLayer } from '../../mapping/array-mapping/array-layer.js';
+import { ONE_BYTE } from '../../problem/element-bytes.js';
+import { findLayerMapping } from '../../search/layer/find-layer-mapping.js';
+import type { CheckInput, Figure, ForeignCheck } from './foreign-check.js';
+import { answer } from './fusion-rows.js';
+
+export const gammaCheck: ForeignCheck = {
+  name: 'gamma',
+  about: "best latency of a layer's mapping at equal samples, against GAMMA's released code",
+  bounds: { latency: { mean: 0.01, worst: 0.1, isLimit: true } },
+  figures,
+};
+
+const COLUMNS = ['hw', 'K', 'C', 'Y', 'X', 'R', 'S', 'type', 'seed', 'pop', 'gens'] as const;
+
+/** As GAMMA's own: elites, a twentieth of the population, are evaluated again in every generation. */
+const EVALUATED_AGAIN = 1.05;
+
+function* figures(input: CheckInput): Generator<Figure> {
+  const rows = parseNamedCsv(input.text, input.file, COLUMNS);
+  for (const [row, named] of rows.entries()) {
+    const hardware = locate({ ...named.place, path: 'hw' }, () => arrays.get(named.text('hw')));
+    if (named.has('fit1') && named.text('fit1') !== 'latency')
+      throw new InputError({ ...named.place, path: 'fit1', expected: 'latency', found: named.text('fit1') });
+    const { value } = findLayerMapping({
+      layer: layerOf(named),
+      hardware,
+      edges: 'maestro',
+      objective: 'latency',
+      mapper: 'layer-plus',
+      samples: samplesOf(named),
+      random: stream(named.number('seed', { integer: true, min: 0 }), 'layer mapper'),
+    });
+    yield { row, quantity: 'latency', ours: value, table: answer(named, 'latency') };
+  }
+}
+
+/** What the row's search evaluated; else what its generations would, of a whole population each. */
+function samplesOf(row: NamedRow): number {
+  if (row.has('samples') && row.text('samples') !== '')
+    return row.number('samples', { integer: true, min: 1, max: 1e7 });
+  const population = row.number('pop', { integer: true, min: 1, max: 1e5 });
+  return Math.round(population * (1 + EVALUATED_AGAIN * row.number('gens', { integer: true, min: 0, max: 1e5 })));
+}
+
+/** Y and X are inputs; the stride is 1, and nothing is padded. */
+function layerOf(row: NamedRow): ArrayLayer {
+  const size = (name: string): number => row.number(name, { integer: true, min: 1, max: 1e6 });
+  const [y, x, r, s] = [size('Y'), size('X'), size('R'), size('S')];
+  for (const [name, filter, input] of [
+    ['R', r, y],
+    ['S', s, x],
+  ] as const)
+    if (filter > input)
+      throw new InputError({ ...row.place, path: name, expected: `a filter of at most ${input}`, found: filter });
+  const type = row.text('type');
+  if (type !== 'CONV' && type !== 'DSCONV')
+    throw new InputError({ ...row.place, path: 'type', expected: 'CONV or DSCONV', found: type });
+  const isDepthwise = type === 'DSCONV';
+  return {
+    isDepthwise,
+    extents: [isDepthwise ? 1 : size('K'), size('C'), y - r + 1, x - s + 1, r, s],
+    strideY: 1,
+    strideX: 1,
+    samples: 1,
+    repeats: 1,
+    bytes: ONE_BYTE,
+  };
+}
