@@ -3,6 +3,7 @@ export async function loadRegistries(): Promise<void> {
   await Promise.all([
     import('../scenario/schema.js'),
     import('../mapping/systolic-dataflow.js'),
+    import('../machine/convolution-core-presets.js'),
     import('../machine/engine-presets.js'),
     import('../machine/fused-machine.js'),
     import('../machine/known-flexibility.js'),

@@ -4,6 +4,7 @@
  */
 import { availableParallelism } from 'node:os';
 import type { JobTable } from '../analysis/job-table.js';
+import { InputError } from '../base/errors.js';
 import { readMapping } from '../formats/mapping-json.js';
 import type { NamedText } from '../formats/named-text.js';
 import type { Mapping } from '../mapping/job-mapping.js';
@@ -31,7 +32,10 @@ export function findMapping(
   const { groups, analysis } = parts;
   const { jobs, cores } = analysis.table;
   const given = readGiven(mapper.mapping, jobs, cores);
-  if (given !== undefined) return { mapping: given, searches: [] };
+  if (given !== undefined) {
+    checkCores(given, parts.jobs, mapper.mapping?.file);
+    return { mapping: given, searches: [] };
+  }
   const taskOf = (found: readonly SearchResult[]): SimulatedTask => simulatedTask({ ...parts, scenario }, found);
   let pool: SimulatedPool | undefined;
   const simulated = (table: JobTable, found: readonly SearchResult[]): SearchProblem => {
@@ -67,4 +71,14 @@ export function findMapping(
 /** The mapping of a file that a scenario names, now that the jobs are known. @throws InputError */
 export function readGiven(given: NamedText | undefined, jobs: number, cores: number): Mapping | undefined {
   return given === undefined ? undefined : readMapping(given.text, given.file, jobs, cores);
+}
+
+/** @throws InputError for a job on a core where it may not run */
+function checkCores(mapping: Mapping, jobs: SimulatedParts['jobs'], file: string | undefined): void {
+  jobs.forEach(({ cores }, job) => {
+    const core = mapping.core[job] ?? 0;
+    if (cores === undefined || cores.includes(core)) return;
+    const expected = `job ${job} on a core that its tenant may use (${cores.join(', ')})`;
+    throw new InputError({ file, expected, found: `core ${core}` });
+  });
 }

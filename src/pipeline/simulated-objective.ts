@@ -8,12 +8,13 @@
  */
 import type { JobAnalysis } from '../analysis/job-analysis.js';
 import { type JobTable, selectJobs } from '../analysis/job-table.js';
+import { barredPairs } from '../analysis/restricted-table.js';
 import type { Platform } from '../machine/accelerator.js';
 import { type Mapping, type Queues, queuesOf } from '../mapping/job-mapping.js';
 import type { TilePlan } from '../mapping/tile-plan.js';
 import type { Scenario } from '../scenario/scenario.js';
 import type { Objective, SearchResult } from '../search/jobs/mapper.js';
-import { replayInput } from '../simulator/replay-input.js';
+import { type ReplayedJob, replayInput } from '../simulator/replay-input.js';
 import { simulate } from '../simulator/simulate.js';
 import type { QueuedJob } from '../workload/job.js';
 
@@ -29,14 +30,19 @@ export interface SimulatedTask {
   /** Tile plans of those jobs on the cores they are mapped to. */
   readonly plansBefore: readonly TilePlan[];
   /** Of the group's jobs, then of those before. */
-  readonly jobs: readonly Pick<QueuedJob, 'after' | 'arrivalCycles'>[];
+  readonly jobs: readonly ReplayedJob[];
+  /** 1 where a job of the group may not run. */
+  readonly barred?: Uint8Array | undefined;
 }
+
+/** Cycles that a job on a core where it may not run costs: longer than any replay. */
+const DETERRENT = 1e15;
 
 /** What a task is made of. */
 export interface SimulatedParts {
   readonly scenario: Pick<Scenario, 'platform' | 'simulator'>;
   readonly analysis: JobAnalysis;
-  readonly jobs: readonly Pick<QueuedJob, 'after' | 'arrivalCycles'>[];
+  readonly jobs: readonly Pick<QueuedJob, 'after' | 'arrivalCycles' | 'inference' | 'priority' | 'cores'>[];
   readonly groups: readonly (readonly number[])[];
 }
 
@@ -47,10 +53,18 @@ export function simulatedTask(parts: SimulatedParts, found: readonly SearchResul
   const ids = groups[found.length] ?? [];
   const plans = ids.flatMap((job) => platform.cores.map((_, core) => analysis.plan(job, core)));
   const table = selectJobs(analysis.table, ids);
-  const own = { platform, simulator, table, plans };
+  const barred = barredPairs(
+    ids.map((id) => ({ cores: parts.jobs[id]?.cores })),
+    platform.cores.length,
+  );
+  const own = { platform, simulator, table, plans, barred };
   if (simulator.barrier) {
     const start = found.reduce((sum, { reranked, best }) => sum + (reranked ?? best), 0);
-    const jobs = ids.map((id) => ({ after: [], arrivalCycles: Math.max(0, arrivalOf(parts, id) - start) }));
+    const jobs = ids.map((id) => ({
+      ...ownTurn(parts, id),
+      after: [],
+      arrivalCycles: Math.max(0, arrivalOf(parts, id) - start),
+    }));
     return { ...own, before: [], plansBefore: [], jobs };
   }
   return { ...own, ...overlapping(parts, ids, found) };
@@ -58,6 +72,11 @@ export function simulatedTask(parts: SimulatedParts, found: readonly SearchResul
 
 function arrivalOf({ jobs }: SimulatedParts, id: number): number {
   return jobs[id]?.arrivalCycles ?? 0;
+}
+
+function ownTurn({ jobs }: SimulatedParts, id: number): Pick<ReplayedJob, 'inference' | 'priority'> {
+  const { inference = -1, priority } = jobs[id] ?? {};
+  return { inference, priority };
 }
 
 /** The groups before with their mappings, all jobs numbered anew: the group's first. */
@@ -81,6 +100,7 @@ function overlapping(
     before,
     plansBefore: earlier.flatMap((group, g) => group.map((id, k) => analysis.plan(id, found[g]?.core[k] ?? 0))),
     jobs: all.map((id) => ({
+      ...ownTurn(parts, id),
       after: (parts.jobs[id]?.after ?? []).flatMap((other) => number.get(other) ?? []),
       arrivalCycles: arrivalOf(parts, id),
     })),
@@ -89,7 +109,7 @@ function overlapping(
 
 /** Cycles. */
 export function simulatedMakespan(task: SimulatedTask): Objective {
-  const { platform, simulator, table, plans, before, plansBefore, jobs } = task;
+  const { platform, simulator, table, plans, before, plansBefore, jobs, barred } = task;
   const { cores } = table;
   const analysis: JobAnalysis = {
     table: { ...table, jobs: jobs.length },
@@ -106,7 +126,8 @@ export function simulatedMakespan(task: SimulatedTask): Objective {
     core.set(genes.subarray(offset, offset + table.jobs));
     priority.set(order.subarray(offset, offset + table.jobs));
     const groups = [...before, queuesOf({ core, priority }, cores, ids)];
-    return simulate(replayInput({ platform, ...simulator, analysis, mapping: { core, priority }, groups, jobs }))
-      .timeline.makespanCycles;
+    const strays = barred === undefined ? 0 : ids.filter((job) => barred[job * cores + core[job]!] === 1).length;
+    const parts = { platform, ...simulator, analysis, mapping: { core, priority }, groups, jobs };
+    return simulate(replayInput(parts)).timeline.makespanCycles + strays * DETERRENT;
   };
 }
