@@ -10,16 +10,12 @@ import { maestroArray } from '../../cost/array/maestro-array.js';
 import { type ArrayMachine, UNLIMITED_ARRAY } from '../../machine/array-machine.js';
 import { type ArrayLayer, macsOf } from '../../mapping/array-mapping/array-layer.js';
 import { GENES } from '../../mapping/array-mapping/genes.js';
+import type { ArrayLimits } from '../../mapping/array-mapping/legal.js';
 
 export const OBJECTIVES = ['latency', 'energy', 'edp', 'traffic'] as const;
 
 /** Latency in cycles, energy in nanojoules, EDP in cycles × nanojoules, traffic in bytes between the buffers. */
 export type LayerObjective = (typeof OBJECTIVES)[number];
-
-export interface ArrayLimits {
-  readonly l1Bytes: number;
-  readonly l2Bytes: number;
-}
 
 export interface EvaluationSpec {
   readonly layer: ArrayLayer;

@@ -280,7 +280,8 @@ describe('a mapping as text', () => {
     const layer = conv('odd name: 1', { k: 6, c: 5, y: 13, x: 9, r: 3, s: 2, stride: 2, n: 2 });
     const own = arrayLayer(layerConvolution(layer));
     const level = { parallel: 0, tiles: own.extents, order: [0, 1, 2, 3, 4, 5] };
-    const text = writeArrayNetwork(layer.name, own, genesOf({ pes: 4, cluster: 2, outer: level, inner: level }));
+    const genes = genesOf({ pes: 4, cluster: 2, outer: level, inner: level });
+    const text = writeArrayNetwork('mapped', [{ name: layer.name, layer: own, genes }]);
     const [read] = parseMaestro(text, 'written').layers;
     expect(read).toMatchObject({ name: 'odd_name__1', batched: true });
     expect({ ...read?.problem, bytes: ONE_BYTE }).toEqual(maestroProblemOf(own));
