@@ -14,19 +14,20 @@ import type { LayerSpace } from './layer-space.js';
 import { shapedMapping } from './seeds.js';
 import { arrayShapes } from './shapes.js';
 
-/** Temperatures are of ln value: in a round a tenth worse is often taken at first, a ten-thousandth seldom at last. */
+/** Temperatures are of ln value: in a round a twentieth worse is often taken at first, a ten-thousandth seldom at last. */
 export const LAYER_PLUS = {
-  hottest: 0.1,
-  /** Of the last round, which begins at the best. */
-  warm: 0.02,
+  hottest: 0.05,
   coldest: 1e-4,
   /** Share of the samples for shapes, and for mappings at random. */
   shapes: 0.05,
   most: 48,
   random: 0.04,
-  samplesARound: 500,
+  samplesARound: 300,
   fewestRounds: 3,
   mostRounds: 8,
+  /** Share of the samples for rounds from different starts; the rest begins at the best, at these temperatures. */
+  explored: 0.55,
+  refinements: [0.03, 0.01],
   /** Shapes slower than the best by more are not tried. */
   slowest: 8,
 } as const;
@@ -57,20 +58,36 @@ export const layerPlus: LayerMapper = (space, objective, budget) => {
   const all = [...given, ...shaped, ...drawn].sort(byValue);
   const starts = startsOf(given.sort(byValue), shaped.sort(byValue), drawn.sort(byValue));
 
-  const { fewestRounds, mostRounds, samplesARound } = LAYER_PLUS;
-  const rounds = Math.max(fewestRounds, Math.min(mostRounds, Math.floor(samples / samplesARound)));
+  const annealing = { space, random, asked, value, left: () => seen.left };
   let best = all[0]!;
-  for (let round = 0; round < rounds && seen.left > 0; round++) {
-    const isLast = round === rounds - 1;
-    const first = isLast ? best : (starts[round % starts.length] ?? best);
-    const found = anneal({ space, random, asked, value, left: () => seen.left }, first, {
-      samples: Math.floor(seen.left / (rounds - round)),
-      hottest: isLast ? LAYER_PLUS.warm : LAYER_PLUS.hottest,
-    });
+  for (const { start, share, hottest } of roundsOf(starts, samples)) {
+    if (seen.left <= 0) break;
+    const found = anneal(annealing, start ?? best, { samples: Math.ceil(samples * share), hottest });
     if (found.value < best.value) best = found;
   }
   return seen.result();
 };
+
+interface Round {
+  /** Undefined: the best so far. */
+  readonly start: Candidate | undefined;
+  /** Of all samples. */
+  readonly share: number;
+  readonly hottest: number;
+}
+
+/** Short rounds from different starts, then longer ones from the best, cooler each time. */
+function roundsOf(starts: readonly Candidate[], samples: number): Round[] {
+  const { fewestRounds, mostRounds, samplesARound, explored, hottest, refinements } = LAYER_PLUS;
+  const count = Math.max(fewestRounds, Math.min(mostRounds, Math.floor((samples * explored) / samplesARound)));
+  const rounds = Array.from({ length: count }, (_, i): Round => {
+    const start = starts.length === 0 ? undefined : starts[i % starts.length];
+    return { start, share: explored / count, hottest };
+  });
+  for (const warm of refinements)
+    rounds.push({ start: undefined, share: (1 - explored) / refinements.length, hottest: warm });
+  return rounds;
+}
 
 /** The fastest of every pair of dimensions, then the second fastest of every pair, and so on. */
 function firstShapes(space: LayerSpace, most: number, random: Random): Int32Array[] {

@@ -93,7 +93,7 @@ export class LayerSpace implements Space<Int32Array> {
     return genes.slice();
   }
 
-  /** Uniform tiles, orders and dimensions; every other filter is whole, and the inner tiles are small: buffers are. */
+  /** Tiles, orders and dimensions at random; every other filter is whole, and the inner tiles are small: buffers are. */
   make(random: Random): Int32Array {
     const { bounds, free } = this;
     const genes = this.base.slice();
@@ -101,7 +101,8 @@ export class LayerSpace implements Space<Int32Array> {
     for (let d = 0; d < WIDTH; d++) {
       const isFilter = d === R || d === S;
       const bound = bounds[d]!;
-      if (free.outerTiles) genes[OUTER_TILE + d] = isFilter && random.uniform() < 0.5 ? bound : anySize(bound, random);
+      if (free.outerTiles)
+        genes[OUTER_TILE + d] = random.uniform() < (isFilter ? 0.5 : WHOLE) ? bound : anySize(bound, random);
       const outer = genes[OUTER_TILE + d]!;
       if (free.innerTiles) genes[INNER_TILE + d] = isFilter && random.uniform() < 0.5 ? outer : 1;
     }
@@ -224,6 +225,9 @@ export class LayerSpace implements Space<Int32Array> {
     return genes;
   }
 }
+
+/** Share of the dimensions that are held whole in a mapping at random; of the filter it is half. */
+const WHOLE = 0.2;
 
 /** Tiles are drawn so that a dimension has so many trips at most; more come by halves and single steps. */
 const MOST_TRIPS = 16;
