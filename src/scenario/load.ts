@@ -10,13 +10,12 @@ import type { Core } from '../machine/core.js';
 import type { Memory } from '../machine/memory.js';
 import { REQUEST_MODE_DEFAULTS } from '../machine/memory-devices/request-mode.js';
 import { type Preset, presets } from '../machine/presets.js';
-import { mappers } from '../search/jobs/mappers.js';
 import type { LayerShape } from '../workload/layer-shape.js';
 import { type Beside, beside } from './beside.js';
 import { check } from './check.js';
 import { checkDataflows, costModelName, costOf, ownName } from './cost.js';
 import { withHost } from './host.js';
-import { checkedOptions } from './options.js';
+import { mapperSettings } from './mapper-settings.js';
 import { type Override, overridden } from './overrides.js';
 import { loadPlugins } from './plugins.js';
 import { withProfile } from './profiles.js';
@@ -48,8 +47,8 @@ export function scenarioOf(yaml: YamlDocument): Scenario {
       expected: `at least ${platform.cores.length} (the number of cores)`,
       found: groupSize,
     });
-  const { mappingFile, warmStartFile, options, ...mapper } = document.mapper;
-  const mapperOptions = checkedOptions(mappers, mapper.name, options, yaml, ['mapper', 'options']);
+  const { mappingFile, warmStartFile, options: _options, settingsFile: _file, ...mapper } = document.mapper;
+  const settings = mapperSettings(document.mapper, files, yaml);
   const mapping = mappingFile === undefined ? undefined : files.text(mappingFile);
   const warmStart = warmStartFile === undefined ? undefined : files.text(warmStartFile);
   const { workload, notes } = workloadOf(document.workload, files, yaml, platform.cores);
@@ -67,13 +66,13 @@ export function scenarioOf(yaml: YamlDocument): Scenario {
     cost,
     mapper: {
       ...mapper,
-      ...(mapperOptions === undefined ? {} : { options: mapperOptions }),
+      ...settings,
       ...(mapping === undefined ? {} : { mapping }),
       ...(warmStart === undefined ? {} : { warmStart }),
     },
     allocator: document.allocator,
     simulator: document.simulator,
-    document,
+    document: { ...document, mapper: { ...document.mapper, name: settings.name } },
     inputs: files.read,
     notes,
   };
