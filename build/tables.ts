@@ -38,6 +38,7 @@ export const TABLES: readonly (readonly [string, string, number?])[] = [
   ['spada', 'sparse/spada/spada_reference.csv'],
   ['roce', 'roce/ecmp_vectors.csv'],
   ['roce', 'roce/cases.csv', 12],
+  ['booksim', 'noc/booksim.csv'],
   ['flexibility', 'map-space/flexion_counts.csv'],
   ['nm', 'sparse/nm/beta.csv'],
   ['nm', 'sparse/nm/training_flops.csv'],
@@ -45,6 +46,7 @@ export const TABLES: readonly (readonly [string, string, number?])[] = [
   ['nm', 'sparse/nm/golden_nm.json'],
   ['gamma', 'map-space/gamma_reference.csv', 44],
   ['systolic-rtl', 'silicon/systolic_rtl.csv'],
+  ['eyeriss', 'silicon/eyeriss_jssc2017.csv'],
   ...['nvdla_small_rtl', 'nvdla_small_traces', 'nvdla_small_back_to_back', 'nvdla_medium512_rtl'].map(
     (name) => ['nvdla', `silicon/${name}.csv`] as const,
   ),

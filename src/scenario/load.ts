@@ -6,16 +6,16 @@ import { bytesPerCycle, KIB } from '../base/units.js';
 import { readText } from '../formats/read-file.js';
 import { readYaml, type YamlDocument } from '../formats/yaml-document.js';
 import type { Platform } from '../machine/accelerator.js';
+import type { Core } from '../machine/core.js';
 import type { Memory } from '../machine/memory.js';
 import { REQUEST_MODE_DEFAULTS } from '../machine/memory-devices/request-mode.js';
-import { presets } from '../machine/presets.js';
-import { mappers } from '../search/jobs/mappers.js';
+import { type Preset, presets } from '../machine/presets.js';
 import type { LayerShape } from '../workload/layer-shape.js';
 import { type Beside, beside } from './beside.js';
 import { check } from './check.js';
 import { checkDataflows, costModelName, costOf, ownName } from './cost.js';
 import { withHost } from './host.js';
-import { checkedOptions } from './options.js';
+import { mapperSettings } from './mapper-settings.js';
 import { type Override, overridden } from './overrides.js';
 import { loadPlugins } from './plugins.js';
 import { withProfile } from './profiles.js';
@@ -47,8 +47,8 @@ export function scenarioOf(yaml: YamlDocument): Scenario {
       expected: `at least ${platform.cores.length} (the number of cores)`,
       found: groupSize,
     });
-  const { mappingFile, warmStartFile, options, ...mapper } = document.mapper;
-  const mapperOptions = checkedOptions(mappers, mapper.name, options, yaml, ['mapper', 'options']);
+  const { mappingFile, warmStartFile, options: _options, settingsFile: _file, ...mapper } = document.mapper;
+  const settings = mapperSettings(document.mapper, files, yaml);
   const mapping = mappingFile === undefined ? undefined : files.text(mappingFile);
   const warmStart = warmStartFile === undefined ? undefined : files.text(warmStartFile);
   const { workload, notes } = workloadOf(document.workload, files, yaml, platform.cores);
@@ -66,13 +66,13 @@ export function scenarioOf(yaml: YamlDocument): Scenario {
     cost,
     mapper: {
       ...mapper,
-      ...(mapperOptions === undefined ? {} : { options: mapperOptions }),
+      ...settings,
       ...(mapping === undefined ? {} : { mapping }),
       ...(warmStart === undefined ? {} : { warmStart }),
     },
     allocator: document.allocator,
     simulator: document.simulator,
-    document,
+    document: { ...document, mapper: { ...document.mapper, name: settings.name } },
     inputs: files.read,
     notes,
   };
@@ -86,6 +86,12 @@ function layerShapeOf({ batch, elementBytes, layers }: ScenarioDocument['workloa
 export function loadPlatform(file: string): Platform {
   const yaml = readYaml(readText(file), file);
   const document = check(platformSchema, yaml);
+  if (document.preset !== undefined && presets.get(document.preset).cost !== undefined)
+    throw new InputError({
+      ...yaml.placeOf(['preset']),
+      expected: 'a preset without a cost model of its own: the model is asked for beside the machine',
+      found: document.preset,
+    });
   const index = document.cores?.findIndex(({ cost }) => cost !== undefined) ?? -1;
   if (index >= 0)
     throw new InputError({
@@ -118,12 +124,17 @@ function platformOf(document: PlatformDocument, { files, seed, placeOf }: Around
   return {
     name: document.preset ?? `${cores.length} cores`,
     clockGHz,
-    cores: preset?.cores ?? cores,
+    cores: preset === undefined ? cores : presetCores(preset),
     memory: {
       ...memoryOf(memory, bandwidthGBps, clockGHz),
       ...deviceOf(memory.device, { read: files.text, seed, bandwidthGBps, placeOf }),
     },
   };
+}
+
+/** With the name of the cost model that the preset brings along. */
+function presetCores({ cores, cost }: Preset): readonly Core[] {
+  return cost === undefined ? cores : cores.map((core) => ({ ...core, costModel: costModelName(cost) }));
 }
 
 function memoryOf(document: PlatformDocument['memory'], bandwidth: number, clockGHz: number): Omit<Memory, 'device'> {

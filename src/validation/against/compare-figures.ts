@@ -32,22 +32,30 @@ export function compareFigures(figures: Iterable<Figure>, bounds: ForeignCheck['
   for (const figure of figures) {
     if (figure.table === undefined) continue;
     const quantity = figure.quantity.replace(/\[.*\]$/, '');
+    const isBetter = isOnRightSide(boundOf(bounds, quantity), Number(figure.ours), Number(figure.table));
     const own = sums.get(quantity) ?? { cases: 0, exact: 0, sum: 0, worst: 0, worstRow: figure.row };
-    const bound = bounds[quantity] ?? bounds['*'] ?? EXACT;
-    const difference = errorOf(figure);
-    const error = bound.isLimit && Number(figure.ours) < Number(figure.table) ? 0 : difference;
+    const error = isBetter ? 0 : errorOf(figure);
     own.cases++;
-    if (difference === 0) own.exact++;
+    if (error === 0) own.exact++;
     own.sum += error;
     if (error > own.worst) Object.assign(own, { worst: error, worstRow: figure.row });
     sums.set(quantity, own);
   }
   return [...sums].map(([quantity, { cases, exact, sum, worst, worstRow }]) => {
-    const bound = bounds[quantity] ?? bounds['*'] ?? EXACT;
+    const bound = boundOf(bounds, quantity);
     const meanError = sum / cases;
     const isWithin = meanError <= bound.mean && worst <= bound.worst;
     return { quantity, cases, exact, meanError, worstError: worst, worstRow, bound, isWithin };
   });
+}
+
+function boundOf(bounds: ForeignCheck['bounds'], quantity: string): Bound {
+  return bounds[quantity] ?? bounds['*'] ?? EXACT;
+}
+
+/** Is the table a limit that our figure keeps? */
+function isOnRightSide({ isUpper, isLower }: Bound, ours: number, table: number): boolean {
+  return (isUpper === true && ours >= table) || (isLower === true && ours <= table);
 }
 
 /** 0 where the figures agree in all digits the table prints; infinity where one is no number and they differ. */

@@ -26,8 +26,10 @@ export interface Figure {
 export interface Bound {
   readonly mean: number;
   readonly worst: number;
-  /** Less is better: figures below the table's are no error. */
-  readonly isLimit?: true;
+  /** The figure is an upper bound: only what is below the table's is an error. Default false. */
+  readonly isUpper?: boolean;
+  /** Less is better, as for what a search finds: only what is above the table's is an error. Default false. */
+  readonly isLower?: boolean;
 }
 
 export interface ForeignCheck {
