@@ -1,9 +1,10 @@
 /**
- * `layer-plus`: simulated annealing (Kirkpatrick, Gelatt & Vecchi, 1983) of two-level mappings, in rounds that begin at
+ * `layer-plus`: simulated annealing (Kirkpatrick, Gelatt & Vecchi, 1983) of two-level mappings, in chains that begin at
  * different shapes of the array. First the best shapes of every pair of parallel dimensions are tried with tiles that fit
- * (seeds.ts), and a few mappings at random; each round then cools down from the best of one pair, the last from the best
- * of all. Genomes already asked about are not asked again, and those that do not fit the buffers not at all. Values of
- * one layer span decades, so differences are taken of their logarithms.
+ * (seeds.ts), and some mappings at random. Chains begin at the best of each pair and at the best at random; all cool down
+ * together, and after each stage the better half goes on with the samples of all. Genomes already asked about are not
+ * asked again, and those that do not fit the buffers not at all. Values of one layer span decades, so differences are
+ * taken of their logarithms.
  */
 import type { Random } from '../../base/random.js';
 import { sharedBytes } from '../../mapping/array-mapping/buffer-needs.js';
@@ -14,20 +15,19 @@ import type { LayerSpace } from './layer-space.js';
 import { shapedMapping } from './seeds.js';
 import { arrayShapes } from './shapes.js';
 
-/** Temperatures are of ln value: in a round a twentieth worse is often taken at first, a ten-thousandth seldom at last. */
+/** Temperatures are of ln value: a tenth worse is often taken at first, a thousandth seldom at last. */
 export const LAYER_PLUS = {
-  hottest: 0.05,
-  coldest: 1e-4,
+  hottest: 0.1,
+  coldest: 1e-3,
   /** Share of the samples for shapes, and for mappings at random. */
   shapes: 0.05,
   most: 48,
-  random: 0.04,
-  samplesARound: 300,
-  fewestRounds: 3,
-  mostRounds: 8,
-  /** Share of the samples for rounds from different starts; the rest begins at the best, at these temperatures. */
-  explored: 0.55,
-  refinements: [0.03, 0.01],
+  random: 0.08,
+  /** Chains at first; after each stage the better half goes on. */
+  samplesAChain: 400,
+  fewest: 4,
+  mostChains: 16,
+  stages: 4,
   /** Shapes slower than the best by more are not tried. */
   slowest: 8,
 } as const;
@@ -59,34 +59,30 @@ export const layerPlus: LayerMapper = (space, objective, budget) => {
   const starts = startsOf(given.sort(byValue), shaped.sort(byValue), drawn.sort(byValue));
 
   const annealing = { space, random, asked, value, left: () => seen.left };
-  let best = all[0]!;
-  for (const { start, share, hottest } of roundsOf(starts, samples)) {
-    if (seen.left <= 0) break;
-    const found = anneal(annealing, start ?? best, { samples: Math.ceil(samples * share), hottest });
-    if (found.value < best.value) best = found;
+  const count = Math.max(
+    LAYER_PLUS.fewest,
+    Math.min(LAYER_PLUS.mostChains, Math.floor(samples / LAYER_PLUS.samplesAChain)),
+  );
+  let chains = firstChains(all, starts, count);
+  for (let stage = 0; stage < LAYER_PLUS.stages && seen.left > 0; stage++) {
+    const own = Math.ceil(samples / LAYER_PLUS.stages / chains.length);
+    for (const chain of chains) anneal(annealing, chain, own, (done) => (stage + done) / LAYER_PLUS.stages);
+    chains = chains.sort((a, b) => a.best.value - b.best.value).slice(0, Math.max(1, Math.ceil(chains.length / 2)));
+    // Chains that go on do so from the best they have seen.
+    for (const chain of chains) chain.present = chain.best;
   }
   return seen.result();
 };
 
-interface Round {
-  /** Undefined: the best so far. */
-  readonly start: Candidate | undefined;
-  /** Of all samples. */
-  readonly share: number;
-  readonly hottest: number;
+interface Chain {
+  present: Candidate;
+  best: Candidate;
 }
 
-/** Short rounds from different starts, then longer ones from the best, cooler each time. */
-function roundsOf(starts: readonly Candidate[], samples: number): Round[] {
-  const { fewestRounds, mostRounds, samplesARound, explored, hottest, refinements } = LAYER_PLUS;
-  const count = Math.max(fewestRounds, Math.min(mostRounds, Math.floor((samples * explored) / samplesARound)));
-  const rounds = Array.from({ length: count }, (_, i): Round => {
-    const start = starts.length === 0 ? undefined : starts[i % starts.length];
-    return { start, share: explored / count, hottest };
-  });
-  for (const warm of refinements)
-    rounds.push({ start: undefined, share: (1 - explored) / refinements.length, hottest: warm });
-  return rounds;
+/** The best of all, and the starts. */
+function firstChains(all: readonly Candidate[], starts: readonly Candidate[], count: number): Chain[] {
+  const chosen = [...new Set([...starts.slice(0, 1), ...all.slice(0, 1), ...starts])].slice(0, count);
+  return chosen.map((start) => ({ present: start, best: start }));
 }
 
 /** The fastest of every pair of dimensions, then the second fastest of every pair, and so on. */
@@ -123,7 +119,7 @@ function startsOf(given: Candidate[], shaped: Candidate[], drawn: Candidate[]): 
     pairs.add(pair);
     starts.push(one);
   }
-  const others = drawn.filter(({ value }) => value < Number.POSITIVE_INFINITY).slice(0, LAYER_PLUS.mostRounds);
+  const others = drawn.filter(({ value }) => value < Number.POSITIVE_INFINITY).slice(0, LAYER_PLUS.mostChains);
   others.forEach((other, i) => {
     starts.splice(3 * i + 1, 0, other);
   });
@@ -138,30 +134,30 @@ interface Annealing {
   readonly left: () => number;
 }
 
-/** One round; from a start of infinite value any change is taken until one is finite. */
+/** A stretch of a chain; from a start of infinite value any change is taken until one is finite. */
 function anneal(
   { space, random, asked, value, left }: Annealing,
-  start: Candidate,
-  { samples, hottest }: { readonly samples: number; readonly hottest: number },
-): Candidate {
-  let present = start;
-  let best = start;
+  chain: Chain,
+  samples: number,
+  progress: (done: number) => number,
+): void {
+  const { hottest, coldest } = LAYER_PLUS;
   for (let sample = 0; sample < samples && left() > 0; sample++) {
-    const temperature = hottest * Math.exp(Math.log(LAYER_PLUS.coldest / hottest) * (sample / samples));
-    const genes = neighbour(space, present.genes, asked, random);
+    const temperature = hottest * Math.exp(Math.log(coldest / hottest) * progress(sample / samples));
+    const genes = neighbour(space, chain.present.genes, asked, random);
     if (genes === undefined) break;
     const next = { genes, value: value(genes) };
-    if (next.value < best.value) best = next;
-    if (
-      next.value < present.value ||
-      (next.value === present.value &&
-        (sharedBytes(space.layer, genes) <= sharedBytes(space.layer, present.genes) || random.uniform() < 0.2)) ||
-      (next.value > present.value &&
-        random.uniform() < Math.exp((Math.log(present.value) - Math.log(next.value)) / temperature))
-    )
-      present = next;
+    if (next.value < chain.best.value) chain.best = next;
+    if (isTaken(space, chain.present, next, temperature, random)) chain.present = next;
   }
-  return best;
+}
+
+/** Of equal values the smaller need of the shared buffer is taken, the larger seldom. */
+function isTaken(space: LayerSpace, present: Candidate, next: Candidate, temperature: number, random: Random): boolean {
+  if (next.value < present.value) return true;
+  if (next.value > present.value)
+    return random.uniform() < Math.exp((Math.log(present.value) - Math.log(next.value)) / temperature);
+  return sharedBytes(space.layer, next.genes) <= sharedBytes(space.layer, present.genes) || random.uniform() < 0.2;
 }
 
 /** One to three steps away, fits, and was not asked about; undefined where no such genome is found. */
