@@ -55,8 +55,8 @@ mapper: {name: random, samples: 1}
   });
 
   it('says the mapping of one layer as a loop nest, and the same in every run', async () => {
-    const first = await caldera('layer', 'map', 'mobilenet-v2', 'features.2.expand', '--samples', '200');
+    const first = await caldera('layer', 'map', 'mobilenet-v2', 'stage2.0.expand', '--samples', '200');
     expect(first.stdout).toMatch(/parallel \w over [\d,]+( of \d+)? clusters/);
-    expect(await caldera('layer', 'map', 'mobilenet-v2', 'features.2.expand', '--samples', '200')).toEqual(first);
+    expect(await caldera('layer', 'map', 'mobilenet-v2', 'stage2.0.expand', '--samples', '200')).toEqual(first);
   });
 });
