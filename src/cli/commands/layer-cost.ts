@@ -41,7 +41,7 @@ export const layerCostCommand: Command<Arguments> = {
         describe: 'a network in MAESTRO’s language, each layer with a dataflow of two levels',
       })
       .option('json', { type: 'boolean', default: false, describe: 'print the result as JSON' })
-      .example('$0 layer cost mapped/network.m --machine edge168', 'what layer map has written'),
+      .example('$0 cost mapped/network.m --machine edge168', 'what layer map has written'),
   run(args) {
     const hardware = hardwareOf(args);
     const costed = costedLayers(args, hardware);

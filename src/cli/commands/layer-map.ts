@@ -52,8 +52,8 @@ export const layerMapCommand: Command<Arguments> = {
       .option('seed', { type: 'number', default: DEFAULT_SEED, describe: 'of the searches' })
       .option('out', { type: 'string', describe: 'folder for mappings, pictures and convergence' })
       .option('json', { type: 'boolean', default: false, describe: 'print the result as JSON' })
-      .example('$0 layer map resnet50 --machine cloud1024', 'a whole network, identical layers once')
-      .example('$0 layer map 512,768,768 --objective edp', 'a matrix product'),
+      .example('$0 map resnet50 --machine cloud1024', 'a whole network, identical layers once')
+      .example('$0 map 512,768,768 --objective edp', 'a matrix product'),
   async run(args) {
     whole('--samples', args.samples, 1);
     whole('--seed', args.seed, 0);

@@ -7,11 +7,10 @@ import { InputError, locate } from '../../base/errors.js';
 import { stream } from '../../base/random.js';
 import { type NamedRow, parseNamedCsv } from '../../formats/csv-table.js';
 import { arrays } from '../../machine/array-machine.js';
-import type { ArrayLayer } from '../../mapping/array-mapping/array-layer.js';
-import { ONE_BYTE } from '../../problem/element-bytes.js';
 import { findLayerMapping } from '../../search/layer/find-layer-mapping.js';
 import type { CheckInput, Figure, ForeignCheck } from './foreign-check.js';
 import { answer } from './fusion-rows.js';
+import { layerOfRow } from './map-space-rows.js';
 
 export const gammaCheck: ForeignCheck = {
   name: 'gamma',
@@ -32,7 +31,7 @@ function* figures(input: CheckInput): Generator<Figure> {
     if (named.has('fit1') && named.text('fit1') !== 'latency')
       throw new InputError({ ...named.place, path: 'fit1', expected: 'latency', found: named.text('fit1') });
     const { value } = findLayerMapping({
-      layer: layerOf(named),
+      layer: layerOfRow(named),
       hardware,
       edges: 'maestro',
       objective: 'latency',
@@ -50,29 +49,4 @@ function samplesOf(row: NamedRow): number {
     return row.number('samples', { integer: true, min: 1, max: 1e7 });
   const population = row.number('pop', { integer: true, min: 1, max: 1e5 });
   return Math.round(population * (1 + EVALUATED_AGAIN * row.number('gens', { integer: true, min: 0, max: 1e5 })));
-}
-
-/** Y and X are inputs; the stride is 1, and nothing is padded. */
-function layerOf(row: NamedRow): ArrayLayer {
-  const size = (name: string): number => row.number(name, { integer: true, min: 1, max: 1e6 });
-  const [y, x, r, s] = [size('Y'), size('X'), size('R'), size('S')];
-  for (const [name, filter, input] of [
-    ['R', r, y],
-    ['S', s, x],
-  ] as const)
-    if (filter > input)
-      throw new InputError({ ...row.place, path: name, expected: `a filter of at most ${input}`, found: filter });
-  const type = row.text('type');
-  if (type !== 'CONV' && type !== 'DSCONV')
-    throw new InputError({ ...row.place, path: 'type', expected: 'CONV or DSCONV', found: type });
-  const isDepthwise = type === 'DSCONV';
-  return {
-    isDepthwise,
-    extents: [isDepthwise ? 1 : size('K'), size('C'), y - r + 1, x - s + 1, r, s],
-    strideY: 1,
-    strideX: 1,
-    samples: 1,
-    repeats: 1,
-    bytes: ONE_BYTE,
-  };
 }
