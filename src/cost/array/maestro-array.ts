@@ -3,6 +3,8 @@
  * made once for each order and parallel dimension and kept; the tile sizes are put in before each analysis. Along Y and X
  * a map is written for stride 1, so a tile of n outputs is a map of n × stride.
  */
+
+import { InputError } from '../../base/errors.js';
 import type { ArrayMachine } from '../../machine/array-machine.js';
 import type { ArrayLayer } from '../../mapping/array-mapping/array-layer.js';
 import { GENES, K, MAPPED, WIDTH, X, Y } from '../../mapping/array-mapping/genes.js';
@@ -44,7 +46,7 @@ export function maestroArray(layer: ArrayLayer, array: ArrayMachine): EvaluateAr
     dimensions: dimensionsOf(operands),
     epoch: 0,
   };
-  let machine = machineOf(array, 1, 'maestro');
+  let machine = { ...machineOf(array, 1, 'maestro'), isBrief: true };
   const cost: ArrayCost = {
     latencyCycles: 0,
     macs: 0,
@@ -158,7 +160,8 @@ function arraysOf(level: Level): Partial<Level> {
 function tryAnalyze<T>(work: () => T): T | undefined {
   try {
     return work();
-  } catch {
-    return undefined;
+  } catch (error) {
+    if (error instanceof InputError) return undefined;
+    throw error;
   }
 }
