@@ -19,6 +19,9 @@ const { MAY, MUST_NOT, ROOMS, STORIES } = createRequire(import.meta.url)('../../
 
 const space = temporaryFolder();
 
+/** The checker reads a thousand modules, on machines that others use as well. */
+const PATIENCE = 180_000;
+
 beforeAll(() => {
   for (const name of ['src', 'build', '.dependency-cruiser.cjs', 'tsconfig.json', 'package.json'])
     cpSync(join(root, name), space.path(name), { recursive: true });
@@ -49,7 +52,7 @@ describe('the import rules', () => {
     expect(report).toMatch(/no dependency violations found \(\d{3,} modules/);
     const rooms = readdirSync(join(root, 'src'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
     expect(ROOMS).toEqual(expect.arrayContaining(rooms.map(({ name }) => name)));
-  });
+  }, PATIENCE);
 
   it('leave nothing in src but rooms and stories', () => {
     const files = readdirSync(join(root, 'src'), { withFileTypes: true }).filter((entry) => !entry.isDirectory());
@@ -77,5 +80,5 @@ describe('the import rules', () => {
     expect(report).toMatch(/kernel-imports: src\/kernel\/planted\.ts → src\/machine\/core\.ts/);
     expect(report).toMatch(/stories-imports: src\/loose\.ts → src\/cli\/command\.ts/);
     expect(report).toMatch(/simulator-network-apart: src\/simulator\/network\/planted\.ts → src\/simulator\/host\.ts/);
-  });
+  }, PATIENCE);
 });
