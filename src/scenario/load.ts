@@ -21,6 +21,7 @@ import { loadPlugins } from './plugins.js';
 import { withProfile } from './profiles.js';
 import type { Scenario } from './scenario.js';
 import { type ScenarioDocument, scenarioSchema } from './schema.js';
+import { flexibilityOf } from './sections/flexibility.js';
 import { deviceOf } from './sections/memory-device.js';
 import { type PlatformDocument, platformSchema } from './sections/platform.js';
 import { workloadOf } from './workload.js';
@@ -114,8 +115,9 @@ function platformOf(document: PlatformDocument, { files, seed, placeOf }: Around
   const { clockGHz, memory } = document;
   const preset = document.preset === undefined ? undefined : presets.get(document.preset);
   const bandwidthGBps = memory.bandwidthGBps ?? preset?.bandwidthGBps ?? 0;
-  const cores = (document.cores ?? []).map(({ sgKiB, name, dataflowFile, cost, ...core }, index) => ({
+  const cores = (document.cores ?? []).map(({ sgKiB, name, dataflowFile, cost, flexibility, ...core }, index) => ({
     ...core,
+    ...(flexibility === undefined ? {} : { flexibility: flexibilityOf(flexibility) }),
     ...(cost === undefined ? {} : { costModel: costModelName(cost) }),
     dataflow: dataflowFile === undefined ? core.dataflow : ownName(dataflowFile),
     name: name ?? `core${index}`,
