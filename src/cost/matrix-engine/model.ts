@@ -89,8 +89,7 @@ function blockingOf({ block, loopOrder, blockOrder }: EngineModelOptions, engine
 }
 
 function checkArray({ rows, columns, flexible }: Core, engine: MatrixEngine): void {
-  if (flexible)
-    throw new InputError({ path: 'flexible', expected: 'false with a matrix engine', found: flexible });
+  if (flexible) throw new InputError({ path: 'flexible', expected: 'false with a matrix engine', found: flexible });
   const own = [arrayRows(engine), engine.tile.n] as const;
   if (rows === own[0] && columns === own[1]) return;
   const expected = `${own[0]} rows and ${own[1]} columns, the array of ${engine.name}`;
