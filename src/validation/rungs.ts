@@ -11,6 +11,7 @@
  * | tiles                 | loads of their own, at port width, as far ahead as they like                    |
  * | cold start and stores | a tile computes when loaded and is stored when computed                         |
  * | scratchpad size       | the SG's size, its buffers, prefetching across jobs as in the scenario          |
+ * | core kinds            | cores that play work of a kind of their own, where there are any                |
  * | arbitration           | the scenario's arbitration policy                                               |
  * | network               | every link by itself, the time of hops and whole flits, where there is a network |
  * | device timing         | the scenario's memory device, efficiency and latency                            |
@@ -40,6 +41,7 @@ export const RUNG_NAMES = [
   'tiles',
   'cold start and stores',
   'scratchpad size',
+  'core kinds',
   'arbitration',
   'network',
   'device timing',
@@ -48,7 +50,7 @@ export const RUNG_NAMES = [
 
 export type RungName = (typeof RUNG_NAMES)[number];
 
-const RUNGS: readonly Rung[] = [
+const TILE_RUNGS: readonly Rung[] = [
   {
     name: 'job-fluid',
     adds: 'nothing: the job table as the allocator reads it, played event by event',
@@ -87,13 +89,25 @@ const RUNGS: readonly Rung[] = [
     adds: 'the size of the scratchpads, their buffers, prefetching across jobs as in the scenario',
     replay: (input) => played(idealMemory(input)),
   },
-  { name: 'arbitration', adds: 'the arbitration policy', replay: (input) => played(idealDevice(input)) },
-  {
-    name: 'device timing',
-    adds: "the memory's device timing, efficiency and latency",
-    replay: (input) => played(batchByBatch(input)),
-  },
 ];
+
+const CORE_KINDS: Rung = {
+  name: 'core kinds',
+  adds: 'cores that play work of a kind of their own, as streams of tile instructions',
+  replay: (input) => played(proportionalMemory(input)),
+};
+
+const ARBITRATION: Rung = {
+  name: 'arbitration',
+  adds: 'the arbitration policy',
+  replay: (input) => played(idealDevice(input)),
+};
+
+const DEVICE_TIMING: Rung = {
+  name: 'device timing',
+  adds: "the memory's device timing, efficiency and latency",
+  replay: (input) => played(batchByBatch(input)),
+};
 
 /** Before it jobs slow down together, as the estimate has it; it goes before the device timing. */
 const NETWORK: Rung = {
@@ -104,10 +118,17 @@ const NETWORK: Rung = {
 
 const REQUESTS: Rung = { name: 'requests', adds: 'the memory device request by request', replay: played };
 
-/** The rungs that a scenario's ladder has: two only where there is a network, or a memory replayed request by request. */
-export function rungsOf({ memory, noc }: SimulationInput): readonly Rung[] {
-  const own = memory.requests === undefined ? RUNGS : [...RUNGS, REQUESTS];
-  return noc === undefined ? own : own.toSpliced(own.length - 1, 0, NETWORK);
+/** The rungs that a scenario's ladder has: core kinds, network and requests only where there are any. */
+export function rungsOf({ memory, work, noc }: SimulationInput): readonly Rung[] {
+  const hasKinds = work.some((job) => job?.kind === 'tiles' && job.coreWork !== undefined);
+  return [
+    ...TILE_RUNGS,
+    ...(hasKinds ? [CORE_KINDS] : []),
+    ARBITRATION,
+    ...(noc === undefined ? [] : [NETWORK]),
+    DEVICE_TIMING,
+    ...(memory.requests === undefined ? [] : [REQUESTS]),
+  ];
 }
 
 function played(input: SimulationInput): Timeline {
@@ -157,8 +178,16 @@ function unlimitedScratchpads(input: SimulationInput): SimulationInput {
   return { ...input, cores, crossJobPrefetch: true };
 }
 
-/** Proportional sharing of an ideal memory; the cores' ports keep their width. */
+/** Tile cores everywhere, and a memory as in the rung of core kinds. */
 function idealMemory(input: SimulationInput): SimulationInput {
+  const work = input.work.map((job): JobWork | undefined =>
+    job?.kind === 'tiles' && job.coreWork !== undefined ? { kind: 'tiles', plan: job.plan } : job,
+  );
+  return proportionalMemory({ ...input, work });
+}
+
+/** Proportional sharing of an ideal memory; the cores' ports keep their width. */
+function proportionalMemory(input: SimulationInput): SimulationInput {
   const { bandwidthBytesPerCycle, loadPortBytesPerCycle, storePortBytesPerCycle } = input.memory;
   const ports: Partial<Memory> = { loadPortBytesPerCycle, storePortBytesPerCycle };
   const memory = { bandwidthBytesPerCycle, arbitration: 'proportional', ...ports };
