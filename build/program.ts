@@ -62,7 +62,7 @@ const TOGETHER: readonly (readonly string[])[] = [
   ],
   ['fuse'],
   ['network-collective', 'network-train', 'network-design', 'network-congestion'],
-  ['layer-engine'],
+  ['layer-engine', 'layer-flexibility', 'layer-codesign'],
   ['sparse-classes', 'sparse-map'],
 ];
 

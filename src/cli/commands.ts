@@ -88,6 +88,18 @@ export const commands = registry('commands', 'a command', [
       async () => (await import('./commands/layer-engine.js')).layerEngineCommand,
     ],
     [
+      'layer flexibility',
+      '<work> [layer]',
+      'what an array gains that can change tiles, order, parallel dimensions or shape',
+      async () => (await import('./commands/layer-flexibility.js')).layerFlexibilityCommand,
+    ],
+    [
+      'layer codesign',
+      '<work> [layer]',
+      'hardware and mapping together, under a budget of area and power',
+      async () => (await import('./commands/layer-codesign.js')).layerCodesignCommand,
+    ],
+    [
       'sparse classes',
       '',
       'one sparse product on the five classes of sparse core: cycles, bytes, utilisation, the first',

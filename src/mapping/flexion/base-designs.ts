@@ -1,5 +1,5 @@
 /**
- * Base designs: what an accelerator does along the axes that it cannot change. Three are those of the released class files
+ * Base designs: what an accelerator does along the axes that it cannot change. The first three are those of the released class files
  * (maestro-project/gamma 3d6caf8): `dla` NVDLA-like, `eye` Eyeriss-like, `tpu` systolic.
  */
 import { entry, registry } from '../../base/registry.js';
@@ -58,8 +58,19 @@ const EYE: BaseDesign = {
   innerOrder: 'YRSXKC',
 };
 
+/** Single elements inside a cluster, and no dimension held back: what a core is designed from. */
+const PLAIN: BaseDesign = {
+  pair: 'KC',
+  columns: 16,
+  outerTiles: (d, extents) => (d === C ? 16 : d === R || d === S ? extents[d]! : 1),
+  outerOrder: 'KYXCRS',
+  innerTiles: () => 1,
+  innerOrder: 'KYXCRS',
+};
+
 export const baseDesigns = registry('baseDesigns', 'a base design', [
   entry('dla', 'filters across clusters, 64 channels inside one, as NVDLA', DLA),
   entry('eye', 'output rows across clusters and inside one of 16, as Eyeriss', EYE),
   entry('tpu', 'filters across clusters, 16 channels inside one, as a systolic array', TPU),
+  entry('plain', 'filters across clusters, 16 channels inside one, single elements in a PE', PLAIN),
 ]);
