@@ -1,4 +1,5 @@
 /** `caldera layer flexibility` and `caldera layer codesign` from the outside. */
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { hardwareArea } from '../../src/machine/area/area-table.js';
 import { areaTables } from '../../src/machine/area/area-tables.js';
@@ -65,8 +66,10 @@ describe('caldera layer codesign', () => {
 
   it('writes a scenario whose core costs what the search says', async () => {
     const file = space.path('core.yaml');
-    const words = ['codesign', 'ncf', '--area', '0.1', '--scenario', file, '--bandwidth-gbps', '32'];
+    const svg = space.path('front.svg');
+    const words = ['codesign', 'ncf', '--area', '0.1', '--scenario', file, '--bandwidth-gbps', '32', '--svg', svg];
     const { core } = await printed<Designed>(...words);
+    expect(readFileSync(svg, 'utf8')).toMatch(/^<svg[\s\S]*area_mm2[\s\S]*<\/svg>\s*$/);
     const { exitCode, stdout } = await runCaldera('analyze', file);
     expect(exitCode).toBe(0);
     const [header = '', ...rows] = stdout.trim().split('\n');

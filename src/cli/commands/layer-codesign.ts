@@ -10,6 +10,7 @@ import { DEFAULT_POWER_TABLE, powerTables } from '../../machine/area/power.js';
 import type { CoreFlexibility } from '../../machine/core.js';
 import { MAPPED, mappingOf } from '../../mapping/array-mapping/genes.js';
 import type { DesignedCore } from '../../pipeline/design-core.js';
+import { linesFigure } from '../../report/figures/lines-figure.js';
 import { DEFAULT_DESIGN_MAPPER, designMappers } from '../../search/hardware/design-mappers.js';
 import { type Command, note, print } from '../command.js';
 import { areaTableOf, type DesignWork, designWork, flexibilityNamed } from '../design-arguments.js';
@@ -30,6 +31,7 @@ interface Arguments extends PlatformArguments {
   readonly areaTable: string;
   readonly powerTable: string;
   readonly scenario: string | undefined;
+  readonly svg: string | undefined;
   readonly json: boolean;
 }
 
@@ -53,7 +55,11 @@ export const layerCodesignCommand: Command<Arguments> = {
       .option('weights', { type: 'string', describe: 'what a cycle of each model counts: 1,3 [default: all 1]' })
       .option('flexibility', { type: 'string', default: 'TOPS', describe: 'a class, or an accelerator' })
       .option('design', { type: 'string', default: 'plain', describe: 'has what is fixed: plain, dla, eye, tpu' })
-      .option('mapper', { type: 'string', default: DEFAULT_DESIGN_MAPPER, describe: 'or digamma: of one layer' })
+      .option('mapper', {
+        type: 'string',
+        default: DEFAULT_DESIGN_MAPPER,
+        describe: 'of one layer: or digamma, cma-es, ga, …',
+      })
       .option('samples', { type: 'number', default: DEFAULT_SAMPLES, describe: 'evaluations it may take' })
       .option('seed', { type: 'number', default: 0, describe: 'of the search' })
       .option('area-table', { type: 'string', default: DEFAULT_AREA_TABLE, describe: 'a name, or a file (.yaml)' })
@@ -65,6 +71,7 @@ export const layerCodesignCommand: Command<Arguments> = {
       .option('test', { type: 'string', describe: 'work that the platform is not chosen for: language,mix' })
       .option('jobs', { type: 'number', default: 64, describe: 'of a task, for platforms' })
       .option('scenario', { type: 'string', describe: 'write the core as a scenario, to be run (.yaml)' })
+      .option('svg', { type: 'string', describe: 'draw the front: cycles against area' })
       .option('json', { type: 'boolean', default: false, describe: 'print the result as JSON' })
       .example('$0 layer codesign resnet18 layer1.0.conv1 --area 0.2', 'one layer, PEs and mapping together')
       .example('$0 layer codesign resnet18,ncf --area 0.5 --scenario core.yaml', 'a core for two tenants')
@@ -111,6 +118,10 @@ export const layerCodesignCommand: Command<Arguments> = {
     });
     if (args.json) print(writeJson(documentOf(args, result)));
     else print(textOf(args, result));
+    if (args.svg !== undefined) {
+      await writePieces([frontFigure(result.front)], args.svg);
+      note(`front in ${args.svg}`);
+    }
     if (args.scenario === undefined) return;
     await writePieces([scenarioOf(args, work, result.core, flexibility)], args.scenario);
     note(`scenario in ${args.scenario}`);
@@ -177,6 +188,18 @@ function frontTable(front: readonly DesignedCore[]): string {
       fixed(milliwatts, 0),
     ]),
   ]);
+}
+
+/** Cycles against mm²: each design holds until the next. */
+function frontFigure(front: readonly DesignedCore[]): string {
+  const rows = front.map(({ areaSquareMicrons, cycles }) => ({
+    area_mm2: `${areaSquareMicrons / 1e6}`,
+    cycles: `${cycles}`,
+  }));
+  return linesFigure(
+    { columns: ['area_mm2', 'cycles'], rows },
+    { x: 'area_mm2', y: 'cycles', logY: true, steps: true },
+  );
 }
 
 /** The core in a platform by itself, and the networks as its workload: what `caldera run` takes. */
