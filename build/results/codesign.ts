@@ -98,7 +98,7 @@ function designFor(layers: readonly ArrayLayer[], pes: number): BaseDesign {
         return change === 0 ? own : Math.max(1, Math.round(own * 2 ** (drawn.below(5) - 2)));
       });
       const design: BaseDesign = {
-        pair: 'KCYXRS'[genes[GENES.OUTER_PARALLEL]!]! + 'KCYXRS'[genes[GENES.INNER_PARALLEL]!]!,
+        pairs: ['KCYXRS'[genes[GENES.OUTER_PARALLEL]!]! + 'KCYXRS'[genes[GENES.INNER_PARALLEL]!]!],
         columns: genes[GENES.CLUSTER]!,
         outerTiles: (d) => tiles[d]!,
         outerOrder: 'KYXCRS',

@@ -100,6 +100,12 @@ export const commands = registry('commands', 'a command', [
       async () => (await import('./commands/layer-codesign.js')).layerCodesignCommand,
     ],
     [
+      'layer nest',
+      '<files..>',
+      'a Timeloop input by the loop-nest model: the cost of its mapping, or a search for one',
+      async () => (await import('./commands/layer-nest.js')).layerNestCommand,
+    ],
+    [
       'sparse classes',
       '',
       'one sparse product on the five classes of sparse core: cycles, bytes, utilisation, the first',
@@ -152,6 +158,12 @@ export const commands = registry('commands', 'a command', [
       '<study>',
       'evaluate a grid of scenarios in parallel; goes on where it was interrupted',
       async () => (await import('./commands/sweep.js')).sweepCommand,
+    ],
+    [
+      'worker',
+      '<server>',
+      'evaluate points of the studies that are under way on a Redis server',
+      async () => (await import('./commands/worker.js')).workerCommand,
     ],
     [
       'tune',

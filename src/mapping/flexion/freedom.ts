@@ -47,11 +47,11 @@ export function freedomOf(flexibility: Flexibility, design: BaseDesign, layer: A
     throw new InputError({ path: 'design', expected: `clusters of at most ${pes} PEs (the array)`, found: columns });
   const sized = (sizes: BaseDesign['outerTiles']): number[] =>
     MAPPED.map((_, d) => Math.max(1, Math.min(extents[d]!, sizes(d, extents))));
-  const pinnedPair = pairIn(design.pair, layer);
+  const pinned = design.pairs.map((pair) => pairIn(pair, layer));
   const pairs =
     parallelism === 'none'
-      ? [pinnedPair]
-      : [pinnedPair, ...(parallelism === 'full' ? ALL_PAIRS : parallelism).map((pair) => pairIn(pair, layer))];
+      ? pinned
+      : [...pinned, ...(parallelism === 'full' ? ALL_PAIRS : parallelism).map((pair) => pairIn(pair, layer))];
   const blocks =
     typeof shape === 'string' || !('blockRows' in shape)
       ? undefined
