@@ -142,7 +142,7 @@ export function platformText(work: string, { judged, tests, preset }: PlatformOu
       integer(replayCycles),
     ];
   });
-  const head = `${work}: ${judged.length} platforms of equal area, the first ${rows.length} by their cycles\n`;
+  const head = `${work}\n${judged.length} platforms of equal area, the first ${rows.length} by their cycles\n`;
   const table = textTable([['kind', 'cores', 'PEs a core', 'SG KiB', 'mm²', 'allocator', 'replay'], ...rows]);
   if (tests.length === 0) return `${head}\n${table}\n`;
   const tested = textTable([

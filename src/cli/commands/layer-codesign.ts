@@ -149,8 +149,11 @@ function textOf(args: Arguments, result: CodesignResult): string {
   const { pes, slBytes, sgBytes } = core.hardware;
   const floor = layers.reduce((sum, { floorCycles, count }) => sum + floorCycles * count, 0);
   const cycles = layers.reduce((sum, { latencyCycles, count }) => sum + latencyCycles * count, 0);
+  const budget = /^[\d.]/.test(args.area) ? `${args.area} mm²` : `the area of ${args.area}`;
+  const search = samples === undefined ? 'in closed form' : `${args.mapper}, ${integer(samples)} samples`;
   const head = [
-    `${title} under ${/^[\d.]/.test(args.area) ? `${args.area} mm²` : `the area of ${args.area}`}: class ${args.flexibility}, ${samples === undefined ? 'in closed form' : `${args.mapper}, ${integer(samples)} samples`}`,
+    title,
+    `under ${budget}, class ${args.flexibility}: ${search}`,
     `${core.rows} × ${core.columns} = ${integer(pes)} PEs, SL ${integer(slBytes)} bytes, SG ${fixed(sgBytes / KIB, 1)} KiB`,
     `${fixed(core.areaSquareMicrons / 1e6, 4)} mm², ${fixed(core.milliwatts, 0)} mW at the peak`,
     `${integer(cycles)} cycles, ${percent(cycles / floor - 1)} above MACs / PEs\n`,

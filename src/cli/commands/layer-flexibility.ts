@@ -79,7 +79,8 @@ export const layerFlexibilityCommand: Command<Arguments> = {
 function textOf(title: string, args: Arguments, outcomes: readonly ClassOutcome[]): string {
   const [first] = outcomes as [ClassOutcome];
   const worst = Math.max(...outcomes.map(({ cycles }) => cycles));
-  const head = `${title} on ${integer(args.pes)} PEs, design ${args.design}: floor ${integer(first.floorCycles)} cycles\n`;
+  const array = `${integer(args.pes)} PEs, design ${args.design}`;
+  const head = `${title}\n${array}; MACs over PEs are ${integer(first.floorCycles)} cycles\n`;
   return `${head}\n${textTable([
     ['class', 'cycles', 'over floor', 'speed-up', 'area', ...AXES.map((axis) => axis), 'flexion'],
     ...outcomes.map(({ name, cycles, floorCycles, areaSquareMicrons, flexion, whole: product }) => [
@@ -91,7 +92,7 @@ function textOf(title: string, args: Arguments, outcomes: readonly ClassOutcome[
       ...AXES.map((axis) => share(flexion[axis])),
       share(product),
     ]),
-  ])}\n\narea: more than a fixed core's; the axes: share of the values that differ for the work\n`;
+  ])}\n\narea: more than a fixed core's\naxes, flexion: share of the values that differ for the work\n`;
 }
 
 function share(fraction: number): string {
