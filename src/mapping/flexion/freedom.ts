@@ -22,6 +22,8 @@ export interface MapFreedom {
   readonly pairs: readonly (readonly [outer: number, inner: number])[] | 'free';
   /** PEs of a cluster. */
   readonly clusters: readonly number[] | 'free';
+  /** Of free clusters: what the base design has. */
+  readonly usualColumns?: number;
   /** Clusters and their PEs come in multiples of these. */
   readonly blocks?: { readonly rows: number; readonly columns: number } | undefined;
 }
@@ -69,6 +71,7 @@ export function freedomOf(flexibility: Flexibility, design: BaseDesign, layer: A
     innerOrder: orderOf(design.innerOrder),
     pairs: uniquePairs(pairs),
     clusters: shape === 'none' ? [columns] : Array.isArray(shape) ? [columns, ...(shape as readonly number[])] : 'free',
+    usualColumns: columns,
     blocks,
   };
 }
