@@ -3,9 +3,9 @@
  * of an accelerator describe, estimate or replay, choose. The replay is that of the platform a core becomes part of.
  */
 import { InputError } from './base/errors.js';
-import { UNLIMITED_ARRAY } from './cost/array/array-cost.js';
 import { exactArray } from './cost/array/exact-array.js';
 import { readYaml } from './formats/yaml-document.js';
+import { UNLIMITED_ARRAY } from './machine/array-machine.js';
 import { macsOf } from './mapping/array-mapping/array-layer.js';
 import { type CodesignRequest, designCore, type FoundCore } from './pipeline/design-core.js';
 import { designLayers } from './pipeline/design-work.js';

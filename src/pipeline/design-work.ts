@@ -1,7 +1,7 @@
 /** What hardware is designed for: the different layers of networks, each with how often it runs and what that counts. */
 
-import { UNLIMITED_ARRAY } from '../cost/array/array-cost.js';
 import { exactArray } from '../cost/array/exact-array.js';
+import { UNLIMITED_ARRAY } from '../machine/array-machine.js';
 import { arrayLayer } from '../mapping/array-mapping/array-layer.js';
 import type { WeighedLayer } from '../search/hardware/core-search.js';
 import type { Network } from '../workload/job-pool.js';

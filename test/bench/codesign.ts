@@ -3,13 +3,13 @@
  * whole network on one core. CPU milliseconds.
  */
 import { stream } from '../../src/base/random.js';
-import { UNLIMITED_ARRAY } from '../../src/cost/array/array-cost.js';
 import type { DesignProblem } from '../../src/cost/array/design-problem.js';
 import { exactArray } from '../../src/cost/array/exact-array.js';
 import { proposeDesigns } from '../../src/cost/array/proposals/propose.js';
 import { hardwareArea } from '../../src/machine/area/area-table.js';
 import { areaTables, DEFAULT_AREA_TABLE } from '../../src/machine/area/area-tables.js';
 import { DEFAULT_POWER_TABLE, powerTables } from '../../src/machine/area/power.js';
+import { UNLIMITED_ARRAY } from '../../src/machine/array-machine.js';
 import { FULLY_FLEXIBLE } from '../../src/machine/flexibility.js';
 import { arrayLayer } from '../../src/mapping/array-mapping/array-layer.js';
 import { ALL_FREE } from '../../src/mapping/flexion/freedom.js';
