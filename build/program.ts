@@ -63,6 +63,7 @@ const TOGETHER: readonly (readonly string[])[] = [
   ['fuse'],
   ['network-collective', 'network-train', 'network-design', 'network-congestion'],
   ['layer-engine'],
+  ['layer-chip'],
   ['sparse-classes', 'sparse-map'],
 ];
 

@@ -88,6 +88,12 @@ export const commands = registry('commands', 'a command', [
       async () => (await import('./commands/layer-engine.js')).layerEngineCommand,
     ],
     [
+      'layer chip',
+      '<chip> <work> [layer]',
+      'a product or a layer on a chip held against hardware: replay, estimate, ladder',
+      async () => (await import('./commands/layer-chip.js')).layerChipCommand,
+    ],
+    [
       'sparse classes',
       '',
       'one sparse product on the five classes of sparse core: cycles, bytes, utilisation, the first',

@@ -57,6 +57,10 @@ export function readingCommands(space: Space, out: string): Readonly<Record<stri
         '{models: [ncf], groupSize: 4}',
       ),
     'tile-instructions': (file) => ['layer', 'engine', file, '--control', 'WLBP'],
+    'convolution-core': (file) => ['layer', 'chip', file, '16,16,16'],
+    'nvdla-table': (file) => ['check', 'nvdla', file],
+    'eyeriss-table': (file) => ['check', 'eyeriss', file],
+    'systolic-table': (file) => ['check', 'systolic-rtl', file],
     machine: (file) => [
       ...['replay', '--job-table', TABLE, '--mapping', MAPPING, '--bandwidth-gbps', '16', '--machine', file],
     ],
