@@ -64,11 +64,8 @@ const TOGETHER: readonly (readonly string[])[] = [
   ['fuse'],
   ['network-collective', 'network-train', 'network-design', 'network-congestion'],
   ['layer-engine'],
-<<<<<<< HEAD
   ['layer-chip'],
-=======
   ['layer-nest'],
->>>>>>> main
   ['sparse-classes', 'sparse-map'],
 ];
 

@@ -88,17 +88,16 @@ export const commands = registry('commands', 'a command', [
       async () => (await import('./commands/layer-engine.js')).layerEngineCommand,
     ],
     [
-<<<<<<< HEAD
       'layer chip',
       '<chip> <work> [layer]',
       'a product or a layer on a chip held against hardware: replay, estimate, ladder',
       async () => (await import('./commands/layer-chip.js')).layerChipCommand,
-=======
+    ],
+    [
       'layer nest',
       '<files..>',
       'a Timeloop input by the loop-nest model: the cost of its mapping, or a search for one',
       async () => (await import('./commands/layer-nest.js')).layerNestCommand,
->>>>>>> main
     ],
     [
       'sparse classes',
