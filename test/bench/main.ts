@@ -7,6 +7,7 @@ import { benchChips } from './chips.js';
 import { benchCost } from './cost.js';
 import { benchFusion } from './fusion.js';
 import { benchKernel } from './kernel.js';
+import { benchLayer } from './layer.js';
 import { benchMatrixEngine } from './matrix-engine.js';
 import { benchNetwork } from './network.js';
 import { benchNoc } from './noc.js';
@@ -24,6 +25,7 @@ const results = {
   search: benchSearch(),
   network: benchNetwork(),
   fusion: benchFusion(),
+  layer: benchLayer(),
   matrixEngine: benchMatrixEngine(),
   chips: benchChips(),
   sparse: benchSparse(),

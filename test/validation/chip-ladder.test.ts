@@ -47,7 +47,14 @@ describe('a ladder', () => {
 
   it.each(['os', 'ws', 'is'])('of a systolic array rises: %s', (dataflow) => {
     const timing = { ...SYSTOLIC_RTL_TIMING };
-    expectToRise(systolicLadder(gemm('small', { m: 40, n: 50, k: 60 }), systolicDataflows.get(dataflow), { rows: 16, columns: 16, timing }), 0);
+    expectToRise(
+      systolicLadder(gemm('small', { m: 40, n: 50, k: 60 }), systolicDataflows.get(dataflow), {
+        rows: 16,
+        columns: 16,
+        timing,
+      }),
+      0,
+    );
   });
 });
 
