@@ -1,6 +1,5 @@
-/** `caldera/simulator`: the event simulator, and what arbitration policies are written with. Re-exports only. */
-
 /** `caldera/simulator`: the event simulator, what arbitration policies and kinds of cores are written with. Re-exports only. */
+
 export type { CoreWork } from '../mapping/core-work.js';
 export { type ConvolutionReplay, replayConvolutions } from '../simulator/convolution-replay.js';
 export type { CoreComponent, Surroundings } from '../simulator/cores/core-component.js';
