@@ -4,6 +4,7 @@
  */
 import { benchAllocator } from './allocator.js';
 import { benchChips } from './chips.js';
+import { benchCodesign } from './codesign.js';
 import { benchCost } from './cost.js';
 import { benchFusion } from './fusion.js';
 import { benchKernel } from './kernel.js';
@@ -22,6 +23,7 @@ const results = {
   kernel: benchKernel(),
   simulator: benchSimulator(),
   cost: benchCost(),
+  codesign: benchCodesign(),
   search: benchSearch(),
   network: benchNetwork(),
   fusion: benchFusion(),
