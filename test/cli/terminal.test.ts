@@ -56,6 +56,7 @@ const COMMANDS: readonly (readonly [name: string, args: readonly string[]])[] = 
   ['version', ['--version']],
   ['run', ['run', 'small.yaml', '--out', 'run']],
   ['run of a chip with a network', ['run', 'chip.yaml', '--out', 'chip']],
+  ['layer chip', ['layer', 'chip', 'nv_small', '128,64,64']],
   ['analyze', ['analyze', 'small.yaml']],
   ['map', ['map', 'small.yaml']],
   ['map of several mappers', ['map', 'small.yaml', '--mapper', 'magma,random', '--seeds', '2']],
