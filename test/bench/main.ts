@@ -6,6 +6,7 @@ import { benchAllocator } from './allocator.js';
 import { benchCost } from './cost.js';
 import { benchFusion } from './fusion.js';
 import { benchKernel } from './kernel.js';
+import { benchLoopNest } from './loop-nest.js';
 import { benchMatrixEngine } from './matrix-engine.js';
 import { benchNetwork } from './network.js';
 import { benchNoc } from './noc.js';
@@ -19,6 +20,7 @@ const results = {
   kernel: benchKernel(),
   simulator: benchSimulator(),
   cost: benchCost(),
+  loopNest: benchLoopNest(),
   search: benchSearch(),
   network: benchNetwork(),
   fusion: benchFusion(),

@@ -38,6 +38,7 @@ const MOST_SAMPLES = 1e9;
 export const layerNestCommand: Command<Arguments> = {
   options: (yargs) =>
     yargs
+      .parserConfiguration({ 'duplicate-arguments-array': true })
       .positional('files', {
         type: 'string',
         array: true,

@@ -8,7 +8,7 @@ import { flatProblem } from '../../cost/loop-nest/flat-problem.js';
 import { type NestEvaluator, nestEvaluator } from '../../cost/loop-nest/nest-evaluator.js';
 import { copyGenome, emptyGenome, genomeMapping, type NestGenome } from '../../cost/loop-nest/nest-genome.js';
 import type { Architecture } from '../../machine/architecture.js';
-import { allows, type MapConstraints } from '../../mapping/constraints.js';
+import { allows, type LevelConstraints, type MapConstraints, type NumberSet } from '../../mapping/constraints.js';
 import type { LayerMapping } from '../../mapping/layer-mapping.js';
 import { legal } from '../../mapping/legal.js';
 import type { Problem } from '../../problem/problem.js';
@@ -53,13 +53,7 @@ export function nestSpace(problem: Problem, architecture: Architecture, constrai
   const first = levels.map(({ name }) =>
     [...(constraints?.levels[name]?.order?.outermost ?? [])].map((dimension) => names.indexOf(dimension)),
   );
-  const isPlain = Object.values(constraints?.levels ?? {}).every(
-    ({ order, tiles, shape }) =>
-      order?.orders === undefined &&
-      tiles === undefined &&
-      shape?.x?.values === undefined &&
-      shape?.y?.values === undefined,
-  );
+  const isPlain = Object.values(constraints?.levels ?? {}).every(isKnownToMoves);
 
   /** The constrained loops back to their places. */
   const settle = (genome: NestGenome): void => {
@@ -250,6 +244,14 @@ export function nestSpace(problem: Problem, architecture: Architecture, constrai
     key,
     mapping: (genome) => genomeMapping(genome, problem, architecture),
   };
+}
+
+/** Moves obey all of it; the rest is asked of every mapping. */
+function isKnownToMoves({ order, tiles = {}, shape = {} }: LevelConstraints): boolean {
+  const { x = {}, y = {} } = shape;
+  const isOpen = ({ values, min = 1, max = Number.POSITIVE_INFINITY }: NumberSet): boolean =>
+    values === undefined && min <= 1 && max === Number.POSITIVE_INFINITY;
+  return order?.orders === undefined && Object.keys(tiles).length === 0 && isOpen(x) && isOpen(y);
 }
 
 interface Moved {

@@ -1,4 +1,6 @@
 /** The loop-nest mapper: its evaluator says what the plain model says, and its winners are legal and run again from a file. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../../src/base/random.js';
 import { loopNestCost } from '../../../src/cost/loop-nest/loop-nest-cost.js';
@@ -106,6 +108,22 @@ describe('the loop-nest mapper', () => {
     for (let seed = 0; seed < 10; seed++) {
       const found = search(nestSpace(problem, architecture, constraints), seed, 60);
       expect(legal(problem, architecture, found.mapping, [constraints])).toEqual([]);
+    }
+  });
+
+  it('obeys the constraints of a Timeloop file', () => {
+    const files = ['conv', 'array-256', 'row-stationary'].map((name) => join('scenarios', 'timeloop', `${name}.yaml`));
+    const sources = files.map((file) => ({ file, text: () => readFileSync(file, 'utf8') }));
+    const input = readTimeloopInput(sources, 'conv');
+    const space = nestSpace(input.problem, input.architecture, input.constraints);
+    for (let seed = 0; seed < 5; seed++) {
+      const { mapping } = search(space, seed, 100);
+      expect(legal(input.problem, input.architecture, mapping, [input.constraints])).toEqual([]);
+      const [, buffer, rf] = mapping.levels;
+      expect(
+        buffer?.spatial.filter(({ axis }) => axis === 'x').every(({ dimension }) => 'SC'.includes(dimension)),
+      ).toBe(true);
+      expect(rf?.temporal.at(-1)).toMatchObject({ dimension: 'R', trips: 3 });
     }
   });
 
