@@ -79,8 +79,8 @@ export function scenarioOf(yaml: YamlDocument): Scenario {
   };
 }
 
-function layerShapeOf({ batch, elementBytes, layers }: ScenarioDocument['workload']): LayerShape {
-  return { batch, elementBytes, layers };
+function layerShapeOf({ batch, elementBytes, layers, split }: ScenarioDocument['workload']): LayerShape {
+  return { batch, elementBytes, layers, split };
 }
 
 /** A machine file: what stands under `platform` in a scenario. @throws InputError */
