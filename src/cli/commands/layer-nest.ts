@@ -13,7 +13,8 @@ import { type ReadTimeloopInput, readTimeloopInput } from '../../formats/timeloo
 import { writeTimeloop } from '../../formats/write-timeloop.js';
 import type { LayerMapping } from '../../mapping/layer-mapping.js';
 import { DEFAULT_SAMPLES, DEFAULT_SEED } from '../../search/budget.js';
-import { annealNest, NEST_METRICS, type NestFound, type NestMetric } from '../../search/loop-nest/nest-anneal.js';
+import { NEST_METRICS, type NestFound, type NestMetric } from '../../search/loop-nest/nest-anneal.js';
+import { DEFAULT_NEST_MAPPER, nestMappers } from '../../search/loop-nest/nest-mappers.js';
 import { nestSpace } from '../../search/loop-nest/nest-space.js';
 import { type Command, note, print } from '../command.js';
 import { type Progress, searchProgress } from '../progress.js';
@@ -24,6 +25,7 @@ import { writePieces } from '../write-pieces.js';
 interface Arguments {
   readonly files: readonly string[];
   readonly search: boolean;
+  readonly mapper: string;
   readonly metric: NestMetric;
   readonly samples: number;
   readonly seed: number;
@@ -46,6 +48,7 @@ export const layerNestCommand: Command<Arguments> = {
         describe: 'problem, architecture, constraints, mapping (Timeloop YAML), in one file or several',
       })
       .option('search', { type: 'boolean', default: false, describe: 'search although there is a mapping' })
+      .option('mapper', { type: 'string', default: DEFAULT_NEST_MAPPER, describe: 'see list nest-mappers' })
       .option('metric', { choices: NEST_METRICS, default: 'edp' as const, describe: 'what is to be small' })
       .option('samples', { type: 'number', default: DEFAULT_SAMPLES, describe: 'valid mappings to evaluate' })
       .option('seed', { type: 'number', default: DEFAULT_SEED, describe: 'of the search' })
@@ -56,12 +59,13 @@ export const layerNestCommand: Command<Arguments> = {
       })
       .option('out', { type: 'string', describe: 'write the input with its mapping, as Timeloop YAML' })
       .option('json', { type: 'boolean', default: false, describe: 'print the result as JSON' })
-      .example('$0 layer nest conv.yaml', 'the cost of its mapping, or a search for one')
-      .example('$0 layer nest arch.yaml problem.yaml --metric delay --out best.yaml', 'a mapping for timeloop-model'),
+      .example('$0 nest conv.yaml', 'the cost of its mapping, or a search for one')
+      .example('$0 nest arch.yaml problem.yaml --metric delay --out best.yaml', 'a mapping for timeloop-model'),
   async run(args) {
     const { files, samples, seed, out } = args;
     whole('--samples', samples, 1);
     whole('--seed', seed, 0);
+    nestMappers.get(args.mapper);
     if (samples > MOST_SAMPLES)
       throw new InputError({ path: '--samples', expected: `at most ${MOST_SAMPLES}`, found: samples });
     const input = readTimeloopInput(
@@ -104,11 +108,15 @@ async function outcomeOf(args: Arguments, input: ReadTimeloopInput): Promise<Out
   return { args, input, mapping, found, cost, bound: nestBound(problem, architecture) };
 }
 
-function searched({ samples, seed, metric }: Arguments, input: ReadTimeloopInput, progress: Progress): NestFound {
+function searched(
+  { mapper, samples, seed, metric }: Arguments,
+  input: ReadTimeloopInput,
+  progress: Progress,
+): NestFound {
   const { problem, architecture, constraints } = input;
   const space = nestSpace(problem, architecture, constraints);
   const onProgress = (done: number, best: number): void => progress.update(0, done, best);
-  return annealNest(space, { samples, random: stream(seed, 'loop-nest'), metric, onProgress });
+  return nestMappers.get(mapper)(space, { samples, random: stream(seed, 'loop-nest'), metric, onProgress });
 }
 
 /** Share by which the figure is above what no mapping can beat. */
@@ -122,7 +130,7 @@ function textOf({ args, input, mapping, found, cost, bound }: Outcome): string {
   const how =
     found === undefined
       ? 'the mapping of the file'
-      : `best of ${integer(found.samples)} valid mappings for ${args.metric}, seed ${args.seed}`;
+      : `${args.mapper}, best of ${integer(found.samples)} for ${args.metric}, seed ${args.seed}`;
   const levels = cost.levels.flatMap((level) =>
     level.operands.map((own) => [
       level.level,
@@ -168,12 +176,14 @@ function textOf({ args, input, mapping, found, cost, bound }: Outcome): string {
 }
 
 function documentOf({ args, input, mapping, found, cost, bound }: Outcome) {
-  const { metric, seed, halos } = args;
+  const { mapper, metric, seed, halos } = args;
   return {
     problem: input.problem.name,
     ...(found === undefined
       ? {}
-      : { search: { metric, seed, samples: found.samples, tried: found.tried, convergence: found.convergence } }),
+      : {
+          search: { mapper, metric, seed, samples: found.samples, tried: found.tried, convergence: found.convergence },
+        }),
     halos,
     ...cost,
     bound,
