@@ -6,8 +6,21 @@ export { exactArray } from '../cost/array/exact-array.js';
 export { bestMapping } from '../cost/array/flexible-core.js';
 export { leastLatency, proposeDesigns } from '../cost/array/proposals/propose.js';
 export type { CostModel, LayerCost } from '../cost/cost-model.js';
+export {
+  countAccesses,
+  type HaloCounting,
+  type LevelAccesses,
+  type NestAccesses,
+  type OperandAccesses,
+} from '../cost/loop-nest/accesses.js';
+export { type LevelCost, type LoopNestCost, loopNestCost } from '../cost/loop-nest/loop-nest-cost.js';
+export { type NestBound, nestBound } from '../cost/loop-nest/nest-bound.js';
 export { memoized } from '../cost/memo.js';
 export { costModelFor, costModels } from '../cost/models.js';
+export { type ReadTimeloopInput, readTimeloopInput } from '../formats/timeloop-input.js';
+export type { TemplateSource } from '../formats/timeloop-template.js';
+export { type TimeloopInput, writeTimeloop } from '../formats/write-timeloop.js';
+export { type Architecture, type ArchitectureSpec, defineArchitecture } from '../machine/architecture.js';
 export { type AreaTable, type CoreHardware, hardwareArea } from '../machine/area/area-table.js';
 export { areaTables } from '../machine/area/area-tables.js';
 export { coreArea } from '../machine/area/flexibility-area.js';
@@ -20,5 +33,10 @@ export { baseDesigns } from '../mapping/flexion/base-designs.js';
 export { type Flexion, hardwareFlexion, workloadFlexion } from '../mapping/flexion/flexion.js';
 export { ALL_FREE, freedomOf, type MapFreedom } from '../mapping/flexion/freedom.js';
 export type { CountedLayer } from '../mapping/flexion/tile-count.js';
+export type { LayerMapping } from '../mapping/layer-mapping.js';
+export { legal } from '../mapping/legal.js';
+export type { Illegality } from '../mapping/legality/illegality.js';
+export { defineProblem, type ProblemSpec } from '../problem/define-problem.js';
 export type { ElementBytes } from '../problem/element-bytes.js';
+export type { Problem } from '../problem/problem.js';
 export { macs, operandBytes, operandElements, outputChannels, outputX, outputY } from '../workload/layer.js';

@@ -21,6 +21,14 @@ export type {
 } from '../search/jobs/mapper.js';
 export { mappers } from '../search/jobs/mappers.js';
 export { evaluateMappings } from '../search/jobs/seeded.js';
+export {
+  annealNest,
+  type NestFound,
+  type NestMetric,
+  type NestSearchOptions,
+} from '../search/loop-nest/nest-anneal.js';
+export { type NestMapper, nestMappers } from '../search/loop-nest/nest-mappers.js';
+export { type NestSpace, nestSpace } from '../search/loop-nest/nest-space.js';
 export type { Found, Optimiser } from '../search/optimiser.js';
 export { optimisers } from '../search/optimisers/optimisers.js';
 export { Seen } from '../search/seen.js';
