@@ -19,14 +19,18 @@ export interface PassingBytes {
   readonly storeBytes: number;
 }
 
-/**
- * @param passing of operands that the second level does not keep
- * @throws InputError for more trips than are replayed
- */
+export interface NestTileOptions {
+  /** Of operands that the second level does not keep. Default: nothing. */
+  readonly passing?: (operand: Operand) => PassingBytes;
+  /** Cycles that all levels inside take in the whole layer. Default: a cycle a step. */
+  readonly insideCycles?: number;
+}
+
+/** @throws InputError for more trips than are replayed */
 export function nestTilePlan(
   problem: Problem,
   mapping: LayerMapping,
-  passing: (operand: Operand) => PassingBytes = () => ({ loadBytes: 0, storeBytes: 0 }),
+  { passing = () => ({ loadBytes: 0, storeBytes: 0 }), insideCycles }: NestTileOptions = {},
 ): TilePlan {
   const [outer, next, ...inner] = mapping.levels;
   if (outer === undefined || next === undefined)
@@ -35,7 +39,8 @@ export function nestTilePlan(
   if (trips > MOST_TILES)
     throw new InputError({ path: `${outer.level}.temporal`, expected: `at most ${MOST_TILES} trips`, found: trips });
   const inside = tilesOf(problem, mapping)[1] ?? {};
-  const computeCycles = [next, ...inner].flatMap(({ temporal }) => temporal).reduce((n, loop) => n * loop.trips, 1);
+  const steps = [next, ...inner].flatMap(({ temporal }) => temporal).reduce((n, loop) => n * loop.trips, 1);
+  const computeCycles = insideCycles === undefined ? steps : insideCycles / trips;
   const copies = outer.spatial.reduce((product, loop) => product * loop.copies, 1);
   if (copies > 1) throw new InputError({ path: `${outer.level}.spatial`, expected: 'one next level', found: copies });
   const traffic = problem.operands.map((operand) =>

@@ -1,7 +1,7 @@
 /** `caldera layer nest`: a Timeloop input by the loop-nest model: its mapping's cost, or the best mapping a search finds. */
 import { basename, dirname, extname, join } from 'node:path';
 import { InputError, locate } from '../../base/errors.js';
-import { fixed, integer, percent } from '../../base/numbers.js';
+import { fixed, integer, percent, signedPercent } from '../../base/numbers.js';
 import { stream } from '../../base/random.js';
 import type { HaloCounting } from '../../cost/loop-nest/accesses.js';
 import { type LoopNestCost, loopNestCost } from '../../cost/loop-nest/loop-nest-cost.js';
@@ -16,6 +16,7 @@ import { DEFAULT_SAMPLES, DEFAULT_SEED } from '../../search/budget.js';
 import { NEST_METRICS, type NestFound, type NestMetric } from '../../search/loop-nest/nest-anneal.js';
 import { DEFAULT_NEST_MAPPER, nestMappers } from '../../search/loop-nest/nest-mappers.js';
 import { nestSpace } from '../../search/loop-nest/nest-space.js';
+import { type NestLadder, nestLadder } from '../../validation/nest-ladder.js';
 import { type Command, note, print } from '../command.js';
 import { type Progress, searchProgress } from '../progress.js';
 import { whole } from '../table-options.js';
@@ -30,6 +31,7 @@ interface Arguments {
   readonly samples: number;
   readonly seed: number;
   readonly halos: HaloCounting;
+  readonly replay: boolean;
   readonly out: string | undefined;
   readonly json: boolean;
 }
@@ -57,6 +59,7 @@ export const layerNestCommand: Command<Arguments> = {
         default: 'walked' as const,
         describe: 'how sliding windows are counted',
       })
+      .option('replay', { type: 'boolean', default: false, describe: 'replay the tiles, and tell the difference' })
       .option('out', { type: 'string', describe: 'write the input with its mapping, as Timeloop YAML' })
       .option('json', { type: 'boolean', default: false, describe: 'print the result as JSON' })
       .example('$0 nest conv.yaml', 'the cost of its mapping, or a search for one')
@@ -92,6 +95,7 @@ interface Outcome {
   readonly found: NestFound | undefined;
   readonly cost: LoopNestCost;
   readonly bound: NestBound;
+  readonly ladder: NestLadder | undefined;
 }
 
 async function outcomeOf(args: Arguments, input: ReadTimeloopInput): Promise<Outcome> {
@@ -105,7 +109,8 @@ async function outcomeOf(args: Arguments, input: ReadTimeloopInput): Promise<Out
   const mapping = found?.mapping ?? input.mapping;
   if (mapping === undefined) throw new RangeError('a search ends with a mapping');
   const cost = locate(place, () => loopNestCost(problem, architecture, mapping, args.halos));
-  return { args, input, mapping, found, cost, bound: nestBound(problem, architecture) };
+  const ladder = args.replay ? locate(place, () => nestLadder(problem, architecture, mapping)) : undefined;
+  return { args, input, mapping, found, cost, bound: nestBound(problem, architecture), ladder };
 }
 
 function searched(
@@ -124,7 +129,7 @@ function gap(value: number, bound: number): number {
   return bound === 0 ? 0 : value / bound - 1;
 }
 
-function textOf({ args, input, mapping, found, cost, bound }: Outcome): string {
+function textOf({ args, input, mapping, found, cost, bound, ladder }: Outcome): string {
   const { problem, architecture } = input;
   const { cycles, macs, utilization, picojoules } = cost;
   const how =
@@ -170,12 +175,21 @@ function textOf({ args, input, mapping, found, cost, bound }: Outcome): string {
     textTable([['level', 'operand', 'instances', 'tile', 'reads', 'fills', 'updates'], ...levels]),
     '',
     textTable([['level', 'cycles it needs', 'energy (µJ)', 'of all'], ...byLevel, units]),
+    ...(ladder === undefined ? [] : ['', ladderText(ladder)]),
     '',
     layerMappingText(mapping).trimEnd(),
   ].join('\n')}\n`;
 }
 
-function documentOf({ args, input, mapping, found, cost, bound }: Outcome) {
+function ladderText({ rungs, tiles }: NestLadder): string {
+  const rows = rungs.map(({ cycles, about }, i) => {
+    const before = rungs[i - 1]?.cycles;
+    return [integer(cycles), before === undefined ? '' : signedPercent(cycles / before - 1), about];
+  });
+  return `${integer(tiles)} tiles, replayed:\n${textTable([['cycles', 'more', ''], ...rows])}`;
+}
+
+function documentOf({ args, input, mapping, found, cost, bound, ladder }: Outcome) {
   const { mapper, metric, seed, halos } = args;
   return {
     problem: input.problem.name,
@@ -187,6 +201,7 @@ function documentOf({ args, input, mapping, found, cost, bound }: Outcome) {
     halos,
     ...cost,
     bound,
+    ...(ladder === undefined ? {} : { ladder }),
     mapping,
   };
 }
