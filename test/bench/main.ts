@@ -3,6 +3,7 @@
  * best of several rounds is reported, and ratios within one run say more than figures of two.
  */
 import { benchAllocator } from './allocator.js';
+import { benchCodesign } from './codesign.js';
 import { benchCost } from './cost.js';
 import { benchFusion } from './fusion.js';
 import { benchKernel } from './kernel.js';
@@ -23,6 +24,7 @@ const results = {
   simulator: benchSimulator(),
   cost: benchCost(),
   loopNest: benchLoopNest(),
+  codesign: benchCodesign(),
   search: benchSearch(),
   network: benchNetwork(),
   fusion: benchFusion(),
