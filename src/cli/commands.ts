@@ -82,10 +82,40 @@ export const commands = registry('commands', 'a command', [
       async () => (await import('./commands/cost.js')).costCommand,
     ],
     [
+      'layer map',
+      '<work> [layer]',
+      'map a layer, or every layer of a network, onto an array of PEs: tiles, orders, shape, gap',
+      async () => (await import('./commands/layer-map.js')).layerMapCommand,
+    ],
+    [
+      'layer cost',
+      '<mapping>',
+      'what two-level mappings cost on an array, and whether they are legal; loop nests',
+      async () => (await import('./commands/layer-cost.js')).layerCostCommand,
+    ],
+    [
       'layer engine',
       '<work> [layer]',
       'a product, a layer or a stream on a matrix engine: cycles, ladder, pipeline',
       async () => (await import('./commands/layer-engine.js')).layerEngineCommand,
+    ],
+    [
+      'layer chip',
+      '<chip> <work> [layer]',
+      'a product or a layer on a chip held against hardware: replay, estimate, ladder',
+      async () => (await import('./commands/layer-chip.js')).layerChipCommand,
+    ],
+    [
+      'layer flexibility',
+      '<work> [layer]',
+      'what an array gains that can change tiles, order, parallel dimensions or shape',
+      async () => (await import('./commands/layer-flexibility.js')).layerFlexibilityCommand,
+    ],
+    [
+      'layer codesign',
+      '<work> [layer]',
+      'hardware and mapping together, under a budget of area and power',
+      async () => (await import('./commands/layer-codesign.js')).layerCodesignCommand,
     ],
     [
       'layer nest',

@@ -3,7 +3,7 @@
  * with costs that were measured elsewhere.
  */
 import { entry, type Registry, registry } from '../base/registry.js';
-import { type CoreDescription, timingOptions } from '../machine/convolution-core-options.js';
+import { type CoreDescription, timingSchema } from '../machine/convolution-core-options.js';
 import type { Core } from '../machine/core.js';
 import { DRAINS, MOST_HOP_CYCLES, SCALE_SIM_TIMING, type SystolicTiming } from '../machine/systolic-timing.js';
 import { flexibleCores } from './array/flexible-core.js';
@@ -12,6 +12,7 @@ import type { CostModel } from './cost-model.js';
 import type { Dataflow } from './dataflow/directive.js';
 import { TIMINGS } from './dataflow/machine.js';
 import { type DataflowModelOptions, dataflowModel } from './dataflow-model.js';
+import { engineModelOptions, matrixEngineModel } from './matrix-engine/model.js';
 import { type RowStationaryOptions, rowStationaryModel } from './row-stationary/layer-cost.js';
 import { systolicModel } from './systolic.js';
 import { type CostTable, tableModel } from './table-model.js';
@@ -51,7 +52,7 @@ export const costModels: Registry<CostModel> = registry('costModels', 'a cost mo
   {
     name: 'convolution-core',
     about: "a convolution core like NVDLA's, measured on its RTL: kernel groups, atoms, output stage, set-up",
-    options: (z) => z.strictObject(timingOptions(z)),
+    options: timingSchema,
     make: (description: CoreDescription) => convolutionCoreModel(description),
   },
   {
@@ -71,6 +72,12 @@ export const costModels: Registry<CostModel> = registry('costModels', 'a cost mo
       });
     },
     make: (options: RowStationaryOptions) => rowStationaryModel(options),
+  },
+  {
+    name: 'matrix-engine',
+    about: 'a matrix engine in a CPU core, instruction by instruction: registers, ports, overlap of sub-stages',
+    options: engineModelOptions,
+    make: matrixEngineModel,
   },
   entry('table', 'layer costs that were measured elsewhere, from costFile', tableModel({ rows: [] })),
 ]);

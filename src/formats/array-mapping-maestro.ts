@@ -25,13 +25,18 @@ export function writeArrayDataflow(layer: ArrayLayer, genes: Int32Array): string
   return [...levelLines(layer, outer), `Cluster(${cluster}, P);`, ...levelLines(layer, inner), ''].join('\n');
 }
 
-/** A network of one layer with its mapping: runs in MAESTRO and in `caldera cost` as it is. */
-export function writeArrayNetwork(name: string, layer: ArrayLayer, genes: Int32Array): string {
-  return ['Network mapped {', ...writeArrayLayer(name, layer, genes), '}', ''].join('\n');
+export interface NamedMapping {
+  readonly name: string;
+  readonly layer: ArrayLayer;
+  readonly genes: Int32Array;
 }
 
-/** The lines of a layer, its dataflow included. */
-export function writeArrayLayer(name: string, layer: ArrayLayer, genes: Int32Array): string[] {
+/** A network of layers with their mappings: runs in MAESTRO and in `caldera cost` as it is. */
+export function writeArrayNetwork(name: string, layers: readonly NamedMapping[]): string {
+  return [`Network ${nameInMaestro(name)} {`, ...layers.flatMap(layerLines), '}', ''].join('\n');
+}
+
+function layerLines({ name, layer, genes }: NamedMapping): string[] {
   const { isDepthwise, extents, strideY, strideX, samples } = layer;
   const [k, c, y, x, r, s] = extents as [number, number, number, number, number, number];
   const sizes = [
@@ -127,6 +132,9 @@ function tileOf(layer: ArrayLayer, map: MapDirective, d: number): number {
   return tile;
 }
 
+/** Genes are whole numbers of 32 bits. */
+const LARGEST_SIZE = 2 ** 31 - 1;
+
 /** A size in numbers, with what the layer says of its dimensions. */
 function sizeIn({ extents, strideY, strideX }: ArrayLayer, { constant, terms }: SizeExpression, place: Place): number {
   let size = constant;
@@ -138,7 +146,7 @@ function sizeIn({ extents, strideY, strideX }: ArrayLayer, { constant, terms }: 
     const isInput = (d === Y || d === X) && !name.endsWith("'");
     size += factor * (isInput ? (extents[d]! - 1) * stride + filter : extents[d]!);
   }
-  if (!Number.isSafeInteger(size) || size < 1)
-    throw new InputError({ ...place, expected: 'a positive integer as size', found: size });
+  if (!Number.isSafeInteger(size) || size < 1 || size > LARGEST_SIZE)
+    throw new InputError({ ...place, expected: `a size of 1 to ${LARGEST_SIZE}`, found: size });
   return size;
 }

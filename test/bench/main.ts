@@ -3,9 +3,12 @@
  * best of several rounds is reported, and ratios within one run say more than figures of two.
  */
 import { benchAllocator } from './allocator.js';
+import { benchChips } from './chips.js';
+import { benchCodesign } from './codesign.js';
 import { benchCost } from './cost.js';
 import { benchFusion } from './fusion.js';
 import { benchKernel } from './kernel.js';
+import { benchLayer } from './layer.js';
 import { benchMatrixEngine } from './matrix-engine.js';
 import { benchNetwork } from './network.js';
 import { benchNoc } from './noc.js';
@@ -20,10 +23,13 @@ const results = {
   kernel: benchKernel(),
   simulator: benchSimulator(),
   cost: benchCost(),
+  codesign: benchCodesign(),
   search: benchSearch(),
   network: benchNetwork(),
   fusion: benchFusion(),
+  layer: benchLayer(),
   matrixEngine: benchMatrixEngine(),
+  chips: benchChips(),
   sparse: benchSparse(),
   studies: await benchStudies(),
   noc: benchNoc(),
