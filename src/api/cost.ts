@@ -58,20 +58,14 @@ export { type RowStationaryLayer, type RowStationaryMapping, rowStationaryLayer 
 export type { Streams } from '../mapping/systolic-dataflow.js';
 export type { Convolution } from '../problem/convolution.js';
 export { defineProblem, type ProblemSpec } from '../problem/define-problem.js';
-export type { ElementBytes, ElementBytes } from '../problem/element-bytes.js';
+export type { ElementBytes } from '../problem/element-bytes.js';
 export type { Problem } from '../problem/problem.js';
 export {
   layerConvolution,
   macs,
-  macs,
-  operandBytes,
   operandBytes,
   operandElements,
-  operandElements,
-  outputChannels,
   outputChannels,
   outputX,
-  outputX,
-  outputY,
   outputY,
 } from '../workload/layer.js';
