@@ -2,6 +2,7 @@
  * result.json: what a run found, as plain data. Field names carry their units.
  */
 import { version } from '../base/version.js';
+import { hasSeveralJobs } from '../pipeline/fairness.js';
 import { differencePercent, type RunResult } from '../pipeline/result.js';
 import { largestStall } from '../simulator/observe/attribution.js';
 
@@ -19,6 +20,8 @@ export function resultDocument(result: RunResult) {
       bytesServed: replay.bytesServed,
       events: replay.events,
     },
+    /** Nanojoules. */
+    ...(replay.energy === undefined ? {} : { energyNanojoules: energyDocument(result) }),
     allocator: estimate.metrics,
     /** Of the simulator against the allocator; null where the allocator cannot know when jobs arrive. */
     differencePercent: differencePercent(result) ?? null,
@@ -52,5 +55,17 @@ export function resultDocument(result: RunResult) {
       convergence,
     })),
     warnings: result.analysis.warnings,
+  };
+}
+
+/** What the simulator added up, and the sum by formula. */
+function energyDocument({ scenario, jobs, replay: { energy }, estimate }: RunResult) {
+  return {
+    table: scenario.energy,
+    ...energy,
+    // Where each job is a tenant of its own, there is nobody to tell apart.
+    byTenant: hasSeveralJobs(jobs) ? energy?.byTenant : undefined,
+    byCore: energy?.byCore.map((parts, core) => ({ core: scenario.platform.cores[core]?.name, ...parts })),
+    estimate: estimate.energy ?? null,
   };
 }

@@ -20,6 +20,7 @@ import { loadPlugins } from './plugins.js';
 import { withProfile } from './profiles.js';
 import type { Scenario } from './scenario.js';
 import { type ScenarioDocument, scenarioSchema } from './schema.js';
+import { energyTableOf } from './sections/energy.js';
 import { deviceOf } from './sections/memory-device.js';
 import { type PlatformDocument, platformSchema } from './sections/platform.js';
 import { workloadOf } from './workload.js';
@@ -63,6 +64,7 @@ export function scenarioOf(yaml: YamlDocument): Scenario {
     arrivals: document.workload.arrivals,
     layerShape: layerShapeOf(document.workload),
     cost,
+    energy: energyTableOf(document.energy),
     mapper: {
       ...mapper,
       ...(mapperOptions === undefined ? {} : { options: mapperOptions }),
