@@ -4,6 +4,7 @@
 import { version } from '../base/version.js';
 import { hasSeveralJobs } from '../pipeline/fairness.js';
 import { differencePercent, type RunResult } from '../pipeline/result.js';
+import { DEFAULT_GOAL, goals } from '../search/jobs/goals.js';
 import { largestStall } from '../simulator/observe/attribution.js';
 
 export function resultDocument(result: RunResult) {
@@ -45,7 +46,10 @@ export function resultDocument(result: RunResult) {
       group,
       mapper: scenario.mapper.name,
       objective: scenario.mapper.objective,
-      bestCycles: best,
+      goal: scenario.mapper.goal,
+      ...(scenario.mapper.goal === DEFAULT_GOAL
+        ? { bestCycles: best }
+        : { best, unit: goals.get(scenario.mapper.goal, scenario.mapper.goalOptions).unit }),
       /** What the simulator said of it, when it picked among the best. */
       rerankedCycles: reranked ?? null,
       /** No mapping of the group by itself is below it, by the allocator; null where another objective was asked. */

@@ -9,6 +9,7 @@ import type { Platform } from '../machine/accelerator.js';
 import type { Memory } from '../machine/memory.js';
 import { REQUEST_MODE_DEFAULTS } from '../machine/memory-devices/request-mode.js';
 import { presets } from '../machine/presets.js';
+import { goals } from '../search/jobs/goals.js';
 import { mappers } from '../search/jobs/mappers.js';
 import type { LayerShape } from '../workload/layer-shape.js';
 import { type Beside, beside } from './beside.js';
@@ -49,6 +50,7 @@ export function scenarioOf(yaml: YamlDocument): Scenario {
     });
   const { mappingFile, warmStartFile, options, ...mapper } = document.mapper;
   const mapperOptions = checkedOptions(mappers, mapper.name, options, yaml, ['mapper', 'options']);
+  const goalOptions = checkedOptions(goals, mapper.goal, mapper.goalOptions, yaml, ['mapper', 'goalOptions']);
   const mapping = mappingFile === undefined ? undefined : files.text(mappingFile);
   const warmStart = warmStartFile === undefined ? undefined : files.text(warmStartFile);
   const { workload, notes } = workloadOf(document.workload, files, yaml);
@@ -68,6 +70,7 @@ export function scenarioOf(yaml: YamlDocument): Scenario {
     mapper: {
       ...mapper,
       ...(mapperOptions === undefined ? {} : { options: mapperOptions }),
+      ...(goalOptions === undefined ? {} : { goalOptions }),
       ...(mapping === undefined ? {} : { mapping }),
       ...(warmStart === undefined ? {} : { warmStart }),
     },

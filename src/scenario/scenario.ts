@@ -51,6 +51,9 @@ export interface Scenario {
     readonly targetGap?: number | undefined;
     readonly timeLimitSeconds?: number | undefined;
     readonly objective: 'allocator' | 'simulated';
+    /** What is made small. */
+    readonly goal: string;
+    readonly goalOptions?: Readonly<Record<string, unknown>> | undefined;
     /** How many of the best mappings by the allocator the simulator picks from. */
     readonly rerank?: number | undefined;
     readonly carryOver: boolean;
