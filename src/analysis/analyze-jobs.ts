@@ -10,10 +10,12 @@ import type { CostModel, LayerCost } from '../cost/cost-model.js';
 import { rampCycles } from '../cost/passes.js';
 import { planTiles, type TiledLayer, type TileSize } from '../cost/tiling.js';
 import { type Core, coreKey } from '../machine/core.js';
+import { DEFAULT_ENERGY_TABLE, type EnergyTable, energyTables, type JobActivity } from '../machine/energy.js';
 import { type Job, jobName } from '../workload/job.js';
 import { type Layer, macs, operandBytes, shapeKey } from '../workload/layer.js';
 import { type BandwidthEstimate, bandwidthEstimates, hbmTraffic } from './bandwidth-estimate.js';
 import type { JobAnalysis } from './job-analysis.js';
+import { coreNanojoules, hbmNanojoules } from './job-energy.js';
 import type { JobTable } from './job-table.js';
 
 /** Below this share of busy PEs a job is named in a warning: the dataflow does not suit it. */
@@ -21,6 +23,7 @@ const POOR_UTILIZATION = 0.01;
 
 /**
  * @param estimate what the table's required bandwidth is
+ * @param energy what the table's energy is added up with
  * @throws InputError when a layer cannot run on a core
  */
 export function analyzeJobs(
@@ -28,6 +31,7 @@ export function analyzeJobs(
   cores: readonly Core[],
   model: CostModel,
   estimate: BandwidthEstimate,
+  energy: EnergyTable = energyTables.get(DEFAULT_ENERGY_TABLE),
 ): JobAnalysis {
   demandAtMost(jobs.length * cores.length, MOST_PAIRS, 'pairs of a job and a core', { path: 'workload' });
   const analysed = analyseAll(jobs, cores, model);
@@ -53,6 +57,11 @@ export function analyzeJobs(
     table,
     macs: Float64Array.from(jobs, ({ layer }) => macs(layer)),
     plan: (job, core) => (analysed[job * cores.length + core] as Analysed).tiled.plan,
+    nanojoules: Float64Array.from(
+      costs,
+      (cost, entry) => coreNanojoules(cost, energy) + hbmNanojoules(table, entry, energy),
+    ),
+    activity: (job, core) => activityOf(analysed[job * cores.length + core] as Analysed),
     columns: [
       column('name', (_, entry) => jobName(jobs[Math.floor(entry / cores.length)] as Job)),
       column('kind', (_, entry) => (jobs[Math.floor(entry / cores.length)] as Job).layer.kind),
@@ -78,7 +87,7 @@ export function analyzeJobs(
       column('tiled_sg_bytes', (_, __, tiled) => tiled.sgBytes),
       column('sg_bytes', (cost) => cost.sgBytes),
       column('sl_bytes', (cost) => cost.slBytes),
-      column('energy_nj', (cost) => cost.energyNanojoules),
+      column('energy_nj', (cost) => coreNanojoules(cost, energy)),
     ],
     warnings: utilizationWarnings(cores, costs),
   };
@@ -88,6 +97,17 @@ export function analyzeJobs(
 function sizesText({ g, k, c, y, x, n, z }: TileSize): string {
   const further = `${n > 1 ? ` ${n}n` : ''}${z > 1 ? ` ${z}z` : ''}`;
   return `${g}g ${k}k ${c}c ${y}y ${x}x${further}`;
+}
+
+/** Partial sums are stored, and fetched again, half and half. */
+function activityOf({ cost, tiled: { traffic } }: Analysed): JobActivity {
+  return {
+    counts: cost.activity,
+    nanojoules: cost.energyNanojoules,
+    compulsoryBytes: cost.hbmBytes,
+    loadBytes: { input: traffic.input, weights: traffic.weights, output: traffic.partialSums / 2 },
+    storeBytes: { input: 0, weights: 0, output: traffic.output + traffic.partialSums / 2 },
+  };
 }
 
 interface Analysed {

@@ -7,6 +7,7 @@ import { version } from '../base/version.js';
 import type { Platform } from '../machine/accelerator.js';
 import type { Fairness } from '../pipeline/fairness.js';
 import type { RunResult } from '../pipeline/result.js';
+import { DEFAULT_GOAL } from '../search/jobs/goals.js';
 import type { SimulationResult } from '../simulator/simulate.js';
 import type { Timeline } from '../timeline/timeline.js';
 import { jobName, type QueuedJob } from '../workload/job.js';
@@ -45,7 +46,8 @@ export function reportOfRun(result: RunResult, extras: ReportExtras = {}): Repor
       allocatorTimeline('allocator', estimate.timeline, cores),
       ...(extras.others ?? []),
     ],
-    searches: searches.map(({ convergence }, group) => ({
+    // The page counts convergence in cycles.
+    searches: (scenario.mapper.goal === DEFAULT_GOAL ? searches : []).map(({ convergence }, group) => ({
       label: searches.length === 1 ? scenario.mapper.name : `${scenario.mapper.name}, group ${group}`,
       samples: convergence.samples,
       bestCycles: convergence.best,

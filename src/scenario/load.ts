@@ -9,6 +9,7 @@ import type { Platform } from '../machine/accelerator.js';
 import type { Memory } from '../machine/memory.js';
 import { REQUEST_MODE_DEFAULTS } from '../machine/memory-devices/request-mode.js';
 import { presets } from '../machine/presets.js';
+import { goals } from '../search/jobs/goals.js';
 import { mappers } from '../search/jobs/mappers.js';
 import type { LayerShape } from '../workload/layer-shape.js';
 import { type Beside, beside } from './beside.js';
@@ -20,6 +21,7 @@ import { loadPlugins } from './plugins.js';
 import { withProfile } from './profiles.js';
 import type { Scenario } from './scenario.js';
 import { type ScenarioDocument, scenarioSchema } from './schema.js';
+import { energyTableOf } from './sections/energy.js';
 import { deviceOf } from './sections/memory-device.js';
 import { type PlatformDocument, platformSchema } from './sections/platform.js';
 import { workloadOf } from './workload.js';
@@ -48,6 +50,7 @@ export function scenarioOf(yaml: YamlDocument): Scenario {
     });
   const { mappingFile, warmStartFile, options, ...mapper } = document.mapper;
   const mapperOptions = checkedOptions(mappers, mapper.name, options, yaml, ['mapper', 'options']);
+  const goalOptions = checkedOptions(goals, mapper.goal, mapper.goalOptions, yaml, ['mapper', 'goalOptions']);
   const mapping = mappingFile === undefined ? undefined : files.text(mappingFile);
   const warmStart = warmStartFile === undefined ? undefined : files.text(warmStartFile);
   const { workload, notes } = workloadOf(document.workload, files, yaml);
@@ -63,9 +66,11 @@ export function scenarioOf(yaml: YamlDocument): Scenario {
     arrivals: document.workload.arrivals,
     layerShape: layerShapeOf(document.workload),
     cost,
+    energy: energyTableOf(document.energy),
     mapper: {
       ...mapper,
       ...(mapperOptions === undefined ? {} : { options: mapperOptions }),
+      ...(goalOptions === undefined ? {} : { goalOptions }),
       ...(mapping === undefined ? {} : { mapping }),
       ...(warmStart === undefined ? {} : { warmStart }),
     },

@@ -4,9 +4,10 @@
  */
 import type { JobAnalysis } from '../analysis/job-analysis.js';
 import type { Platform } from '../machine/accelerator.js';
+import type { EnergyTable } from '../machine/energy.js';
 import type { Mapping, Queues } from '../mapping/job-mapping.js';
 import type { QueuedJob } from '../workload/job.js';
-import type { HostOptions, SimulationInput } from './input.js';
+import type { EnergyInput, HostOptions, SimulationInput } from './input.js';
 
 export interface ReplayParts extends HostOptions {
   readonly platform: Platform;
@@ -16,11 +17,13 @@ export interface ReplayParts extends HostOptions {
   /** Group after group: for each core its jobs, in order. Jobs in none of them get no work. */
   readonly groups: readonly Queues[];
   /** What the host knows of each job, by id. */
-  readonly jobs: readonly Pick<QueuedJob, 'after' | 'arrivalCycles'>[];
+  readonly jobs: readonly (Pick<QueuedJob, 'after' | 'arrivalCycles'> & { readonly tenant?: number })[];
+  /** Energy is added up by it. */
+  readonly energy?: EnergyTable | undefined;
 }
 
 export function replayInput(parts: ReplayParts): SimulationInput {
-  const { platform, barrier, controlLatencyCycles, crossJobPrefetch, analysis, mapping, groups, jobs } = parts;
+  const { platform, barrier, controlLatencyCycles, crossJobPrefetch, analysis, mapping, groups, jobs, energy } = parts;
   const queued = new Set(groups.flatMap((queues) => queues.flat()));
   return {
     cores: platform.cores,
@@ -33,5 +36,20 @@ export function replayInput(parts: ReplayParts): SimulationInput {
     arrivalCycles: jobs.map(({ arrivalCycles }) => arrivalCycles),
     host: { barrier, controlLatencyCycles },
     crossJobPrefetch,
+    ...(energy === undefined ? {} : { energy: energyInput(energy, parts, queued) }),
+  };
+}
+
+function energyInput(
+  table: EnergyTable,
+  { analysis, mapping, jobs }: ReplayParts,
+  queued: ReadonlySet<number>,
+): EnergyInput {
+  return {
+    table,
+    activity: Array.from({ length: analysis.table.jobs }, (_, job) =>
+      queued.has(job) ? analysis.activity?.(job, mapping.core[job] as number) : undefined,
+    ),
+    tenant: jobs.map(({ tenant = 0 }) => tenant),
   };
 }

@@ -21,6 +21,8 @@ const core = z.strictObject({
   buffers: count(1024).default(CORE_DEFAULTS.buffers),
   flexible: z.boolean().default(CORE_DEFAULTS.flexible),
   clockRatio: positive(1000).default(CORE_DEFAULTS.clockRatio),
+  /** Drawn whether the core works or not. */
+  staticMilliwatts: z.number().min(0).max(1e9).optional(),
   /** The core's own cost model; that of the section `cost` unless said. */
   cost: coreCost.optional(),
 });
@@ -47,6 +49,8 @@ const memory = z
     /** Width of each core's ports; the memory's peak unless said otherwise. */
     loadPortGBps: positive(1e9).optional(),
     storePortGBps: positive(1e9).optional(),
+    /** Drawn whether the memory works or not. */
+    staticMilliwatts: z.number().min(0).max(1e9).optional(),
   })
   .superRefine(({ arbitration, throttle }, context) => {
     if (arbitration !== 'throttled' || throttle !== undefined) return;

@@ -6,6 +6,7 @@ import { stream } from '../../base/random.js';
 import type { Mapping } from '../../mapping/job-mapping.js';
 import { dealt, type Guard, Snapshot } from '../interruption.js';
 import { quickBound } from './bound.js';
+import { levelDemand } from './level.js';
 import type { Mapper, Objective, SearchOptions, SearchProblem, SearchResult } from './mapper.js';
 import { transferMapping } from './warm-start.js';
 
@@ -102,7 +103,36 @@ function searchGroup(
     ...(search.guard === undefined ? {} : { onBest: snapshot.keep }),
   };
   const result = search.mapper(problem, options);
-  return lowerBoundCycles === undefined ? result : { ...result, lowerBoundCycles };
+  if (lowerBoundCycles === undefined) return result;
+  const random = stream(search.seed, `level/${group}`);
+  return { ...levelled(part, problem, { ...options, random }, result), lowerBoundCycles };
+}
+
+/** A search that ended at its bound spends what samples are left on even demand (level.ts). */
+function levelled(part: JobTable, problem: SearchProblem, options: SearchOptions, result: SearchResult): SearchResult {
+  const { stopAt = Number.NEGATIVE_INFINITY, samples, rerank } = options;
+  const left = samples - result.samples;
+  if (result.best > stopAt || left <= 0 || rerank !== undefined || options.timeLimitSeconds !== undefined)
+    return result;
+  const { objective } = problem;
+  const { random } = options;
+  const limit = result.best * (1 + PROVEN);
+  const {
+    core,
+    priority,
+    value,
+    samples: asked,
+  } = levelDemand(part, result, { objective, limit, samples: left, random });
+  const used = result.samples + asked;
+  const { convergence } = result;
+  return {
+    ...result,
+    core,
+    priority,
+    best: value,
+    samples: used,
+    convergence: { samples: [...convergence.samples, used], best: [...convergence.best, Math.min(result.best, value)] },
+  };
 }
 
 /** Genomes a group's search begins with. */
