@@ -45,7 +45,21 @@ const standIns: Plugin = {
  */
 const TOGETHER: readonly (readonly string[])[] = [
   ['map', 'allocate'],
-  ['run', 'analyze', 'cost', 'replay', 'validate', 'sweep', 'plot', 'trace', 'compare', 'check', 'fit', 'list'],
+  [
+    'run',
+    'analyze',
+    'cost',
+    'replay',
+    'validate',
+    'sweep',
+    'merge',
+    'plot',
+    'trace',
+    'compare',
+    'check',
+    'fit',
+    'list',
+  ],
   ['fuse'],
   ['network-collective', 'network-train', 'network-design', 'network-congestion'],
   ['layer-engine'],

@@ -44,6 +44,9 @@ export const TABLES: readonly (readonly [string, string, number?])[] = [
   ['nm', 'sparse/nm/density_schedule.csv'],
   ['nm', 'sparse/nm/golden_nm.json'],
   ['systolic-rtl', 'silicon/systolic_rtl.csv'],
+  ...['nvdla_small_rtl', 'nvdla_small_traces', 'nvdla_small_back_to_back', 'nvdla_medium512_rtl'].map(
+    (name) => ['nvdla', `silicon/${name}.csv`] as const,
+  ),
 ];
 
 /** Beside the table, or anywhere in the folder of its subject, as somebody would say with `--with`. */

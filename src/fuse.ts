@@ -9,7 +9,7 @@ import { estimatedFusion } from './pipeline/fusion-problem.js';
 import type { FusionScenario } from './scenario/fusion-scenario.js';
 import { fusionDp } from './search/fusion/dp/fusion-dp.js';
 import type { FusionFound } from './search/fusion/fusion-mapper.js';
-import { FUSION_MAPPERS } from './search/fusion/fusion-mappers.js';
+import { fusionMappers } from './search/fusion/fusion-mappers.js';
 import { type FusedReplay, replayFusion } from './simulator/fused-replay.js';
 
 export interface FusedChain {
@@ -67,7 +67,7 @@ function fuseChain(scenario: FusionScenario, number: number, memoryBytes: number
   const problem = estimatedFusion({ chain, batch, memoryBytes, machine });
   const { samples, choices } = mapper;
   const search = { samples, choices, random: stream(seed, `mapper ${number}`) };
-  const found = scenario.tokens === undefined ? FUSION_MAPPERS[mapper.name]!.map(problem, search) : undefined;
+  const found = scenario.tokens === undefined ? fusionMappers.get(mapper.name)(problem, search) : undefined;
   const optimum = mapper.name === 'fusion-dp' && found !== undefined ? found : fusionDp(problem, search);
 
   // Estimate: its groups, and what layer by layer would cost.

@@ -16,6 +16,7 @@ import type { Guard } from './search/interruption.js';
 import type { Window } from './simulator/observe/recorder.js';
 import { replayInput } from './simulator/replay-input.js';
 import { simulate } from './simulator/simulate.js';
+import { termsOf } from './workload/queue-jobs.js';
 import { splitIntoGroups } from './workload/splitter.js';
 
 export interface RunOptions {
@@ -38,7 +39,7 @@ export function run(scenario: Scenario, options: RunOptions = {}): RunResult {
   const analysis = analyze(scenario, workload);
 
   // Search: a mapping, judged by the allocator or by the simulator.
-  const estimator = estimatorOf(scenario, analysis);
+  const estimator = estimatorOf(scenario, analysis, workload.jobs);
   const parts = { analysis, jobs: workload.jobs, groups };
   const { mapping, searches } = findMapping(scenario, parts, estimator, options);
   const queues = groups.map((ids) => queuesOf(mapping, platform.cores.length, ids));
@@ -76,7 +77,7 @@ export function run(scenario: Scenario, options: RunOptions = {}): RunResult {
     input,
     replay: { ...replay, metrics: measured(scenario, analysis, replay.timeline) },
     ...((options.tenants ?? hasSeveralJobs(workload.jobs))
-      ? { fairness: fairness(input, workload.jobs, replay.timeline) }
+      ? { fairness: fairness(input, workload.jobs, replay.timeline, termsOf(scenario.workload)) }
       : {}),
   };
 }

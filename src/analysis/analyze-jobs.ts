@@ -8,6 +8,7 @@ import { demandAtMost, MOST_PAIRS } from '../base/limits.js';
 import { counted } from '../base/numbers.js';
 import type { CostModel, LayerCost } from '../cost/cost-model.js';
 import { rampCycles } from '../cost/passes.js';
+import { plannedLayer } from '../cost/planned-layer.js';
 import { planTiles, type TiledLayer, type TileSize } from '../cost/tiling.js';
 import { type Core, coreKey } from '../machine/core.js';
 import { DEFAULT_ENERGY_TABLE, type EnergyTable, energyTables, type JobActivity } from '../machine/energy.js';
@@ -139,7 +140,9 @@ function analyseAll(jobs: readonly Job[], cores: readonly Core[], model: CostMod
  * The tile plan, in cycles of the system clock. A tile is a run of passes of its own and pays their ramp again.
  * @throws InputError when a scratchpad cannot hold what the layer needs at the least
  */
-function tile(layer: Layer, core: Core, { latencyCycles, pass, slWorkingSetBytes }: LayerCost): TiledLayer {
+function tile(layer: Layer, core: Core, cost: LayerCost): TiledLayer {
+  const { latencyCycles, pass, slWorkingSetBytes } = cost;
+  if (cost.plan !== undefined) return plannedLayer(layer, core, cost.plan, cost);
   const ramp = Math.min(pass === undefined ? 0 : rampCycles(pass), latencyCycles) / core.clockRatio;
   const computeCycles = latencyCycles / core.clockRatio - ramp;
   const tiled = planTiles(layer, core, computeCycles, { slBytes: slWorkingSetBytes });

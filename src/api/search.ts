@@ -1,6 +1,8 @@
-/** `caldera/search`: mappers, and what one is written with. Re-exports only. */
+/** `caldera/search`: mappers and optimisers, and what one is written with. Re-exports only. */
+export type { Budget } from '../search/budget.js';
 export { BestSoFar } from '../search/jobs/best-so-far.js';
 export { lowerBound, quickBound } from '../search/jobs/bound.js';
+export { jobSpace } from '../search/jobs/job-space.js';
 export type { GroupResult } from '../search/jobs/map-groups.js';
 export type {
   Candidate,
@@ -15,3 +17,9 @@ export type {
 } from '../search/jobs/mapper.js';
 export { mappers } from '../search/jobs/mappers.js';
 export { evaluateMappings } from '../search/jobs/seeded.js';
+export type { Found, Optimiser } from '../search/optimiser.js';
+export { optimisers } from '../search/optimisers/optimisers.js';
+export { Seen } from '../search/seen.js';
+export type { Cube, Space } from '../search/space.js';
+export { boxSpace } from '../search/spaces/box.js';
+export { permutationSpace } from '../search/spaces/permutations.js';

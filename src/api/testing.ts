@@ -4,7 +4,9 @@
  */
 export { describeArbitration } from '../testing/arbitration.js';
 export { describeCostModel } from '../testing/cost-model.js';
+export { describeEngine } from '../testing/engine.js';
 export { describeMapper } from '../testing/mapper.js';
+export { describeOptimiser } from '../testing/optimiser.js';
 export { describeRunFigure } from '../testing/run-figure.js';
 export type { Suite } from '../testing/suite.js';
 export { describeWorkloadFormat } from '../testing/workload-format.js';

@@ -141,6 +141,12 @@ export const commands = registry('commands', 'a command', [
       'evaluate a grid of scenarios in parallel; goes on where it was interrupted',
       async () => (await import('./commands/sweep.js')).sweepCommand,
     ],
+    [
+      'merge',
+      '<study>',
+      "put a study's shards together into one table",
+      async () => (await import('./commands/merge.js')).mergeCommand,
+    ],
   ]),
   ...under('Seeing results', [
     [

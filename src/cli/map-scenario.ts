@@ -46,7 +46,7 @@ export function taskOfScenario(file: string, set: SetArguments): ScenarioTask {
   const { name, options, samples, targetGap, timeLimitSeconds, carryOver } = mapper;
   return {
     task: {
-      estimator: estimatorOf(scenario, analysis),
+      estimator: estimatorOf(scenario, analysis, workload.jobs),
       groups: splitIntoGroups(workload.jobs, groupSize, platform.cores.length),
       barrier: scenario.simulator.barrier,
       limits: { samples, targetGap, timeLimitSeconds },

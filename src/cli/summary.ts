@@ -9,6 +9,7 @@ import { largestStall } from '../simulator/observe/attribution.js';
 import { energyTable } from './energy-table.js';
 import { memoryLines } from './memory-lines.js';
 import { stallTable } from './stall-table.js';
+import { tenantLines } from './tenant-lines.js';
 import { textTable } from './text-table.js';
 import { worstStallTable } from './worst-stalls.js';
 
@@ -65,11 +66,5 @@ export function summary(result: RunResult): string {
     percents === undefined
       ? 'the allocator knows no arrivals: it is not compared with the simulator'
       : `simulator against allocator: ${signedPercent(percents / 100)}`;
-  return `${head}\n\n${figures}\n\n  ${difference}\n${sharingLine(result)}\n${cores}\n${waits === '' ? '' : `\n${waits}\n`}${energy === '' ? '' : `\n${energy}\n`}${worst === '' ? '' : `\n${worst}\n`}${memoryLines(replay.memory, names)}`;
-}
-
-function sharingLine({ fairness }: RunResult): string {
-  if (fairness === undefined) return '';
-  const { tenants, stp, antt } = fairness;
-  return `  ${counted(tenants.length, 'tenant')}: STP ${fixed(stp)}, ANTT ${fixed(antt)}\n`;
+  return `${head}\n\n${figures}\n\n  ${difference}\n${tenantLines(result)}\n${cores}\n${waits === '' ? '' : `\n${waits}\n`}${energy === '' ? '' : `\n${energy}\n`}${worst === '' ? '' : `\n${worst}\n`}${memoryLines(replay.memory, names)}`;
 }

@@ -4,6 +4,7 @@
  */
 import type { Core } from '../machine/core.js';
 import type { ActivityCounts } from '../machine/energy.js';
+import type { TilePlan } from '../mapping/tile-plan.js';
 import type { Layer } from '../workload/layer.js';
 import type { Pass } from './passes.js';
 
@@ -24,6 +25,8 @@ export interface LayerCost {
   readonly slWorkingSetBytes: number;
   /** One pass of the PE array in the steady state; absent where passes do not overlap. */
   readonly pass?: Pass;
+  /** How the layer passes through the SG, in cycles of the core's clock; absent where the tiling search says so. */
+  readonly plan?: TilePlan;
   /** The highest bandwidth any step asks for, bytes per cycle. */
   readonly peakBandwidthBytesPerCycle: number;
   /** Of PEs and scratchpads, by the default energy table. */

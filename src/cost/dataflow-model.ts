@@ -16,8 +16,9 @@ import { type Convolution, convolutionMacs, operandBytesOf, storedOperands } fro
 import { layerConvolution } from '../workload/layer.js';
 import { checkCore, checkLayer } from './checks.js';
 import type { CostModel, LayerCost } from './cost-model.js';
-import { analyze, type DataflowCost } from './dataflow/analyze.js';
+import { analyze } from './dataflow/analyze.js';
 import { BUNDLED } from './dataflow/bundled.js';
+import type { DataflowCost } from './dataflow/dataflow-cost.js';
 import type { Dataflow } from './dataflow/directive.js';
 import { type AccessEnergy, activityCounts, energyNanojoules, MAESTRO_ENERGY } from './dataflow/energy.js';
 import { unlimitedMachine } from './dataflow/machine.js';
@@ -33,11 +34,13 @@ export interface DataflowModelOptions {
   readonly energy?: AccessEnergy;
   /** Take the corrected figures where MAESTRO's are known to be wrong (docs/models/dataflow.md). Default false: MAESTRO's. */
   readonly corrected?: boolean;
+  /** `exact`: every tile at an edge has the size it has, and every MAC is counted once. Default MAESTRO's edges. */
+  readonly edges?: 'maestro' | 'exact';
 }
 
 /** A cost model that knows the bundled dataflows and `options.dataflows`. */
 export function dataflowModel(options: DataflowModelOptions = {}): CostModel {
-  const { energy = MAESTRO_ENERGY, corrected = false } = options;
+  const { energy = MAESTRO_ENERGY, corrected = false, edges = 'maestro' } = options;
   const dataflows = new Map<string, Dataflow>(Object.entries({ ...BUNDLED, ...options.dataflows }));
   const schedules = new Map<string, Schedule>();
 
@@ -53,7 +56,7 @@ export function dataflowModel(options: DataflowModelOptions = {}): CostModel {
   }
 
   function costOn({ clusters, columns }: Shape, name: string, part: RepeatedProblem, correct: boolean): DataflowCost {
-    const machine = unlimitedMachine(clusters * columns, correct);
+    const machine = unlimitedMachine(clusters * columns, correct, edges);
     return analyze(scheduleFor(name, part, columns), part.problem, machine);
   }
 

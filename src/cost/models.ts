@@ -3,8 +3,10 @@
  * with costs that were measured elsewhere.
  */
 import { entry, type Registry, registry } from '../base/registry.js';
+import { type CoreDescription, timingOptions } from '../machine/convolution-core-options.js';
 import type { Core } from '../machine/core.js';
 import { DRAINS, MOST_HOP_CYCLES, SCALE_SIM_TIMING, type SystolicTiming } from '../machine/systolic-timing.js';
+import { convolutionCoreModel } from './convolution/layer-cost.js';
 import type { CostModel } from './cost-model.js';
 import type { Dataflow } from './dataflow/directive.js';
 import { dataflowModel } from './dataflow-model.js';
@@ -21,8 +23,9 @@ export const costModels: Registry<CostModel> = registry('costModels', 'a cost mo
   {
     name: 'dataflow',
     about: 'data-centric analysis of a dataflow, equal to MAESTRO',
-    options: (z) => z.strictObject({ corrected: z.boolean().optional() }),
-    make: (options: { readonly corrected?: boolean }) => dataflowModel(options),
+    options: (z) =>
+      z.strictObject({ corrected: z.boolean().optional(), edges: z.enum(['maestro', 'exact']).optional() }),
+    make: (options: { readonly corrected?: boolean; readonly edges?: 'maestro' | 'exact' }) => dataflowModel(options),
   },
   {
     name: 'systolic',
@@ -34,6 +37,12 @@ export const costModels: Registry<CostModel> = registry('costModels', 'a cost mo
         doubleBuffered: z.boolean().optional(),
       }),
     make: (timing: Partial<SystolicTiming>) => systolicModel({ ...SCALE_SIM_TIMING, ...timing }),
+  },
+  {
+    name: 'convolution-core',
+    about: "a convolution core like NVDLA's, measured on its RTL: kernel groups, atoms, output stage, set-up",
+    options: (z) => z.strictObject(timingOptions(z)),
+    make: (description: CoreDescription) => convolutionCoreModel(description),
   },
   entry('table', 'layer costs that were measured elsewhere, from costFile', tableModel({ rows: [] })),
 ]);

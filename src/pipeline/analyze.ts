@@ -12,9 +12,14 @@ import type { NamedText } from '../formats/named-text.js';
 import type { Scenario } from '../scenario/scenario.js';
 import { reshapedJobs } from '../workload/layer-shape.js';
 import { type QueuedWorkload, queueJobs } from '../workload/queue-jobs.js';
+import { queueTenants } from '../workload/tenants.js';
 
 /** The host's queue. */
 export function queueOf({ workload, groupSize, seed, arrivals, layerShape }: Scenario): QueuedWorkload {
+  if (workload.kind === 'tenants') {
+    const jobs = queueTenants(workload.tenants, seed, layerShape);
+    return { jobs, layers: jobs };
+  }
   const queued = queueJobs(workload, groupSize, stream(seed, 'workload'), arrivals);
   if (queued.plans !== undefined || layerShape === undefined) return queued;
   const jobs = reshapedJobs(queued.layers, layerShape);

@@ -5,21 +5,29 @@
 
 import type { JobAnalysis } from '../analysis/job-analysis.js';
 import type { JobTable } from '../analysis/job-table.js';
+import { restrictedTable } from '../analysis/restricted-table.js';
 import { type Corrected, corrected } from '../estimate/allocator/correction.js';
 import { MakespanEvaluator } from '../estimate/allocator/evaluator.js';
 import { IncrementalMakespan } from '../estimate/allocator/incremental.js';
 import type { Platform } from '../machine/accelerator.js';
 import type { Scenario } from '../scenario/scenario.js';
 import type { Objective, SearchProblem } from '../search/jobs/mapper.js';
+import type { QueuedJob } from '../workload/job.js';
 
 /** What the allocator is given: the job table and the bandwidth, plain or corrected. */
 export type Estimator = Corrected;
 
-/** The allocator's view of the machine. */
-export function estimatorOf({ allocator, platform, simulator }: Scenario, analysis: JobAnalysis): Estimator {
-  return allocator.model === 'corrected'
-    ? correctedEstimator(analysis, platform, simulator.crossJobPrefetch)
-    : plainEstimator(analysis.table, platform.memory.bandwidthBytesPerCycle);
+/** The allocator's view of the machine. @param jobs which of them may run where */
+export function estimatorOf(
+  { allocator, platform, simulator }: Scenario,
+  analysis: JobAnalysis,
+  jobs: readonly Pick<QueuedJob, 'cores'>[],
+): Estimator {
+  const estimator =
+    allocator.model === 'corrected'
+      ? correctedEstimator(analysis, platform, simulator.crossJobPrefetch)
+      : plainEstimator(analysis.table, platform.memory.bandwidthBytesPerCycle);
+  return { ...estimator, table: restrictedTable(estimator.table, jobs, estimator.bandwidthBytesPerCycle) };
 }
 
 export function plainEstimator(table: JobTable, bandwidthBytesPerCycle: number): Estimator {

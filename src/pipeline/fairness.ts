@@ -3,9 +3,10 @@
  * throughput (STP) and average normalised turnaround time (ANTT) are those of Eyerman & Eeckhout, "System-Level
  * Performance Metrics for Multiprogram Workloads", IEEE Micro 2008.
  */
-import type { SimulationInput } from '../simulator/input.js';
+import { tileTotals } from '../mapping/tile-plan.js';
+import type { JobWork, SimulationInput } from '../simulator/input.js';
 import { simulate } from '../simulator/simulate.js';
-import { type TenantFigures, type TenantJob, tenantFigures } from '../timeline/tenants.js';
+import { type TenantFigures, type TenantJob, type TenantTold, tenantFigures } from '../timeline/tenants.js';
 import type { Timeline } from '../timeline/timeline.js';
 
 export interface TenantFairness extends TenantFigures {
@@ -17,28 +18,56 @@ export interface TenantFairness extends TenantFigures {
 
 export interface Fairness {
   readonly tenants: readonly TenantFairness[];
+  /** Absent where no tenant has more than one job. */
+  readonly sharing?: Sharing;
+}
+
+/** Over the tenants that have more than one job: how much slower a single job is tells of that job, not of sharing. */
+export interface Sharing {
+  readonly tenants: number;
   /** Σ 1 / slowdown: how many tenants' worth of progress the machine makes. At most the number of tenants. */
   readonly stp: number;
   /** Mean slowdown. */
   readonly antt: number;
+  readonly medianSlowdown: number;
 }
 
 /** @param timeline of `input` as it was simulated whole */
-export function fairness(input: SimulationInput, jobs: readonly TenantJob[], timeline: Timeline): Fairness {
+export function fairness(
+  input: SimulationInput,
+  jobs: readonly TenantJob[],
+  timeline: Timeline,
+  terms?: TenantTold['terms'],
+): Fairness {
   const own = byTenant(jobs);
   const alone = aloneInputs(input, own);
-  const tenants = tenantFigures(jobs, timeline).map((shared) => {
+  const tenants = tenantFigures(jobs, timeline, { terms, bytesOf: (job) => bytesOf(input.work[job]) }).map((shared) => {
     const theirs = own.get(shared.tenant) ?? [];
     const renumbered = theirs.map((job, id) => ({ ...job, id }));
     const replay = simulate(alone.get(shared.tenant) as SimulationInput).timeline;
     const aloneCycles = tenantFigures(renumbered, replay)[0]?.latencyCycles.mean ?? 0;
     return { ...shared, aloneCycles, slowdown: slowdownOf(shared.latencyCycles.mean, aloneCycles) };
   });
+  const slowdowns = tenants.filter((tenant) => tenant.jobs > 1).map(({ slowdown }) => slowdown);
+  return { tenants, ...(slowdowns.length === 0 ? {} : { sharing: sharingOf(slowdowns) }) };
+}
+
+function sharingOf(slowdowns: readonly number[]): Sharing {
+  const tenants = slowdowns.length;
+  const sorted = slowdowns.toSorted((a, b) => a - b);
   return {
     tenants,
-    stp: tenants.reduce((sum, { slowdown }) => sum + 1 / slowdown, 0),
-    antt: tenants.reduce((sum, { slowdown }) => sum + slowdown, 0) / tenants.length,
+    stp: slowdowns.reduce((sum, slowdown) => sum + 1 / slowdown, 0),
+    antt: slowdowns.reduce((sum, slowdown) => sum + slowdown, 0) / tenants,
+    medianSlowdown: (sorted[(tenants - 1) >> 1]! + sorted[tenants >> 1]!) / 2,
   };
+}
+
+function bytesOf(work: JobWork | undefined): number {
+  if (work === undefined) return 0;
+  if (work.kind === 'fluid') return work.latencyCycles * work.bandwidthBytesPerCycle;
+  const { loadBytes, storeBytes } = tileTotals(work.plan);
+  return loadBytes + storeBytes;
 }
 
 /** A tenant whose jobs take no time is slowed by nobody. */
@@ -96,6 +125,8 @@ function aloneInputs(
         work: jobs.map(({ id }) => input.work[id]),
         after: jobs.map(({ id }) => ownOnly(input.after[id] ?? [], tenant)),
         arrivalCycles: jobs.map(({ id }) => input.arrivalCycles?.[id] ?? 0),
+        ...(input.priority === undefined ? {} : { priority: jobs.map(({ id }) => input.priority?.[id] ?? 0) }),
+        ...(input.inference === undefined ? {} : { inference: jobs.map(({ id }) => input.inference?.[id] ?? id) }),
       },
     ]),
   );

@@ -40,7 +40,10 @@ export function findMapping(
   const { groups, analysis } = parts;
   const { jobs, cores } = analysis.table;
   const given = readGiven(mapper.mapping, jobs, cores);
-  if (given !== undefined) return { mapping: given, searches: [] };
+  if (given !== undefined) {
+    checkCores(given, parts.jobs, mapper.mapping?.file);
+    return { mapping: given, searches: [] };
+  }
   checkGoal(scenario, parts);
 
   const goal = mapper.goal === DEFAULT_GOAL ? undefined : goals.get(mapper.goal, mapper.goalOptions);
@@ -102,8 +105,10 @@ function goalTerms({ platform, workload }: Scenario) {
   return { platform, deadlineCycles: goalDeadlines(workload) };
 }
 
-function goalDeadlines(_workload: Scenario['workload']): readonly number[] {
-  return [];
+/** By tenant; infinite where one has none. */
+function goalDeadlines(workload: Scenario['workload']): readonly number[] {
+  if (workload.kind !== 'tenants') return [];
+  return workload.tenants.map(({ deadlineCycles = Number.POSITIVE_INFINITY }) => deadlineCycles);
 }
 
 /** When the next group begins behind a barrier: the makespans of those before, cycles. */
@@ -136,4 +141,14 @@ function simulatedGoal(
 /** The mapping of a file that a scenario names, now that the jobs are known. @throws InputError */
 export function readGiven(given: NamedText | undefined, jobs: number, cores: number): Mapping | undefined {
   return given === undefined ? undefined : readMapping(given.text, given.file, jobs, cores);
+}
+
+/** @throws InputError for a job on a core where it may not run */
+function checkCores(mapping: Mapping, jobs: SimulatedParts['jobs'], file: string | undefined): void {
+  jobs.forEach(({ cores }, job) => {
+    const core = mapping.core[job] ?? 0;
+    if (cores === undefined || cores.includes(core)) return;
+    const expected = `job ${job} on a core that its tenant may use (${cores.join(', ')})`;
+    throw new InputError({ file, expected, found: `core ${core}` });
+  });
 }

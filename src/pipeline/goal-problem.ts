@@ -38,6 +38,9 @@ export interface GoalParts {
   readonly deadlineCycles: readonly number[];
 }
 
+/** Nanojoules that a job takes on a core where it may not run: more than any run. */
+const DETERRENT = 1e18;
+
 /** @param ids of the group's jobs @param start when the group begins, cycles */
 export function goalGroup(goal: Goal, parts: GoalParts, ids: readonly number[], start: number): GoalGroup {
   const { platform, analysis, deadlineCycles } = parts;
@@ -45,7 +48,8 @@ export function goalGroup(goal: Goal, parts: GoalParts, ids: readonly number[], 
   const inferences = numbered(own.map(({ inference }) => inference));
   const ofInference = inferences.first.map((k) => own[k] as GoalJob);
   const tenants = numbered(ofInference.map(({ tenant }) => tenant));
-  const { cores } = analysis.table;
+  const { cores, barred } = analysis.table;
+  const isBarred = (entry: number): boolean => barred?.[entry] === 1;
   return {
     goal,
     jobs: {
@@ -63,7 +67,9 @@ export function goalGroup(goal: Goal, parts: GoalParts, ids: readonly number[], 
         ? undefined
         : Float64Array.from(
             ids.flatMap((id) =>
-              Array.from({ length: cores }, (_, core) => analysis.nanojoules?.[id * cores + core] ?? 0),
+              Array.from({ length: cores }, (_, core) =>
+                isBarred(id * cores + core) ? DETERRENT : (analysis.nanojoules?.[id * cores + core] ?? 0),
+              ),
             ),
           ),
     staticNanojoulesPerCycle: staticWatts(platform) / platform.clockGHz,

@@ -53,8 +53,8 @@ export function measured({ platform }: Scenario, analysis: JobAnalysis, timeline
  * By how much the replay's makespan is above the estimate's. Nothing where jobs arrive over time: the allocator takes
  * them as queued at time 0, so the two answer different questions.
  */
-export function differencePercent({ scenario, replay, estimate }: RunResult): number | undefined {
-  if (scenario.arrivals !== undefined) return undefined;
+export function differencePercent({ jobs, replay, estimate }: RunResult): number | undefined {
+  if (jobs.some(({ arrivalCycles }) => arrivalCycles > 0)) return undefined;
   const { makespanCycles } = estimate.metrics;
   return makespanCycles > 0 ? (replay.metrics.makespanCycles / makespanCycles - 1) * 100 : 0;
 }

@@ -8,6 +8,7 @@
  */
 import type { JobAnalysis } from '../analysis/job-analysis.js';
 import { type JobTable, selectJobs } from '../analysis/job-table.js';
+import { barredPairs } from '../analysis/restricted-table.js';
 import type { Platform } from '../machine/accelerator.js';
 import type { EnergyTable, JobActivity } from '../machine/energy.js';
 import { type Mapping, type Queues, queuesOf } from '../mapping/job-mapping.js';
@@ -15,7 +16,7 @@ import type { TilePlan } from '../mapping/tile-plan.js';
 import type { Scenario } from '../scenario/scenario.js';
 import { goals } from '../search/jobs/goals.js';
 import type { Objective, SearchResult } from '../search/jobs/mapper.js';
-import { replayInput } from '../simulator/replay-input.js';
+import { type ReplayedJob, replayInput } from '../simulator/replay-input.js';
 import { simulate } from '../simulator/simulate.js';
 import type { QueuedJob } from '../workload/job.js';
 import type { GoalGroup } from './goal-problem.js';
@@ -34,7 +35,9 @@ export interface SimulatedTask {
   /** Tile plans of those jobs on the cores they are mapped to. */
   readonly plansBefore: readonly TilePlan[];
   /** Of the group's jobs, then of those before. */
-  readonly jobs: readonly Pick<QueuedJob, 'after' | 'arrivalCycles'>[];
+  readonly jobs: readonly ReplayedJob[];
+  /** 1 where a job of the group may not run. */
+  readonly barred?: Uint8Array | undefined;
 }
 
 /** A goal by name, so that threads can take it, and what it asks of the group's jobs. */
@@ -46,12 +49,14 @@ export interface SimulatedGoal {
   /** Of the group's k-th job on core c, at k · cores + c. */
   readonly activity: readonly (JobActivity | undefined)[];
 }
+/** Cycles that a job on a core where it may not run costs: longer than any replay. */
+const DETERRENT = 1e15;
 
 /** What a task is made of. */
 export interface SimulatedParts {
   readonly scenario: Pick<Scenario, 'platform' | 'simulator'>;
   readonly analysis: JobAnalysis;
-  readonly jobs: readonly Pick<QueuedJob, 'after' | 'arrivalCycles'>[];
+  readonly jobs: readonly Pick<QueuedJob, 'after' | 'arrivalCycles' | 'inference' | 'priority' | 'cores'>[];
   readonly groups: readonly (readonly number[])[];
 }
 
@@ -65,9 +70,17 @@ export function simulatedTask(parts: SimulatedParts, found: readonly SearchResul
   const ids = groups[found.length] ?? [];
   const plans = ids.flatMap((job) => platform.cores.map((_, core) => analysis.plan(job, core)));
   const table = selectJobs(analysis.table, ids);
-  const own = { platform, simulator, table, plans };
+  const barred = barredPairs(
+    ids.map((id) => ({ cores: parts.jobs[id]?.cores })),
+    platform.cores.length,
+  );
+  const own = { platform, simulator, table, plans, barred };
   if (simulator.barrier) {
-    const jobs = ids.map((id) => ({ after: [], arrivalCycles: Math.max(0, arrivalOf(parts, id) - start) }));
+    const jobs = ids.map((id) => ({
+      ...ownTurn(parts, id),
+      after: [],
+      arrivalCycles: Math.max(0, arrivalOf(parts, id) - start),
+    }));
     return { ...own, before: [], plansBefore: [], jobs };
   }
   return { ...own, ...overlapping(parts, ids, found) };
@@ -75,6 +88,11 @@ export function simulatedTask(parts: SimulatedParts, found: readonly SearchResul
 
 function arrivalOf({ jobs }: SimulatedParts, id: number): number {
   return jobs[id]?.arrivalCycles ?? 0;
+}
+
+function ownTurn({ jobs }: SimulatedParts, id: number): Pick<ReplayedJob, 'inference' | 'priority'> {
+  const { inference = -1, priority } = jobs[id] ?? {};
+  return { inference, priority };
 }
 
 /** The groups before with their mappings, all jobs numbered anew: the group's first. */
@@ -98,6 +116,7 @@ function overlapping(
     before,
     plansBefore: earlier.flatMap((group, g) => group.map((id, k) => analysis.plan(id, found[g]?.core[k] ?? 0))),
     jobs: all.map((id) => ({
+      ...ownTurn(parts, id),
       after: (parts.jobs[id]?.after ?? []).flatMap((other) => number.get(other) ?? []),
       arrivalCycles: arrivalOf(parts, id),
     })),
@@ -109,7 +128,7 @@ const NOTHING_KNOWN: JobActivity = { compulsoryBytes: NOTHING, loadBytes: NOTHIN
 
 /** Of the goal; cycles of the makespan where none is said. */
 export function simulatedObjective(task: SimulatedTask): Objective {
-  const { platform, simulator, table, plans, before, plansBefore, jobs, goal } = task;
+  const { platform, simulator, table, plans, before, plansBefore, jobs, goal, barred } = task;
   const { cores } = table;
   const analysis: JobAnalysis = {
     table: { ...table, jobs: jobs.length },
@@ -128,14 +147,15 @@ export function simulatedObjective(task: SimulatedTask): Objective {
     core.set(genes.subarray(offset, offset + table.jobs));
     priority.set(order.subarray(offset, offset + table.jobs));
     const groups = [...before, queuesOf({ core, priority }, cores, ids)];
+    const strays = barred === undefined ? 0 : ids.filter((job) => barred[job * cores + core[job]!] === 1).length;
     const energy = value?.needs === 'energy' ? goal?.energy : undefined;
-    const replayed = simulate(
-      replayInput({ platform, ...simulator, analysis, mapping: { core, priority }, groups, jobs, energy }),
-    );
+    const parts = { platform, ...simulator, analysis, mapping: { core, priority }, groups, jobs, energy };
+    const replayed = simulate(replayInput(parts));
     const { makespanCycles, jobEndCycles } = replayed.timeline;
-    if (value === undefined || goal === undefined) return makespanCycles;
+    if (value === undefined || goal === undefined) return makespanCycles + strays * DETERRENT;
     const { waitedCycles, jobs: ofGroup } = goal.group;
     const latencyCycles = Float64Array.from(waitedCycles, (waited, job) => jobEndCycles[job]! + waited);
-    return value.value({ makespanCycles, nanojoules: replayed.energy?.total ?? 0, latencyCycles }, ofGroup);
+    const outcome = { makespanCycles, nanojoules: replayed.energy?.total ?? 0, latencyCycles };
+    return value.value(outcome, ofGroup) + strays * DETERRENT;
   };
 }

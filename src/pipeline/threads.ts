@@ -27,27 +27,40 @@ export function canBeThread(url: string): boolean {
   return isMainThread && (!url.endsWith('.ts') || process.execArgv.some((argument) => argument.includes('tsx')));
 }
 
-export interface ThreadWork<T, R> {
+/** What threads do, and what stands for the result of a task whose thread died. */
+export interface ThreadTask<T, R> {
   /** The module whose function of this name takes a task: a `file:` URL. */
   readonly module: string;
   readonly name: string;
-  readonly tasks: readonly T[];
   readonly threads: number;
   /** The same function, for this thread. */
   readonly run: (task: T) => R;
-  /** Told as results come, in any order. */
-  readonly onResult: (result: R, index: number) => void;
   /** The result of a task whose thread died, of memory or a kill. Without it such a death ends the work. */
   readonly onDeath?: ((task: T, cause: string) => R) | undefined;
+  /** How often a task is begun again whose thread died. */
+  readonly retries?: number | undefined;
+}
+
+export interface ThreadWork<T, R> extends ThreadTask<T, R> {
+  readonly tasks: readonly T[];
+  /** Told as results come, in any order. */
+  readonly onResult: (result: R, index: number) => void;
   /** Ends the work: no further task is begun, and those under way are dropped. */
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Threads that stay, for tasks that come one by one. */
+export interface Threads<T, R> {
+  /** @throws what the task throws, and the signal's reason */
+  readonly run: (task: T, signal?: AbortSignal) => Promise<R>;
+  readonly close: () => Promise<void>;
+}
+
 /** @throws what a task throws, and the signal's reason */
 export async function inThreads<T, R>(work: ThreadWork<T, R>): Promise<void> {
-  const { module, name, tasks, threads, run, onResult, onDeath, signal } = work;
+  const { module, tasks, threads, run, onResult, signal } = work;
   const count = canBeThread(module) ? Math.min(threads, tasks.length) : 0;
-  const pool = count < 1 ? undefined : poolOf<T, R>(module, count);
+  const pool = openThreads({ ...work, threads: count });
   if (pool === undefined) {
     for (const [index, task] of tasks.entries()) {
       signal?.throwIfAborted();
@@ -57,25 +70,34 @@ export async function inThreads<T, R>(work: ThreadWork<T, R>): Promise<void> {
     return;
   }
   if (signal !== undefined) setMaxListeners(0, signal); // one for each task
-  pool.on('error', () => {}); // of a thread between two tasks: the pool starts another
-  const one = async (task: T, index: number): Promise<void> => {
-    let result: R;
-    try {
-      result = await pool.run(task, { name, ...(signal === undefined ? {} : { signal }) });
-    } catch (error) {
-      const cause = causeOfDeath(error);
-      if (cause === undefined || onDeath === undefined || signal?.aborted === true) throw error;
-      result = onDeath(task, cause);
-    }
-    onResult(result, index);
-  };
   try {
-    await Promise.all(tasks.map(one));
+    await Promise.all(tasks.map(async (task, index) => onResult(await pool.run(task, signal), index)));
   } catch (error) {
     throw signal?.aborted === true ? signal.reason : error;
   } finally {
-    await pool.destroy();
+    await pool.close();
   }
+}
+
+/** @returns nothing where there are no threads, or none are wanted */
+export function openThreads<T, R>(work: ThreadTask<T, R>): Threads<T, R> | undefined {
+  const { module, name, threads, onDeath, retries = 0 } = work;
+  const pool = canBeThread(module) && threads > 0 ? poolOf<T, R>(module, threads) : undefined;
+  if (pool === undefined) return undefined;
+  pool.on('error', () => {}); // of a thread between two tasks: the pool starts another
+  return {
+    async run(task, signal) {
+      for (let attempt = 0; ; attempt++)
+        try {
+          return await pool.run(task, { name, ...(signal === undefined ? {} : { signal }) });
+        } catch (error) {
+          const cause = causeOfDeath(error);
+          if (cause === undefined || onDeath === undefined || signal?.aborted === true) throw error;
+          if (attempt >= retries) return onDeath(task, cause);
+        }
+    },
+    close: () => pool.destroy(),
+  };
 }
 
 /** None where the system gives no threads: the work is done in this one then. */

@@ -128,18 +128,35 @@ function jobTimes(label: string, { makespanCycles, jobCore, jobStartCycles, jobE
 /** One tenant alone shares with nobody: nothing to tell. */
 function tenantsOf({ tenants = [] }: Partial<Fairness> = {}): ReportTable | undefined {
   if (tenants.length < 2) return undefined;
-  const cycles = (value: number): string => Math.round(value).toLocaleString('en');
+  const cycles = (value: number | undefined): string =>
+    value === undefined ? '–' : Math.round(value).toLocaleString('en');
+  const misses = ({ deadline, inferences }: (typeof tenants)[number]): string =>
+    deadline === undefined ? '–' : `${deadline.misses} of ${inferences}`;
+  const hasDeadlines = tenants.some(({ deadline }) => deadline !== undefined);
   return {
-    columns: ['tenant', 'models', 'jobs', 'inferences', 'mean latency (cycles)', 'p95 latency', 'alone', 'slowdown'],
-    rows: tenants.map(({ tenant, models, jobs, inferences, latencyCycles, aloneCycles, slowdown }) => [
-      String(tenant),
-      models.join(', '),
-      String(jobs),
-      String(inferences),
-      cycles(latencyCycles.mean),
-      cycles(latencyCycles.p95),
-      cycles(aloneCycles),
-      `${slowdown.toFixed(2)}×`,
+    columns: [
+      'tenant',
+      'models',
+      'jobs',
+      'inferences',
+      'mean latency (cycles)',
+      'p95 latency',
+      'p99 latency',
+      ...(hasDeadlines ? ['deadline misses'] : []),
+      'alone',
+      'slowdown',
+    ],
+    rows: tenants.map((tenant) => [
+      tenant.name ?? String(tenant.tenant),
+      tenant.models.join(', '),
+      String(tenant.jobs),
+      String(tenant.inferences),
+      cycles(tenant.latencyCycles.mean),
+      cycles(tenant.latencyCycles.p95),
+      cycles(tenant.latencyCycles.p99),
+      ...(hasDeadlines ? [misses(tenant)] : []),
+      cycles(tenant.aloneCycles),
+      `${tenant.slowdown.toFixed(2)}×`,
     ]),
   };
 }

@@ -12,7 +12,7 @@ export interface FusionScenario {
   /** At least one budget, in bytes. */
   readonly memoryBytes: readonly number[];
   readonly mapper: {
-    /** Of `FUSION_MAPPERS`. */
+    /** Of the registry of mappers of fused layers. */
     readonly name: string;
     readonly samples: number;
     readonly choices?: readonly number[] | undefined;

@@ -2,18 +2,18 @@
 import * as z from 'zod';
 import { didYouMean } from '../base/did-you-mean.js';
 import { fusedMachines } from '../machine/fused-machine.js';
-import { FUSION_MAPPERS } from '../search/fusion/fusion-mappers.js';
+import { fusionMappers } from '../search/fusion/fusion-mappers.js';
 import { models } from '../workload/models/zoo.js';
 import { complain, count, exactlyOne, file, nameIn, onlyBeside, positive } from './complain.js';
 
 /** A mapper by its name, or by what stands behind its first dash: `dp` for `fusion-dp`. */
 export function fusionMapperName(name: string): string | undefined {
-  return [name, `fusion-${name}`].find((full) => Object.hasOwn(FUSION_MAPPERS, full));
+  return [name, `fusion-${name}`].find((full) => fusionMappers.has(full));
 }
 
 const mapperName = z.string().superRefine((name, context) => {
   if (fusionMapperName(name) !== undefined) return;
-  const names = Object.keys(FUSION_MAPPERS);
+  const { names } = fusionMappers;
   complain(context, {
     expected: `a mapper of fused layers (${names.join(', ')})`,
     found: name,

@@ -15,6 +15,7 @@ import type { LayerShape } from '../workload/layer-shape.js';
 import { type Beside, beside } from './beside.js';
 import { check } from './check.js';
 import { checkDataflows, costModelName, costOf, ownName } from './cost.js';
+import { withHost } from './host.js';
 import { checkedOptions } from './options.js';
 import { type Override, overridden } from './overrides.js';
 import { loadPlugins } from './plugins.js';
@@ -34,7 +35,7 @@ export function loadScenario(file: string, overrides: readonly Override[] = []):
 /** A document that is already there; files it names are beside its own. @throws InputError */
 export function scenarioOf(yaml: YamlDocument): Scenario {
   const plugins = loadPlugins(yaml);
-  const document = check(scenarioSchema, withProfile(yaml));
+  const document = withHost(check(scenarioSchema, withProfile(yaml)), yaml);
   const files = beside(yaml.file);
   const platform = platformOf(document.platform, {
     files,
@@ -53,7 +54,7 @@ export function scenarioOf(yaml: YamlDocument): Scenario {
   const goalOptions = checkedOptions(goals, mapper.goal, mapper.goalOptions, yaml, ['mapper', 'goalOptions']);
   const mapping = mappingFile === undefined ? undefined : files.text(mappingFile);
   const warmStart = warmStartFile === undefined ? undefined : files.text(warmStartFile);
-  const { workload, notes } = workloadOf(document.workload, files, yaml);
+  const { workload, notes } = workloadOf(document.workload, files, yaml, platform.cores);
   const cost = costOf(document, files, yaml);
   if (workload.kind !== 'tiles') checkDataflows(platform, cost, document, yaml);
   return {

@@ -1,31 +1,48 @@
 /**
  * The host: issues group after group to the cores. With a barrier (the paper's way) a group is issued when the one
  * before has ended; without, all are issued at once and a job is released when the jobs it depends on have ended. A job
- * that has not arrived yet keeps its place in the queue, and its core waits for it.
+ * that has not arrived yet keeps its place in the queue, and its core waits for it; unless jobs are served as they are
+ * released or by priority: then a dispatcher keeps the queues.
  */
 import type { Simulation } from '../kernel/simulation.js';
 import type { Queues } from '../mapping/job-mapping.js';
 import type { CoreComponent } from './cores/core-component.js';
+import { type Dispatch, Dispatcher } from './dispatcher.js';
 import type { SimulationInput } from './input.js';
 import { PRIORITY } from './signals.js';
+
+/** The cores are read only where a dispatcher keeps their queues. */
+type HostInput = Pick<SimulationInput, 'groups' | 'after' | 'arrivalCycles' | 'priority' | 'inference' | 'host'> &
+  Partial<Pick<SimulationInput, 'cores'>>;
 
 export class Host {
   private issued = 0;
   private runningJobs = 0;
   private readonly ended: Uint8Array;
+  private readonly dispatcher: Dispatcher | undefined;
 
   constructor(
     private readonly simulation: Simulation,
-    private readonly input: Pick<SimulationInput, 'groups' | 'after' | 'arrivalCycles' | 'host'>,
+    private readonly input: HostInput,
     private readonly cores: readonly CoreComponent[],
     jobs: number,
   ) {
     this.ended = new Uint8Array(jobs);
+    const { service = 'queue' } = input.host;
+    if (service !== 'queue')
+      this.dispatcher = new Dispatcher(simulation, input, jobs, input.cores?.length ?? 0, (core) =>
+        cores[core]?.choose?.(),
+      );
+  }
+
+  /** What cores ask where the host does not serve in the order of the queues. */
+  get dispatch(): Dispatch | undefined {
+    return this.dispatcher;
   }
 
   start(): void {
     for (const time of new Set(this.input.arrivalCycles))
-      if (time > 0) this.simulation.schedule(time, PRIORITY.host, this.advanceCores);
+      if (time > 0) this.simulation.schedule(time, PRIORITY.host, this.arrive);
     this.prepareNext();
   }
 
@@ -43,13 +60,19 @@ export class Host {
   onJobEnd(job: number): void {
     this.ended[job] = 1;
     this.runningJobs--;
+    this.dispatcher?.end(job);
     if (!this.input.host.barrier) this.advanceCores();
     else if (this.runningJobs === 0) this.prepareNext();
   }
 
-  private readonly advanceCores = (): void => {
-    for (const core of this.cores) core.advance();
+  private readonly arrive = (): void => {
+    this.dispatcher?.arrive();
+    this.advanceCores();
   };
+
+  private advanceCores(): void {
+    for (const core of this.cores) core.advance();
+  }
 
   private prepareNext(): void {
     const group = this.input.groups[this.issued];
@@ -63,9 +86,15 @@ export class Host {
   private readonly issue = (): void => {
     const group = this.input.groups[this.issued++] as Queues;
     for (const jobs of group) this.runningJobs += jobs.length;
-    for (const core of busyCores(group)) this.cores[core]?.issue(group[core] as readonly number[]);
+    for (const core of busyCores(group)) this.issueTo(core, group[core] as readonly number[]);
     if (!this.input.host.barrier || this.runningJobs === 0) this.prepareNext();
   };
+
+  /** A dispatcher keeps the queue, and the core takes jobs from it one by one. */
+  private issueTo(core: number, jobs: readonly number[]): void {
+    this.dispatcher?.issue(core, jobs);
+    this.cores[core]?.issue(this.dispatcher === undefined ? jobs : []);
+  }
 }
 
 /** The cores that a group has jobs for. */

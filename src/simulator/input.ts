@@ -27,6 +27,10 @@ export interface HostOptions {
   readonly barrier: boolean;
   /** What issuing a group takes. */
   readonly controlLatencyCycles: number;
+  /** Which of its queued jobs a core begins next. Default: `queue`. */
+  readonly service?: Service | undefined;
+  /** An inference that has begun on a core may wait for one of a lower priority number. Not for `queue`. Default: no. */
+  readonly preemption?: boolean | undefined;
 }
 
 /** What the simulator is given to add energy up with. */
@@ -37,6 +41,14 @@ export interface EnergyInput {
   /** Whose each job is. */
   readonly tenant: readonly number[];
 }
+/**
+ * - queue:    the next one of the queue; the core waits until it is released.
+ * - released: the first one of the queue that is released.
+ * - priority: of those released, one with the lowest priority number; among equal ones the first of the queue.
+ */
+export const SERVICES = ['queue', 'released', 'priority'] as const;
+
+export type Service = (typeof SERVICES)[number];
 
 export interface SimulationInput {
   readonly cores: readonly Core[];
@@ -49,6 +61,10 @@ export interface SimulationInput {
   readonly after: readonly (readonly number[])[];
   /** When each job is queued, by job id; 0 where there is none. */
   readonly arrivalCycles?: readonly number[];
+  /** Whose turn, by job id: the lowest number first, at the host and at a memory that knows priorities. Default: 0. */
+  readonly priority?: readonly number[];
+  /** Which pass through a model a job belongs to, by job id. Default: each to its own. */
+  readonly inference?: readonly number[];
   readonly host: HostOptions;
   /** The first tiles of a core's next job load while the current one computes. */
   readonly crossJobPrefetch: boolean;

@@ -17,13 +17,18 @@ export interface ReplayParts extends HostOptions {
   /** Group after group: for each core its jobs, in order. Jobs in none of them get no work. */
   readonly groups: readonly Queues[];
   /** What the host knows of each job, by id. */
-  readonly jobs: readonly (Pick<QueuedJob, 'after' | 'arrivalCycles'> & { readonly tenant?: number })[];
+  readonly jobs: readonly ReplayedJob[];
   /** Energy is added up by it. */
   readonly energy?: EnergyTable | undefined;
 }
 
+/** What the replay reads of a job. */
+export type ReplayedJob = Pick<QueuedJob, 'after' | 'arrivalCycles' | 'priority'> &
+  Partial<Pick<QueuedJob, 'inference' | 'tenant'>>;
+
 export function replayInput(parts: ReplayParts): SimulationInput {
-  const { platform, barrier, controlLatencyCycles, crossJobPrefetch, analysis, mapping, groups, jobs, energy } = parts;
+  const { platform, crossJobPrefetch, analysis, mapping, groups, jobs, energy } = parts;
+  const { barrier, controlLatencyCycles, service, preemption } = parts;
   const queued = new Set(groups.flatMap((queues) => queues.flat()));
   return {
     cores: platform.cores,
@@ -34,7 +39,15 @@ export function replayInput(parts: ReplayParts): SimulationInput {
     ),
     after: jobs.map(({ after }) => after),
     arrivalCycles: jobs.map(({ arrivalCycles }) => arrivalCycles),
-    host: { barrier, controlLatencyCycles },
+    ...(jobs.some(({ priority }) => priority !== undefined)
+      ? { priority: jobs.map(({ priority = 0 }) => priority) }
+      : {}),
+    inference: jobs.map(({ inference = -1 }, id) => (inference < 0 ? id : inference)),
+    host: {
+      barrier,
+      controlLatencyCycles,
+      ...(service === undefined || service === 'queue' ? {} : { service, preemption: preemption ?? false }),
+    },
     crossJobPrefetch,
     ...(energy === undefined ? {} : { energy: energyInput(energy, parts, queued) }),
   };

@@ -23,8 +23,8 @@ export function machineBus(): Bus<MachineSignals> {
   return new Bus<MachineSignals>(['jobStart', 'jobEnd', 'span', 'state', 'occupancy', 'bandwidth']);
 }
 
-/** Within an instant: what has been served or computed ends first, then the host acts on it. */
-export const PRIORITY = { memory: 0, core: 1, host: 2 } as const;
+/** Within an instant: what has been served or computed ends first, then the host acts on it, then cores choose jobs. */
+export const PRIORITY = { memory: 0, core: 1, host: 2, choice: 3 } as const;
 
 /** Each core has two ports to the memory. */
 export const PORTS_PER_CORE = 2;

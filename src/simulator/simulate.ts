@@ -135,6 +135,8 @@ export function simulate(
       isReleased: (job) => host.isReleased(job),
       hasArrived: (job) => host.hasArrived(job),
       onJobEnd: (job) => host.onJobEnd(job),
+      dispatch: host.dispatch,
+      priorityOf: (job) => input.priority?.[job] ?? 0,
     };
     const { sgBytes, buffers } = cores[core] as SimulationInput['cores'][number];
     return isFluid(input, core)

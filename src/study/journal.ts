@@ -6,6 +6,7 @@
 import { closeSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { InputError, writeError } from '../base/errors.js';
 import type { PointResult } from './evaluate.js';
+import type { Study } from './study.js';
 
 export interface Journal {
   /** What was finished before, by point. */
@@ -21,6 +22,11 @@ export interface Journalled {
   readonly points: number;
   /** Measured values of a point. */
   readonly values: number;
+}
+
+/** What a study's journal must be of. */
+export function journalled({ fingerprint, tasks, columns, grid }: Study): Journalled {
+  return { fingerprint, points: tasks.length, values: columns.length - grid.columns.length - 2 };
 }
 
 const AGAIN = '--restart begins anew';
@@ -45,6 +51,14 @@ export function openJournal(file: string, study: Journalled): Journal {
     closeSync(handle);
     throw error;
   }
+}
+
+/**
+ * What a journal holds, which may be another process's that is at work: a torn last line is left to its owner.
+ * @throws InputError as `openJournal`
+ */
+export function readJournal(file: string, study: Journalled): ReadonlyMap<number, PointResult> {
+  return read(file, study).results;
 }
 
 /** @throws InputError, OutputError for what the system refuses */

@@ -22,6 +22,8 @@ export interface CostModelContract {
   readonly dataflows?: readonly string[];
   /** The model takes cores whose array shape is chosen for each layer. Default true. */
   readonly takesFlexible?: boolean;
+  /** The smallest scratchpad of those cores. Default 1 KiB. */
+  readonly leastSgBytes?: number;
   /** Random cases for each law. Default 100. */
   readonly cases?: number;
 }
@@ -29,13 +31,17 @@ export interface CostModelContract {
 export function describeCostModel(
   { describe, it, expect }: Suite,
   model: CostModel,
-  { dataflows = model.dataflows, takesFlexible = true, cases = 100 }: CostModelContract = {},
+  { dataflows = model.dataflows, takesFlexible = true, leastSgBytes = 1024, cases = 100 }: CostModelContract = {},
 ): void {
   const law = (what: string, body: (layer: Layer, core: Core, random: Random) => void): void =>
     it(what, () => {
       const random = stream(1, `contract/${what}`);
       for (let i = 0; i < cases; i++)
-        body(drawLayer(random), drawCore(random, dataflows, takesFlexible && random.below(2) === 1), random);
+        body(
+          drawLayer(random),
+          drawCore(random, { dataflows, flexible: takesFlexible && random.below(2) === 1, leastSgBytes }),
+          random,
+        );
     });
 
   describe(`the cost model ${model.name}`, () => {
@@ -142,14 +148,20 @@ function pick(random: Random, values: readonly number[]): number {
   return values[random.below(values.length)] ?? 1;
 }
 
-function drawCore(random: Random, dataflows: readonly string[], flexible: boolean): Core {
+interface Drawn {
+  readonly dataflows: readonly string[];
+  readonly flexible: boolean;
+  readonly leastSgBytes: number;
+}
+
+function drawCore(random: Random, { dataflows, flexible, leastSgBytes }: Drawn): Core {
   return {
     ...CORE_DEFAULTS,
     name: 'core',
     dataflow: dataflows[random.below(dataflows.length)] ?? '',
     rows: 1 + random.below(40),
     columns: 1 + random.below(40),
-    sgBytes: (1 + random.below(600)) * 1024,
+    sgBytes: leastSgBytes + random.below(600) * 1024,
     flexible,
   };
 }

@@ -14,24 +14,52 @@ export interface TenantJob {
 
 export interface TenantFigures {
   readonly tenant: number;
+  /** What the scenario calls it; absent where it does not. */
+  readonly name?: string;
   /** Names of its models, in order of first appearance. */
   readonly models: readonly string[];
   readonly jobs: number;
   readonly inferences: number;
-  /** Of its inferences; percentiles by nearest rank. */
+  /** Of its inferences. */
   readonly latencyCycles: LatencyFigures;
+  /** Absent where it has no deadline. */
+  readonly deadline?: DeadlineFigures;
+  /** That its jobs move over the memory, reloads included; absent where nobody has counted them. */
+  readonly bytes?: number;
 }
 
+/** A percentile, by nearest rank, is there only where the sample tells it from the largest value. */
 export interface LatencyFigures {
   readonly mean: number;
-  readonly p50: number;
-  readonly p95: number;
-  readonly p99: number;
+  /** Of at least 2 inferences. */
+  readonly p50?: number;
+  /** Of at least 20. */
+  readonly p95?: number;
+  /** Of at least 100. */
+  readonly p99?: number;
   readonly max: number;
 }
 
+export interface DeadlineFigures {
+  readonly cycles: number;
+  /** Inferences that took longer. */
+  readonly misses: number;
+}
+
+/** What a scenario says of a tenant, and a replay of its jobs. */
+export interface TenantTold {
+  /** By tenant. */
+  readonly terms?: readonly { readonly name: string; readonly deadlineCycles?: number | undefined }[] | undefined;
+  /** Bytes of a job, by its id. */
+  readonly bytesOf?: (job: number) => number;
+}
+
 /** In order of tenant. */
-export function tenantFigures(jobs: readonly TenantJob[], timeline: Timeline): TenantFigures[] {
+export function tenantFigures(
+  jobs: readonly TenantJob[],
+  timeline: Timeline,
+  { terms = [], bytesOf }: TenantTold = {},
+): TenantFigures[] {
   const byTenant = new Map<number, TenantJob[]>();
   for (const job of jobs) {
     const own = byTenant.get(job.tenant);
@@ -42,14 +70,22 @@ export function tenantFigures(jobs: readonly TenantJob[], timeline: Timeline): T
     .sort(([a], [b]) => a - b)
     .map(([tenant, own]) => {
       const latencies = inferenceLatencies(own, timeline);
+      const { name, deadlineCycles } = terms[tenant] ?? {};
       return {
         tenant,
+        ...(name === undefined ? {} : { name }),
         models: [...new Set(own.map(({ model }) => model))],
         jobs: own.length,
         inferences: latencies.length,
         latencyCycles: latencyFigures(latencies),
+        ...(deadlineCycles === undefined ? {} : { deadline: deadlineFigures(latencies, deadlineCycles) }),
+        ...(bytesOf === undefined ? {} : { bytes: own.reduce((sum, { id }) => sum + bytesOf(id), 0) }),
       };
     });
+}
+
+function deadlineFigures(latencies: readonly number[], cycles: number): DeadlineFigures {
+  return { cycles, misses: latencies.filter((latency) => latency > cycles).length };
 }
 
 function inferenceLatencies(jobs: readonly TenantJob[], timeline: Timeline): number[] {
@@ -63,7 +99,17 @@ function inferenceLatencies(jobs: readonly TenantJob[], timeline: Timeline): num
 
 function latencyFigures(latencies: number[]): LatencyFigures {
   const sorted = Float64Array.from(latencies).sort();
-  const rank = (share: number): number => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)]!;
   const mean = sorted.reduce((sum, latency) => sum + latency, 0) / sorted.length;
-  return { mean, p50: rank(0.5), p95: rank(0.95), p99: rank(0.99), max: rank(1) };
+  return {
+    mean,
+    ...percentile(sorted, 'p50', 0.5),
+    ...percentile(sorted, 'p95', 0.95),
+    ...percentile(sorted, 'p99', 0.99),
+    max: sorted[sorted.length - 1]!,
+  };
+}
+
+function percentile(sorted: Float64Array, name: string, share: number): Readonly<Record<string, number>> {
+  if (sorted.length * (1 - share) < 1 - 1e-9) return {};
+  return { [name]: sorted[Math.ceil(share * sorted.length) - 1]! };
 }

@@ -52,18 +52,26 @@ export function intoBursts(input: SimulationInput): Pieces {
     work.push(...(job.kind === 'fluid' ? [job] : burstsOf(job.plan)));
     last[id] = work.length - 1;
   });
-  const after: number[][] = work.map(() => []);
+  const after: (readonly number[])[] = work.map(() => []);
   const arrivalCycles = new Array<number>(work.length).fill(0);
+  const priority = new Array<number>(work.length).fill(0);
+  // A job that has begun is not left before its last piece.
+  const inference = new Array<number>(work.length).fill(0);
   input.work.forEach((job, id) => {
     if (job === undefined) return;
-    const needed = input.after[id] ?? [];
-    after[first[id]!] = needed.map((other) => last[other] as number).filter((piece) => piece >= 0);
-    arrivalCycles[first[id]!] = input.arrivalCycles?.[id] ?? 0;
+    const needed = (input.after[id] ?? []).map((other) => last[other] as number).filter((piece) => piece >= 0);
+    priority.fill(input.priority?.[id] ?? 0, first[id], last[id]! + 1);
+    inference.fill(id, first[id], last[id]! + 1);
+    for (let piece = first[id]!; piece <= last[id]!; piece++) {
+      after[piece] = needed;
+      arrivalCycles[piece] = input.arrivalCycles?.[id] ?? 0;
+    }
   });
   const chain = (job: number): number[] =>
     Array.from({ length: last[job]! - first[job]! + 1 }, (_, piece) => first[job]! + piece);
   const groups = input.groups.map((queues): Queues => queues.map((queue) => queue.flatMap(chain)));
-  return { input: { ...input, work, after, arrivalCycles, groups }, first, last };
+  const host = { ...input.host, preemption: false };
+  return { input: { ...input, work, after, arrivalCycles, priority, inference, host, groups }, first, last };
 }
 
 /** The pieces' timeline read as the jobs'. */

@@ -5,7 +5,7 @@
  * | rung                  | adds                                                                            |
  * |-----------------------|---------------------------------------------------------------------------------|
  * | job-fluid             | nothing: every job streams its table row while it computes, proportional sharing |
- * | host                  | dependencies between groups, arrivals, control latency                          |
+ * | host                  | dependencies between groups, arrivals, priorities, control latency              |
  * | traffic               | the tile plan's bytes and cycles in place of the table's estimate               |
  * | bursts                | demand that follows the tiles; a job still computes while it streams            |
  * | tiles                 | loads of their own, at port width, as far ahead as they like                    |
@@ -54,7 +54,7 @@ const RUNGS: readonly Rung[] = [
   },
   {
     name: 'host',
-    adds: 'dependencies between groups, arrivals and the control latency',
+    adds: 'dependencies between groups, arrivals, priorities and the control latency',
     replay: (input, table) => played(fromTable(idealMemory(input), table)),
   },
   {
@@ -124,7 +124,8 @@ function asFlows(input: SimulationInput): SimulationInput {
 
 /** The host as the allocator sees it: a barrier if there is one, and nothing else. */
 function withoutHost(input: SimulationInput): SimulationInput {
-  return { ...input, after: [], arrivalCycles: [], host: { ...input.host, controlLatencyCycles: 0 } };
+  const { barrier } = input.host;
+  return { ...input, after: [], arrivalCycles: [], host: { barrier, controlLatencyCycles: 0 } };
 }
 
 /** Room for every tile of a core at once; no more, since a core keeps a place for each buffer. */

@@ -18,6 +18,10 @@ export interface QueuedJob {
   readonly after: readonly number[];
   /** When it is queued, cycles; with the others of its inference. */
   readonly arrivalCycles: number;
+  /** Whose turn it is: the lowest number first. Absent: 0. */
+  readonly priority?: number | undefined;
+  /** The only cores it may run on, ascending and not empty. Absent: any. */
+  readonly cores?: readonly number[] | undefined;
 }
 
 export interface Job extends QueuedJob {

@@ -19,9 +19,10 @@ export interface LayerShape {
 
 /**
  * The jobs with their layers reshaped. Equal layers stay one and the same.
+ * @param path where the shape is said
  * @throws InputError for a pattern that no layer matches
  */
-export function reshapedJobs(jobs: readonly Job[], shape: LayerShape): readonly Job[] {
+export function reshapedJobs(jobs: readonly Job[], shape: LayerShape, path = 'workload'): readonly Job[] {
   if (isNothing(shape)) return jobs;
   const reshaped = new Map<Layer, Layer>();
   const reshape = reshaper(shape);
@@ -30,7 +31,7 @@ export function reshapedJobs(jobs: readonly Job[], shape: LayerShape): readonly 
     reshaped.set(job.layer, layer);
     return { ...job, layer };
   });
-  refuseUnmatched(shape, [...reshaped.keys()]);
+  refuseUnmatched(shape, [...reshaped.keys()], path);
   return found;
 }
 
@@ -62,12 +63,12 @@ function matcher(pattern: string): (name: string) => boolean {
   return (name) => expression.test(name);
 }
 
-function refuseUnmatched({ layers = {} }: LayerShape, known: readonly Layer[]): void {
+function refuseUnmatched({ layers = {} }: LayerShape, known: readonly Layer[], path: string): void {
   const names = known.map(({ name }) => name);
   for (const pattern of Object.keys(layers))
     if (!names.some(matcher(pattern)))
       throw new InputError({
-        path: 'workload.layers',
+        path: path === '' ? 'layers' : `${path}.layers`,
         expected: 'names of layers of the workload, or patterns that match some',
         found: pattern,
         hint: didYouMean(pattern, names),

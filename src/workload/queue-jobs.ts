@@ -7,14 +7,19 @@ import { arriveAsPoisson } from './arrivals.js';
 import type { Job, QueuedJob } from './job.js';
 import { drawJobs, type Tenant, wholeModels } from './job-pool.js';
 import { models } from './models/zoo.js';
+import type { Tenancy, TenantTerms } from './tenants.js';
 
 /** Where the queued jobs come from. Imported tiles have no layers: they are jobs all the same. */
 export type Workload =
   | { readonly kind: 'task'; readonly models: readonly string[]; readonly jobs: number }
   | { readonly kind: 'models'; readonly tenants: readonly { readonly name: string; readonly inferences: number }[] }
   | { readonly kind: 'networks'; readonly tenants: readonly Tenant[] }
+  | { readonly kind: 'tenants'; readonly tenants: readonly Tenancy[] }
   | { readonly kind: 'jobs'; readonly jobs: readonly Job[] }
   | { readonly kind: 'tiles'; readonly plans: readonly TilePlan[] };
+
+/** All but tenants, which draw from streams of their own (tenants.ts). */
+type DrawnWorkload = Exclude<Workload, { readonly kind: 'tenants' }>;
 
 export type QueuedWorkload =
   | { readonly jobs: readonly QueuedJob[]; readonly layers: readonly Job[]; readonly plans?: undefined }
@@ -28,7 +33,7 @@ export interface Arrivals {
 
 /** @param inFlight inferences that a task keeps going at the same time */
 export function queueJobs(
-  workload: Workload,
+  workload: DrawnWorkload,
   inFlight: number,
   random: Random,
   arrivals: Arrivals | undefined = undefined,
@@ -38,7 +43,7 @@ export function queueJobs(
   return ofLayers(arriveAsPoisson(queued.layers, arrivals.meanCycles, random));
 }
 
-function allAtOnce(workload: Workload, inFlight: number, random: Random): QueuedWorkload {
+function allAtOnce(workload: DrawnWorkload, inFlight: number, random: Random): QueuedWorkload {
   switch (workload.kind) {
     case 'task':
       return ofLayers(drawJobs(workload.models.map(build), workload.jobs, inFlight, random));
@@ -71,4 +76,9 @@ function ofLayers(layers: readonly Job[]): QueuedWorkload {
 
 function build(name: string) {
   return models.get(name)();
+}
+
+/** By tenant; nothing where the tenants are not the user's own. */
+export function termsOf(workload: Workload): readonly TenantTerms[] | undefined {
+  return workload.kind === 'tenants' ? workload.tenants : undefined;
 }

@@ -6,7 +6,7 @@
  */
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { DataflowCost } from '../../src/cost/dataflow/analyze.js';
+import type { DataflowCost } from '../../src/cost/dataflow/dataflow-cost.js';
 import { type Accesses, reportedNanojoules } from '../../src/cost/dataflow/energy.js';
 import { readMagmaJobs } from '../../src/formats/magma-csv.js';
 import fixture from '../fixtures/maestro-run-order.json' with { type: 'json' };

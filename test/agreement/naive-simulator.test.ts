@@ -7,7 +7,7 @@ import { describe, expect } from 'vitest';
 import { REASONS, STALL_CAUSES } from '../../src/simulator/observe/attribution.js';
 import { simulate } from '../../src/simulator/simulate.js';
 import { expectInvariants } from '../support/invariants.js';
-import { machines } from '../support/machines.js';
+import { type Machine, machines } from '../support/machines.js';
 import { simulateNaively } from '../support/naive-simulator.js';
 import { propertyRuns } from '../support/property-runs.js';
 
@@ -16,26 +16,33 @@ const STEP = 16;
 const TOLERANCE = 1e-6;
 
 describe('event simulator and naive simulator', () => {
-  test.prop([machines()], propertyRuns(300, 0.2))('agree on every job and every core', (machine) => {
-    const result = simulate(machine);
-    expectInvariants(result);
-    const naive = simulateNaively(machine, STEP);
-    const { timeline, attribution, stalls } = result;
-    const near = (value: number | undefined, expected: number | undefined, what: string): void => {
-      expect(Math.abs(value! - expected!), `${what}: ${value} against ${expected}`).toBeLessThanOrEqual(TOLERANCE);
-    };
-    near(timeline.makespanCycles, naive.makespanCycles, 'makespan');
-    naive.jobEndCycles.forEach((end, job) => {
-      near(timeline.jobStartCycles[job], naive.jobStartCycles[job], `start of job ${job}`);
-      near(timeline.jobEndCycles[job], end, `end of job ${job}`);
-    });
-    naive.spent.forEach((cycles, core) => {
-      near(attribution[core]?.compute, cycles['compute'] ?? 0, `compute of core ${core}`);
-      for (const cause of STALL_CAUSES) {
-        const told: Record<string, number> = stalls[core]![cause];
-        for (const reason of REASONS[cause])
-          near(told[reason], cycles[`${cause} ${reason}`] ?? 0, `${cause} ${reason} of core ${core}`);
-      }
-    });
-  });
+  test.prop([machines()], propertyRuns(300, 0.2))('agree on every job and every core', expectAgreement);
+
+  test.prop([machines({ services: true })], propertyRuns(300, 0.2))(
+    'agree where cores choose by release and priority',
+    expectAgreement,
+  );
 });
+
+function expectAgreement(machine: Machine): void {
+  const result = simulate(machine);
+  expectInvariants(result);
+  const naive = simulateNaively(machine, STEP);
+  const { timeline, attribution, stalls } = result;
+  const near = (value: number | undefined, expected: number | undefined, what: string): void => {
+    expect(Math.abs(value! - expected!), `${what}: ${value} against ${expected}`).toBeLessThanOrEqual(TOLERANCE);
+  };
+  near(timeline.makespanCycles, naive.makespanCycles, 'makespan');
+  naive.jobEndCycles.forEach((end, job) => {
+    near(timeline.jobStartCycles[job], naive.jobStartCycles[job], `start of job ${job}`);
+    near(timeline.jobEndCycles[job], end, `end of job ${job}`);
+  });
+  naive.spent.forEach((cycles, core) => {
+    near(attribution[core]?.compute, cycles['compute'] ?? 0, `compute of core ${core}`);
+    for (const cause of STALL_CAUSES) {
+      const told: Record<string, number> = stalls[core]![cause];
+      for (const reason of REASONS[cause])
+        near(told[reason], cycles[`${cause} ${reason}`] ?? 0, `${cause} ${reason} of core ${core}`);
+    }
+  });
+}

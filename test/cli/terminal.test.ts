@@ -53,6 +53,8 @@ const COMMANDS: readonly (readonly [name: string, args: readonly string[]])[] = 
   ['replay', ['replay', 'small.yaml']],
   ['validate', ['validate', 'small.yaml', '--out', 'validate']],
   ['sweep', ['sweep', 'study.yaml', '--out', 'sweep', '--restart']],
+  ['sweep of a shard', ['sweep', 'study.yaml', '--out', 'sharded', '--shard', '1/1']],
+  ['merge', ['merge', 'study.yaml', '--out', 'sharded']],
   ['plot', ['plot', 'run', '--figure', 'gantt', '--out', 'gantt.svg']],
   ['trace', ['trace', 'small.yaml', '--out', 'small-trace.json']],
   ['trace for Perfetto', ['trace', 'small.yaml', '--out', 'small.pftrace']],

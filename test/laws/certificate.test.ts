@@ -52,7 +52,7 @@ describe('a run', () => {
     const workload = queueOf(scenario);
     const analysis = analyze(scenario, workload);
     const grouped = {
-      estimator: estimatorOf(scenario, analysis),
+      estimator: estimatorOf(scenario, analysis, workload.jobs),
       groups: splitIntoGroups(workload.jobs, scenario.groupSize, scenario.platform.cores.length),
       barrier: scenario.simulator.barrier,
     };

@@ -24,7 +24,7 @@ describe('fairness', () => {
       // Jobs of different tenants are independent.
       const after = machine.after.map((needs, job) => needs.filter((id) => jobs[id]?.tenant === jobs[job]?.tenant));
       const input = { ...machine, after };
-      const { tenants, antt } = fairness(input, jobs, simulate(input).timeline);
+      const { tenants, sharing } = fairness(input, jobs, simulate(input).timeline);
       expect(tenants.map(({ tenant }) => tenant)).toEqual([...new Set(jobs.map(({ tenant }) => tenant))].sort());
       for (const { tenant, aloneCycles, latencyCycles, slowdown } of tenants) {
         const ids = new Set(own(tenant).map(({ id }) => id));
@@ -33,7 +33,14 @@ describe('fairness', () => {
         expect(aloneCycles).toBe(alone?.latencyCycles.mean);
         expect(slowdown).toBe(latencyCycles.mean / aloneCycles);
       }
-      expect(antt).toBeCloseTo(tenants.reduce((sum, { slowdown }) => sum + slowdown, 0) / tenants.length, 12);
+      const slowdowns = tenants.flatMap((tenant) => (tenant.jobs > 1 ? [tenant.slowdown] : []));
+      expect(sharing?.tenants ?? 0).toBe(slowdowns.length);
+      if (sharing === undefined) return;
+      expect(sharing.antt).toBeCloseTo(slowdowns.reduce((sum, slowdown) => sum + slowdown, 0) / slowdowns.length, 12);
+      const below = slowdowns.filter((slowdown) => slowdown <= sharing.medianSlowdown);
+      const above = slowdowns.filter((slowdown) => slowdown >= sharing.medianSlowdown);
+      expect(2 * below.length).toBeGreaterThanOrEqual(slowdowns.length);
+      expect(2 * above.length).toBeGreaterThanOrEqual(slowdowns.length);
     },
   );
 });

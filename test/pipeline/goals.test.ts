@@ -123,3 +123,24 @@ describe('goals', () => {
     expect(() => ran('{goal: energie}')).toThrow(/mean energy/);
   });
 });
+
+describe('tenants of their own', () => {
+  const TENANTS = (goal: string): string => `{samples: 600, goal: ${goal}, objective: allocator}`;
+  const WORKLOAD = `
+  tenants:
+    - {name: hurried, model: ncf, deadlineCycles: DEADLINE, cores: [0]}
+    - {name: patient, model: ncf, inferences: 2}
+  groupSize: 24`;
+
+  it('miss fewer deadlines where these are the goal, and stay on their cores', () => {
+    const late = (goal: string, deadline: number): number => {
+      const { jobs, replay, mapping } = ran(TENANTS(goal), WORKLOAD.replace('DEADLINE', String(deadline)));
+      const own = jobs.filter(({ tenant }) => tenant === 0);
+      for (const { id } of own) expect(mapping.core[id]).toBe(0);
+      return Math.max(...own.map(({ id }) => replay.timeline.jobEndCycles[id]!));
+    };
+    const shortest = late('deadline-misses', 1);
+    expect(late('deadline-misses', shortest * 1.5)).toBeLessThanOrEqual(shortest * 1.5);
+    expect(late('energy', shortest * 1.5)).toBeGreaterThan(0);
+  });
+});

@@ -1,21 +1,22 @@
 /**
- * A sweep that is killed with SIGKILL again and again loses no finished point, repeats none, and ends with the same
- * bytes as one that was left alone. Forty points here; five hundred with CALDERA_LONG=1.
+ * Runs that are killed with SIGKILL again and again lose no finished point, repeat none, and end with the same bytes as
+ * one that was left alone: on this machine, and as shards. Forty points here; five hundred with CALDERA_LONG=1.
  */
-import { spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { writeResults } from '../../src/study/result-table.js';
 import { loadStudy } from '../../src/study/study.js';
 import { sweep } from '../../src/study/sweep.js';
 import { buildProgram } from '../support/build.js';
+import { runCaldera } from '../support/command-line.js';
 import { temporaryFolder } from '../support/files.js';
+import { killedToItsEnd, lines, pointsOf } from '../support/killing.js';
 
 const long = process.env['CALDERA_LONG'] === '1';
 const space = temporaryFolder();
 const main = buildProgram();
 
-const study = space.write(
+const file = space.write(
   'study.yaml',
   `name: killed
 scenario:
@@ -29,60 +30,40 @@ vary:
 measure: [run, ladder]
 `,
 );
+const study = loadStudy(file);
+const points = study.tasks.map(({ index }) => index);
+const inOrder = (found: readonly number[]): number[] => [...found].sort((a, b) => a - b);
 
-describe('a killed sweep', () => {
-  it('resumes to the same table, whatever the workers', { timeout: 300_000 }, async () => {
-    const loaded = loadStudy(study);
-    const expected = writeResults(await sweep(loaded, { folder: space.path('whole'), workers: 0 }));
-    expect(expected.trim().split('\n')).toHaveLength(loaded.tasks.length + 1);
+describe('a killed sweep', { timeout: 300_000 }, () => {
+  let expected = '';
+  beforeAll(async () => {
+    expected = writeResults(await sweep(study, { folder: space.path('whole'), workers: 0 }));
+  }, 120_000);
 
+  it('resumes to the same table, whatever the workers', async () => {
+    expect(expected.trim().split('\n')).toHaveLength(points.length + 1);
     const folder = space.path('killed');
     const journal = `${folder}/journal.jsonl`;
-    let kills = 0;
-    let finished: string[] = [];
-    for (let workers = 1; ; workers = (workers % 3) + 1) {
-      // Killed when it has gone a random number of points further, or a moment after that.
-      const goal = finished.length + 1 + Math.floor(Math.random() * (loaded.tasks.length / 6));
-      const ended = await killAt(
-        ['sweep', study, '--out', folder, '--workers', String(workers)],
-        () => lines(journal).length > goal,
-      );
-      const now = lines(journal);
-      expect(now.slice(0, finished.length)).toEqual(finished);
-      finished = now;
-      if (ended) break;
-      kills++;
-    }
-    expect(kills).toBeGreaterThan(1);
+    const args = (workers: number) => ['sweep', file, '--out', folder, '--workers', String(workers)];
+    expect(await killedToItsEnd(main, args, { journal, stride: points.length / 6 })).toBeGreaterThan(1);
     expect(readFileSync(`${folder}/points.csv`, 'utf8')).toBe(expected);
-    const points = finished.slice(1).map((line) => (JSON.parse(line) as { point: number }).point);
-    expect(points.sort((a, b) => a - b)).toEqual(loaded.tasks.map(({ index }) => index));
+    expect(inOrder(pointsOf(lines(journal)))).toEqual(points);
+  });
+
+  it('in two shards at once: merged, the same table', async () => {
+    const folder = space.path('shards');
+    const journals = [1, 2].map((index) => `${folder}/shards/${index}-of-2/journal.jsonl`);
+    const kills = await Promise.all(
+      journals.map((journal, i) => {
+        const args = () => ['sweep', file, '--out', folder, '--shard', `${i + 1}/2`, '--workers', '1'];
+        return killedToItsEnd(main, args, { journal, stride: points.length / 6 });
+      }),
+    );
+    expect(kills[0]! + kills[1]!).toBeGreaterThan(1);
+    expect(inOrder(journals.flatMap((journal) => pointsOf(lines(journal))))).toEqual(points);
+    const merged = await runCaldera('merge', file, '--out', folder);
+    expect(merged.exitCode, merged.stderr).toBe(0);
+    expect(readFileSync(`${folder}/points.csv`, 'utf8')).toBe(expected);
+    expect(merged.stdout).toBe(expected);
   });
 });
-
-/** Whole lines. */
-function lines(file: string): string[] {
-  return existsSync(file) ? readFileSync(file, 'utf8').split('\n').slice(0, -1) : [];
-}
-
-/** @returns whether it came to its end first */
-function killAt(args: readonly string[], reached: () => boolean): Promise<boolean> {
-  const child = spawn(process.execPath, [main, ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
-  let stderr = '';
-  child.stderr.on('data', (text) => {
-    stderr += String(text);
-  });
-  const watch = setInterval(() => {
-    if (!reached()) return;
-    clearInterval(watch);
-    setTimeout(() => child.kill('SIGKILL'), Math.random() * 20);
-  }, 2);
-  return new Promise((resolve, reject) => {
-    child.on('exit', (code, signal) => {
-      clearInterval(watch);
-      if (signal === 'SIGKILL') resolve(false);
-      else if (code === 0) resolve(true);
-      else reject(new Error(`exit code ${code}: ${stderr}`));
-    });
-  });
-}

@@ -126,7 +126,7 @@ let owned = 0;
 for (let round = 0; round < Number(rounds); ) {
   let unlock;
   try {
-    unlock = await lock(folder);
+    unlock = (await lock(folder)).release;
   } catch (error) {
     if (!/nobody else/.test(error.message)) throw error;
     continue;

@@ -128,12 +128,12 @@ vary: {platform.cores.*.sgKiB: [1, 100]}
   it('lets one at a time into a folder', async () => {
     const folder = space.path('one');
     mkdirSync(folder);
-    const unlock = await lock(folder);
+    const { release } = await lock(folder);
     await expect(lock(folder)).rejects.toThrow(
       /nobody else at work in this folder, found "process \d+ on .*remove .*lock-/,
     );
-    unlock();
-    (await lock(folder))();
+    release();
+    (await lock(folder)).release();
     expect(readdirSync(folder)).toEqual([]);
   });
 
@@ -147,7 +147,7 @@ vary: {platform.cores.*.sgKiB: [1, 100]}
     claim(`lock-${process.ppid}-b`, { ...self, pid: process.ppid, started: '1' });
     claim(`lock-${process.ppid}-c`, { ...self, pid: process.ppid, started: '1', boot: 'another' });
     writeFileSync(join(folder, 'lock'), '');
-    (await lock(folder))();
+    (await lock(folder)).release();
     expect(readdirSync(folder)).toEqual([]);
     claim('lock-1-d', { ...self, pid: 1, host: 'elsewhere', started: '1' });
     await expect(lock(folder)).rejects.toThrow(/process 1 on elsewhere/);

@@ -8,7 +8,7 @@ import type { Core } from '../../src/machine/core.js';
 import type { Memory } from '../../src/machine/memory.js';
 import type { Queues } from '../../src/mapping/job-mapping.js';
 import { type TilePlan, type TileRun, tileTotals } from '../../src/mapping/tile-plan.js';
-import type { SimulationInput, TiledWork } from '../../src/simulator/input.js';
+import { SERVICES, type Service, type SimulationInput, type TiledWork } from '../../src/simulator/input.js';
 import { PLAIN_CORE } from './fluid-replay.js';
 
 /** A simulation input in which every job is tiled. */
@@ -20,6 +20,8 @@ export interface MachineOptions {
   readonly maxJobs?: number;
   /** Plans that keep something in the SG from tile to tile. Default true. */
   readonly retention?: boolean;
+  /** Jobs of a few inferences with priorities, served in any way the host knows. Default false. */
+  readonly services?: boolean;
   /** Machines with barrier and prefetch only, one group, no latencies. Default false. */
   readonly plain?: boolean;
 }
@@ -54,7 +56,14 @@ function retaining(plan: TilePlan, bytes: number): TilePlan {
 }
 
 export function machines(options: MachineOptions = {}): fc.Arbitrary<Machine> {
-  const { arbitrations = FLUID, maxCores = 4, maxJobs = 8, retention = true, plain = false } = options;
+  const {
+    arbitrations = FLUID,
+    maxCores = 4,
+    maxJobs = 8,
+    retention = true,
+    plain = false,
+    services = false,
+  } = options;
   const optional = <T>(value: fc.Arbitrary<T>, otherwise: T): fc.Arbitrary<T> =>
     plain ? fc.constant(otherwise) : fc.oneof(fc.constant(otherwise), value);
   return fc
@@ -79,6 +88,10 @@ export function machines(options: MachineOptions = {}): fc.Arbitrary<Machine> {
         controlLatencyCycles: optional(fc.constantFrom(0, 7, 50), 0),
         crossJobPrefetch: optional(fc.boolean(), true),
         groupCount: fc.constant(groupCount),
+        priority: forEachJob(fc.nat(2)),
+        inference: forEachJob(fc.nat(2)),
+        service: services ? fc.constantFrom(...SERVICES) : fc.constant(undefined),
+        preemption: fc.boolean(),
       });
     })
     .map(build);
@@ -116,6 +129,17 @@ interface Drawn {
   readonly controlLatencyCycles: number;
   readonly crossJobPrefetch: boolean;
   readonly groupCount: number;
+  readonly priority: readonly number[];
+  readonly inference: readonly number[];
+  readonly service: Service | undefined;
+  readonly preemption: boolean;
+}
+
+/** What is chosen of the host. */
+function served(drawn: Drawn): Pick<Machine, 'host' | 'priority' | 'inference'> {
+  const { barrier, controlLatencyCycles, service, preemption, priority, inference } = drawn;
+  if (service === undefined) return { host: { barrier, controlLatencyCycles } };
+  return { host: { barrier, controlLatencyCycles, service, preemption }, priority, inference };
 }
 
 function build(drawn: Drawn): Machine {
@@ -144,7 +168,7 @@ function build(drawn: Drawn): Machine {
     // A job needs only what is in an earlier group.
     after: needs.map((other, job) => (other !== undefined && groupOf[other]! < groupOf[job]! ? [other] : [])),
     arrivalCycles: drawn.arrival,
-    host: { barrier: drawn.barrier, controlLatencyCycles: drawn.controlLatencyCycles },
+    ...served(drawn),
     crossJobPrefetch: drawn.crossJobPrefetch,
   };
 }

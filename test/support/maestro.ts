@@ -1,7 +1,8 @@
 /** Rows measured with MAESTRO and the same figures from the analysis, by column name. */
 
-import { analyze, type DataflowCost } from '../../src/cost/dataflow/analyze.js';
+import { analyze } from '../../src/cost/dataflow/analyze.js';
 import { BUNDLED } from '../../src/cost/dataflow/bundled.js';
+import type { DataflowCost } from '../../src/cost/dataflow/dataflow-cost.js';
 import { UNLIMITED } from '../../src/cost/dataflow/machine.js';
 import type { MaestroProblem } from '../../src/cost/dataflow/maestro-problem.js';
 import { resolve, type Schedule } from '../../src/cost/dataflow/resolve.js';

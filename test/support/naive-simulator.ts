@@ -1,7 +1,7 @@
 /**
  * The machine rules a second time, deliberately naive: no events, no counters. It walks through time in steps of at most
  * `step` cycles, cut short where something ends, and each time looks at every tile and asks what the rules let happen.
- * Shares only plain data types with the simulator. Fluid arbitration and an ideal device.
+ * Shares only plain data types with the simulator. Jobs in the order of the queues or as cores choose them. Fluid arbitration and an ideal device.
  */
 import type { SimulationInput } from '../../src/simulator/input.js';
 
@@ -22,6 +22,9 @@ export function simulateNaively(input: SimulationInput, step: number) {
   /** By core: cycles by state, and the state it is in since when. */
   const spent = cores.map((): Record<string, number> => ({}));
   const current = cores.map(() => ({ state: 'idle laterGroup', since: 0 }));
+  /** By core: how long the next load has found no room while the PE array computed. */
+  const late = cores.map(() => ({ computing: 0, storing: 0 }));
+  const inOrder = (host.service ?? 'queue') === 'queue';
   const ended = new Set<number>();
   let [time, issued] = [0, 0];
   let issueAt = host.controlLatencyCycles;
@@ -53,6 +56,7 @@ export function simulateNaively(input: SimulationInput, step: number) {
 
   const goOn = (tile: Tile, core: number): void => {
     if ((tile.stage === LOADING || tile.stage === STORING) && tile.took > 0) explain(tile, core);
+    if (tile.stage === LOADING) late[core] = { computing: 0, storing: 0 };
     tile.stage++;
     tile.left = tile.amount[tile.stage] ?? 0;
     tile.took = tile.others = 0;
@@ -101,7 +105,7 @@ export function simulateNaively(input: SimulationInput, step: number) {
     const parts: (readonly [string, number])[] = [
       ['contention', Math.max(0, Math.min(tile.others / bandwidth, tile.took - alone))],
     ];
-    if (tile.stage === LOADING) parts.push(['sgStoring', tile.late.storing], ['sgComputing', tile.late.computing]);
+    if (tile.stage === LOADING) parts.push(['sgStoring', late[core]!.storing], ['sgComputing', late[core]!.computing]);
     let to = time;
     for (const [reason, cycles] of parts) {
       const from = Math.max(since, to - cycles);
@@ -117,15 +121,49 @@ export function simulateNaively(input: SimulationInput, step: number) {
     return spent;
   };
 
+  const begun = (job: number): boolean => tiles.flat().some((tile) => tile.job === job && tile.stage > WAITING);
+
+  /** The jobs of a core that have not begun, in the order in which they would now: the lowest of the keys first. */
+  const keysOf = (job: number, core: number): number[] => {
+    const inference = (id: number): number => input.inference?.[id] ?? id;
+    const own = tiles[core]!.filter(({ stage }) => stage > WAITING).map((tile) => inference(tile.job));
+    const goesOn = host.preemption !== true && own.includes(inference(job));
+    const level = host.service === 'priority' ? (input.priority?.[job] ?? 0) : 0;
+    const away = (arrivalCycles[job] ?? 0) > time + NONE;
+    const place = groups.flatMap((queues) => queues[core]!).indexOf(job);
+    return [Number(!released(job)), Number(away), Number(!goesOn), level, place];
+  };
+
+  const reorder = (core: number): void => {
+    const own = tiles[core]!;
+    const waiting = [...new Set(own.filter(({ job }) => !begun(job)).map(({ job }) => job))];
+    const keyed = waiting.map((job) => ({ job, keys: keysOf(job, core) }));
+    keyed.sort((a, b) => a.keys.map((key, i) => key - b.keys[i]!).find((difference) => difference !== 0) ?? 0);
+    const rest = keyed.flatMap(({ job }) => own.filter((tile) => tile.job === job));
+    tiles[core] = [...own.filter(({ job }) => !waiting.includes(job)), ...rest];
+  };
+
+  /** Where cores choose: all of them at once, when nothing else happens any more. */
+  const choose = (): boolean => {
+    for (const core of tiles.keys()) reorder(core);
+    const chosen = tiles.flatMap((own, core) =>
+      own.filter((tile, i) => tile.first && tile.stage === WAITING && mayGoOn(tile, own.slice(0, i), core)),
+    );
+    for (const tile of chosen) goOn(tile, tile.core);
+    return chosen.length > 0;
+  };
+
   for (;;) {
     for (let changed = true; changed; ) {
       changed = issue();
       for (const [core, own] of tiles.entries())
         for (const [i, tile] of own.entries()) {
+          if (!inOrder && tile.first && tile.stage === WAITING) continue;
           if (!mayGoOn(tile, own.slice(0, i), core)) continue;
           goOn(tile, core);
           changed = true;
         }
+      if (!changed && !inOrder) changed = choose();
     }
     if (ended.size === groups.flat(2).length)
       return { makespanCycles: time, jobStartCycles, jobEndCycles, spent: closed() };
@@ -155,7 +193,7 @@ export function simulateNaively(input: SimulationInput, step: number) {
       const next = own.findIndex(({ stage }) => stage === WAITING);
       const before = own.slice(0, next);
       if (state !== 'compute' || next < 0 || !isDue(own[next]!, before) || hasRoom(own[next]!, before, core)) continue;
-      own[next]!.late[own.find(resident)!.stage >= COMPUTED ? 'storing' : 'computing'] += dt;
+      late[core]![own.find(resident)!.stage >= COMPUTED ? 'storing' : 'computing'] += dt;
     }
     for (const tile of moving) {
       tile.took += dt;
@@ -201,8 +239,7 @@ function tilesOf({ work }: SimulationInput, job: number, core: number) {
     const amount: Record<number, number> = { [LOADING]: loadBytes, [COMPUTING]: computeCycles, [STORING]: storeBytes };
     const [taken, freed] = [takenBytes ?? loadBytes + storeBytes, freedBytes ?? loadBytes + storeBytes];
     const [first, last] = [i === 0, i === plan.length - 1];
-    const late = { computing: 0, storing: 0 };
-    const fresh = { stage: WAITING as number, left: 0, lag: 0, took: 0, others: 0, late };
+    const fresh = { stage: WAITING as number, left: 0, lag: 0, took: 0, others: 0 };
     return { job, core, first, last, amount, weight, taken, freed, ...fresh };
   });
 }

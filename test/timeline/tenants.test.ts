@@ -18,11 +18,9 @@ describe('tenants', () => {
     });
     const timeline = { jobEndCycles: Float64Array.of(50, 80, 300) } as Parameters<typeof tenantFigures>[1];
     const [figures] = tenantFigures([job(0, 0, 10), job(1, 0, 10), job(2, 1, 100)], timeline);
-    expect(figures).toMatchObject({
-      jobs: 3,
-      inferences: 2,
-      latencyCycles: { mean: 135, p50: 70, p95: 200, max: 200 },
-    });
+    expect(figures).toMatchObject({ jobs: 3, inferences: 2 });
+    // Two inferences tell of a middle; their tails are the longer one of them.
+    expect(figures?.latencyCycles).toEqual({ mean: 135, p50: 70, max: 200 });
   });
 
   it('arrive as Poisson streams: gaps with the asked mean, dependencies kept', () => {
@@ -51,6 +49,6 @@ describe('tenants', () => {
       'dlrm',
     ]);
     for (const { slowdown } of fairness?.tenants ?? []) expect(slowdown).toBeGreaterThanOrEqual(1 - 1e-9);
-    expect(fairness?.stp).toBeLessThanOrEqual(4);
+    expect(fairness?.sharing?.stp).toBeLessThanOrEqual(4);
   });
 });

@@ -15,6 +15,7 @@ interface Arguments {
   readonly file: string;
   readonly pes: number;
   readonly hw: string | undefined;
+  readonly edges: 'maestro' | 'exact';
   readonly csv: boolean;
 }
 
@@ -31,13 +32,18 @@ export const costCommand: Command<Arguments> = {
         type: 'string',
         describe: 'MAESTRO hardware file; without it buffers and bandwidth are unlimited',
       })
+      .option('edges', {
+        choices: ['maestro', 'exact'] as const,
+        default: 'maestro' as const,
+        describe: 'exact: tiles at an edge have the size they have',
+      })
       .option('csv', { type: 'boolean', default: false, describe: 'print every column as CSV' })
       .example('$0 cost vgg16_xp_ws.m --pes 256 --csv', ''),
-  run({ file, pes: asked, hw, csv }) {
+  run({ file, pes: asked, hw, edges, csv }) {
     whole('--pes', asked, 1);
     const hardware = hw === undefined ? { pes: asked } : parseMaestroHardware(readText(hw), hw);
     const { pes } = hardware;
-    const rows = analyzeNetwork(parseMaestro(readText(file), file).layers, { ...UNLIMITED, ...hardware });
+    const rows = analyzeNetwork(parseMaestro(readText(file), file).layers, { ...UNLIMITED, ...hardware, edges });
     if (csv) return print(maestroCsv(rows, { pes }));
     const table = rows.map(({ layer, cost, nanojoules }) => [
       layer.name,

@@ -37,7 +37,10 @@ export const fuseCommand: Command<Arguments> = {
         describe: 'a network of the zoo, a scenario of fused layers (.yaml), or an ONNX model (.onnx)',
       })
       .option('memory', { type: 'string', describe: 'on-chip memory: 16MiB, or several: 2MiB,8MiB' })
-      .option('mapper', { type: 'string', describe: 'dp, g-sampler, anneal or transformer [default: dp]' })
+      .option('mapper', {
+        type: 'string',
+        describe: 'dp, g-sampler, transformer, … (list fusion-mappers) [default: dp]',
+      })
       .option('samples', { type: 'number', describe: 'strategies a search may try [default: 2000]' })
       .option('batch', { type: 'number', describe: 'samples that pass together [default: 64]' })
       .option('machine', { type: 'string', describe: 'balanced, narrow or starved [default: narrow]' })

@@ -8,7 +8,9 @@
  */
 import { InputError } from '../../base/errors.js';
 import type { ElementBytes } from '../../problem/element-bytes.js';
-import type { AccessCounts, Accesses } from './energy.js';
+import type { DataflowCost } from './dataflow-cost.js';
+import type { Accesses } from './energy.js';
+import { analyzeExact } from './exact/analyze-exact.js';
 import { bind } from './extents.js';
 import type { Level, OperandMaps } from './level.js';
 import { costTopLevel } from './level-cost.js';
@@ -16,29 +18,9 @@ import type { Machine } from './machine.js';
 import { bytesOf, type MaestroProblem } from './maestro-problem.js';
 import type { Schedule } from './resolve.js';
 
-export interface DataflowCost extends AccessCounts {
-  readonly runtimeCycles: number;
-  readonly activePes: number;
-  readonly clusterLevels: number;
-  /** Double-buffered need of the shared buffer and of each PE's. */
-  readonly l2Bytes: number;
-  readonly l1Bytes: number;
-  /** A PE's need for one sample of the batch at a time. */
-  readonly l1SampleBytes: number;
-  /** Bytes a cycle on the network-on-chip below L2: the highest of any step, and the mean. */
-  readonly peakBandwidth: number;
-  readonly averageBandwidth: number;
-  readonly offchipBandwidth: number;
-  readonly ingressDelayMax: number;
-  readonly ingressDelay: number;
-  readonly egressDelayMax: number;
-  readonly egressDelay: number;
-  readonly computeDelayMax: number;
-  readonly computeDelay: number;
-}
-
 /** @throws InputError when the layer lacks a dimension or the clusters need more PEs than there are. */
 export function analyze(schedule: Schedule, problem: MaestroProblem, machine: Machine): DataflowCost {
+  if (machine.edges === 'exact') return analyzeExact(schedule, problem, machine);
   bind(schedule, problem, machine);
   schedule.epoch = (schedule.epoch + 1) >>> 0;
   const bytes = bytesOf(problem);

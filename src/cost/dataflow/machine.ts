@@ -17,6 +17,8 @@ export interface Machine {
    * than its dimension hold all of it, and count outputs by the stride. See `docs/models/dataflow.md`.
    */
   readonly corrected: boolean;
+  /** `exact`: tiles at an edge have the size they have, whatever MAESTRO makes of them (exact/walk.ts). Default MAESTRO's. */
+  readonly edges?: 'maestro' | 'exact';
 }
 
 /** Bandwidth without limit and one cycle for the first element: what the reference tables were measured with. */
@@ -29,9 +31,13 @@ export const UNLIMITED = {
 } as const satisfies Omit<Machine, 'pes'>;
 
 /** Written out rather than spread: a machine is made for every layer, and spreading it took a fifth of a layer's cost. */
-export function unlimitedMachine(pes: number, corrected: boolean): Machine {
+export function unlimitedMachine(
+  pes: number,
+  corrected: boolean,
+  edges: NonNullable<Machine['edges']> = 'maestro',
+): Machine {
   const { simdLanes, nocBandwidth, nocLatency, offchipBandwidth } = UNLIMITED;
-  return { pes, simdLanes, nocBandwidth, nocLatency, offchipBandwidth, corrected };
+  return { pes, simdLanes, nocBandwidth, nocLatency, offchipBandwidth, corrected, edges };
 }
 
 /** Cycles until `bytes` have arrived: the head's latency, then as many per cycle as the bandwidth allows. */

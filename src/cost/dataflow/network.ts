@@ -3,7 +3,8 @@
  * and the energy as MAESTRO's result file would show it beside the layer's own.
  */
 import { InputError, locate, type Place } from '../../base/errors.js';
-import { analyze, type DataflowCost } from './analyze.js';
+import { analyze } from './analyze.js';
+import type { DataflowCost } from './dataflow-cost.js';
 import type { Dataflow } from './directive.js';
 import { type AccessEnergy, energyNanojoules, MAESTRO_ENERGY, reportedNanojoules } from './energy.js';
 import type { Machine } from './machine.js';

@@ -4,7 +4,7 @@
  * few as the shared scratchpad demands. The fastest shape that fits wins; if none fits, the one that needs least.
  * Using fewer PEs is allowed, so that neither more PEs nor a larger scratchpad can make a layer slower.
  */
-import type { DataflowCost } from './analyze.js';
+import type { DataflowCost } from './dataflow-cost.js';
 import { DIMENSIONS, R, S, X, Y } from './dimension.js';
 import type { Dataflow, MapDirective, SizeExpression } from './directive.js';
 import type { MaestroProblem } from './maestro-problem.js';

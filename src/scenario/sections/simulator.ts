@@ -1,11 +1,17 @@
 /** The sections `simulator` and `allocator`: what the replay and its estimate assume of the host. */
 import * as z from 'zod';
+import { SERVICES } from '../../simulator/input.js';
 
 export const simulatorSchema = z
   .strictObject({
-    barrier: z.boolean().default(true),
+    /** Default: true, and false where the workload has tenants. */
+    barrier: z.boolean().optional(),
     crossJobPrefetch: z.boolean().default(true),
     controlLatencyCycles: z.number().min(0).max(1e12).default(0),
+    /** Which queued job a core begins next. Default: priority where tenants have one, released where they have none. */
+    service: z.enum(SERVICES).optional(),
+    /** Inferences that have begun may wait for those of a lower priority number. */
+    preemption: z.boolean().optional(),
   })
   .prefault({});
 

@@ -3,17 +3,29 @@
  * read from a point of the unit cube. The last token is always 0.
  */
 import type { Random } from '../../base/random.js';
+import type { Cube, Space } from '../space.js';
 
 /** Share of the layers that end in a sync, in genomes drawn at random. */
 const FEWEST_SYNCS = 0.3;
 const MOST_SYNCS = 0.95;
 
-export class FusionTokenSpace {
+/** Genes that a mutation changes, on average. */
+const MUTATIONS = 2;
+
+export class FusionTokenSpace implements Space<Int32Array> {
+  readonly cube: Cube<Int32Array>;
+
   constructor(
     readonly layers: number,
     /** Micro-batches to choose from. */
     readonly choices: readonly number[],
-  ) {}
+  ) {
+    this.cube = {
+      dimension: this.genes,
+      genomeOf: (point) => this.fromUnitCube(point),
+      pointOf: (tokens) => this.toUnitCube(tokens),
+    };
+  }
 
   /** Genes that are free. */
   get genes(): number {
@@ -33,10 +45,20 @@ export class FusionTokenSpace {
     );
   }
 
-  /** Changes about `mutations` genes: sync or fuse, the token doubled or halved, the left neighbour's, a new one. */
-  mutate(tokens: Int32Array, mutations: number, random: Random): void {
+  copy(tokens: Int32Array): Int32Array {
+    return tokens.slice();
+  }
+
+  /** Changes about two genes: sync or fuse, the token doubled or halved, the left neighbour's, a new one. */
+  mutate(tokens: Int32Array, random: Random): void {
     for (let gene = 0; gene < this.genes; gene++)
-      if (random.uniform() * this.genes < mutations) tokens[gene] = this.mutated(tokens, gene, random);
+      if (random.uniform() * this.genes < MUTATIONS) tokens[gene] = this.mutated(tokens, gene, random);
+  }
+
+  step(tokens: Int32Array, random: Random): void {
+    if (this.genes < 1) return;
+    const gene = random.below(this.genes);
+    tokens[gene] = this.mutated(tokens, gene, random);
   }
 
   /** The child has the genes of `tokens` before a random cut, and the other's behind it. */
@@ -53,6 +75,14 @@ export class FusionTokenSpace {
       if (place < 0) return 0;
       return this.choices[Math.min(this.choices.length - 1, Math.floor(place * this.choices.length))]!;
     });
+  }
+
+  /** In the middle of its part. */
+  private toUnitCube(tokens: Int32Array): Float64Array {
+    const { choices } = this;
+    return Float64Array.from({ length: this.genes }, (_, gene) =>
+      tokens[gene] === 0 ? 0.25 : 0.5 + (choices.indexOf(tokens[gene]!) + 0.5) / (2 * choices.length),
+    );
   }
 
   private mutated(tokens: Int32Array, gene: number, random: Random): number {

@@ -9,11 +9,11 @@ import type { FusionMapper } from './fusion-mapper.js';
 import { FusionTokenSpace } from './fusion-space.js';
 import { TokensSeen } from './tokens-seen.js';
 
-export const G_SAMPLER = { population: 40, elites: 4, parents: 10, crossover: 0.9, mutationsPerChild: 2 } as const;
+export const G_SAMPLER = { population: 40, elites: 4, parents: 10, crossover: 0.9 } as const;
 
 export const gSampler: FusionMapper = (problem, options) => {
   const { random, choices = powersOfTwo(problem.batch) } = options;
-  const { population, elites, parents, crossover, mutationsPerChild } = G_SAMPLER;
+  const { population, elites, parents, crossover } = G_SAMPLER;
   const space = new FusionTokenSpace(problem.chain.layers.length, choices);
   const seen = new TokensSeen(problem, options);
   const judged = (tokens: Int32Array): Individual => ({ tokens, value: seen.value(tokens) });
@@ -29,8 +29,7 @@ export const gSampler: FusionMapper = (problem, options) => {
       const child = people[random.below(parents)]!.tokens.slice();
       if (random.uniform() < crossover) space.cross(child, people[random.below(parents)]!.tokens, random);
       // A child that is like its parents would waste a sample.
-      for (let i = 0; i < TRIES && (i === 0 || isAmong(child, people)); i++)
-        space.mutate(child, mutationsPerChild, random);
+      for (let i = 0; i < TRIES && (i === 0 || isAmong(child, people)); i++) space.mutate(child, random);
       next.push(judged(child));
     }
     people = next.sort(byValue);

@@ -6,6 +6,7 @@ import { stream } from '../../base/random.js';
 import type { Mapping } from '../../mapping/job-mapping.js';
 import { dealt, type Guard, Snapshot } from '../interruption.js';
 import { quickBound } from './bound.js';
+import { keptToCores } from './keep-to-cores.js';
 import { levelDemand } from './level.js';
 import type { Mapper, Objective, SearchOptions, SearchProblem, SearchResult } from './mapper.js';
 import { transferMapping } from './warm-start.js';
@@ -68,10 +69,14 @@ export function mapGroups(table: JobTable, search: GroupsSearch): GroupsMapping 
     return true;
   });
   const interrupted = finished !== true;
-  if (interrupted && searches.length < groups.length && snapshot.result !== undefined) searches.push(snapshot.result);
+  if (interrupted && searches.length < groups.length && snapshot.result !== undefined) {
+    const part = selectJobs(table, groups[searches.length] as readonly number[]);
+    searches.push(keptToCores(snapshot.result, part, search.problem(part, searches).objective));
+  }
   for (const ids of groups.slice(searches.length)) {
     const part = selectJobs(table, ids);
-    searches.push(dealt(part, search.problem(part, searches).objective));
+    const { objective } = search.problem(part, searches);
+    searches.push(keptToCores(dealt(part, objective), part, objective));
   }
   return { mapping: joined(table.jobs, groups, searches), searches, interrupted };
 }
@@ -102,7 +107,7 @@ function searchGroup(
     onProgress: (done, best) => search.onProgress?.(group, done, best),
     ...(search.guard === undefined ? {} : { onBest: snapshot.keep }),
   };
-  const result = search.mapper(problem, options);
+  const result = keptToCores(search.mapper(problem, options), part, problem.objective);
   if (lowerBoundCycles === undefined) return result;
   const random = stream(search.seed, `level/${group}`);
   return { ...levelled(part, problem, { ...options, random }, result), lowerBoundCycles };

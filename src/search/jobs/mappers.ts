@@ -3,12 +3,13 @@
  * contract suite.
  */
 import { entry, registry } from '../../base/registry.js';
-import { cmaEs } from './blackbox/cma-es.js';
-import { differentialEvolution } from './blackbox/de.js';
-import { onePlusOne } from './blackbox/one-plus-one.js';
-import { plainGa } from './blackbox/plain-ga.js';
-import { pso } from './blackbox/pso.js';
-import { tbpsa } from './blackbox/tbpsa.js';
+import { cmaEs } from '../optimisers/cma-es.js';
+import { differentialEvolution } from '../optimisers/de.js';
+import { onePlusOne } from '../optimisers/one-plus-one.js';
+import { a2c } from '../optimisers/policy/a2c.js';
+import { ppo2 } from '../optimisers/policy/ppo2.js';
+import { pso } from '../optimisers/pso.js';
+import { tbpsa } from '../optimisers/tbpsa.js';
 import { aiMt } from './heuristics/ai-mt.js';
 import { herald } from './heuristics/herald.js';
 import {
@@ -25,8 +26,7 @@ import { MAGMA_RELEASED_SETTINGS, MAGMA_SETTINGS } from './magma/magma.js';
 import { magmaEntry } from './magma/magma-entry.js';
 import { magmaPlus } from './magma-plus/magma-plus.js';
 import type { Mapper } from './mapper.js';
-import { a2c } from './policy/a2c.js';
-import { ppo2 } from './policy/ppo2.js';
+import { geneticMapper, mapperByPolicy, mapperOnCube } from './optimiser-mappers.js';
 
 declare module '../../base/registry.js' {
   interface Kinds {
@@ -51,12 +51,12 @@ export const mappers = registry('mappers', 'a mapper', [
   entry('sjf-fastest', 'shortest job first; the fastest core for the job', listScheduler(shortestFirst, fastestCore)),
   entry('ai-mt', 'memory-bound beside compute-bound jobs (after Baek et al., ISCA 2020)', aiMt),
   entry('herald', 'each job where it suits, then levelled (after Kwon et al., HPCA 2021)', herald),
-  entry('ga', 'a plain genetic algorithm', plainGa),
-  entry('one-plus-one', '(1+1) evolution strategy', onePlusOne),
-  entry('pso', 'particle swarm', pso),
-  entry('de', 'differential evolution', differentialEvolution),
-  entry('cma-es', 'covariance matrix adaptation', cmaEs),
-  entry('tbpsa', 'test-based population size adaptation', tbpsa),
-  entry('a2c', 'advantage actor-critic', a2c),
-  entry('ppo2', 'proximal policy optimisation', ppo2),
+  entry('ga', 'a plain genetic algorithm', geneticMapper),
+  entry('one-plus-one', '(1+1) evolution strategy', mapperOnCube(onePlusOne)),
+  entry('pso', 'particle swarm', mapperOnCube(pso)),
+  entry('de', 'differential evolution', mapperOnCube(differentialEvolution)),
+  entry('cma-es', 'covariance matrix adaptation', mapperOnCube(cmaEs)),
+  entry('tbpsa', 'test-based population size adaptation', mapperOnCube(tbpsa)),
+  entry('a2c', 'advantage actor-critic', mapperByPolicy(a2c)),
+  entry('ppo2', 'proximal policy optimisation', mapperByPolicy(ppo2)),
 ]);

@@ -3,6 +3,7 @@
  */
 import type { Bus } from '../../kernel/bus.js';
 import type { Simulation } from '../../kernel/simulation.js';
+import type { Dispatch } from '../dispatcher.js';
 import type { SharedMemory } from '../memory/shared-memory.js';
 import type { Account } from '../observe/account.js';
 import type { MachineSignals } from '../signals.js';
@@ -14,6 +15,8 @@ export interface CoreComponent {
   expect(): void;
   /** A queued job may have been released: go on if that is what was missing. */
   advance(): void;
+  /** Begin a job of the dispatcher's, if one can begin now; asked for through `Dispatch.request`. */
+  choose?(): void;
   /** The transfer on one of the core's ports has ended. */
   onTransferEnd(port: number): void;
 }
@@ -28,4 +31,8 @@ export interface Surroundings {
   readonly isReleased: (job: number) => boolean;
   readonly hasArrived: (job: number) => boolean;
   readonly onJobEnd: (job: number) => void;
+  /** Where jobs are not served in the order of the queues: who keeps them. */
+  readonly dispatch?: Dispatch | undefined;
+  /** Of the job's transfers, at a memory that knows priorities. */
+  readonly priorityOf?: ((job: number) => number) | undefined;
 }

@@ -49,7 +49,11 @@ export class FluidCore implements CoreComponent {
     const { now } = simulation;
     const job = this.queue[this.position];
     if (job === undefined) {
-      account.enter(this.expecting ? HOST_ISSUE : IDLE_LATER_GROUP, now);
+      const awaited = this.around.dispatch?.awaited(this.core);
+      // A job that is released begins at the end of the instant.
+      if (awaited === 'release') this.around.dispatch?.request(this.core);
+      else if (awaited !== undefined) account.enter(awaited === 'arrival' ? HOST_ARRIVAL : HOST_DEPENDENCY, now);
+      else account.enter(this.expecting ? HOST_ISSUE : IDLE_LATER_GROUP, now);
     } else if (!this.around.isReleased(job)) {
       account.enter(this.around.hasArrived(job) ? HOST_DEPENDENCY : HOST_ARRIVAL, now);
     } else {
@@ -59,8 +63,17 @@ export class FluidCore implements CoreComponent {
       if (bus.heard.jobStart) bus.emit('jobStart', this.core, job, now);
       const { latencyCycles, bandwidthBytesPerCycle } = this.work(job);
       const demand = Math.max(bandwidthBytesPerCycle, FAINT_BYTES_PER_CYCLE);
-      this.around.memory.transfer(loadPort(this.core), latencyCycles * demand, demand, demand);
+      const priority = this.around.priorityOf?.(job) ?? 0;
+      this.around.memory.transfer(loadPort(this.core), latencyCycles * demand, demand, demand, priority);
     }
+  }
+
+  choose(): void {
+    const job = this.around.dispatch?.next(this.core) ?? -1;
+    if (this.running || job < 0) return;
+    this.around.dispatch?.begin(this.core, job);
+    this.queue.push(job);
+    this.advance();
   }
 
   onTransferEnd(port: number): void {

@@ -7,6 +7,7 @@
  * 4. SG room: the bytes of all resident tiles and what earlier ones left for later ones ≤ SG size, and at most `buffers`
  *    tiles resident.
  * 5. With cross-job prefetch the next job's first tiles load while the current one computes.
+ * 6. Where jobs are not served in the order of the queue, the next job is chosen when its first load could start.
  *
  * Tiles pass through the stages in order, so each stage is one counter: a tile is resident from `loadStarted` to
  * `stored`, and lives in a ring at its number modulo the ring's size.
@@ -125,9 +126,27 @@ export class TileCore implements CoreComponent {
     const { now } = this.around.simulation;
     this.late.book(now);
     while (this.tryStore() || this.tryCompute() || this.tryLoad());
+    if (this.position === this.queue.length && this.loadStarted === this.loaded)
+      this.around.dispatch?.request(this.core);
     if (this.lacksRoom && this.computeStarted > this.computed && this.mayBegin())
       this.late.begin(now, this.stored < this.computed);
     this.around.account.enter(this.state(), now);
+  }
+
+  /** The next job of the dispatcher's begins if its first load can start; otherwise what is missing is booked. */
+  choose(): void {
+    const { dispatch, simulation } = this.around;
+    const job = dispatch?.next(this.core) ?? -1;
+    if (job < 0 || this.position < this.queue.length || this.loadStarted > this.loaded) return;
+    const mayBegin = this.machine.crossJobPrefetch || this.computed === this.loadStarted;
+    if (mayBegin && this.hasRoom(this.work(job).plan[0] as TileRun)) {
+      dispatch?.begin(this.core, job);
+      this.queue.push(job);
+      this.openJob();
+      this.advance();
+    } else if (mayBegin && this.computeStarted > this.computed) {
+      this.late.begin(simulation.now, this.stored < this.computed);
+    }
   }
 
   private tryLoad(): boolean {
@@ -151,9 +170,11 @@ export class TileCore implements CoreComponent {
     const weight = this.loadWeight;
     this.lastOfJob[slot] = this.step() ? 1 : 0;
     this.loadSince = now;
-    if (run.loadBytes > 0)
-      this.around.memory.transfer(loadPort(this.core), run.loadBytes, this.machine.loadPortBytesPerCycle, weight);
-    else this.endLoad();
+    if (run.loadBytes > 0) {
+      const { loadPortBytesPerCycle } = this.machine;
+      const priority = this.around.priorityOf?.(job) ?? 0;
+      this.around.memory.transfer(loadPort(this.core), run.loadBytes, loadPortBytesPerCycle, weight, priority);
+    } else this.endLoad();
     return true;
   }
 
@@ -183,9 +204,11 @@ export class TileCore implements CoreComponent {
     const slot = this.storeStarted++ % this.ring;
     this.storeSince = this.around.simulation.now;
     const bytes = this.storeBytes[slot]!;
-    if (bytes > 0)
-      this.around.memory.transfer(storePort(this.core), bytes, this.machine.storePortBytesPerCycle, this.weight[slot]!);
-    else this.endStore();
+    if (bytes > 0) {
+      const { storePortBytesPerCycle } = this.machine;
+      const priority = this.around.priorityOf?.(this.job[slot]!) ?? 0;
+      this.around.memory.transfer(storePort(this.core), bytes, storePortBytesPerCycle, this.weight[slot]!, priority);
+    } else this.endStore();
     return true;
   }
 
@@ -209,6 +232,9 @@ export class TileCore implements CoreComponent {
     if (this.loadStarted > this.loaded) return LOAD_TRANSFER;
     const job = this.queue[this.position];
     if (job === undefined) {
+      const awaited = this.around.dispatch?.awaited(this.core);
+      if (awaited === 'release') return STORE_SG_FULL;
+      if (awaited !== undefined) return awaited === 'arrival' ? HOST_ARRIVAL : HOST_DEPENDENCY;
       if (this.stored < this.loadStarted) return STORE_DRAIN;
       return this.expecting ? HOST_ISSUE : IDLE_LATER_GROUP;
     }

@@ -6,7 +6,7 @@ import { entry, registry } from '../../base/registry.js';
 import type { Memory } from '../../machine/memory.js';
 import { maxMin, proportional } from './policies.js';
 import type { SharingPolicy } from './shared-memory.js';
-import { fcfs, priority, roundRobin, throttled } from './turn-policies.js';
+import { fcfs, priority, roundRobin, tenantPriority, throttled } from './turn-policies.js';
 import type { TurnPolicy } from './turn-policy.js';
 
 export type Arbitration =
@@ -25,6 +25,7 @@ export const arbitrations = registry('arbitrations', 'an arbitration policy', [
   entry('fcfs', 'chunks, first come, first served', chunked(fcfs)),
   entry('round-robin', 'chunks, the cores take turns', chunked(roundRobin)),
   entry('priority', 'chunks, the core with the lowest number first', chunked(priority)),
+  entry('tenant-priority', 'chunks, the tenant with the lowest priority number first', chunked(tenantPriority)),
   entry('throttled', 'chunks, first come, first served, within a byte budget a window', chunked(throttled)),
 ]);
 

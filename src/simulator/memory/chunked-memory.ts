@@ -35,6 +35,7 @@ export class ChunkedMemory implements SharedMemory {
   private readonly left: Float64Array;
   private readonly cap: Float64Array;
   private readonly began: Float64Array;
+  private readonly priority: Float64Array;
   /** When the port can take its next chunk. */
   private readonly ready: Float64Array;
   /** Bytes of the transfers before the present one. */
@@ -72,6 +73,7 @@ export class ChunkedMemory implements SharedMemory {
     this.left = new Float64Array(ports);
     this.cap = new Float64Array(ports);
     this.began = new Float64Array(ports);
+    this.priority = new Float64Array(ports);
     this.ready = new Float64Array(ports);
     this.before = new Float64Array(ports);
     this.contention = new ContentionMeter(ports);
@@ -82,12 +84,12 @@ export class ChunkedMemory implements SharedMemory {
     this.load = { active: this.order, count: 0, bytes: this.bytes };
     const most = new Float64Array(Math.ceil(ports / PORTS_PER_CORE));
     this.turns = { ports: new Int32Array(2 * ports), count: 0, until: 0, limited: false, most };
-    const { left, remaining, cap, began } = this;
+    const { left, remaining, cap, began, priority } = this;
     this.run = new ChunkRun(ports, chunkBytes, this.turns, { left, remainingBytes: remaining, cap });
-    this.waiting = { ports: new Int32Array(ports), count: 0, remaining, began, chunkBytes, lastServed: -1 };
+    this.waiting = { ports: new Int32Array(ports), count: 0, remaining, began, priority, chunkBytes, lastServed: -1 };
   }
 
-  transfer(port: number, bytes: number, cap: number): void {
+  transfer(port: number, bytes: number, cap: number, _asked: number, priority = 0): void {
     const { now } = this.simulation;
     this.before[port]! += this.bytes[port]!;
     this.bytes[port] = bytes;
@@ -96,6 +98,7 @@ export class ChunkedMemory implements SharedMemory {
     this.cap[port] = cap;
     this.ready[port] = now;
     this.began[port] = now;
+    this.priority[port] = priority;
     this.bytesAsked += bytes;
     this.newcomers[this.arrived++] = port;
     this.contention.begin(port, now, this.movedByOthers(port));

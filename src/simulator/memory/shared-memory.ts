@@ -6,9 +6,10 @@ import type { RequestReport } from './dram/request-report.js';
 export interface SharedMemory {
   /**
    * Begins a transfer on a free port. `cap` is the port's width and `asked` what the job asks for, both in bytes per
-   * cycle, both > 0. The port's end is told through the callback the memory was made with.
+   * cycle, both > 0; `priority` is the job's, the lowest number first where the memory knows priorities, 0 if left out.
+   * The port's end is told through the callback the memory was made with.
    */
-  transfer(port: number, bytes: number, cap: number, asked: number): void;
+  transfer(port: number, bytes: number, cap: number, asked: number, priority?: number): void;
   /** What the port's last transfer, which has just ended, lost to other cores, cycles (contention.ts). */
   contentionCycles(port: number): number;
   /** Sum of all transfers begun. */

@@ -1,5 +1,5 @@
 /**
- * The chunked arbitration policies. `fcfs`, `round-robin` and `priority` are work conserving; `throttled` is not: a core
+ * The chunked arbitration policies. `fcfs`, `round-robin` and the priorities are work conserving; `throttled` is not: a core
  * without budget waits for the next window even when the memory is idle. A new policy is one function here, one line in
  * arbitration.ts, and passes the contract suite in test/contract.
  */
@@ -73,6 +73,22 @@ export function priority(cores: number, { corePriority }: Memory): TurnPolicy {
     },
     keeps(port, waiting, turns) {
       const before = level[coreOfPort(turns.ports[0]!)]! - level[coreOfPort(port)]!;
+      return before < 0 || (before === 0 && comesLater(port, waiting, turns));
+    },
+  };
+}
+
+/** Transfers for the jobs of the lowest priority number go first, at the next chunk; among equal ones first come, first served. */
+export function tenantPriority(): TurnPolicy {
+  return {
+    turns(waiting, _now, turns) {
+      const { ports, count, priority: level } = waiting;
+      let best = Number.POSITIVE_INFINITY;
+      for (let i = 0; i < count; i++) best = Math.min(best, level[ports[i]!]!);
+      firstCome(waiting, turns, (port) => level[port] === best);
+    },
+    keeps(port, waiting, turns) {
+      const before = waiting.priority[turns.ports[0]!]! - waiting.priority[port]!;
       return before < 0 || (before === 0 && comesLater(port, waiting, turns));
     },
   };

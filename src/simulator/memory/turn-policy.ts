@@ -12,6 +12,8 @@ export interface Waiting {
   readonly remaining: Float64Array;
   /** When the port's transfer began. */
   readonly began: Float64Array;
+  /** Of the job that the port's transfer is for: the lowest number goes first, where a policy asks. */
+  readonly priority: Float64Array;
   readonly chunkBytes: number;
   /** The port whose chunk was served last; −1 before the first. */
   readonly lastServed: number;

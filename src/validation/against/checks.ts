@@ -14,6 +14,7 @@ import { libra } from './libra.js';
 import { maestroCheck } from './maestro.js';
 import { mnpusimCheck } from './mnpusim.js';
 import { nm } from './nm.js';
+import { nvdlaCheck } from './nvdla.js';
 import { rasaCheck } from './rasa.js';
 import { rasaGemmCheck } from './rasa-gemm.js';
 import { releasedAllocatorCheck } from './released-allocator.js';
@@ -51,6 +52,7 @@ const CHECKS: readonly ForeignCheck[] = [
   roce,
   flexibilityCheck,
   systolicRtlCheck,
+  nvdlaCheck,
 ];
 
 export const checks = registry(

@@ -5,8 +5,9 @@
  */
 import { basename } from 'node:path';
 import { InputError } from '../../base/errors.js';
-import { analyze, type DataflowCost } from '../../cost/dataflow/analyze.js';
+import { analyze } from '../../cost/dataflow/analyze.js';
 import { BUNDLED } from '../../cost/dataflow/bundled.js';
+import type { DataflowCost } from '../../cost/dataflow/dataflow-cost.js';
 import { UNLIMITED } from '../../cost/dataflow/machine.js';
 import { analyzeNetwork } from '../../cost/dataflow/network.js';
 import { resolve, type Schedule } from '../../cost/dataflow/resolve.js';

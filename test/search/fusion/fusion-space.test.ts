@@ -19,13 +19,15 @@ describe('the space of strategies', () => {
     };
     check(tokens);
     for (let i = 0; i < 10; i++) {
-      space.mutate(tokens, 3, random);
+      space.mutate(tokens, random);
+      space.step(tokens, random);
       check(tokens);
     }
     space.cross(tokens, space.make(random), random);
     check(tokens);
     check(space.fromUnitCube(Float64Array.from({ length: space.genes }, () => random.uniform())));
     check(space.baseline());
+    expect(space.cube.genomeOf(space.cube.pointOf(tokens))).toEqual(tokens);
   });
 
   it('shares the unit cube between sync and micro-batches', () => {

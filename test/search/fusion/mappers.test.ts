@@ -11,14 +11,17 @@ import { estimatedFusion, replayedFusion } from '../../../src/pipeline/fusion-pr
 import { fusionDp, fusionOptimum } from '../../../src/search/fusion/dp/fusion-dp.js';
 import { fusionAnneal } from '../../../src/search/fusion/fusion-anneal.js';
 import type { FusionMapper } from '../../../src/search/fusion/fusion-mapper.js';
-import { FUSION_MAPPERS } from '../../../src/search/fusion/fusion-mappers.js';
+import { fusionMappers } from '../../../src/search/fusion/fusion-mappers.js';
 import { gSampler } from '../../../src/search/fusion/g-sampler.js';
 import { fusionCases } from '../../support/fusion.js';
 import { propertyRuns } from '../../support/property-runs.js';
 import { hasReference, referenceText } from '../../support/reference.js';
 
-describe.each(Object.entries(FUSION_MAPPERS))('%s', (_, { map: mapper }) => {
-  const samples = fc.integer({ min: 1, max: 300 });
+describe.each(fusionMappers.names)('%s', (name) => {
+  const mapper = fusionMappers.get(name);
+  // A sample of a Bayesian search takes milliseconds.
+  const isDear = name === 'fusion-bayesian';
+  const samples = fc.integer({ min: 1, max: isDear ? 25 : 300 });
 
   test.prop([fusionCases(), samples, fc.nat()], propertyRuns(60))(
     'gives a legal strategy that fits, its value, within its samples, and the same again',
@@ -55,7 +58,7 @@ describe.each(Object.entries(FUSION_MAPPERS))('%s', (_, { map: mapper }) => {
       const problem = estimatedFusion(drawn);
       const choices = [1, 2, 4, 8].filter((size) => size <= drawn.batch);
       const { latencyCycles } = fusionOptimum({ ...drawn, choices }, problem.costs);
-      const found = mapper(problem, { samples: 500, random: stream(1, 'mapper'), choices });
+      const found = mapper(problem, { samples: isDear ? 30 : 500, random: stream(1, 'mapper'), choices });
       expect(found.value).toBeGreaterThanOrEqual(latencyCycles * (1 - 1e-12));
       if (found.isOptimal) expect(found.value).toBeCloseTo(latencyCycles, 6);
     },

@@ -17,7 +17,12 @@ function policy(name: string, more: Partial<Memory> = {}): TurnPolicy {
 }
 
 /** Ports in the order in which they began to wait, each with the time. */
-function waiting(list: [port: number, began: number][], lastServed = -1, remaining = 1000): Waiting {
+function waiting(
+  list: [port: number, began: number][],
+  lastServed = -1,
+  remaining = 1000,
+  priorities: Readonly<Record<number, number>> = {},
+): Waiting {
   const began = new Float64Array(2 * CORES);
   for (const [port, time] of list) began[port] = time;
   return {
@@ -25,6 +30,7 @@ function waiting(list: [port: number, began: number][], lastServed = -1, remaini
     count: list.length,
     remaining: new Float64Array(2 * CORES).fill(remaining),
     began,
+    priority: Float64Array.from({ length: 2 * CORES }, (_, port) => priorities[port] ?? 0),
     chunkBytes: 100,
     lastServed,
   };

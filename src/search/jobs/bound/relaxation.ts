@@ -25,9 +25,12 @@ export interface Relaxation {
   readonly long: Int32Array;
 }
 
+/** A fraction of a job costs so many times more where the job may not run, that it gains nothing by going there. */
+const SHUT = 1e6;
+
 /** @param bandwidth of the system, bytes per cycle; may be infinite */
 export function relaxationOf(table: JobTable, bandwidth: number): Relaxation {
-  const { jobs, cores, latencyCycles, bandwidthBytesPerCycle } = table;
+  const { jobs, cores, latencyCycles, bandwidthBytesPerCycle, barred } = table;
   const isEqual = (a: number, b: number): boolean =>
     latencyCycles[a] === latencyCycles[b] && bandwidthBytesPerCycle[a] === bandwidthBytesPerCycle[b];
   const allJobs = Array.from({ length: jobs }, (_, j) => j);
@@ -60,12 +63,14 @@ export function relaxationOf(table: JobTable, bandwidth: number): Relaxation {
   jobsOf.forEach((job, k) => {
     let shortest = Number.POSITIVE_INFINITY;
     coresOf.forEach((core, c) => {
-      const cycles = latencyCycles[job * cores + core]!;
+      const isBarred = barred?.[job * cores + core] === 1;
+      const cycles = latencyCycles[job * cores + core]! * (isBarred ? SHUT : 1);
       const share = bandwidthBytesPerCycle[job * cores + core]! / bandwidth;
       latency[k * classes + c] = cycles;
       stretch[k * classes + c] = cycles * Math.max(0, share - 1);
-      transfer[k * classes + c] = cycles * share;
-      longest[k] = Math.max(longest[k]!, cycles);
+      transfer[k * classes + c] = latencyCycles[job * cores + core]! * share;
+      // Where a job may not run no mapping that counts has it, so that its latency there sets no pace.
+      if (!isBarred) longest[k] = Math.max(longest[k]!, cycles);
       shortest = Math.min(shortest, cycles);
     });
     mean += (count[k]! * shortest) / cores;

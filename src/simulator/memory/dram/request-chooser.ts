@@ -8,11 +8,11 @@ import type { SharingPolicy } from '../shared-memory.js';
 import type { TurnPolicy, Turns, Waiting } from '../turn-policy.js';
 
 /** Ports that wait at a channel, the one that has waited longest first. */
-export type WaitingPorts = Omit<Waiting, 'began' | 'remaining' | 'chunkBytes'>;
+export type WaitingPorts = Omit<Waiting, 'began' | 'remaining' | 'priority' | 'chunkBytes'>;
 
 export interface RequestChooser {
-  /** A transfer begins on the port; `asked` is what its job asks for, bytes per cycle. */
-  begin(port: number, now: number, bytes: number, asked: number): void;
+  /** A transfer begins on the port; `asked` is what its job asks for, bytes per cycle, `priority` the job's. */
+  begin(port: number, now: number, bytes: number, asked: number, priority: number): void;
   /** −1: none may go before `until`. */
   choose(waiting: WaitingPorts, now: number): number;
   /** When to ask again after nobody was chosen. */
@@ -24,6 +24,7 @@ export class TurnChooser implements RequestChooser {
   private readonly turns: Turns;
   private readonly remaining: Float64Array;
   private readonly began: Float64Array;
+  private readonly priority: Float64Array;
 
   constructor(
     private readonly policy: TurnPolicy,
@@ -35,23 +36,25 @@ export class TurnChooser implements RequestChooser {
     this.turns = { ports: new Int32Array(2 * ports), count: 0, until: 0, limited: false, most };
     this.remaining = new Float64Array(ports);
     this.began = new Float64Array(ports);
+    this.priority = new Float64Array(ports);
   }
 
   get until(): number {
     return this.turns.until;
   }
 
-  begin(port: number, now: number, bytes: number): void {
+  begin(port: number, now: number, bytes: number, _asked: number, priority: number): void {
     this.remaining[port] = bytes;
     this.began[port] = now;
+    this.priority[port] = priority;
   }
 
   choose(waiting: WaitingPorts, now: number): number {
-    const { turns, remaining, began, requestBytes } = this;
+    const { turns, remaining, began, priority, requestBytes } = this;
     turns.count = 0;
     turns.limited = false;
     turns.until = Number.POSITIVE_INFINITY;
-    this.policy.turns({ ...waiting, remaining, began, chunkBytes: requestBytes }, now, turns);
+    this.policy.turns({ ...waiting, remaining, began, priority, chunkBytes: requestBytes }, now, turns);
     return turns.count === 0 ? -1 : turns.ports[0]!;
   }
 

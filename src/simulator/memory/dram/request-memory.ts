@@ -134,7 +134,7 @@ export class RequestMemory implements SharedMemory {
     );
   }
 
-  transfer(port: number, bytes: number, cap: number, asked: number): void {
+  transfer(port: number, bytes: number, cap: number, asked: number, priority = 0): void {
     const { now } = this.simulation;
     this.bytes[port] = bytes;
     this.unsent[port] = bytes;
@@ -144,7 +144,7 @@ export class RequestMemory implements SharedMemory {
     this.nextRelease[port] = now;
     this.bytesAsked += bytes;
     this.contention.begin(port, now, this.movedByOthers(port));
-    this.chooser.begin(port, now, bytes, asked);
+    this.chooser.begin(port, now, bytes, asked, priority);
     this.wakeAt(Math.ceil(now / this.tickCycles));
   }
 

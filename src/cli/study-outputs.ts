@@ -1,0 +1,29 @@
+/** What a finished study leaves in its folder and prints, whichever command finished it. */
+import { version } from '../base/version.js';
+import { writeJson } from '../formats/json-text.js';
+import { writeFolder } from '../formats/output-folder.js';
+import { studyFigures } from '../report/study-figures.js';
+import { type ResultTable, rowsOf, writeResults } from '../study/result-table.js';
+import type { Study } from '../study/study.js';
+import { note, print } from './command.js';
+
+/** How many failed points are told one by one; all are in the table. */
+const FAILED_TOLD = 3;
+
+export function writeStudy(
+  study: Study,
+  table: ResultTable,
+  { folder, json }: { folder: string; json: boolean },
+): void {
+  const csv = writeResults(table);
+  const document = { caldera: version, fingerprint: study.fingerprint, study: study.document };
+  const figures = studyFigures(study.document.name, rowsOf(table), study.document.figures);
+  writeFolder(folder, { 'points.csv': csv, 'study.json': writeJson(document), ...figures });
+  print(json ? writeJson({ ...document, columns: table.columns, rows: table.rows }) : csv);
+  note(`${table.rows.length} points in ${folder}`);
+  if (table.failed === 0) return;
+  note(`${table.failed} of them could not be evaluated: see the column "error"`);
+  const failed = table.rows.filter((row) => row[table.columns.length - 1] !== null);
+  for (const row of failed.slice(0, FAILED_TOLD)) note(`point ${row[0]}: ${row[table.columns.length - 1]}`);
+  if (failed.length > FAILED_TOLD) note(`… and ${failed.length - FAILED_TOLD} more`);
+}

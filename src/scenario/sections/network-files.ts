@@ -1,0 +1,36 @@
+/** Files that a workload or a tenant reads a network from. */
+import * as z from 'zod';
+import { workloadFormats } from '../../formats/workload-format.js';
+import { complain, count, file, nameIn, onlyBeside, options } from '../complain.js';
+
+export const NETWORK_FILES = ['maestroFile', 'onnxFile', 'scaleSimFile', 'timeloopFile', 'file'] as const;
+
+export const networkFileFields = {
+  /** MAESTRO network: its layers, one after another. */
+  maestroFile: file.optional(),
+  /** ONNX model: its convolutions and matrix products, as they depend on each other. */
+  onnxFile: file.optional(),
+  /** Sizes of the ONNX model's named dimensions. */
+  dimensions: z.record(z.string().min(1), count(2 ** 31)).optional(),
+  /** SCALE-Sim topology, CSV: its layers, one after another. */
+  scaleSimFile: file.optional(),
+  /** Timeloop problems, YAML: one after another. */
+  timeloopFile: z.union([file, z.array(file).min(1)]).optional(),
+  /** A network in any other registered format. */
+  file: z.union([file, z.array(file).min(1)]).optional(),
+  format: nameIn(workloadFormats).optional(),
+  options,
+};
+
+const fields = z.object(networkFileFields);
+
+export type NetworkFilesDocument = z.output<typeof fields>;
+
+/** What belongs to a file stands beside one. */
+export function checkNetworkFiles(value: NetworkFilesDocument, context: z.RefinementCtx): void {
+  onlyBeside(value, 'dimensions', ['onnxFile'], context);
+  onlyBeside(value, 'format', ['file'], context);
+  onlyBeside(value, 'options', ['file'], context);
+  if (value.file !== undefined && value.format === undefined)
+    complain(context, { path: ['format'], expected: 'the format of the file', found: undefined });
+}

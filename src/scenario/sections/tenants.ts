@@ -1,0 +1,70 @@
+/** `workload.tenants`: networks that share the accelerator, each with its own arrivals, priority, deadline and cores. */
+import * as z from 'zod';
+import { models } from '../../workload/models/zoo.js';
+import { complain, count, exactlyOne, file, nameIn, positive } from '../complain.js';
+import { layerShapeFields } from './layer-shape.js';
+import { checkNetworkFiles, NETWORK_FILES, networkFileFields } from './network-files.js';
+
+const MOST_TENANTS = 1000;
+
+const arrivals = z
+  .strictObject({
+    /** Gaps drawn from an exponential distribution. */
+    poisson: z.strictObject({ meanCycles: positive() }).optional(),
+    /** One every so often, each up to `jitterCycles` late. */
+    uniform: z
+      .strictObject({
+        periodCycles: positive(),
+        offsetCycles: z.number().min(0).max(1e12).default(0),
+        jitterCycles: z.number().min(0).max(1e12).default(0),
+      })
+      .optional(),
+    /** Times of arrival, CSV. */
+    traceFile: file.optional(),
+  })
+  .superRefine((value, context) => exactlyOne(value, ['poisson', 'uniform', 'traceFile'], context));
+
+/** Cores by name or index. */
+const coreList = z.array(z.union([z.int().min(0), z.string().min(1)])).min(1);
+
+const tenant = z
+  .strictObject({
+    name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/),
+    /** A network of the zoo. */
+    model: nameIn(models).optional(),
+    ...networkFileFields,
+    /** Passes through the network. Default: 1, or as many as the trace has arrivals. */
+    inferences: count(1e6).optional(),
+    ...layerShapeFields,
+    /** Without it all inferences are queued at time 0. */
+    arrivals: arrivals.optional(),
+    /** The lowest number is served first. Every tenant has one, or none has. */
+    priority: z.int().min(0).max(1000).optional(),
+    /** From the arrival of an inference to the end of its last job. */
+    deadlineCycles: positive().optional(),
+    /** The only cores it may run on, or those it may not. */
+    cores: z.union([coreList, z.strictObject({ except: coreList })]).optional(),
+  })
+  .superRefine((value, context) => {
+    exactlyOne(value, ['model', ...NETWORK_FILES], context);
+    checkNetworkFiles(value, context);
+  });
+
+export const tenantsSchema = z
+  .array(tenant)
+  .min(1)
+  .max(MOST_TENANTS)
+  .superRefine((tenants, context) => {
+    const names = tenants.map(({ name }) => name);
+    const again = names.findIndex((name, index) => names.indexOf(name) !== index);
+    if (again >= 0) complain(context, { path: [again, 'name'], expected: 'each name once', found: names[again] });
+    const without = tenants.findIndex(({ priority }) => priority === undefined);
+    if (without >= 0 && tenants.some(({ priority }) => priority !== undefined))
+      complain(context, {
+        path: [without, 'priority'],
+        expected: 'a priority of every tenant, or of none',
+        found: undefined,
+      });
+  });
+
+export type TenantDocument = z.output<typeof tenant>;

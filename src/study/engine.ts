@@ -1,0 +1,28 @@
+/**
+ * What evaluates the points of a study: threads of this machine, a shard's share of them, or workers on other machines.
+ * An engine may begin the points in any order and tell a result twice; the sweep keeps the first of each point, and its
+ * journal. Points are deterministic, so the table is the same bytes whatever engine ran where.
+ */
+import type { PointResult } from './evaluate.js';
+import type { PointTask, Study } from './study.js';
+
+export interface EngineWork {
+  readonly study: Study;
+  /** What is left to do, in the order in which it had better begin. */
+  readonly tasks: readonly PointTask[];
+  /** Told as results come, in any order, at least once a task. What it throws ends the work. */
+  readonly onResult: (result: PointResult) => void;
+  /** Ends the work: no further task is begun, and those under way are dropped. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface Engine {
+  /** For people; holds no credentials. */
+  readonly name: string;
+  /** Where a run keeps its journal, below the study's folder; empty for the folder itself. */
+  readonly folder: string;
+  /** The lines of tasks that a run of this engine has to bring to an end, out of all of a study's. */
+  readonly share: <T>(lines: readonly T[]) => readonly T[];
+  /** Resolves when every task's result has been told. @throws what `onResult` throws, and the signal's reason */
+  readonly evaluate: (work: EngineWork) => Promise<void>;
+}

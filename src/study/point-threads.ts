@@ -1,0 +1,19 @@
+/** The threads that evaluate points, of this machine's sweep or of a worker's: what they run, and what a death costs. */
+import type { ThreadTask, WithPlugins } from '../pipeline/threads.js';
+import { evaluate, type PointResult } from './evaluate.js';
+import type { PointTask } from './study.js';
+
+/**
+ * A thread that dies costs its point, which says so, and never the others.
+ * @param threads 0 evaluates in this one
+ */
+export function pointThreads(threads: number, retries: number): ThreadTask<PointTask & WithPlugins, PointResult> {
+  return {
+    module: new URL('./evaluate.js', import.meta.url).href,
+    name: 'evaluate',
+    threads,
+    run: evaluate,
+    retries,
+    onDeath: ({ index }, cause) => ({ point: index, values: [], error: `could not be evaluated: ${cause}` }),
+  };
+}

@@ -1,0 +1,20 @@
+/** The contract of engines: threads of this machine, shards of a batch scheduler. */
+import { describe, expect, it } from 'vitest';
+import { localEngine } from '../../src/study/local-engine.js';
+import { shardEngine } from '../../src/study/shard-engine.js';
+import { describeEngine } from '../../src/testing/engine.js';
+import { temporaryFolder } from '../support/files.js';
+import { studyWithFailure } from '../support/study.js';
+
+const study = studyWithFailure(temporaryFolder());
+const suite = { describe, it, expect };
+
+describeEngine(suite, 'local', { study, runs: () => [localEngine({ workers: 0 })] });
+describeEngine(suite, 'shards', {
+  study,
+  runs: () => [1, 2, 3, 4, 5].map((index) => shardEngine({ index, of: 5 }, { workers: 0 })),
+});
+describeEngine(suite, 'more shards than points', {
+  study,
+  runs: () => Array.from({ length: 20 }, (_, i) => shardEngine({ index: i + 1, of: 20 }, { workers: 0 })),
+});

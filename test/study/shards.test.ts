@@ -1,0 +1,126 @@
+/**
+ * Shards and their merge: what is missing is told and can be done afterwards, what belongs elsewhere is refused, and the
+ * examples for batch schedulers do what they say, with what the scheduler would tell each of its tasks.
+ */
+import { execFileSync } from 'node:child_process';
+import { appendFileSync, chmodSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { lock } from '../../src/study/lock.js';
+import { parseShard } from '../../src/study/shard-engine.js';
+import { buildProgram } from '../support/build.js';
+import { runCaldera } from '../support/command-line.js';
+import { temporaryFolder } from '../support/files.js';
+import { studyWithFailure } from '../support/study.js';
+
+const space = temporaryFolder();
+const { file } = studyWithFailure(space);
+const examples = join(import.meta.dirname, '../../scenarios/many-runs');
+
+async function caldera(...words: string[]): Promise<string> {
+  const { exitCode, stdout, stderr } = await runCaldera(...words);
+  expect(exitCode, stderr).toBe(0);
+  return stdout;
+}
+
+describe('shards', () => {
+  it.each(['0/4', '5/4', '1/0', '1', 'a/b', '1/2/3', '-1/2', '1/100001'])('there is no shard %s', (text) => {
+    expect(() => parseShard(text)).toThrow(/--shard: expected I\/N/);
+  });
+
+  it('merge to the bytes of one machine, failed points among them; what is missing is told, and done by a sweep', async () => {
+    const expected = await caldera('sweep', file, '--out', space.path('one'), '--workers', '0');
+    expect(expected).toContain('tiles of at most 1024 bytes');
+    const folder = space.path('three');
+    for (const shard of ['1/3', '3/3'])
+      await caldera('sweep', file, '--out', folder, '--shard', shard, '--workers', '0');
+    const early = await runCaldera('merge', file, '--out', folder);
+    expect(early.exitCode).toBe(2);
+    expect(early.stderr).toMatch(
+      /expected all 12 points in its shards, found 8 \(missing: 1, 4, 7, 10; `sweep` without --shard does them\)/,
+    );
+    expect(await caldera('sweep', file, '--out', folder, '--workers', '0')).toBe(expected);
+    expect(await caldera('merge', file, '--out', folder)).toBe(expected);
+  });
+
+  it('take no notice of a torn line, and refuse another study', async () => {
+    const folder = space.path('torn');
+    await caldera('sweep', file, '--out', folder, '--shard', '1/1', '--workers', '0');
+    const journal = join(folder, 'shards/1-of-1/journal.jsonl');
+    appendFileSync(journal, '{"point":3,"va');
+    await caldera('merge', file, '--out', folder);
+    expect(readFileSync(journal, 'utf8').endsWith('{"point":3,"va')).toBe(true);
+    writeFileSync(journal, '{"fingerprint":"another"}\n');
+    const { exitCode, stderr } = await runCaldera('merge', file, '--out', folder);
+    expect([exitCode, stderr]).toEqual([2, expect.stringMatching(/expected results of this very study/)]);
+  });
+});
+
+describe('a folder taken by a task that was requeued', () => {
+  it('is free for the next start of the same job, and for whoever comes minutes later', async () => {
+    const folder = space.path('requeued');
+    mkdirSync(folder);
+    const elsewhere = { pid: 1, host: 'elsewhere', boot: 'b', started: '1' };
+    const claim = join(folder, 'lock-1-a');
+    writeFileSync(claim, JSON.stringify({ ...elsewhere, batch: '77 0' }));
+    process.env['SLURM_JOB_ID'] = '77';
+    process.env['SLURM_RESTART_COUNT'] = '1';
+    try {
+      const held = await lock(folder);
+      expect(held.owns()).toBe(true);
+      held.release();
+      writeFileSync(claim, JSON.stringify({ ...elsewhere, batch: '78 0' }));
+      await expect(lock(folder)).rejects.toThrow(/process 1 on elsewhere/);
+    } finally {
+      delete process.env['SLURM_JOB_ID'];
+      delete process.env['SLURM_RESTART_COUNT'];
+    }
+    execFileSync('touch', ['-d', '6 minutes ago', claim]);
+    const held = await lock(folder);
+    held.release();
+    expect(held.owns()).toBe(false);
+  });
+});
+
+describe('the examples for batch schedulers', { timeout: 300_000 }, () => {
+  const main = buildProgram();
+  const work = space.path('batch');
+  const bin = space.path('bin');
+  mkdirSync(work);
+  mkdirSync(bin);
+  writeFileSync(join(bin, 'npx'), `#!/bin/sh\nshift\nexec '${process.execPath}' '${main}' "$@"\n`);
+  chmodSync(join(bin, 'npx'), 0o755);
+  cpSync(examples, work, { recursive: true });
+  const env = { ...process.env, PATH: `${bin}${delimiter}${process.env['PATH']}` };
+  const shell = (words: readonly string[], more: Record<string, string>): void => {
+    execFileSync(words[0] as string, words.slice(1), { cwd: work, env: { ...env, ...more }, stdio: 'pipe' });
+  };
+  let whole = '';
+  beforeAll(async () => {
+    whole = await caldera('sweep', join(work, 'study.yaml'), '--out', space.path('whole'), '--workers', '0');
+  }, 120_000);
+
+  it('Slurm: the script, once for each task of the array', async () => {
+    const script = readFileSync(join(work, 'slurm-array.sh'), 'utf8');
+    const tasks = Number(/^#SBATCH --array=1-(\d+)$/m.exec(script)?.[1]);
+    expect(tasks).toBeGreaterThan(1);
+    for (let task = 1; task <= tasks; task++)
+      shell(['bash', 'slurm-array.sh', 'study.yaml', 'slurm'], {
+        SLURM_JOB_ID: String(1000 + task),
+        SLURM_ARRAY_TASK_ID: String(task),
+        SLURM_ARRAY_TASK_COUNT: String(tasks),
+        SLURM_CPUS_PER_TASK: /^#SBATCH --cpus-per-task=(\d+)$/m.exec(script)?.[1] ?? '',
+      });
+    expect(await caldera('merge', join(work, 'study.yaml'), '--out', join(work, 'slurm'))).toBe(whole);
+  });
+
+  it('Kubernetes: the command of the pod, once for each index of the job', async () => {
+    const job = parse(readFileSync(join(work, 'kubernetes-job.yaml'), 'utf8'));
+    expect(job).toMatchObject({ apiVersion: 'batch/v1', kind: 'Job', spec: { completionMode: 'Indexed' } });
+    const [{ command, args }] = job.spec.template.spec.containers;
+    for (let index = 0; index < job.spec.completions; index++)
+      shell([...command, ...args], { JOB_COMPLETION_INDEX: String(index) });
+    expect(await caldera('merge', join(work, 'study.yaml'), '--out', join(work, 'results'))).toBe(whole);
+  });
+});
