@@ -14,6 +14,7 @@ import { fusionSchema } from '../src/scenario/fusion-schema.js';
 import { scenarioSchema } from '../src/scenario/schema.js';
 import { platformSchema } from '../src/scenario/sections/platform.js';
 import { sparseSchema } from '../src/scenario/sparse-schema.js';
+import { tuneSchema } from '../src/scenario/tune-schema.js';
 import { studySchema } from '../src/study/study-schema.js';
 
 const SCHEMAS = {
@@ -24,6 +25,7 @@ const SCHEMAS = {
   sparse: sparseSchema,
   platform: platformSchema,
   study: studySchema,
+  tune: tuneSchema,
 } as const;
 
 export async function writeSchemas(folder: string): Promise<void> {

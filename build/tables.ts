@@ -40,6 +40,8 @@ export const TABLES: readonly (readonly [string, string, number?])[] = [
   ['roce', 'roce/cases.csv', 12],
   ['booksim', 'noc/booksim.csv'],
   ['flexibility', 'map-space/flexion_counts.csv'],
+  ['flexibility', 'map-space/flex_classes.csv', 96],
+  ['digamma', 'map-space/digamma_reference.csv', 20],
   ['nm', 'sparse/nm/beta.csv'],
   ['nm', 'sparse/nm/training_flops.csv'],
   ['nm', 'sparse/nm/density_schedule.csv'],

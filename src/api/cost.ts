@@ -1,8 +1,24 @@
 /** `caldera/cost`: what a layer costs on a core, by each cost model. Re-exports only. */
 export { bandwidthEstimates } from '../analysis/bandwidth-estimate.js';
+export { type ArrayCost, type ArrayMachine, UNLIMITED_ARRAY } from '../cost/array/array-cost.js';
+export type { DesignProblem } from '../cost/array/design-problem.js';
+export { exactArray } from '../cost/array/exact-array.js';
+export { bestMapping } from '../cost/array/flexible-core.js';
+export { leastLatency, proposeDesigns } from '../cost/array/proposals/propose.js';
 export type { CostModel, LayerCost } from '../cost/cost-model.js';
 export { memoized } from '../cost/memo.js';
 export { costModelFor, costModels } from '../cost/models.js';
+export { type AreaTable, type CoreHardware, hardwareArea } from '../machine/area/area-table.js';
+export { areaTables } from '../machine/area/area-tables.js';
+export { coreArea } from '../machine/area/flexibility-area.js';
+export { peakMilliwatts, powerTables } from '../machine/area/power.js';
 export { peCount } from '../machine/core.js';
+export { CLASSES, classNamed, type Flexibility } from '../machine/flexibility.js';
+export { flexibleAccelerators } from '../machine/known-flexibility.js';
+export { type ArrayLayer, arrayLayer } from '../mapping/array-mapping/array-layer.js';
+export { baseDesigns } from '../mapping/flexion/base-designs.js';
+export { type Flexion, hardwareFlexion, workloadFlexion } from '../mapping/flexion/flexion.js';
+export { ALL_FREE, freedomOf, type MapFreedom } from '../mapping/flexion/freedom.js';
+export type { CountedLayer } from '../mapping/flexion/tile-count.js';
 export type { ElementBytes } from '../problem/element-bytes.js';
 export { macs, operandBytes, operandElements, outputChannels, outputX, outputY } from '../workload/layer.js';

@@ -1,5 +1,9 @@
 /** `caldera/search`: mappers and optimisers, and what one is written with. Re-exports only. */
 export type { Budget } from '../search/budget.js';
+export { areaLimited } from '../search/hardware/area-limited.js';
+export { type ClassSearch, searchClasses } from '../search/hardware/class-search.js';
+export { designMappers } from '../search/hardware/design-mappers.js';
+export type { Design, DesignFound, DesignMapper, DesignSearchOptions } from '../search/hardware/design-search.js';
 export { BestSoFar } from '../search/jobs/best-so-far.js';
 export { lowerBound, quickBound } from '../search/jobs/bound.js';
 export { jobSpace } from '../search/jobs/job-space.js';

@@ -142,6 +142,12 @@ export const commands = registry('commands', 'a command', [
       async () => (await import('./commands/sweep.js')).sweepCommand,
     ],
     [
+      'tune',
+      '<study>',
+      'look for the settings of a mapper on some workloads, judge them on others',
+      async () => (await import('./commands/tune.js')).tuneCommand,
+    ],
+    [
       'merge',
       '<study>',
       "put a study's shards together into one table",

@@ -1,5 +1,5 @@
 /**
- * A sweep's progress on standard error: a bar with the time left on a terminal, nothing otherwise.
+ * The progress of many runs on standard error: a bar with the time left on a terminal, nothing otherwise.
  */
 import cliProgress from 'cli-progress';
 
@@ -9,9 +9,17 @@ export interface SweepProgress {
 }
 
 export function sweepProgress(): SweepProgress {
+  return progressOf('sweep [{bar}] {value}/{total} points · {eta_formatted} left');
+}
+
+export function tuneProgress(): SweepProgress {
+  return progressOf('tune [{bar}] {value}/{total} trials · {eta_formatted} left');
+}
+
+function progressOf(format: string): SweepProgress {
   if (process.stderr.isTTY !== true) return { update: () => {}, stop: () => {} };
   const bar = new cliProgress.SingleBar({
-    format: 'sweep [{bar}] {value}/{total} points · {eta_formatted} left',
+    format,
     stream: process.stderr,
     hideCursor: false, // a signal may end the program before it could be shown again
     clearOnComplete: true,

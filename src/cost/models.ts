@@ -6,6 +6,7 @@ import { entry, type Registry, registry } from '../base/registry.js';
 import { type CoreDescription, timingOptions } from '../machine/convolution-core-options.js';
 import type { Core } from '../machine/core.js';
 import { DRAINS, MOST_HOP_CYCLES, SCALE_SIM_TIMING, type SystolicTiming } from '../machine/systolic-timing.js';
+import { flexibleCores } from './array/flexible-core.js';
 import { convolutionCoreModel } from './convolution/layer-cost.js';
 import type { CostModel } from './cost-model.js';
 import type { Dataflow } from './dataflow/directive.js';
@@ -92,9 +93,12 @@ export interface MixedChoice extends CostModelChoice {
 
 /** @throws InputError when there is no such model */
 export function costModelFor({ cores = {}, ...choice }: MixedChoice): CostModel {
-  const shared = oneModel(choice);
+  const shared = withFlexibleCores(oneModel(choice));
   const own = new Map(
-    Object.entries(cores).map(([name, of]) => [name, oneModel({ dataflows: choice.dataflows ?? {}, ...of })]),
+    Object.entries(cores).map(([name, of]) => [
+      name,
+      withFlexibleCores(oneModel({ dataflows: choice.dataflows ?? {}, ...of })),
+    ]),
   );
   if (own.size === 0) return shared;
   return {
@@ -111,6 +115,13 @@ export function coreModelFor(
 ): CostModel {
   const own = costModel === undefined ? undefined : cores[costModel];
   return oneModel(own === undefined ? choice : { dataflows: choice.dataflows ?? {}, ...own });
+}
+
+/** Cores with a flexibility cost what their best mappings do. */
+function withFlexibleCores(model: CostModel): CostModel {
+  const cost: CostModel['cost'] = (layer, core) =>
+    core.flexibility === undefined ? model.cost(layer, core) : flexibleCores.cost(layer, core);
+  return { ...model, cost };
 }
 
 function modelOfCore({ costModel }: Core, shared: CostModel, own: ReadonlyMap<string, CostModel>): CostModel {

@@ -2,6 +2,11 @@
  * A core (the papers' sub-accelerator): a PE array with a scratchpad SL in every PE and a shared scratchpad SG.
  */
 
+import type { Flexibility } from './flexibility.js';
+
+/** Beside the axes, the base design that has the values of those that are fixed. */
+export type CoreFlexibility = Flexibility & { readonly design: string };
+
 export interface Core {
   readonly name: string;
   /** Name of a dataflow: hb, lb, eyeriss, or one the user brings. */
@@ -17,6 +22,8 @@ export interface Core {
   readonly buffers: number;
   /** The PE count is fixed, the shape is chosen for each job. */
   readonly flexible: boolean;
+  /** What can be changed for each job; absent: what `dataflow` and `flexible` say. */
+  readonly flexibility?: CoreFlexibility;
   /** Core clock over system clock. */
   readonly clockRatio: number;
   /** What it draws whether it works or not, mW. Default 0. */
@@ -31,7 +38,8 @@ export function peCount(core: Core): number {
 
 /** Equal for cores on which every job costs the same: everything but the name. */
 export function coreKey(core: Core): string {
-  const { dataflow, rows, columns, slBytes, sgBytes, buffers, flexible, clockRatio, costModel } = core;
+  const { dataflow, rows, columns, slBytes, sgBytes, buffers, flexible, clockRatio, costModel, flexibility } = core;
   const array = `${dataflow} ${rows} ${columns} ${slBytes} ${sgBytes} ${buffers} ${flexible} ${clockRatio}`;
-  return costModel === undefined ? array : `${array} ${costModel}`;
+  const further = [costModel, flexibility === undefined ? undefined : JSON.stringify(flexibility)];
+  return [array, ...further.filter((part) => part !== undefined)].join(' ');
 }

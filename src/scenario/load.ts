@@ -11,12 +11,12 @@ import type { Memory } from '../machine/memory.js';
 import { REQUEST_MODE_DEFAULTS } from '../machine/memory-devices/request-mode.js';
 import { type Preset, presets } from '../machine/presets.js';
 import { goals } from '../search/jobs/goals.js';
-import { mappers } from '../search/jobs/mappers.js';
 import type { LayerShape } from '../workload/layer-shape.js';
 import { type Beside, beside } from './beside.js';
 import { check } from './check.js';
 import { checkDataflows, costModelName, costOf, ownName } from './cost.js';
 import { withHost } from './host.js';
+import { mapperSettings } from './mapper-settings.js';
 import { checkedOptions } from './options.js';
 import { type Override, overridden } from './overrides.js';
 import { loadPlugins } from './plugins.js';
@@ -24,6 +24,7 @@ import { withProfile } from './profiles.js';
 import type { Scenario } from './scenario.js';
 import { type ScenarioDocument, scenarioSchema } from './schema.js';
 import { energyTableOf } from './sections/energy.js';
+import { flexibilityOf } from './sections/flexibility.js';
 import { deviceOf } from './sections/memory-device.js';
 import { type PlatformDocument, platformSchema } from './sections/platform.js';
 import { workloadOf } from './workload.js';
@@ -50,8 +51,8 @@ export function scenarioOf(yaml: YamlDocument): Scenario {
       expected: `at least ${platform.cores.length} (the number of cores)`,
       found: groupSize,
     });
-  const { mappingFile, warmStartFile, options, ...mapper } = document.mapper;
-  const mapperOptions = checkedOptions(mappers, mapper.name, options, yaml, ['mapper', 'options']);
+  const { mappingFile, warmStartFile, options: _options, settingsFile: _file, ...mapper } = document.mapper;
+  const settings = mapperSettings(document.mapper, files, yaml);
   const goalOptions = checkedOptions(goals, mapper.goal, mapper.goalOptions, yaml, ['mapper', 'goalOptions']);
   const mapping = mappingFile === undefined ? undefined : files.text(mappingFile);
   const warmStart = warmStartFile === undefined ? undefined : files.text(warmStartFile);
@@ -71,14 +72,14 @@ export function scenarioOf(yaml: YamlDocument): Scenario {
     energy: energyTableOf(document.energy),
     mapper: {
       ...mapper,
-      ...(mapperOptions === undefined ? {} : { options: mapperOptions }),
+      ...settings,
       ...(goalOptions === undefined ? {} : { goalOptions }),
       ...(mapping === undefined ? {} : { mapping }),
       ...(warmStart === undefined ? {} : { warmStart }),
     },
     allocator: document.allocator,
     simulator: document.simulator,
-    document,
+    document: { ...document, mapper: { ...document.mapper, name: settings.name } },
     inputs: files.read,
     notes,
   };
@@ -120,8 +121,9 @@ function platformOf(document: PlatformDocument, { files, seed, placeOf }: Around
   const { clockGHz, memory } = document;
   const preset = document.preset === undefined ? undefined : presets.get(document.preset);
   const bandwidthGBps = memory.bandwidthGBps ?? preset?.bandwidthGBps ?? 0;
-  const cores = (document.cores ?? []).map(({ sgKiB, name, dataflowFile, cost, ...core }, index) => ({
+  const cores = (document.cores ?? []).map(({ sgKiB, name, dataflowFile, cost, flexibility, ...core }, index) => ({
     ...core,
+    ...(flexibility === undefined ? {} : { flexibility: flexibilityOf(flexibility) }),
     ...(cost === undefined ? {} : { costModel: costModelName(cost) }),
     dataflow: dataflowFile === undefined ? core.dataflow : ownName(dataflowFile),
     name: name ?? `core${index}`,

@@ -30,6 +30,15 @@ export function readingCommands(space: Space, out: string): Readonly<Record<stri
     sparse: (file) => ['sparse', 'map', file],
     'sparse-matrix': (file) => ['sparse', 'classes', '--matrix', file, '--b', 'dense:4x4'],
     study: (file) => ['sweep', file, '--out', out, '--workers', '0'],
+    tune: (file) => ['tune', file],
+    'mapper-settings': (file) => [
+      'run',
+      space.write(
+        'settled.yaml',
+        `name: settled\nplatform: {cores: [{rows: 1, sgKiB: 64}], memory: {bandwidthGBps: 16}}\nworkload: {models: [ncf], groupSize: 4}\nmapper: {samples: 10, settingsFile: ${quoted(file)}}\n`,
+      ),
+      ...['--out', out, '--force'],
+    ],
     'job-file': (file) => inScenario(`{preset: S2}`, `{jobFile: ${quoted(file)}, groupSize: 8}`),
     'job-table': (file) => ['allocate', '--job-table', file, '--mapping', MAPPING, '--bandwidth-gbps', '16'],
     'cost-table': (file) =>

@@ -9,7 +9,7 @@ import { writeJson } from '../../formats/json-text.js';
 import type { NamedText } from '../../formats/named-text.js';
 import { readText } from '../../formats/read-file.js';
 import { checks } from '../../validation/against/checks.js';
-import { type Comparison, compareFigures } from '../../validation/against/compare-figures.js';
+import { type Comparison, compareFigures, isOutOfReach } from '../../validation/against/compare-figures.js';
 import type { Figure } from '../../validation/against/foreign-check.js';
 import { type Command, note, print } from '../command.js';
 import { EXIT } from '../exit.js';
@@ -40,9 +40,11 @@ export const checkCommand: Command<Arguments> = {
     const figures = check.figures({ text: readText(file), file, companion: (other) => companion(other, file, folder) });
     if (csv) return printCsv(figures);
     let rows = 0;
+    const unreachable = new Set<number>();
     const counting = (function* () {
       for (const figure of figures) {
         rows = Math.max(rows, figure.row + 1);
+        if (isOutOfReach(figure)) unreachable.add(figure.row);
         yield figure;
       }
     })();
@@ -51,6 +53,10 @@ export const checkCommand: Command<Arguments> = {
     if (json) print(writeJson({ name, file, rows, seconds, quantities: compared }));
     else print(summaryOf(compared));
     note(`${name}: ${counted(rows, 'row')} of ${file} in ${fixed(seconds, 1)} s`);
+    if (unreachable.size > 0)
+      note(
+        `${counted(unreachable.size, 'row')} below what anything can be, not compared: ${[...unreachable].join(' ')}`,
+      );
     const outside = compared.filter(({ isWithin }) => !isWithin);
     for (const { quantity, bound } of outside)
       note(`${quantity} is outside its bound: mean ${percent(bound.mean, 2)}, worst ${percent(bound.worst, 2)}`);

@@ -14,7 +14,7 @@ export type Grain = readonly [number, number, number, number, number];
 export const NO_GRAIN: Grain = [1, 1, 1, 1, 1];
 
 export function arrayGrain({ isDepthwise }: Convolution, core: Core): Grain {
-  if (core.flexible) return NO_GRAIN;
+  if (core.flexible || core.flexibility !== undefined) return NO_GRAIN;
   if (isDepthwise) return [peCount(core), 1, 1, 1, 1];
   switch (core.dataflow) {
     case 'hb':

@@ -9,6 +9,8 @@ export const mapperSchema = z
   .strictObject({
     name: nameIn(mappers).default(DEFAULT_MAPPER),
     options,
+    /** Name and options of a mapper, YAML, as `caldera tune` writes them; options beside it come before its own. */
+    settingsFile: file.optional(),
     /** Evaluations for each group. */
     samples: count(1e9).default(DEFAULT_SAMPLES),
     /** Stop when the makespan is proven to be this near the best: a share, 0.01 is 1 %. */

@@ -6,26 +6,36 @@ import { arbitrations } from '../../simulator/memory/arbitration.js';
 import { devices } from '../../simulator/memory/device/timing.js';
 import { complain, count, exactlyOne, file, nameIn, positive } from '../complain.js';
 import { coreCost } from './cost.js';
+import { flexibilitySchema } from './flexibility.js';
 import { memoryDeviceSection } from './memory-device.js';
 
-const core = z.strictObject({
-  name: z.string().min(1).optional(),
-  dataflow: z.string().min(1).default('hb'),
-  /** A dataflow of the user's own, in MAESTRO's language; stands instead of `dataflow`. */
-  dataflowFile: file.optional(),
-  /** PE array: `rows` clusters of `columns` PEs. */
-  rows: count(65_536),
-  columns: count(65_536).default(CORE_DEFAULTS.columns),
-  slBytes: count(1e9).default(CORE_DEFAULTS.slBytes),
-  sgKiB: positive(1e9),
-  buffers: count(1024).default(CORE_DEFAULTS.buffers),
-  flexible: z.boolean().default(CORE_DEFAULTS.flexible),
-  clockRatio: positive(1000).default(CORE_DEFAULTS.clockRatio),
-  /** Drawn whether the core works or not. */
-  staticMilliwatts: z.number().min(0).max(1e9).optional(),
-  /** The core's own cost model; that of the section `cost` unless said. */
-  cost: coreCost.optional(),
-});
+const core = z
+  .strictObject({
+    name: z.string().min(1).optional(),
+    dataflow: z.string().min(1).default('hb'),
+    /** A dataflow of the user's own, in MAESTRO's language; stands instead of `dataflow`. */
+    dataflowFile: file.optional(),
+    /** PE array: `rows` clusters of `columns` PEs. */
+    rows: count(65_536),
+    columns: count(65_536).default(CORE_DEFAULTS.columns),
+    slBytes: count(1e9).default(CORE_DEFAULTS.slBytes),
+    sgKiB: positive(1e9),
+    buffers: count(1024).default(CORE_DEFAULTS.buffers),
+    flexible: z.boolean().default(CORE_DEFAULTS.flexible),
+    /** What the core can change from job to job: each then runs under the best mapping of that class. */
+    flexibility: flexibilitySchema.optional(),
+    clockRatio: positive(1000).default(CORE_DEFAULTS.clockRatio),
+    /** Drawn whether the core works or not. */
+    staticMilliwatts: z.number().min(0).max(1e9).optional(),
+    /** The core's own cost model; that of the section `cost` unless said. */
+    cost: coreCost.optional(),
+  })
+  .superRefine(({ flexibility, cost, dataflowFile, flexible }, context) => {
+    if (flexibility === undefined) return;
+    const beside = { cost, dataflowFile, ...(flexible ? { flexible } : {}) };
+    const [also, found] = Object.entries(beside).find(([, value]) => value !== undefined) ?? [];
+    if (also !== undefined) complain(context, { path: [also], expected: 'nothing beside "flexibility"', found });
+  });
 
 const memory = z
   .strictObject({

@@ -3,6 +3,7 @@ import { entry, registry } from '../../base/registry.js';
 import { astraCollectives } from './astra-collectives.js';
 import { astraIterations } from './astra-iterations.js';
 import { booksimCheck } from './booksim.js';
+import { digammaCheck } from './digamma.js';
 import { dramCheck } from './dram.js';
 import { dramRequestsCheck } from './dram-requests.js';
 import { eyerissCheck } from './eyeriss.js';
@@ -34,6 +35,8 @@ declare module '../../base/registry.js' {
 
 const CHECKS: readonly ForeignCheck[] = [
   maestroCheck,
+  flexibilityCheck,
+  digammaCheck,
   scaleSimCheck,
   mnpusimCheck,
   dramCheck,
@@ -53,7 +56,6 @@ const CHECKS: readonly ForeignCheck[] = [
   nm,
   roce,
   booksimCheck,
-  flexibilityCheck,
   systolicRtlCheck,
   nvdlaCheck,
   eyerissCheck,

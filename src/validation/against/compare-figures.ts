@@ -8,7 +8,7 @@ import { type Bound, EXACT, type Figure, type ForeignCheck } from './foreign-che
 export interface Comparison {
   readonly quantity: string;
   readonly cases: number;
-  /** Equal, or equal in all the digits that the table prints. */
+  /** Equal, or equal in all the digits that the table prints; or better, where only being behind counts. */
   readonly exact: number;
   readonly meanError: number;
   readonly worstError: number;
@@ -30,11 +30,13 @@ interface Sums {
 export function compareFigures(figures: Iterable<Figure>, bounds: ForeignCheck['bounds']): Comparison[] {
   const sums = new Map<string, Sums>();
   for (const figure of figures) {
-    if (figure.table === undefined) continue;
+    if (figure.table === undefined || isOutOfReach(figure)) continue;
     const quantity = figure.quantity.replace(/\[.*\]$/, '');
-    const isAbove = boundOf(bounds, quantity).isUpper === true && Number(figure.ours) >= Number(figure.table);
+    const { isUpper = false, isLower = false } = boundOf(bounds, quantity);
+    const isAbove = isUpper && Number(figure.ours) >= Number(figure.table);
+    const isBelow = isLower && Number(figure.ours) <= Number(figure.table);
     const own = sums.get(quantity) ?? { cases: 0, exact: 0, sum: 0, worst: 0, worstRow: figure.row };
-    const error = isAbove ? 0 : errorOf(figure);
+    const error = isAbove || isBelow ? 0 : errorOf(figure);
     own.cases++;
     if (error === 0) own.exact++;
     own.sum += error;
@@ -47,6 +49,11 @@ export function compareFigures(figures: Iterable<Figure>, bounds: ForeignCheck['
     const isWithin = meanError <= bound.mean && worst <= bound.worst;
     return { quantity, cases, exact, meanError, worstError: worst, worstRow, bound, isWithin };
   });
+}
+
+/** Does the table say less than anything can be? */
+export function isOutOfReach({ table, least }: Figure): boolean {
+  return table !== undefined && least !== undefined && Number(table) < least;
 }
 
 function boundOf(bounds: ForeignCheck['bounds'], quantity: string): Bound {

@@ -20,6 +20,8 @@ export interface Figure {
   readonly ours: number | string | boolean;
   /** What the table says; absent where the table has no such column, or nothing in it. */
   readonly table?: number | string | boolean | undefined;
+  /** What nothing can be below, of which there is a proof: a table that is says something else, and is not compared with. */
+  readonly least?: number | undefined;
 }
 
 /** Largest relative error |ours / table − 1| that the documentation promises. */
@@ -28,6 +30,8 @@ export interface Bound {
   readonly worst: number;
   /** The figure is an upper bound: only what is below the table's is an error. Default false. */
   readonly isUpper?: boolean;
+  /** The figure is the best that was found: only what is above the table's is an error. Default false. */
+  readonly isLower?: boolean;
 }
 
 export interface ForeignCheck {
