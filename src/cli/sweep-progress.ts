@@ -8,10 +8,11 @@ export interface SweepProgress {
   stop(): void;
 }
 
-export function sweepProgress(): SweepProgress {
+/** @param name of what goes on */
+export function sweepProgress(name = 'sweep'): SweepProgress {
   if (process.stderr.isTTY !== true) return { update: () => {}, stop: () => {} };
   const bar = new cliProgress.SingleBar({
-    format: 'sweep [{bar}] {value}/{total} points · {eta_formatted} left',
+    format: `${name} [{bar}] {value}/{total} points · {eta_formatted} left`,
     stream: process.stderr,
     hideCursor: false, // a signal may end the program before it could be shown again
     clearOnComplete: true,

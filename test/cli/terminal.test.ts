@@ -55,6 +55,10 @@ const COMMANDS: readonly (readonly [name: string, args: readonly string[]])[] = 
   ['sweep', ['sweep', 'study.yaml', '--out', 'sweep', '--restart']],
   ['sweep of a shard', ['sweep', 'study.yaml', '--out', 'sharded', '--shard', '1/1']],
   ['merge', ['merge', 'study.yaml', '--out', 'sharded']],
+  [
+    'size',
+    ['size', 'small.yaml', '--vary', 'platform.memory.bandwidthGBps', '--reach', 'makespanMs <= 1', '--replays', '4'],
+  ],
   ['plot', ['plot', 'run', '--figure', 'gantt', '--out', 'gantt.svg']],
   ['trace', ['trace', 'small.yaml', '--out', 'small-trace.json']],
   ['trace for Perfetto', ['trace', 'small.yaml', '--out', 'small.pftrace']],
