@@ -21,7 +21,7 @@ import { BUNDLED } from './dataflow/bundled.js';
 import type { DataflowCost } from './dataflow/dataflow-cost.js';
 import type { Dataflow } from './dataflow/directive.js';
 import { type AccessEnergy, activityCounts, energyNanojoules, MAESTRO_ENERGY } from './dataflow/energy.js';
-import { unlimitedMachine } from './dataflow/machine.js';
+import { type Timing, unlimitedMachine } from './dataflow/machine.js';
 import { maestroProblem, type RepeatedProblem } from './dataflow/maestro-problem.js';
 import { resolve, type Schedule } from './dataflow/resolve.js';
 import { bestShape, type Shape } from './dataflow/shapes.js';
@@ -34,13 +34,15 @@ export interface DataflowModelOptions {
   readonly energy?: AccessEnergy;
   /** Take the corrected figures where MAESTRO's are known to be wrong (docs/models/dataflow.md). Default false: MAESTRO's. */
   readonly corrected?: boolean;
+  /** When an inner cluster level takes its first operands. Default MAESTRO's. */
+  readonly timing?: Timing;
   /** `exact`: every tile at an edge has the size it has, and every MAC is counted once. Default MAESTRO's edges. */
   readonly edges?: 'maestro' | 'exact';
 }
 
 /** A cost model that knows the bundled dataflows and `options.dataflows`. */
 export function dataflowModel(options: DataflowModelOptions = {}): CostModel {
-  const { energy = MAESTRO_ENERGY, corrected = false, edges = 'maestro' } = options;
+  const { energy = MAESTRO_ENERGY, corrected = false, edges = 'maestro', timing = 'maestro' } = options;
   const dataflows = new Map<string, Dataflow>(Object.entries({ ...BUNDLED, ...options.dataflows }));
   const schedules = new Map<string, Schedule>();
 
@@ -56,7 +58,7 @@ export function dataflowModel(options: DataflowModelOptions = {}): CostModel {
   }
 
   function costOn({ clusters, columns }: Shape, name: string, part: RepeatedProblem, correct: boolean): DataflowCost {
-    const machine = unlimitedMachine(clusters * columns, correct, edges);
+    const machine = unlimitedMachine(clusters * columns, correct, edges, timing);
     return analyze(scheduleFor(name, part, columns), part.problem, machine);
   }
 

@@ -9,9 +9,14 @@ import { DRAINS, MOST_HOP_CYCLES, SCALE_SIM_TIMING, type SystolicTiming } from '
 import { convolutionCoreModel } from './convolution/layer-cost.js';
 import type { CostModel } from './cost-model.js';
 import type { Dataflow } from './dataflow/directive.js';
-import { dataflowModel } from './dataflow-model.js';
+import { TIMINGS } from './dataflow/machine.js';
+import { type DataflowModelOptions, dataflowModel } from './dataflow-model.js';
+import { type RowStationaryOptions, rowStationaryModel } from './row-stationary/layer-cost.js';
 import { systolicModel } from './systolic.js';
 import { type CostTable, tableModel } from './table-model.js';
+
+/** In a scratchpad, or on a bus in a cycle. */
+const MOST_WORDS = 65_536;
 
 declare module '../base/registry.js' {
   interface Kinds {
@@ -24,8 +29,12 @@ export const costModels: Registry<CostModel> = registry('costModels', 'a cost mo
     name: 'dataflow',
     about: 'data-centric analysis of a dataflow, equal to MAESTRO',
     options: (z) =>
-      z.strictObject({ corrected: z.boolean().optional(), edges: z.enum(['maestro', 'exact']).optional() }),
-    make: (options: { readonly corrected?: boolean; readonly edges?: 'maestro' | 'exact' }) => dataflowModel(options),
+      z.strictObject({
+        corrected: z.boolean().optional(),
+        edges: z.enum(['maestro', 'exact']).optional(),
+        timing: z.enum(TIMINGS).optional(),
+      }),
+    make: (options: Pick<DataflowModelOptions, 'corrected' | 'edges' | 'timing'>) => dataflowModel(options),
   },
   {
     name: 'systolic',
@@ -43,6 +52,24 @@ export const costModels: Registry<CostModel> = registry('costModels', 'a cost mo
     about: "a convolution core like NVDLA's, measured on its RTL: kernel groups, atoms, output stage, set-up",
     options: (z) => z.strictObject(timingOptions(z)),
     make: (description: CoreDescription) => convolutionCoreModel(description),
+  },
+  {
+    name: 'row-stationary',
+    about: 'an array like the Eyeriss chip, under the row-stationary mapping chosen for each layer',
+    options: (z) => {
+      const words = z.int().min(1).max(MOST_WORDS).optional();
+      return z.strictObject({
+        filterWords: words,
+        inputWords: words,
+        sumWords: words,
+        banks: words,
+        wordBytes: z.int().min(1).max(16).optional(),
+        filterWordsPerCycle: words,
+        inputWordsPerCycle: words,
+        sumWordsPerCycle: words,
+      });
+    },
+    make: (options: RowStationaryOptions) => rowStationaryModel(options),
   },
   entry('table', 'layer costs that were measured elsewhere, from costFile', tableModel({ rows: [] })),
 ]);

@@ -11,6 +11,7 @@ import { readCostTable } from '../formats/cost-table-csv.js';
 import { parseDataflowFile } from '../formats/maestro.js';
 import type { YamlDocument } from '../formats/yaml-document.js';
 import type { Platform } from '../machine/accelerator.js';
+import { type PresetCost, presets } from '../machine/presets.js';
 import type { Beside } from './beside.js';
 import { checkedOptions } from './options.js';
 import type { Scenario } from './scenario.js';
@@ -55,21 +56,25 @@ export function checkDataflows(
   });
 }
 
-type CoreCost = NonNullable<NonNullable<PlatformDocument['cores']>[number]['cost']>;
+type CoreCost = NonNullable<NonNullable<PlatformDocument['cores']>[number]['cost']> | PresetCost;
 
 /** What a core's own cost model is called; equal for cores that cost alike. */
 export function costModelName(cost: CoreCost): string {
   const options = cost.options === undefined ? undefined : JSON.stringify(cost.options);
-  return [cost.model, cost.costFile, options].filter((part) => part !== undefined).join(' ');
+  return [cost.model, 'costFile' in cost ? cost.costFile : undefined, options]
+    .filter((part) => part !== undefined)
+    .join(' ');
 }
 
 /** @throws InputError for a core with a cost model beside a table that stands instead of all */
 function coreModelsOf(
-  { platform: { cores = [] }, cost: { tableFile } }: ScenarioDocument,
+  { platform: { preset, cores = [] }, cost: { tableFile } }: ScenarioDocument,
   beside: Beside,
   yaml: YamlDocument,
 ): Record<string, CostModelChoice> {
   const models: Record<string, CostModelChoice> = {};
+  const { cost: chip } = preset === undefined ? {} : presets.get(preset);
+  if (chip !== undefined) models[costModelName(chip)] = chip;
   cores.forEach((core, index) => {
     if (core.cost === undefined) return;
     const name = costModelName(core.cost);

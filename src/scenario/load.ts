@@ -6,9 +6,10 @@ import { bytesPerCycle, KIB } from '../base/units.js';
 import { readText } from '../formats/read-file.js';
 import { readYaml, type YamlDocument } from '../formats/yaml-document.js';
 import type { Platform } from '../machine/accelerator.js';
+import type { Core } from '../machine/core.js';
 import type { Memory } from '../machine/memory.js';
 import { REQUEST_MODE_DEFAULTS } from '../machine/memory-devices/request-mode.js';
-import { presets } from '../machine/presets.js';
+import { type Preset, presets } from '../machine/presets.js';
 import { goals } from '../search/jobs/goals.js';
 import { mappers } from '../search/jobs/mappers.js';
 import type { LayerShape } from '../workload/layer-shape.js';
@@ -91,6 +92,12 @@ function layerShapeOf({ batch, elementBytes, layers }: ScenarioDocument['workloa
 export function loadPlatform(file: string): Platform {
   const yaml = readYaml(readText(file), file);
   const document = check(platformSchema, yaml);
+  if (document.preset !== undefined && presets.get(document.preset).cost !== undefined)
+    throw new InputError({
+      ...yaml.placeOf(['preset']),
+      expected: 'a preset without a cost model of its own: the model is asked for beside the machine',
+      found: document.preset,
+    });
   const index = document.cores?.findIndex(({ cost }) => cost !== undefined) ?? -1;
   if (index >= 0)
     throw new InputError({
@@ -123,12 +130,17 @@ function platformOf(document: PlatformDocument, { files, seed, placeOf }: Around
   return {
     name: document.preset ?? `${cores.length} cores`,
     clockGHz,
-    cores: preset?.cores ?? cores,
+    cores: preset === undefined ? cores : presetCores(preset),
     memory: {
       ...memoryOf(memory, bandwidthGBps, clockGHz),
       ...deviceOf(memory.device, { read: files.text, seed, bandwidthGBps, placeOf }),
     },
   };
+}
+
+/** With the name of the cost model that the preset brings along. */
+function presetCores({ cores, cost }: Preset): readonly Core[] {
+  return cost === undefined ? cores : cores.map((core) => ({ ...core, costModel: costModelName(cost) }));
 }
 
 function memoryOf(document: PlatformDocument['memory'], bandwidth: number, clockGHz: number): Omit<Memory, 'device'> {

@@ -87,8 +87,12 @@ function unfoldPreset(document: Record<string, unknown>): void {
   const platform = (document['platform'] ?? {}) as Record<string, unknown>;
   const name = platform['preset'];
   if (typeof name !== 'string' || !presets.has(name)) return;
-  const { cores, bandwidthGBps } = presets.get(name);
+  const { cores, bandwidthGBps, cost } = presets.get(name);
   delete platform['preset'];
-  platform['cores'] = cores.map(({ sgBytes, ...core }) => ({ ...core, sgKiB: sgBytes / KIB }));
+  platform['cores'] = cores.map(({ sgBytes, ...core }) => ({
+    ...core,
+    sgKiB: sgBytes / KIB,
+    ...(cost === undefined ? {} : { cost }),
+  }));
   platform['memory'] = { bandwidthGBps, ...(platform['memory'] as object | undefined) };
 }

@@ -8,6 +8,7 @@ import { benchFusion } from './fusion.js';
 import { benchKernel } from './kernel.js';
 import { benchMatrixEngine } from './matrix-engine.js';
 import { benchNetwork } from './network.js';
+import { benchNoc } from './noc.js';
 import { benchSearch } from './search.js';
 import { benchSimulator } from './simulator.js';
 import { benchSparse } from './sparse.js';
@@ -23,6 +24,7 @@ const results = {
   fusion: benchFusion(),
   matrixEngine: benchMatrixEngine(),
   sparse: benchSparse(),
+  noc: benchNoc(),
   traces: benchTraces(),
 };
 

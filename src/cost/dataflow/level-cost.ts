@@ -2,7 +2,7 @@
  * The cost of one cluster level: the sum over its iteration cases of occurrences × cost of the step. A step computes for
  * as long as its slowest sub-cluster (the level below, or the MACs of a PE), while the next step's operands arrive and
  * the last step's outputs leave: with double buffering it takes the longest of the three. Only the first step cannot
- * hide its ingress. Source: MICRO 2019, section 4.4 (performance analysis).
+ * hide its ingress; with pipelined timing, that of an inner level can. Source: MICRO 2019, section 4.4 (performance analysis).
  */
 import type { ElementBytes } from '../../problem/element-bytes.js';
 import type { Level } from './level.js';
@@ -173,7 +173,8 @@ function costStep(analysis: Analysis, level: Level): void {
 
   const ingressDelay = transferDelay(machine, ingress);
   const egressDelay = transferDelay(machine, egress);
-  let delay = changing === NOTHING ? compute + ingressDelay : Math.max(egressDelay, compute, ingressDelay);
+  const fillsAlone = changing === NOTHING && (level.index === 0 || machine.timing !== 'pipelined');
+  let delay = fillsAlone ? compute + ingressDelay : Math.max(egressDelay, compute, ingressDelay);
   if (level.index === 0) {
     if (compute === 0) return; // an edge too narrow for one output: MAESTRO divides by zero here
     if (changing === NOTHING) {

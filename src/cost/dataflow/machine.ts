@@ -19,7 +19,15 @@ export interface Machine {
   readonly corrected: boolean;
   /** `exact`: tiles at an edge have the size they have, whatever MAESTRO makes of them (exact/walk.ts). Default MAESTRO's. */
   readonly edges?: 'maestro' | 'exact';
+  /**
+   * `pipelined`: the first step of an inner cluster level takes its operands while the level above still works on the step
+   * before, as in hardware. MAESTRO pays this fill at every step of the level above. Default MAESTRO's.
+   */
+  readonly timing?: Timing;
 }
+
+export const TIMINGS = ['maestro', 'pipelined'] as const;
+export type Timing = (typeof TIMINGS)[number];
 
 /** Bandwidth without limit and one cycle for the first element: what the reference tables were measured with. */
 export const UNLIMITED = {
@@ -35,9 +43,10 @@ export function unlimitedMachine(
   pes: number,
   corrected: boolean,
   edges: NonNullable<Machine['edges']> = 'maestro',
+  timing: Timing = 'maestro',
 ): Machine {
   const { simdLanes, nocBandwidth, nocLatency, offchipBandwidth } = UNLIMITED;
-  return { pes, simdLanes, nocBandwidth, nocLatency, offchipBandwidth, corrected, edges };
+  return { pes, simdLanes, nocBandwidth, nocLatency, offchipBandwidth, corrected, edges, timing };
 }
 
 /** Cycles until `bytes` have arrived: the head's latency, then as many per cycle as the bandwidth allows. */

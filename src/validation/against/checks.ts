@@ -2,8 +2,10 @@
 import { entry, registry } from '../../base/registry.js';
 import { astraCollectives } from './astra-collectives.js';
 import { astraIterations } from './astra-iterations.js';
+import { booksimCheck } from './booksim.js';
 import { dramCheck } from './dram.js';
 import { dramRequestsCheck } from './dram-requests.js';
+import { eyerissCheck } from './eyeriss.js';
 import { flexibilityCheck } from './flexibility.js';
 import type { ForeignCheck } from './foreign-check.js';
 import { fusionCheck } from './fusion.js';
@@ -50,9 +52,11 @@ const CHECKS: readonly ForeignCheck[] = [
   spada,
   nm,
   roce,
+  booksimCheck,
   flexibilityCheck,
   systolicRtlCheck,
   nvdlaCheck,
+  eyerissCheck,
 ];
 
 export const checks = registry(

@@ -26,6 +26,8 @@ export interface Figure {
 export interface Bound {
   readonly mean: number;
   readonly worst: number;
+  /** The figure is an upper bound: only what is below the table's is an error. Default false. */
+  readonly isUpper?: boolean;
 }
 
 export interface ForeignCheck {

@@ -195,7 +195,8 @@ export class ExactWalk {
     const egress = written * bytes.partialSums;
     const ingressDelay = transferDelay(machine, ingress);
     const egressDelay = transferDelay(machine, egress);
-    let delay = changing === NOTHING ? compute + ingressDelay : Math.max(egressDelay, compute, ingressDelay);
+    const fillsAlone = changing === NOTHING && (l === 0 || machine.timing !== 'pipelined');
+    let delay = fillsAlone ? compute + ingressDelay : Math.max(egressDelay, compute, ingressDelay);
     if (l === 0) {
       if (changing === NOTHING) {
         tally.operandBytes = 2 * ingress;
