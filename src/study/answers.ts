@@ -3,16 +3,17 @@
  * simulator.
  */
 import type { RunResult } from '../pipeline/result.js';
-import { tenantFigures } from '../timeline/tenants.js';
+import { type LatencyFigures, tenantFigures } from '../timeline/tenants.js';
+import { termsOf } from '../workload/queue-jobs.js';
 
 type Answer = (result: RunResult) => number;
 
 const latencyMs =
-  (pick: 'mean' | 'p95' | 'max'): Answer =>
-  (result) => {
-    const { jobs, replay, scenario } = result;
-    const latencies = tenantFigures(jobs, replay.timeline).map(({ latencyCycles }) => latencyCycles[pick]);
-    return latencies.reduce((worst, one) => Math.max(worst, one), 0) / (scenario.platform.clockGHz * 1e6);
+  (pick: keyof LatencyFigures): Answer =>
+  ({ jobs, replay, scenario }) => {
+    const tenants = tenantFigures(jobs, replay.timeline);
+    const worst = tenants.reduce((most, { latencyCycles }) => Math.max(most, latencyCycles[pick] ?? 0), 0);
+    return worst / (scenario.platform.clockGHz * 1e6);
   };
 
 export const ANSWERS: Readonly<Record<string, Answer>> = {
@@ -27,4 +28,10 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
   meanLatencyMs: latencyMs('mean'),
   p95LatencyMs: latencyMs('p95'),
   maxLatencyMs: latencyMs('max'),
+  /** Inferences that ended after their tenant's deadline. */
+  deadlineMisses: ({ jobs, replay, scenario }) =>
+    tenantFigures(jobs, replay.timeline, { terms: termsOf(scenario.workload) }).reduce(
+      (sum, { deadline }) => sum + (deadline?.misses ?? 0),
+      0,
+    ),
 };

@@ -8,8 +8,13 @@ const FILE = 'scenarios/mix-s4-16.yaml';
 const FIELD = 'platform.memory.bandwidthGBps';
 
 const throughput = (bandwidth: number): number =>
-  run(loadScenario(FILE, [[FIELD, bandwidth], ['mapper.samples', 500]]), { tenants: false }).replay.metrics
-    .throughputGflops;
+  run(
+    loadScenario(FILE, [
+      [FIELD, bandwidth],
+      ['mapper.samples', 500],
+    ]),
+    { tenants: false },
+  ).replay.metrics.throughputGflops;
 
 const size = (...args: string[]) =>
   runCaldera('size', FILE, '--set', 'mapper.samples=500', '--vary', FIELD, '--json', ...args);
@@ -35,7 +40,10 @@ describe('caldera size', () => {
   });
 
   it.each([
-    [['--vary', 'platform.memory.arbitration', '--reach', 'makespanMs <= 3'], /--vary: expected a number that the scenario gives/],
+    [
+      ['--vary', 'platform.memory.arbitration', '--reach', 'makespanMs <= 3'],
+      /--vary: expected a number that the scenario gives/,
+    ],
     [['--vary', FIELD, '--reach', 'makespan <= 3'], /--reach: expected a figure/],
     [['--vary', FIELD, '--reach', 'makespanMs <= 3', '--from', '0'], /--from: expected a number above 0/],
     [['--vary', FIELD, '--reach', 'makespanMs <= 3', '--from', '9', '--to', '8'], /--to: expected a number above 9/],
