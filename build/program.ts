@@ -51,6 +51,7 @@ const TOGETHER: readonly (readonly string[])[] = [
     'cost',
     'replay',
     'validate',
+    'size',
     'sweep',
     'merge',
     'plot',

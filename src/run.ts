@@ -24,7 +24,7 @@ export interface RunOptions {
   readonly record?: boolean | Window;
   /** Simulate each tenant alone too: what sharing costs it. By default only where a tenant has more than one job. */
   readonly tenants?: boolean;
-  readonly onProgress?: (group: number, samples: number, best: number) => void;
+  readonly onProgress?: (group: number, samples: number, best: number, groups: number) => void;
   /** Does the search and may end it early: the run then goes on with the best mapping so far. */
   readonly guard?: Guard;
 }

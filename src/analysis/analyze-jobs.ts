@@ -90,7 +90,7 @@ export function analyzeJobs(
       column('sl_bytes', (cost) => cost.slBytes),
       column('energy_nj', (cost) => coreNanojoules(cost, energy)),
     ],
-    warnings: utilizationWarnings(cores, costs),
+    warnings: utilizationWarnings(jobs, cores, costs),
   };
 }
 
@@ -153,8 +153,11 @@ function tile(layer: Layer, core: Core, cost: LayerCost): TiledLayer {
   };
 }
 
+/** Layers that a warning names. */
+const NAMED = 3;
+
 /** One sentence for all cores that are alike. */
-function utilizationWarnings(cores: readonly Core[], costs: readonly LayerCost[]): string[] {
+function utilizationWarnings(jobs: readonly Job[], cores: readonly Core[], costs: readonly LayerCost[]): string[] {
   const keys = cores.map(coreKey);
   return [...new Set(keys)].flatMap((key) => {
     const index = keys.indexOf(key);
@@ -163,11 +166,15 @@ function utilizationWarnings(cores: readonly Core[], costs: readonly LayerCost[]
     const ofFirst = Array.from({ length: costs.length / cores.length }, (_, job) => {
       return costs[job * cores.length + index] as LayerCost;
     });
-    const poor = ofFirst.filter((cost) => cost.peUtilization < POOR_UTILIZATION);
+    const poor = jobs.filter((_, job) => (ofFirst[job] as LayerCost).peUtilization < POOR_UTILIZATION);
     if (poor.length === 0) return [];
     const where = group.length === 1 ? first.name : `${group.length} cores like ${first.name}`;
+    const names = [...new Set(poor.map(jobName))];
+    const some = names.slice(0, NAMED).join(', ');
+    const told = names.length > NAMED ? `${some} and ${names.length - NAMED} more` : some;
     return [
-      `${where} (${first.dataflow}): ${poor.length} of ${counted(ofFirst.length, 'job')} would use less than 1 % of the PEs`,
+      `${where} (${first.dataflow}): ${poor.length} of ${counted(ofFirst.length, 'job')} would use less than 1 % of the PEs: ` +
+        `${told}; another dataflow, or a batch, may suit them`,
     ];
   });
 }

@@ -36,6 +36,7 @@ export function loadScenario(file: string, overrides: readonly Override[] = []):
 
 /** A document that is already there; files it names are beside its own. @throws InputError */
 export function scenarioOf(yaml: YamlDocument): Scenario {
+  checkKind(yaml);
   const plugins = loadPlugins(yaml);
   const document = withHost(check(scenarioSchema, withProfile(yaml)), yaml);
   const files = beside(yaml.file);
@@ -83,6 +84,33 @@ export function scenarioOf(yaml: YamlDocument): Scenario {
     inputs: files.read,
     notes,
   };
+}
+
+/** Which command a file of another kind is for. */
+const COMMAND_OF: Readonly<Record<string, string>> = {
+  cluster: 'network collective, network train and network design',
+  congestion: 'network congestion',
+  fusion: 'fuse',
+  sparse: 'sparse map',
+};
+
+/** @throws InputError for a file that is a study, or a scenario of another scale */
+function checkKind(yaml: YamlDocument): void {
+  const { value } = yaml;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return;
+  const { kind } = value as { readonly kind?: unknown };
+  const expected = 'a scenario of an accelerator';
+  const isStudy = 'vary' in value && !('platform' in value);
+  if (isStudy)
+    throw new InputError({
+      ...yaml.placeOf(['vary']),
+      expected,
+      found: 'a study',
+      hint: 'caldera sweep is for studies',
+    });
+  const command = typeof kind === 'string' && Object.hasOwn(COMMAND_OF, kind) ? COMMAND_OF[kind] : undefined;
+  if (command === undefined) return;
+  throw new InputError({ ...yaml.placeOf(['kind']), expected, found: kind, hint: `for ${command}` });
 }
 
 function layerShapeOf({ batch, elementBytes, layers }: ScenarioDocument['workload']): LayerShape {

@@ -43,6 +43,7 @@ export interface Study {
 /** @throws InputError for a study, or a point of it, that does not make sense */
 export function loadStudy(file: string): Study {
   const yaml = readYaml(readText(file), file);
+  checkIsStudy(yaml);
   const document = check(studySchema, yaml);
   const base = baseOf(yaml, document);
   const grid = locate({ ...yaml.placeOf(['vary']), path: '' }, () => gridOf(document.vary));
@@ -57,6 +58,14 @@ export function loadStudy(file: string): Study {
   const columns = ['point', ...grid.columns, ...columnsOf(document.measure), 'error'];
   checkFigures(yaml, document, columns);
   return { file, document, grid, tasks, columns, fingerprint: fingerprintOf(columns, tasks), notes: [...notes] };
+}
+
+/** @throws InputError for a scenario */
+function checkIsStudy(yaml: YamlDocument): void {
+  const { value } = yaml;
+  if (typeof value !== 'object' || value === null || 'vary' in value || !('platform' in value)) return;
+  const place = yaml.placeOf(['platform']);
+  throw new InputError({ ...place, expected: 'a study', found: 'a scenario', hint: 'caldera run is for scenarios' });
 }
 
 function checkFigures(yaml: YamlDocument, { figures }: StudyDocument, columns: readonly string[]): void {

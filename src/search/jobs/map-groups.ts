@@ -49,7 +49,8 @@ export interface GroupsSearch extends SearchLimits {
   readonly rerank?:
     | { readonly candidates: number; readonly objective: (found: readonly SearchResult[]) => Objective }
     | undefined;
-  readonly onProgress?: ((group: number, samples: number, best: number) => void) | undefined;
+  /** @param groups how many there are */
+  readonly onProgress?: ((group: number, samples: number, best: number, groups: number) => void) | undefined;
   /** Does the search; may end it early. */
   readonly guard?: Guard | undefined;
 }
@@ -104,7 +105,7 @@ function searchGroup(
           rerank: { candidates: rerank.candidates, objective: rerank.objective(found) },
           finalists: rerank.candidates,
         }),
-    onProgress: (done, best) => search.onProgress?.(group, done, best),
+    onProgress: (done, best) => search.onProgress?.(group, done, best, search.groups.length),
     ...(search.guard === undefined ? {} : { onBest: snapshot.keep }),
   };
   const result = keptToCores(search.mapper(problem, options), part, problem.objective);
