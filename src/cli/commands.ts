@@ -148,6 +148,12 @@ export const commands = registry('commands', 'a command', [
       async () => (await import('./commands/sweep.js')).sweepCommand,
     ],
     [
+      'worker',
+      '<server>',
+      'evaluate points of the studies that are under way on a Redis server',
+      async () => (await import('./commands/worker.js')).workerCommand,
+    ],
+    [
       'tune',
       '<study>',
       'look for the settings of a mapper on some workloads, judge them on others',

@@ -10,20 +10,24 @@ import { costModelFor } from '../cost/models.js';
 import { readJobTable } from '../formats/job-table-csv.js';
 import type { NamedText } from '../formats/named-text.js';
 import type { Scenario } from '../scenario/scenario.js';
+import type { Job } from '../workload/job.js';
 import { reshapedJobs } from '../workload/layer-shape.js';
 import { type QueuedWorkload, queueJobs } from '../workload/queue-jobs.js';
 import { queueTenants } from '../workload/tenants.js';
+import { splitAsAsked } from './choose-splits.js';
 
-/** The host's queue. */
-export function queueOf({ workload, groupSize, seed, arrivals, layerShape }: Scenario): QueuedWorkload {
-  if (workload.kind === 'tenants') {
-    const jobs = queueTenants(workload.tenants, seed, layerShape);
-    return { jobs, layers: jobs };
-  }
+/** The host's queue: batched, widened and split as the scenario says. */
+export function queueOf(scenario: Scenario): QueuedWorkload {
+  const { workload, groupSize, seed, arrivals, layerShape = {} } = scenario;
+  if (workload.kind === 'tenants')
+    return ofLayers(splitAsAsked(scenario, queueTenants(workload.tenants, seed, layerShape)));
   const queued = queueJobs(workload, groupSize, stream(seed, 'workload'), arrivals);
-  if (queued.plans !== undefined || layerShape === undefined) return queued;
-  const jobs = reshapedJobs(queued.layers, layerShape);
-  return { jobs, layers: jobs };
+  if (queued.plans !== undefined) return queued;
+  return ofLayers(splitAsAsked(scenario, reshapedJobs(queued.layers, layerShape)));
+}
+
+function ofLayers(layers: readonly Job[]): QueuedWorkload {
+  return { jobs: layers, layers };
 }
 
 /** The job analyzer, or what was imported in its place. @throws InputError for a table of another size */

@@ -14,6 +14,7 @@ import { goals } from '../search/jobs/goals.js';
 import type { LayerShape } from '../workload/layer-shape.js';
 import { type Beside, beside } from './beside.js';
 import { check } from './check.js';
+import { checkKind } from './check-kind.js';
 import { checkDataflows, costModelName, costOf, ownName } from './cost.js';
 import { withHost } from './host.js';
 import { mapperSettings } from './mapper-settings.js';
@@ -86,35 +87,8 @@ export function scenarioOf(yaml: YamlDocument): Scenario {
   };
 }
 
-/** Which command a file of another kind is for. */
-const COMMAND_OF: Readonly<Record<string, string>> = {
-  cluster: 'network collective, network train and network design',
-  congestion: 'network congestion',
-  fusion: 'fuse',
-  sparse: 'sparse map',
-};
-
-/** @throws InputError for a file that is a study, or a scenario of another scale */
-function checkKind(yaml: YamlDocument): void {
-  const { value } = yaml;
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return;
-  const { kind } = value as { readonly kind?: unknown };
-  const expected = 'a scenario of an accelerator';
-  const isStudy = 'vary' in value && !('platform' in value);
-  if (isStudy)
-    throw new InputError({
-      ...yaml.placeOf(['vary']),
-      expected,
-      found: 'a study',
-      hint: 'caldera sweep is for studies',
-    });
-  const command = typeof kind === 'string' && Object.hasOwn(COMMAND_OF, kind) ? COMMAND_OF[kind] : undefined;
-  if (command === undefined) return;
-  throw new InputError({ ...yaml.placeOf(['kind']), expected, found: kind, hint: `for ${command}` });
-}
-
-function layerShapeOf({ batch, elementBytes, layers }: ScenarioDocument['workload']): LayerShape {
-  return { batch, elementBytes, layers };
+function layerShapeOf({ batch, elementBytes, layers, split }: ScenarioDocument['workload']): LayerShape {
+  return { batch, elementBytes, layers, split };
 }
 
 /** A machine file: what stands under `platform` in a scenario. @throws InputError */

@@ -24,7 +24,7 @@ export function tenantsOf(
   const notes: string[] = [];
   const tenants = documents.map((document, index): Tenancy => {
     const path = ['workload', 'tenants', index] as const;
-    const { name, priority, deadlineCycles, batch, elementBytes, layers } = document;
+    const { name, priority, deadlineCycles, batch, elementBytes, layers, split } = document;
     const arrivals = arrivalsOf(document.arrivals, around.beside);
     const cores = coresOf(document.cores, around, [...path, 'cores']);
     return {
@@ -37,7 +37,7 @@ export function tenantsOf(
       ...(deadlineCycles === undefined ? {} : { deadlineCycles }),
       ...(arrivals === undefined ? {} : { arrivals }),
       ...(cores === undefined ? {} : { cores }),
-      shape: { batch, elementBytes, layers },
+      shape: { batch, elementBytes, layers, split },
     };
   });
   return { tenants, notes };

@@ -4,7 +4,7 @@
  * is held against what the study says of it: somebody may have edited the file.
  */
 import { closeSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeFileSync } from 'node:fs';
-import { InputError, writeError } from '../base/errors.js';
+import { InputError, type Place, writeError } from '../base/errors.js';
 import type { PointResult } from './evaluate.js';
 import type { Study } from './study.js';
 
@@ -90,7 +90,8 @@ function read(file: string, study: Journalled): { results: Map<number, PointResu
   return { results, bytes };
 }
 
-function checked(entry: unknown, { points, values }: Journalled, place: { file: string; line: number }): PointResult {
+/** @throws InputError for what no sweep of the study would have written */
+export function checked(entry: unknown, { points, values }: Journalled, place: Place): PointResult {
   const is = entry as Partial<PointResult> | null;
   const refuse = (path: string, expected: string, found: unknown): never => {
     throw new InputError({ ...place, path, expected, found, hint: AGAIN });

@@ -8,7 +8,7 @@ import { InputError, locate, type Place } from '../base/errors.js';
 import { version } from '../base/version.js';
 import { readBytes, readText } from '../formats/read-file.js';
 import { readYaml, type YamlDocument } from '../formats/yaml-document.js';
-import { beside } from '../scenario/beside.js';
+import { beside, type NamedInput } from '../scenario/beside.js';
 import { check } from '../scenario/check.js';
 import { scenarioOf } from '../scenario/load.js';
 import { applyOverrides, pattern } from '../scenario/overrides.js';
@@ -38,6 +38,8 @@ export interface Study {
   readonly fingerprint: string;
   /** What the files the points name left open, each once. */
   readonly notes: readonly string[];
+  /** The files the points name, each once. */
+  readonly inputs: readonly NamedInput[];
 }
 
 /** @throws InputError for a study, or a point of it, that does not make sense */
@@ -48,16 +50,27 @@ export function loadStudy(file: string): Study {
   const base = baseOf(yaml, document);
   const grid = locate({ ...yaml.placeOf(['vary']), path: '' }, () => gridOf(document.vary));
   const notes = new Set<string>();
+  const inputs = new Map<string, NamedInput>();
   const tasks = grid.points.map((point): PointTask => {
     const scenario = { ...(applyAt(yaml, base.value, point) as object), name: `${document.name}-${point.index}` };
     const task = { index: point.index, document: scenario, file: base.file, measure: document.measure };
     const loaded = scenarioOf(pointYaml(task, (path) => placeOf(yaml, base, point, path)));
     for (const note of loaded.notes) notes.add(note);
+    for (const input of loaded.inputs) inputs.set(input.path, input);
     return task;
   });
   const columns = ['point', ...grid.columns, ...columnsOf(document.measure), 'error'];
   checkFigures(yaml, document, columns);
-  return { file, document, grid, tasks, columns, fingerprint: fingerprintOf(columns, tasks), notes: [...notes] };
+  return {
+    file,
+    document,
+    grid,
+    tasks,
+    columns,
+    fingerprint: fingerprintOf(columns, tasks),
+    notes: [...notes],
+    inputs: [...inputs.values()],
+  };
 }
 
 /** @throws InputError for a scenario */

@@ -23,6 +23,8 @@ export interface SweepOptions {
   /** Forget what was finished before. */
   readonly restart?: boolean;
   readonly onProgress?: (done: number, total: number) => void;
+  /** What workers elsewhere have to say. */
+  readonly onNote?: (text: string) => void;
   /** Ends the sweep between two points: what is finished stays in the journal. */
   readonly signal?: AbortSignal;
 }
@@ -32,7 +34,7 @@ export const JOURNAL = 'journal.jsonl';
 
 /** @throws InputError when the folder holds another study's results or another sweep is at work there */
 export async function sweep(study: Study, options: SweepOptions): Promise<ResultTable> {
-  const { onProgress, signal, workers, engine = localEngine({ workers }) } = options;
+  const { onProgress, onNote, signal, workers, engine = localEngine({ workers }) } = options;
   const folder = join(options.folder, engine.folder);
   makeFolder(folder);
   const own = await lock(folder);
@@ -47,8 +49,10 @@ export async function sweep(study: Study, options: SweepOptions): Promise<Result
       onProgress?.(results.size, share.length);
       await engine.evaluate({
         study,
+        folder,
         tasks: left,
         signal,
+        onNote,
         onResult: (result) => {
           if (results.has(result.point)) return; // an engine may tell twice
           if (!own.owns()) throw takenOver(folder);

@@ -2,6 +2,7 @@
  * A job: one layer of one inference of one tenant's model, waiting in the host's queue.
  */
 import type { Layer } from './layer.js';
+import type { AskedSplit } from './split/asked-split.js';
 
 /** What the host knows of a job, whatever it computes. */
 export interface QueuedJob {
@@ -12,7 +13,9 @@ export interface QueuedJob {
   readonly model: string;
   /** Within the model: the layer's name. */
   readonly name: string;
-  /** Which pass through a model: layers of the same inference never share a group. */
+  /** Which part of a split layer. Absent: 0. */
+  readonly part?: number | undefined;
+  /** Which pass through a model: layers of the same inference never share a group, parts of a layer may. */
   readonly inference: number;
   /** Ids of the queued jobs whose results this one needs; each is smaller than `id`. */
   readonly after: readonly number[];
@@ -26,6 +29,8 @@ export interface QueuedJob {
 
 export interface Job extends QueuedJob {
   readonly layer: Layer;
+  /** How its layer is to be split over cores, until that is done. */
+  readonly split?: AskedSplit | undefined;
 }
 
 /** `model/layer`, for people. */

@@ -1,12 +1,13 @@
 /**
- * What a study says of a network's layers beside the network itself: how many samples share the weights, and how many
- * bytes an element of each operand takes. For all layers, and for those whose names match a pattern.
+ * What a study says of a network's layers beside the network itself: how many samples share the weights, how many
+ * bytes an element of each operand takes, and over how many cores a layer is split. For all layers, and for those whose names match a pattern.
  */
 import { didYouMean } from '../base/did-you-mean.js';
 import { InputError } from '../base/errors.js';
 import type { ElementBytes } from '../problem/element-bytes.js';
 import type { Job } from './job.js';
 import { type Layer, withBatch, withElementBytes } from './layer.js';
+import type { AskedSplit } from './split/asked-split.js';
 
 export interface LayerShape {
   /** Samples of an inference; times those a layer already has. */
@@ -14,7 +15,14 @@ export interface LayerShape {
   /** What is left out stays as the network has it. */
   readonly elementBytes?: Partial<ElementBytes> | undefined;
   /** By name of a layer or pattern with `*` for any letters; a later one goes before an earlier one. */
-  readonly layers?: Readonly<Record<string, { readonly elementBytes?: Partial<ElementBytes> | undefined }>> | undefined;
+  readonly layers?: Readonly<Record<string, NamedShape>> | undefined;
+  /** Over several cores. */
+  readonly split?: AskedSplit | undefined;
+}
+
+interface NamedShape {
+  readonly elementBytes?: Partial<ElementBytes> | undefined;
+  readonly split?: AskedSplit | undefined;
 }
 
 /**
@@ -24,29 +32,38 @@ export interface LayerShape {
  */
 export function reshapedJobs(jobs: readonly Job[], shape: LayerShape, path = 'workload'): readonly Job[] {
   if (isNothing(shape)) return jobs;
-  const reshaped = new Map<Layer, Layer>();
+  const reshaped = new Map<Layer, Reshaped>();
   const reshape = reshaper(shape);
   const found = jobs.map((job) => {
-    const layer = reshaped.get(job.layer) ?? reshape(job.layer);
-    reshaped.set(job.layer, layer);
-    return { ...job, layer };
+    const { layer, split } = reshaped.get(job.layer) ?? reshape(job.layer);
+    reshaped.set(job.layer, { layer, split });
+    return { ...job, layer, ...(split === undefined ? {} : { split }) };
   });
   refuseUnmatched(shape, [...reshaped.keys()], path);
   return found;
 }
 
-function isNothing({ batch = 1, elementBytes, layers }: LayerShape): boolean {
-  return batch === 1 && elementBytes === undefined && layers === undefined;
+interface Reshaped {
+  readonly layer: Layer;
+  readonly split: AskedSplit | undefined;
 }
 
-function reshaper({ batch = 1, elementBytes, layers = {} }: LayerShape): (layer: Layer) => Layer {
+function isNothing({ batch = 1, elementBytes, layers, split }: LayerShape): boolean {
+  return batch === 1 && elementBytes === undefined && layers === undefined && split === undefined;
+}
+
+function reshaper({ batch = 1, elementBytes, layers = {}, split }: LayerShape): (layer: Layer) => Reshaped {
   const own = Object.entries(layers).map(([pattern, said]) => ({ matches: matcher(pattern), said }));
   return (layer) => {
     let shaped = batch === 1 ? layer : withBatch(layer, batch);
     if (elementBytes !== undefined) shaped = widened(shaped, elementBytes);
-    for (const { matches, said } of own)
-      if (said.elementBytes !== undefined && matches(layer.name)) shaped = widened(shaped, said.elementBytes);
-    return shaped;
+    let asked = split;
+    for (const { matches, said } of own) {
+      if (!matches(layer.name)) continue;
+      if (said.elementBytes !== undefined) shaped = widened(shaped, said.elementBytes);
+      asked = said.split ?? asked;
+    }
+    return { layer: shaped, split: asked };
   };
 }
 

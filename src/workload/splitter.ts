@@ -21,14 +21,19 @@ export function splitIntoGroups(jobs: readonly QueuedJob[], groupSize: number, c
   for (const job of jobs) {
     let group = firstWithRoom;
     for (const id of job.after) group = Math.max(group, (groupOf[id] as number) + 1);
-    group = Math.max(group, (lastGroupOfInference.get(job.inference) ?? -1) + 1);
+    group = Math.max(group, (lastGroupOfInference.get(laneOf(job)) ?? -1) + 1);
     while (groups[group] !== undefined && (groups[group] as number[]).length >= groupSize) group++;
     while (groups.length <= group) groups.push([]);
     (groups[group] as number[]).push(job.id);
     groupOf[job.id] = group;
-    lastGroupOfInference.set(job.inference, group);
+    lastGroupOfInference.set(laneOf(job), group);
     while (groups[firstWithRoom] !== undefined && (groups[firstWithRoom] as number[]).length >= groupSize)
       firstWithRoom++;
   }
   return groups;
+}
+
+/** Parts of a layer may share a group; what follows them waits for all of them by what it depends on. */
+function laneOf({ inference, part = 0 }: QueuedJob): number {
+  return inference + part * 2 ** 32;
 }

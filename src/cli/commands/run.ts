@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { writeJson } from '../../formats/json-text.js';
 import { checkFolder, checkSameScenario, writeFolder } from '../../formats/output-folder.js';
+import { idleCoreNotes } from '../../pipeline/idle-cores.js';
 import type { RunResult } from '../../pipeline/result.js';
 import { resultDocument } from '../../report/result-json.js';
 import { outputs } from '../../report/run-outputs.js';
@@ -60,6 +61,7 @@ export const runCommand: Command<Arguments> = {
       progress.stop();
     }
     for (const warning of result.analysis.warnings) note(`warning: ${warning}`);
+    for (const idle of idleCoreNotes(result)) note(`note: ${idle}`);
     noteRecording(result);
     writeFolder(folder, outputs(result, { trace }));
     if (trace === undefined) noteTrace(result, folder);

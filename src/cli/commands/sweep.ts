@@ -28,7 +28,7 @@ export const sweepCommand: Command<Arguments> = {
       .example('$0 sweep scenarios/studies/bandwidth-small.yaml', 'results go to traces/bandwidth-small/')
       .example('$0 sweep STUDY --shard 3/64', 'the third of 64 runs: see `merge`'),
   async run({ study: file, out, restart, json, csv, ...engineArguments }) {
-    const engine = engineOf(engineArguments);
+    const engine = await engineOf(engineArguments);
     const study = loadStudy(file);
     const folder = out ?? join('traces', study.document.name);
     checkFolder(folder);
@@ -38,7 +38,15 @@ export const sweepCommand: Command<Arguments> = {
     let table: ResultTable;
     try {
       const { workers } = engineArguments;
-      const options = { folder, workers, engine, restart, signal: interrupt.signal, onProgress: progress.update };
+      const options = {
+        folder,
+        workers,
+        engine,
+        restart,
+        signal: interrupt.signal,
+        onProgress: progress.update,
+        onNote: note,
+      };
       table = await sweep(study, options);
     } catch (error) {
       throw interrupt.signal.aborted
