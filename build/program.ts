@@ -65,6 +65,7 @@ const TOGETHER: readonly (readonly string[])[] = [
   ['fuse'],
   ['network-collective', 'network-train', 'network-design', 'network-congestion'],
   ['layer-engine'],
+  ['layer-nest'],
   ['sparse-classes', 'sparse-map'],
 ];
 

@@ -88,6 +88,12 @@ export const commands = registry('commands', 'a command', [
       async () => (await import('./commands/layer-engine.js')).layerEngineCommand,
     ],
     [
+      'layer nest',
+      '<files..>',
+      'a Timeloop input by the loop-nest model: the cost of its mapping, or a search for one',
+      async () => (await import('./commands/layer-nest.js')).layerNestCommand,
+    ],
+    [
       'sparse classes',
       '',
       'one sparse product on the five classes of sparse core: cycles, bytes, utilisation, the first',
