@@ -10,7 +10,13 @@ import { build, type Plugin } from 'esbuild';
 const src = join(import.meta.dirname, '../src');
 
 /** The program, and what its worker threads run. They share files, so that they share classes. */
-const ENTRIES = ['cli/main.ts', 'pipeline/trial-pool.ts', 'study/evaluate.ts', 'pipeline/simulated-worker.ts'];
+const ENTRIES = [
+  'cli/main.ts',
+  'pipeline/trial-pool.ts',
+  'study/evaluate.ts',
+  'serve/report-of-point.ts',
+  'pipeline/simulated-worker.ts',
+];
 
 const OUTSIDE = ['@expo-google-fonts/pt-sans', '@resvg/resvg-js', 'bullmq', 'highs', 'ioredis', 'piscina'];
 
@@ -62,6 +68,7 @@ const TOGETHER: readonly (readonly string[])[] = [
     'list',
   ],
   ['worker'],
+  ['serve'],
   ['fuse'],
   ['network-collective', 'network-train', 'network-design', 'network-congestion'],
   ['layer-engine'],

@@ -174,6 +174,12 @@ export const commands = registry('commands', 'a command', [
   ]),
   ...under('Seeing results', [
     [
+      'serve',
+      '[folder]',
+      'a local page over runs and studies: list, compare, follow',
+      async () => (await import('./commands/serve.js')).serveCommand,
+    ],
+    [
       'plot',
       '<result>',
       'draw a figure of a result as SVG or PNG',

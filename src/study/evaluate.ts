@@ -1,5 +1,6 @@
 /**
- * Evaluates one point: what a worker thread runs. A point that cannot be had tells why and does not stop the others.
+ * Evaluates one point: what a worker thread runs. A point that cannot be had, through its own fault or ours,
+ * tells why and does not stop the others.
  */
 import { InputError } from '../base/errors.js';
 import { loadPluginsOf, type WithPlugins } from '../pipeline/threads.js';
@@ -35,8 +36,9 @@ export function evaluate(task: EvaluationTask): PointResult {
     const files = new Map(sent.map(({ name, bytes }) => [beside(task.file).path(name), bytes]));
     return { point, values: withSentFiles(files, () => valuesOf(task)) };
   } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    return { point: task.index, values: [], error: error.message };
+    const [line] = String(error).split('\n');
+    const isTold = error instanceof InputError;
+    return { point: task.index, values: [], error: isTold ? error.message : `could not be evaluated: ${line}` };
   }
 }
 

@@ -51,7 +51,7 @@ export class StudyOnWorker {
     const { header, pool, redis, keys, sent } = this.options;
     const { index, document } = checkedData(data, header);
     const { file, measure } = header;
-    const result = await pool.run({ index, document, file, measure, plugins: loadedPlugins(), sent });
+    const result = await pool.run({ index, document, file, measure, cost: 0, plugins: loadedPlugins(), sent });
     await redis.rpush(keys.results, JSON.stringify(result));
     this.points++;
   }
