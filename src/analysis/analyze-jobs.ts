@@ -63,6 +63,7 @@ export function analyzeJobs(
       (cost, entry) => coreNanojoules(cost, energy) + hbmNanojoules(table, entry, energy),
     ),
     activity: (job, core) => activityOf(analysed[job * cores.length + core] as Analysed),
+    coreWork: (job, core) => (analysed[job * cores.length + core] as Analysed).cost.coreWork,
     columns: [
       column('name', (_, entry) => jobName(jobs[Math.floor(entry / cores.length)] as Job)),
       column('kind', (_, entry) => (jobs[Math.floor(entry / cores.length)] as Job).layer.kind),

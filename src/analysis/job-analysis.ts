@@ -4,6 +4,7 @@
  * cost model, an imported table or imported tiles, the rest of the house sees this one shape.
  */
 import type { JobActivity } from '../machine/energy.js';
+import type { CoreWork } from '../mapping/core-work.js';
 import type { TilePlan } from '../mapping/tile-plan.js';
 import type { JobTable } from './job-table.js';
 
@@ -15,6 +16,8 @@ export interface JobAnalysis {
   readonly nanojoules?: Float64Array | undefined;
   /** What a job does on a core that costs energy; absent where nothing is known of it. */
   readonly activity?: ((job: number, core: number) => JobActivity) | undefined;
+  /** What a core of another kind plays in place of the tiles; nothing where tiles are played. */
+  readonly coreWork?: (job: number, core: number) => CoreWork | undefined;
   /** MACs of each job; 0 where only latencies are known. */
   readonly macs: Float64Array;
   /** Columns beside latency and bandwidth, row-major like the table. */

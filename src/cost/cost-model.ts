@@ -4,6 +4,7 @@
  */
 import type { Core } from '../machine/core.js';
 import type { ActivityCounts } from '../machine/energy.js';
+import type { CoreWork } from '../mapping/core-work.js';
 import type { TilePlan } from '../mapping/tile-plan.js';
 import type { Layer } from '../workload/layer.js';
 import type { Pass } from './passes.js';
@@ -27,6 +28,8 @@ export interface LayerCost {
   readonly pass?: Pass;
   /** How the layer passes through the SG, in cycles of the core's clock; absent where the tiling search says so. */
   readonly plan?: TilePlan;
+  /** What a core of another kind than a tile core replays, beside a plan of its bytes and cycles as tiles. */
+  readonly coreWork?: CoreWork;
   /** The highest bandwidth any step asks for, bytes per cycle. */
   readonly peakBandwidthBytesPerCycle: number;
   /** Of PEs and scratchpads, by the default energy table. */

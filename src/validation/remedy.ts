@@ -32,6 +32,10 @@ export const REMEDIES: Readonly<Record<RungName, Remedy>> = {
     setting: 'platform.cores.*.sgKiB',
     takes: 'room for more tiles, or "allocator.model: corrected"',
   },
+  'core kinds': {
+    setting: 'platform.cores.*.cost',
+    takes: 'no change: what a core plays in place of tiles is its own',
+  },
   arbitration: { setting: 'platform.memory.arbitration', takes: '"proportional", as the allocator shares' },
   'device timing': {
     setting: 'platform.memory.device',

@@ -45,6 +45,8 @@ interface JobMeter {
   readonly activity: JobActivity | undefined;
   readonly tiles: number;
   readonly computeCycles: number;
+  readonly loadBytes: number;
+  readonly storeBytes: number;
   readonly cursors: Readonly<Record<Activity, TileCursor>>;
   /** Of a loaded byte, by operand; of a stored one all is output. */
   readonly loadShare: ByOperand | undefined;
@@ -74,21 +76,40 @@ export function observeEnergy(
 
   bus.on('span', (what, core, job, tile) => {
     const meter = meterOf(job);
-    if (meter === undefined) return;
+    if (meter === undefined || hasOwnWork(job)) return;
     const run = meter.cursors[what].at(tile);
-    const owner = tenant[job] ?? 0;
-    let tenantSums = byTenant.get(owner);
-    if (tenantSums === undefined) {
-      tenantSums = newSums();
-      byTenant.set(owner, tenantSums);
-    }
-    const sums = [byCore[core] as Sums, tenantSums];
+    const sums = sumsOf(core, job);
     if (what === 'compute') {
       const share = meter.computeCycles > 0 ? run.computeCycles / meter.computeCycles : 1 / meter.tiles;
       bookCompute(meter.activity, share, sums);
     } else if (what === 'load') bookBytes(meter, run.loadBytes, meter.loadShare, sums);
     else bookBytes(meter, run.storeBytes, meter.loadShare === undefined ? undefined : STORED, sums);
   });
+
+  // A core of another kind plays no tiles: what its job does is known when it ends.
+  bus.on('jobEnd', (core, job) => {
+    const meter = meterOf(job);
+    if (meter === undefined || !hasOwnWork(job)) return;
+    const sums = sumsOf(core, job);
+    bookCompute(meter.activity, 1, sums);
+    bookBytes(meter, meter.loadBytes, meter.loadShare, sums);
+    bookBytes(meter, meter.storeBytes, meter.loadShare === undefined ? undefined : STORED, sums);
+  });
+
+  function hasOwnWork(job: number): boolean {
+    const work = input.work[job];
+    return work?.kind === 'tiles' && work.coreWork !== undefined;
+  }
+
+  function sumsOf(core: number, job: number): readonly Sums[] {
+    const owner = tenant[job] ?? 0;
+    let ofTenant = byTenant.get(owner);
+    if (ofTenant === undefined) {
+      ofTenant = newSums();
+      byTenant.set(owner, ofTenant);
+    }
+    return [byCore[core] as Sums, ofTenant];
+  }
 
   function bookCompute(done: JobActivity | undefined, share: number, sums: readonly Sums[]): void {
     if (done === undefined) return;
@@ -145,26 +166,18 @@ export function observeEnergy(
 const STORED: ByOperand = { input: 0, weights: 0, output: 1 };
 
 function newMeter(plan: TilePlan, activity: JobActivity | undefined): JobMeter {
-  const { tiles, computeCycles } = tileTotals(plan);
+  const totals = tileTotals(plan);
   const cursors = { load: new TileCursor(plan), compute: new TileCursor(plan), store: new TileCursor(plan) };
-  if (activity === undefined)
-    return {
-      activity,
-      tiles,
-      computeCycles,
-      cursors,
-      loadShare: undefined,
-      beyond: { input: 0, weights: 0, output: 0 },
-    };
+  const none = { input: 0, weights: 0, output: 0 };
+  if (activity === undefined) return { ...totals, activity, cursors, loadShare: undefined, beyond: none };
   const { loadBytes, storeBytes, compulsoryBytes } = activity;
   const loaded = loadBytes.input + loadBytes.weights + loadBytes.output;
   const moved = (operand: keyof ByOperand): number => loadBytes[operand] + storeBytes[operand];
   const beyond = (operand: keyof ByOperand): number =>
     moved(operand) > 0 ? Math.max(0, moved(operand) - compulsoryBytes[operand]) / moved(operand) : 0;
   return {
+    ...totals,
     activity,
-    tiles,
-    computeCycles,
     cursors,
     loadShare:
       loaded > 0
