@@ -14,7 +14,9 @@ import { jobName, type QueuedJob } from '../workload/job.js';
 import { headlineOf } from './headline.js';
 import {
   type ReportData,
+  type ReportEnergy,
   type ReportJobs,
+  type ReportLatency,
   type ReportPlatform,
   type ReportTable,
   type ReportTimeline,
@@ -60,6 +62,8 @@ export function reportOfRun(result: RunResult, extras: ReportExtras = {}): Repor
         ? undefined
         : { names: platform.cores.map(({ name }) => name), cycles: replay.interference },
     tenants: extras.tenants ?? tenantsOf(result.fairness),
+    latencies: latenciesOf(result.fairness),
+    energy: energyOf(replay),
     warnings: result.analysis.warnings,
     scenario: toYaml(scenario.document),
   };
@@ -123,6 +127,29 @@ export function allocatorTimeline(label: string, timeline: Timeline, cores: numb
 
 function jobTimes(label: string, { makespanCycles, jobCore, jobStartCycles, jobEndCycles }: Timeline): ReportTimeline {
   return { label, makespanCycles, core: jobCore, start: jobStartCycles, end: jobEndCycles };
+}
+
+/** More bars than these say nothing. */
+const MOST_TENANTS = 32;
+
+function latenciesOf({ tenants = [] }: Partial<Fairness> = {}): ReportLatency[] | undefined {
+  if (tenants.length < 2 || tenants.length > MOST_TENANTS) return undefined;
+  return tenants.map(({ tenant, name = `tenant ${tenant}`, latencyCycles: { mean, max }, deadline }) => ({
+    name,
+    meanCycles: mean,
+    worstCycles: max,
+    ...(deadline === undefined ? {} : { deadlineCycles: deadline.cycles }),
+  }));
+}
+
+function energyOf({ energy }: SimulationResult): ReportEnergy | undefined {
+  if (energy === undefined || energy.total <= 0) return undefined;
+  const ofCores = energy.byCore.reduce((sum, core) => sum + core.static, 0);
+  return {
+    parts: ['PE', 'SL', 'SG', 'HBM', 'PE, SL and SG together', 'static'],
+    byCore: energy.byCore.map(({ pe, sl, sg, hbm, unsplit, static: still }) => [pe, sl, sg, hbm, unsplit, still]),
+    memory: [0, 0, 0, 0, 0, Math.max(0, energy.static - ofCores)],
+  };
 }
 
 /** One tenant alone shares with nobody: nothing to tell. */
