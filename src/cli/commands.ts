@@ -100,6 +100,12 @@ export const commands = registry('commands', 'a command', [
       async () => (await import('./commands/layer-engine.js')).layerEngineCommand,
     ],
     [
+      'layer chip',
+      '<chip> <work> [layer]',
+      'a product or a layer on a chip held against hardware: replay, estimate, ladder',
+      async () => (await import('./commands/layer-chip.js')).layerChipCommand,
+    ],
+    [
       'layer flexibility',
       '<work> [layer]',
       'what an array gains that can change tiles, order, parallel dimensions or shape',

@@ -47,6 +47,7 @@ const COMMANDS: readonly (readonly [name: string, args: readonly string[]])[] = 
   ['help', ['--help']],
   ['version', ['--version']],
   ['run', ['run', 'small.yaml', '--out', 'run']],
+  ['layer chip', ['layer', 'chip', 'nv_small', '128,64,64']],
   ['analyze', ['analyze', 'small.yaml']],
   ['map', ['map', 'small.yaml']],
   ['map of several mappers', ['map', 'small.yaml', '--mapper', 'magma,random', '--seeds', '2']],
