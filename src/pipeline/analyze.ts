@@ -39,12 +39,12 @@ export function analyze(scenario: Scenario, workload: QueuedWorkload): JobAnalys
   return noc === undefined ? analysis : withWays(analysis, cores, sharedResources(noc, memory.bandwidthBytesPerCycle));
 }
 
-function analyzeWithoutNetwork({ cost, platform }: Scenario, workload: QueuedWorkload): JobAnalysis {
+function analyzeWithoutNetwork({ cost, platform, energy }: Scenario, workload: QueuedWorkload): JobAnalysis {
   const { cores } = platform;
   if (workload.plans !== undefined) return analysisOfTiles(workload.plans, cores);
   const { layers } = workload;
   if (cost.table !== undefined) return analysisOfTable(tableOf(cost.table, layers.length, cores.length), cores, layers);
-  return analyzeJobs(layers, cores, costModelFor(cost), bandwidthEstimates.get(cost.bandwidth));
+  return analyzeJobs(layers, cores, costModelFor(cost), bandwidthEstimates.get(cost.bandwidth), energy);
 }
 
 function tableOf({ text, file }: NamedText, jobs: number, cores: number): JobTable {

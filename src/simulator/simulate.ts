@@ -19,6 +19,7 @@ import { buildNocMemory } from './noc/build-noc-memory.js';
 import type { NetworkReport } from './noc/network-report.js';
 import { Account } from './observe/account.js';
 import { byCause, byReason, type Cause, IDLE_DONE, IDLE_LATER_GROUP, type Stalls } from './observe/attribution.js';
+import { type EnergyReport, observeEnergy } from './observe/energy.js';
 import { observeInterference } from './observe/interference.js';
 import { type Recording, record, type Window } from './observe/recorder.js';
 import { type MachineSignals, machineBus, PORTS_PER_CORE } from './signals.js';
@@ -35,6 +36,8 @@ export interface SimulationResult {
   readonly bytesAsked: number;
   readonly bytesServed: number;
   readonly events: number;
+  /** Present where the input says what operations cost. */
+  readonly energy?: EnergyReport;
   /** What the memory did; present where it is replayed request by request. */
   readonly memory?: RequestReport;
   /** What links and stacks did; present where there is a network on the chip. */
@@ -63,6 +66,7 @@ export function simulate(
   const interference =
     recording === undefined ? undefined : observeInterference(bus, cores.length, recording.tellHolder);
   options.observe?.(bus);
+  const energy = input.energy === undefined ? undefined : observeEnergy(bus, { ...input, energy: input.energy });
   const accounts = cores.map(
     (_, core) =>
       new Account(bus.heard.state ? (state, start, end) => bus.emit('state', core, state, start, end) : undefined),
@@ -122,6 +126,7 @@ export function simulate(
     bytesAsked,
     bytesServed,
     events: simulation.events,
+    ...(energy === undefined ? {} : { energy: energy(makespanCycles) }),
     ...(report === undefined ? {} : { memory: report }),
     ...(network === undefined ? {} : { network }),
     ...(recording === undefined ? {} : { recording }),

@@ -27,6 +27,8 @@ const core = z
     /** What the core can change from job to job: each then runs under the best mapping of that class. */
     flexibility: flexibilitySchema.optional(),
     clockRatio: positive(1000).default(CORE_DEFAULTS.clockRatio),
+    /** Drawn whether the core works or not. */
+    staticMilliwatts: z.number().min(0).max(1e9).optional(),
     /** The core's own cost model; that of the section `cost` unless said. */
     cost: coreCost.optional(),
   })
@@ -62,6 +64,8 @@ const memory = z
     /** Behind a noc: how many the bandwidth is split over, and whether a tensor lies in all of them or in the nearest. */
     stacks: count(1024).optional(),
     channels: z.enum(STACK_CHANNELS).optional(),
+    /** Drawn whether the memory works or not. */
+    staticMilliwatts: z.number().min(0).max(1e9).optional(),
   })
   .superRefine(({ arbitration, throttle }, context) => {
     if (arbitration !== 'throttled' || throttle !== undefined) return;
