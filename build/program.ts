@@ -71,6 +71,8 @@ const TOGETHER: readonly (readonly string[])[] = [
   ['fuse'],
   ['network-collective', 'network-train', 'network-design', 'network-congestion'],
   ['layer-engine'],
+  ['layer-chip'],
+  ['layer-flexibility', 'layer-codesign'],
   ['layer-nest'],
   ['sparse-classes', 'sparse-map'],
 ];

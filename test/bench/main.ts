@@ -3,6 +3,8 @@
  * best of several rounds is reported, and ratios within one run say more than figures of two.
  */
 import { benchAllocator } from './allocator.js';
+import { benchChips } from './chips.js';
+import { benchCodesign } from './codesign.js';
 import { benchCost } from './cost.js';
 import { benchFusion } from './fusion.js';
 import { benchKernel } from './kernel.js';
@@ -21,11 +23,13 @@ const results = {
   kernel: benchKernel(),
   simulator: benchSimulator(),
   cost: benchCost(),
+  codesign: benchCodesign(),
   search: benchSearch(),
   network: benchNetwork(),
   fusion: benchFusion(),
   layer: benchLayer(),
   matrixEngine: benchMatrixEngine(),
+  chips: benchChips(),
   sparse: benchSparse(),
   studies: await benchStudies(),
   noc: benchNoc(),
