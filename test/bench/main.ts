@@ -3,11 +3,13 @@
  * best of several rounds is reported, and ratios within one run say more than figures of two.
  */
 import { benchAllocator } from './allocator.js';
+import { benchChips } from './chips.js';
 import { benchCodesign } from './codesign.js';
 import { benchCost } from './cost.js';
 import { benchFusion } from './fusion.js';
 import { benchKernel } from './kernel.js';
 import { benchLayer } from './layer.js';
+import { benchLoopNest } from './loop-nest.js';
 import { benchMatrixEngine } from './matrix-engine.js';
 import { benchNetwork } from './network.js';
 import { benchNoc } from './noc.js';
@@ -22,12 +24,14 @@ const results = {
   kernel: benchKernel(),
   simulator: benchSimulator(),
   cost: benchCost(),
+  loopNest: benchLoopNest(),
   codesign: benchCodesign(),
   search: benchSearch(),
   network: benchNetwork(),
   fusion: benchFusion(),
   layer: benchLayer(),
   matrixEngine: benchMatrixEngine(),
+  chips: benchChips(),
   sparse: benchSparse(),
   studies: await benchStudies(),
   noc: benchNoc(),
