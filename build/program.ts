@@ -57,6 +57,7 @@ const TOGETHER: readonly (readonly string[])[] = [
     'cost',
     'replay',
     'validate',
+    'size',
     'sweep',
     'merge',
     'plot',

@@ -172,6 +172,12 @@ export const commands = registry('commands', 'a command', [
   ]),
   ...under('Many runs', [
     [
+      'size',
+      '<scenario>',
+      'find the value of a field that lets a run reach a figure; the curve and its knee',
+      async () => (await import('./commands/size.js')).sizeCommand,
+    ],
+    [
       'sweep',
       '<study>',
       'evaluate a grid of scenarios in parallel; goes on where it was interrupted',
