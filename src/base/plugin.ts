@@ -2,6 +2,7 @@
  * A plugin: a user's module that adds entries to the registries. The module's default export is what `definePlugin`
  * gives; `plugins: [./mine.js]` in a scenario or `--plugin` on the command line names the file.
  */
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import { InputError } from './errors.js';
@@ -19,11 +20,17 @@ export function definePlugin(plugin: Plugin): Plugin {
   return checked(plugin, {});
 }
 
-const loaded = new Map<string, Plugin>();
+/** By path, the source as it was when the module was loaded: what runs here, whatever becomes of the file. */
+const loaded = new Map<string, Buffer>();
 
 /** Paths of the plugins this process has loaded, in order: what a thread loads before its work. */
 export function loadedPlugins(): string[] {
   return [...loaded.keys()];
+}
+
+/** The same with their sources. */
+export function loadedSources(): ReadonlyMap<string, Buffer> {
+  return loaded;
 }
 
 /**
@@ -34,7 +41,7 @@ export function loadPlugin(file: string): void {
   const path = resolve(file);
   if (loaded.has(path)) return;
   const plugin = checked(exported(file, path), { file });
-  loaded.set(path, plugin);
+  loaded.set(path, readFileSync(path));
   usePlugin(plugin, file);
 }
 

@@ -14,6 +14,7 @@ beforeAll(() => writeSchemas(space.path('schema')));
 
 const read = (name: string) => JSON.parse(readFileSync(space.path(`schema/${name}.json`), 'utf8'));
 
+/** Kubernetes' own file has a schema of its own. */
 const files = readdirSync(join(root, 'scenarios'), { recursive: true })
   .map((name) => join(root, 'scenarios', String(name)))
   // Timeloop's files are another program's, with no schema here

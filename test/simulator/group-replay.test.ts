@@ -53,6 +53,7 @@ describe('the input of a replay', () => {
       groups,
       after: [[], [], [], [0]],
       arrivalCycles: [0, 5, 10, 15],
+      inference: [0, 1, 2, 3],
       host: { barrier: false, controlLatencyCycles: 7 },
       crossJobPrefetch: false,
     });

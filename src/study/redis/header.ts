@@ -5,9 +5,8 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import * as z from 'zod';
-import { loadedPlugins } from '../../base/plugin.js';
+import { loadedSources } from '../../base/plugin.js';
 import { version } from '../../base/version.js';
-import { readBytes } from '../../formats/read-file.js';
 
 const plugin = z.strictObject({ name: z.string().max(255), sha256: z.string().regex(/^[0-9a-f]{64}$/) });
 
@@ -41,9 +40,9 @@ export function readHeader(text: string): StudyHeader | undefined {
 
 /** The plugins of this process: what they are called, and what is in them. */
 export function pluginsHere(): PluginIdentity[] {
-  return loadedPlugins().map((path) => ({
+  return [...loadedSources()].map(([path, source]) => ({
     name: basename(path),
-    sha256: createHash('sha256').update(readBytes(path)).digest('hex'),
+    sha256: createHash('sha256').update(source).digest('hex'),
   }));
 }
 
