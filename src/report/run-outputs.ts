@@ -1,6 +1,7 @@
 /** Everything a run writes, by file name. */
 import { stringify as toYaml } from 'yaml';
 import { version } from '../base/version.js';
+import { writeInferences } from '../formats/inferences-csv.js';
 import { writeJobTable } from '../formats/job-table-csv.js';
 import { writeJson } from '../formats/json-text.js';
 import { mappingDocument } from '../formats/mapping-json.js';
@@ -10,7 +11,9 @@ import { writeTiles } from '../formats/tile-csv.js';
 import { writeTimelines } from '../formats/timeline-csv.js';
 import type { RunResult } from '../pipeline/result.js';
 import { stallsOf } from '../simulator/observe/stall-list.js';
+import { inferenceLatencies } from '../timeline/tenants.js';
 import { jobName } from '../workload/job.js';
+import { termsOf } from '../workload/queue-jobs.js';
 import { type ReportExtras, reportOfRun } from './from-run.js';
 import { reportHtml } from './html.js';
 import { resultDocument } from './result-json.js';
@@ -35,6 +38,7 @@ export function outputs(result: RunResult, options: OutputOptions = {}): Record<
     'job-table.csv': writeJobTable(analysis.table, analysis.columns),
     'mapping.json': writeJson({ ...stamp, groups, ...mappingDocument(result.mapping) }),
     'timeline.csv': writeTimelines(estimate.timeline, replay.timeline, replay.recording, names),
+    'inferences.csv': inferencesOf(result),
     'tiles.csv': writeTiles(result.input.work.map((work) => (work?.kind === 'tiles' ? work.plan : []))),
     'stalls.csv':
       replay.recording === undefined
@@ -48,4 +52,20 @@ export function outputs(result: RunResult, options: OutputOptions = {}): Record<
     'report.html': reportHtml(reportOfRun(result, extras)),
     'result.json': writeJson(resultDocument(result)),
   };
+}
+
+/** Of tenants that the scenario names; nothing where there are none. */
+function inferencesOf({ scenario, jobs, replay }: RunResult): Content | undefined {
+  const terms = termsOf(scenario.workload);
+  if (terms === undefined) return undefined;
+  return writeInferences(
+    terms.map(({ name, deadlineCycles }, tenant) => ({
+      name,
+      deadlineCycles,
+      inferences: inferenceLatencies(
+        jobs.filter((job) => job.tenant === tenant),
+        replay.timeline,
+      ),
+    })),
+  );
 }
