@@ -1,11 +1,14 @@
-/** The report's page, script and style, each as one file. */
+/** The pages of reports and of `caldera serve`, script and style, each as one file. */
 import { join } from 'node:path';
 import { build } from 'esbuild';
 
 export async function bundlePage(folder: string): Promise<void> {
   await build({
-    entryPoints: [join(import.meta.dirname, '../src/report/page/main.ts')],
-    outfile: join(folder, 'page.js'),
+    entryPoints: {
+      page: join(import.meta.dirname, '../src/report/page/main.ts'),
+      folder: join(import.meta.dirname, '../src/report/page/folder.ts'),
+    },
+    outdir: folder,
     bundle: true,
     minify: true,
     format: 'iife',

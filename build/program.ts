@@ -10,9 +10,15 @@ import { build, type Plugin } from 'esbuild';
 const src = join(import.meta.dirname, '../src');
 
 /** The program, and what its worker threads run. They share files, so that they share classes. */
-const ENTRIES = ['cli/main.ts', 'pipeline/trial-pool.ts', 'study/evaluate.ts', 'pipeline/simulated-worker.ts'];
+const ENTRIES = [
+  'cli/main.ts',
+  'pipeline/trial-pool.ts',
+  'study/evaluate.ts',
+  'serve/report-of-point.ts',
+  'pipeline/simulated-worker.ts',
+];
 
-const OUTSIDE = ['@expo-google-fonts/pt-sans', '@resvg/resvg-js', 'highs', 'piscina'];
+const OUTSIDE = ['@expo-google-fonts/pt-sans', '@resvg/resvg-js', 'bullmq', 'highs', 'ioredis', 'piscina'];
 
 /**
  * Stand-ins for what yargs uses and Caldera does not need of it, for yargs and its own helpers alone: another package
@@ -60,9 +66,12 @@ const TOGETHER: readonly (readonly string[])[] = [
     'fit',
     'list',
   ],
+  ['worker'],
+  ['serve'],
   ['fuse'],
   ['network-collective', 'network-train', 'network-design', 'network-congestion'],
   ['layer-engine'],
+  ['layer-nest'],
   ['sparse-classes', 'sparse-map'],
 ];
 

@@ -17,6 +17,8 @@ export const TABLES: readonly (readonly [string, string, number?])[] = [
   ...['UNet_kcp_ws', 'UNet_yxp_os', 'gnmt_nmk', 'vgg16_ckp_ws', 'Transformer_Complete'].map(
     (name) => ['maestro', `maestro/mappings/${name}.csv`] as const,
   ),
+  ['timeloop', 'map-space/timeloop/model_cases.csv'],
+  ['timeloop', 'map-space/timeloop/model_counts.csv'],
   ['scale-sim', 'scalesim/compute-cycles.csv'],
   ['mnpusim', 'mnpusim/corun.csv'],
   ['mnpusim', 'mnpusim/solo.csv'],

@@ -88,6 +88,12 @@ export const commands = registry('commands', 'a command', [
       async () => (await import('./commands/layer-engine.js')).layerEngineCommand,
     ],
     [
+      'layer nest',
+      '<files..>',
+      'a Timeloop input by the loop-nest model: the cost of its mapping, or a search for one',
+      async () => (await import('./commands/layer-nest.js')).layerNestCommand,
+    ],
+    [
       'sparse classes',
       '',
       'one sparse product on the five classes of sparse core: cycles, bytes, utilisation, the first',
@@ -142,6 +148,12 @@ export const commands = registry('commands', 'a command', [
       async () => (await import('./commands/sweep.js')).sweepCommand,
     ],
     [
+      'worker',
+      '<server>',
+      'evaluate points of the studies that are under way on a Redis server',
+      async () => (await import('./commands/worker.js')).workerCommand,
+    ],
+    [
       'tune',
       '<study>',
       'look for the settings of a mapper on some workloads, judge them on others',
@@ -155,6 +167,12 @@ export const commands = registry('commands', 'a command', [
     ],
   ]),
   ...under('Seeing results', [
+    [
+      'serve',
+      '[folder]',
+      'a local page over runs and studies: list, compare, follow',
+      async () => (await import('./commands/serve.js')).serveCommand,
+    ],
     [
       'plot',
       '<result>',

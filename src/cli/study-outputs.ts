@@ -3,6 +3,7 @@ import { version } from '../base/version.js';
 import { writeJson } from '../formats/json-text.js';
 import { writeFolder } from '../formats/output-folder.js';
 import { studyFigures } from '../report/study-figures.js';
+import { schemaOf, tableAsParquet } from '../study/result-schema.js';
 import { type ResultTable, rowsOf, writeResults } from '../study/result-table.js';
 import type { Study } from '../study/study.js';
 import { note, print } from './command.js';
@@ -16,9 +17,17 @@ export function writeStudy(
   { folder, json }: { folder: string; json: boolean },
 ): void {
   const csv = writeResults(table);
-  const document = { caldera: version, fingerprint: study.fingerprint, study: study.document };
+  const document = { caldera: version, fingerprint: study.fingerprint, study: study.document, base: study.base };
   const figures = studyFigures(study.document.name, rowsOf(table), study.document.figures);
-  writeFolder(folder, { 'points.csv': csv, 'study.json': writeJson(document), ...figures });
+  const schema = schemaOf(table, study.grid.columns.length);
+  const about = { caldera: version, study: study.document.name, fingerprint: study.fingerprint };
+  writeFolder(folder, {
+    'points.csv': csv,
+    'points.parquet': tableAsParquet(table, schema, about),
+    'schema.json': writeJson({ ...about, columns: schema }),
+    'study.json': writeJson(document),
+    ...figures,
+  });
   print(json ? writeJson({ ...document, columns: table.columns, rows: table.rows }) : csv);
   note(`${table.rows.length} points in ${folder}`);
   if (table.failed === 0) return;

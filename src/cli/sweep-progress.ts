@@ -4,12 +4,12 @@
 import cliProgress from 'cli-progress';
 
 export interface SweepProgress {
-  update(done: number, total: number): void;
+  update(done: number, total: number, secondsLeft?: number): void;
   stop(): void;
 }
 
 export function sweepProgress(): SweepProgress {
-  return progressOf('sweep [{bar}] {value}/{total} points · {eta_formatted} left');
+  return progressOf('sweep [{bar}] {value}/{total} points{left}');
 }
 
 export function tuneProgress(): SweepProgress {
@@ -26,11 +26,17 @@ function progressOf(format: string): SweepProgress {
   });
   let started = false;
   return {
-    update(done, total) {
-      if (!started) bar.start(total, done);
-      else bar.update(done);
+    update(done, total, secondsLeft) {
+      const left = secondsLeft === undefined ? '' : ` · ${shownTime(secondsLeft)} left`;
+      if (!started) bar.start(total, done, { left });
+      else bar.update(done, { left });
       started = true;
     },
     stop: () => bar.stop(),
   };
+}
+
+function shownTime(seconds: number): string {
+  if (seconds < 90) return `${Math.ceil(seconds)} s`;
+  return seconds < 5400 ? `${Math.round(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`;
 }

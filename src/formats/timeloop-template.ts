@@ -13,6 +13,9 @@ export interface TemplateSource {
   readonly beside?: (name: string) => string;
 }
 
+/** What v0.4 calls the nodes of an architecture. */
+const NODE_TAGS = ['!Component', '!Container', '!Hierarchical', '!Parallel', '!Pipelined'];
+
 /** Includes in each other; more is a circle. */
 const DEEPEST = 20;
 const LARGEST = 16 * 1024 * 1024;
@@ -21,7 +24,7 @@ const LARGEST = 16 * 1024 * 1024;
 export function readTimeloopDocuments({ file, text, beside }: TemplateSource): YamlDocument[] {
   const written = text();
   const filled = included(written, { file, beside }, 0);
-  const read = readYamlDocuments(filled, file);
+  const read = readYamlDocuments(filled, file, NODE_TAGS);
   const documents = filled === written ? read : read.map(withoutLines);
   return documents.flatMap((document): YamlDocument[] => {
     const value = merged(document.value, 0);

@@ -2,6 +2,7 @@
  * A YAML (or JSON) file whose values know their line and column.
  */
 import {
+  type CollectionTag,
   type Document,
   isCollection,
   isMap,
@@ -37,13 +38,23 @@ export function readYaml(text: string, file: string): YamlDocument {
   return located(document, file, lines);
 }
 
-/** Documents between lines of `---`. @throws InputError as `readYaml`, and for a file without any */
-export function readYamlDocuments(text: string, file: string): YamlDocument[] {
+/**
+ * Documents between lines of `---`.
+ * @param tags that mappings may have, and that say nothing (`!Component`)
+ * @throws InputError as `readYaml`, and for a file without any
+ */
+export function readYamlDocuments(text: string, file: string, tags: readonly string[] = []): YamlDocument[] {
   checkSize(text, file);
   const lines = new LineCounter();
-  const documents = guarded(file, () => parseAllDocuments(text, { lineCounter: lines, ...OPTIONS }));
+  const documents = guarded(file, () =>
+    parseAllDocuments(text, { lineCounter: lines, ...OPTIONS, customTags: tags.map(plainMapping) }),
+  );
   if (documents.length === 0) throw new InputError({ file, expected: 'at least one YAML document', found: 'none' });
   return [...documents].map((document) => located(document, file, lines));
+}
+
+function plainMapping(tag: string): CollectionTag {
+  return { tag, collection: 'map', resolve: (map) => map };
 }
 
 function checkSize(text: string, file: string): void {

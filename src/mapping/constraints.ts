@@ -59,7 +59,7 @@ export function intersectConstraints(all: readonly MapConstraints[]): MapConstra
 
 function both(a: MapConstraints, b: MapConstraints): MapConstraints {
   const levels: Record<string, LevelConstraints> = { ...a.levels };
-  const source = a.source === '' ? b.source : `${a.source}, ${b.source}`;
+  const source = [...new Set([...a.source.split(', '), b.source])].filter((name) => name !== '').join(', ');
   for (const [level, own] of Object.entries(b.levels)) {
     const refuse = (path: string): InputError =>
       new InputError({

@@ -4,6 +4,8 @@
  * with fewer than two, all happens in this thread.
  */
 import { setMaxListeners } from 'node:events';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { isMainThread } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import { loadedPlugins, loadPlugin } from '../base/plugin.js';
@@ -22,9 +24,10 @@ export function loadPluginsOf({ plugins }: WithPlugins): void {
   for (const file of plugins) loadPlugin(file);
 }
 
-/** Can a module be the start of a thread, here? */
+/** Can a module be the start of a thread, here? Sources can where a loader for them was given to Node. */
 export function canBeThread(url: string): boolean {
-  return isMainThread && (!url.endsWith('.ts') || process.execArgv.some((argument) => argument.includes('tsx')));
+  const isThere = url.endsWith('.js') && existsSync(fileURLToPath(url));
+  return isMainThread && (isThere || process.execArgv.some((argument) => argument.includes('tsx')));
 }
 
 /** What threads do, and what stands for the result of a task whose thread died. */

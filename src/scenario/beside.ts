@@ -1,4 +1,7 @@
-/** The files a scenario names: relative to the scenario, and named in it when they cannot be read. */
+/**
+ * The files a scenario names: relative to the scenario, and named in it when they cannot be read. On a worker of a study
+ * that came from elsewhere, what was sent with the study stands for the disk.
+ */
 import { dirname, resolve } from 'node:path';
 import { InputError } from '../base/errors.js';
 import type { NamedText } from '../formats/named-text.js';
@@ -22,6 +25,30 @@ export interface NamedInput {
   readonly path: string;
 }
 
+/** Contents by the path that `beside` gives. */
+export type SentFiles = ReadonlyMap<string, Uint8Array>;
+
+let sent: SentFiles | undefined;
+
+/** Runs `body`, in which scenarios find the files given, and none on this machine's disk. */
+export function withSentFiles<T>(files: SentFiles, body: () => T): T {
+  const before = sent;
+  sent = files;
+  try {
+    return body();
+  } finally {
+    sent = before;
+  }
+}
+
+/** @throws InputError for a file that was not sent */
+function sentBytes(files: SentFiles, path: string): Buffer {
+  const bytes = files.get(path);
+  if (bytes === undefined)
+    throw new InputError({ file: path, expected: 'a file sent with the study', found: undefined });
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
 /** @param file the scenario */
 export function beside(file: string): Beside {
   const path = (name: string): string => resolve(dirname(file), name);
@@ -29,7 +56,7 @@ export function beside(file: string): Beside {
   const bytes = (name: string, largest?: number): Buffer => {
     read.set(name, { name, path: path(name) });
     try {
-      return readBytes(path(name), largest);
+      return sent === undefined ? readBytes(path(name), largest) : sentBytes(sent, path(name));
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       throw new InputError({ ...error.problem, hint: `named in ${file}` });

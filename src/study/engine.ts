@@ -8,10 +8,14 @@ import type { PointTask, Study } from './study.js';
 
 export interface EngineWork {
   readonly study: Study;
+  /** The folder of the run's journal: with the host, what tells this run from others of the same study. */
+  readonly folder: string;
   /** What is left to do, in the order in which it had better begin. */
   readonly tasks: readonly PointTask[];
   /** Told as results come, in any order, at least once a task. What it throws ends the work. */
   readonly onResult: (result: PointResult) => void;
+  /** For people: what goes on elsewhere. */
+  readonly onNote?: ((text: string) => void) | undefined;
   /** Ends the work: no further task is begun, and those under way are dropped. */
   readonly signal?: AbortSignal | undefined;
 }

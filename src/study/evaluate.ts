@@ -1,8 +1,10 @@
 /**
- * Evaluates one point: what a worker thread runs. A point that cannot be had tells why and does not stop the others.
+ * Evaluates one point: what a worker thread runs. A point that cannot be had, through its own fault or ours,
+ * tells why and does not stop the others.
  */
 import { InputError } from '../base/errors.js';
 import { loadPluginsOf, type WithPlugins } from '../pipeline/threads.js';
+import { beside, withSentFiles } from '../scenario/beside.js';
 import type { Cell } from './measure.js';
 import { measureScenario } from './measures.js';
 import { type PointTask, scenarioOfPoint } from './study.js';
@@ -14,12 +16,32 @@ export interface PointResult {
   readonly error?: string;
 }
 
-export function evaluate(task: PointTask & WithPlugins): PointResult {
+/** A file that came with a study from elsewhere; threads share its bytes. */
+export interface SentFile {
+  /** As the scenario has it. */
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+export interface EvaluationTask extends PointTask, WithPlugins {
+  /** Stand for this machine's disk. */
+  readonly sent?: readonly SentFile[];
+}
+
+export function evaluate(task: EvaluationTask): PointResult {
   try {
     loadPluginsOf(task);
-    return { point: task.index, values: measureScenario(scenarioOfPoint(task), task.measure) };
+    const { sent, index: point } = task;
+    if (sent === undefined) return { point, values: valuesOf(task) };
+    const files = new Map(sent.map(({ name, bytes }) => [beside(task.file).path(name), bytes]));
+    return { point, values: withSentFiles(files, () => valuesOf(task)) };
   } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    return { point: task.index, values: [], error: error.message };
+    const [line] = String(error).split('\n');
+    const isTold = error instanceof InputError;
+    return { point: task.index, values: [], error: isTold ? error.message : `could not be evaluated: ${line}` };
   }
+}
+
+function valuesOf(task: PointTask): readonly Cell[] {
+  return measureScenario(scenarioOfPoint(task), task.measure);
 }

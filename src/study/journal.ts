@@ -4,7 +4,8 @@
  * is held against what the study says of it: somebody may have edited the file.
  */
 import { closeSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeFileSync } from 'node:fs';
-import { InputError, writeError } from '../base/errors.js';
+import { InputError, type Place, writeError } from '../base/errors.js';
+import { version } from '../base/version.js';
 import type { PointResult } from './evaluate.js';
 import type { Study } from './study.js';
 
@@ -22,11 +23,14 @@ export interface Journalled {
   readonly points: number;
   /** Measured values of a point. */
   readonly values: number;
+  /** For readers: stands in the journal's first line beside the fingerprint. */
+  readonly about?: Readonly<Record<string, unknown>>;
 }
 
 /** What a study's journal must be of. */
-export function journalled({ fingerprint, tasks, columns, grid }: Study): Journalled {
-  return { fingerprint, points: tasks.length, values: columns.length - grid.columns.length - 2 };
+export function journalled({ fingerprint, document, base, tasks, columns, measured }: Study): Journalled {
+  const about = { caldera: version, study: document, base, columns };
+  return { fingerprint, points: tasks.length, values: measured.length, about };
 }
 
 const AGAIN = '--restart begins anew';
@@ -45,7 +49,7 @@ export function openJournal(file: string, study: Journalled): Journal {
         writeFileSync(handle, `${JSON.stringify(line)}\n`); // all of it or an error
         fsyncSync(handle);
       });
-    if (bytes === 0) append({ fingerprint: study.fingerprint });
+    if (bytes === 0) append({ fingerprint: study.fingerprint, ...study.about });
     return { finished: results, add: append, close: () => closeSync(handle) };
   } catch (error) {
     closeSync(handle);
@@ -90,7 +94,8 @@ function read(file: string, study: Journalled): { results: Map<number, PointResu
   return { results, bytes };
 }
 
-function checked(entry: unknown, { points, values }: Journalled, place: { file: string; line: number }): PointResult {
+/** @throws InputError for what no sweep of the study would have written */
+export function checked(entry: unknown, { points, values }: Journalled, place: Place): PointResult {
   const is = entry as Partial<PointResult> | null;
   const refuse = (path: string, expected: string, found: unknown): never => {
     throw new InputError({ ...place, path, expected, found, hint: AGAIN });

@@ -9,6 +9,7 @@ import { journalled, openJournal, readJournal } from './journal.js';
 import { lock } from './lock.js';
 import { type ResultTable, tableOf } from './result-table.js';
 import { SHARDS } from './shard-engine.js';
+import { leftOut } from './stop.js';
 import type { Study } from './study.js';
 import { JOURNAL, makeFolder } from './sweep.js';
 
@@ -35,7 +36,8 @@ export async function mergeShards(study: Study, folder: string): Promise<Merged>
         own.add(result);
         results.set(result.point, result);
       }
-      const missing = study.tasks.flatMap(({ index }) => (results.has(index) ? [] : [index]));
+      const out = leftOut(study, results);
+      const missing = study.tasks.flatMap(({ index }) => (results.has(index) || out.has(index) ? [] : [index]));
       return { table: tableOf(study, results), shards: journals.length, missing };
     } finally {
       own.close();

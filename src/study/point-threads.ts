@@ -1,13 +1,12 @@
 /** The threads that evaluate points, of this machine's sweep or of a worker's: what they run, and what a death costs. */
-import type { ThreadTask, WithPlugins } from '../pipeline/threads.js';
-import { evaluate, type PointResult } from './evaluate.js';
-import type { PointTask } from './study.js';
+import type { ThreadTask } from '../pipeline/threads.js';
+import { type EvaluationTask, evaluate, type PointResult } from './evaluate.js';
 
 /**
  * A thread that dies costs its point, which says so, and never the others.
  * @param threads 0 evaluates in this one
  */
-export function pointThreads(threads: number, retries: number): ThreadTask<PointTask & WithPlugins, PointResult> {
+export function pointThreads(threads: number, retries: number): ThreadTask<EvaluationTask, PointResult> {
   return {
     module: new URL('./evaluate.js', import.meta.url).href,
     name: 'evaluate',

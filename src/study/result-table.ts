@@ -4,6 +4,7 @@
 import { csvRows } from '../formats/csv-write.js';
 import type { PointResult } from './evaluate.js';
 import type { Cell } from './measure.js';
+import { leftOut } from './stop.js';
 import type { Study } from './study.js';
 
 export interface ResultTable {
@@ -16,14 +17,18 @@ export interface ResultTable {
 /** A row by column name. */
 export type ResultRow = Readonly<Record<string, Cell | boolean>>;
 
-export function tableOf({ columns, grid }: Study, results: ReadonlyMap<number, PointResult>): ResultTable {
-  const measured = columns.length - grid.columns.length - 2;
+export function tableOf(study: Study, results: ReadonlyMap<number, PointResult>): ResultTable {
+  const { columns, grid, measured, document } = study;
+  const out = leftOut(study, results);
   let failed = 0;
   const rows = grid.points.map(({ index, swept }) => {
-    const result = results.get(index);
+    const why = out.get(index);
+    const result = why === undefined ? results.get(index) : undefined;
     if (result?.error !== undefined) failed++;
-    const values = result?.error === undefined ? (result?.values ?? []) : new Array<Cell>(measured).fill(null);
-    return [index, ...swept, ...values, result?.error ?? null];
+    const isThere = result !== undefined && result.error === undefined;
+    const values = isThere ? result.values : new Array<Cell>(measured.length).fill(null);
+    const reason = document.stop === undefined ? [] : [why ?? null];
+    return [index, ...swept, ...values, ...reason, result?.error ?? null];
   });
   return { columns, rows, failed };
 }

@@ -31,6 +31,36 @@ const figure = z.strictObject({
   logY: z.boolean().default(false),
 });
 
+/** Along an axis whose values cost more and more: when to leave the rest out. */
+const stop = z
+  .strictObject({
+    /** A key of `vary`. */
+    along: z.string().min(1),
+    /** Reached: the points after it are left out. */
+    target: z
+      .strictObject({ column: z.string().min(1), atMost: z.number().optional(), atLeast: z.number().optional() })
+      .optional(),
+    /** So many points in a row that bring less than the gain over the best before them. */
+    dominated: z
+      .strictObject({
+        column: z.string().min(1),
+        goal: z.enum(['least', 'most']).default('least'),
+        patience: z.int().min(1).max(1000).default(2),
+        gainPercent: z.number().min(0).max(100).default(0),
+      })
+      .optional(),
+  })
+  .superRefine(({ target, dominated }, context) => {
+    if (target === undefined && dominated === undefined)
+      context.addIssue({ code: 'custom', params: { expected: 'target or dominated', found: 'neither' } });
+    if (target !== undefined && target.atMost === undefined && target.atLeast === undefined)
+      context.addIssue({
+        code: 'custom',
+        path: ['target'],
+        params: { expected: 'atMost or atLeast', found: 'neither' },
+      });
+  });
+
 export const studySchema = z
   .strictObject({
     name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/),
@@ -43,6 +73,7 @@ export const studySchema = z
     vary: z.record(z.string().min(1), z.array(z.union([scalar, setting])).min(1)),
     measure: z.array(measure).min(1).default(['run']),
     figures: z.array(figure).default([]),
+    stop: stop.optional(),
   })
   .superRefine((study, context) => {
     if ((study.base === undefined) !== (study.scenario === undefined)) return;
@@ -51,4 +82,5 @@ export const studySchema = z
   });
 
 export type StudyDocument = z.output<typeof studySchema>;
+export type StopDocument = z.output<typeof stop>;
 export type FigureDocument = z.output<typeof figure>;

@@ -8,11 +8,12 @@ import { InputError, locate, type Place } from '../base/errors.js';
 import { version } from '../base/version.js';
 import { readBytes, readText } from '../formats/read-file.js';
 import { readYaml, type YamlDocument } from '../formats/yaml-document.js';
-import { beside } from '../scenario/beside.js';
+import { beside, type NamedInput } from '../scenario/beside.js';
 import { check } from '../scenario/check.js';
 import { scenarioOf } from '../scenario/load.js';
 import { applyOverrides, pattern } from '../scenario/overrides.js';
 import type { Scenario } from '../scenario/scenario.js';
+import { costOf } from './cost.js';
 import { type Grid, type GridPoint, gridOf } from './grid.js';
 import { columnsOf } from './measures.js';
 import { type StudyDocument, studySchema } from './study-schema.js';
@@ -25,19 +26,27 @@ export interface PointTask {
   /** The file that paths in it are relative to. */
   readonly file: string;
   readonly measure: readonly string[];
+  /** What it takes, in units of its own: for order and progress. */
+  readonly cost: number;
 }
 
 export interface Study {
   readonly file: string;
   readonly document: StudyDocument;
+  /** The scenario document that is varied. */
+  readonly base: unknown;
   readonly grid: Grid;
   readonly tasks: readonly PointTask[];
-  /** Header of the results: point, swept fields, measures, error. */
+  /** Header of the results: point, swept fields, measures, why a point was left out where that can be, error. */
   readonly columns: readonly string[];
+  /** Those of the measures. */
+  readonly measured: readonly string[];
   /** Changes with anything that could change a result: a journal of another one is not taken up. */
   readonly fingerprint: string;
   /** What the files the points name left open, each once. */
   readonly notes: readonly string[];
+  /** The files the points name, each once. */
+  readonly inputs: readonly NamedInput[];
 }
 
 /** @throws InputError for a study, or a point of it, that does not make sense */
@@ -47,16 +56,45 @@ export function loadStudy(file: string): Study {
   const base = baseOf(yaml, document);
   const grid = locate({ ...yaml.placeOf(['vary']), path: '' }, () => gridOf(document.vary));
   const notes = new Set<string>();
+  const inputs = new Map<string, NamedInput>();
   const tasks = grid.points.map((point): PointTask => {
     const scenario = { ...(applyAt(yaml, base.value, point) as object), name: `${document.name}-${point.index}` };
-    const task = { index: point.index, document: scenario, file: base.file, measure: document.measure };
+    const task = { index: point.index, document: scenario, file: base.file, measure: document.measure, cost: 0 };
     const loaded = scenarioOf(pointYaml(task, (path) => placeOf(yaml, base, point, path)));
     for (const note of loaded.notes) notes.add(note);
-    return task;
+    for (const input of loaded.inputs) inputs.set(input.path, input);
+    return { ...task, cost: costOf(loaded) };
   });
-  const columns = ['point', ...grid.columns, ...columnsOf(document.measure), 'error'];
+  const measured = columnsOf(document.measure);
+  const columns = ['point', ...grid.columns, ...measured, ...(document.stop === undefined ? [] : [LEFT_OUT]), 'error'];
   checkFigures(yaml, document, columns);
-  return { file, document, grid, tasks, columns, fingerprint: fingerprintOf(columns, tasks), notes: [...notes] };
+  checkStop(yaml, document, measured);
+  return {
+    file,
+    document,
+    base: base.value,
+    grid,
+    tasks,
+    columns,
+    measured,
+    fingerprint: fingerprintOf(columns, tasks),
+    notes: [...notes],
+    inputs: [...inputs.values()],
+  };
+}
+
+/** The column that says why a point was left out. */
+export const LEFT_OUT = 'left_out';
+
+function checkStop(yaml: YamlDocument, { stop, vary }: StudyDocument, measured: readonly string[]): void {
+  if (stop === undefined) return;
+  const check = (path: string[], found: string, known: readonly string[], expected: string): void => {
+    if (known.includes(found)) return;
+    throw new InputError({ ...yaml.placeOf(['stop', ...path]), expected, found, hint: didYouMean(found, known) });
+  };
+  check(['along'], stop.along, Object.keys(vary), 'a field of vary');
+  for (const rule of ['target', 'dominated'] as const)
+    if (stop[rule] !== undefined) check([rule, 'column'], stop[rule].column, measured, 'a measured column');
 }
 
 function checkFigures(yaml: YamlDocument, { figures }: StudyDocument, columns: readonly string[]): void {

@@ -10,8 +10,10 @@ import type { PointResult } from './evaluate.js';
 import { journalled, openJournal } from './journal.js';
 import { localEngine } from './local-engine.js';
 import { lock } from './lock.js';
+import { Pace } from './pace.js';
 import { type ResultTable, tableOf } from './result-table.js';
-import type { Study } from './study.js';
+import { endOf, type Line, leftOut, linesOf } from './stop.js';
+import type { PointTask, Study } from './study.js';
 
 export interface SweepOptions {
   /** Where the journal is kept. */
@@ -22,7 +24,12 @@ export interface SweepOptions {
   readonly engine?: Engine;
   /** Forget what was finished before. */
   readonly restart?: boolean;
-  readonly onProgress?: (done: number, total: number) => void;
+  /** Evaluate again what could not be evaluated before. */
+  readonly retryFailed?: boolean;
+  /** The time left is over all workers, wherever they are. */
+  readonly onProgress?: (done: number, total: number, secondsLeft?: number) => void;
+  /** What workers elsewhere have to say. */
+  readonly onNote?: (text: string) => void;
   /** Ends the sweep between two points: what is finished stays in the journal. */
   readonly signal?: AbortSignal;
 }
@@ -32,7 +39,7 @@ export const JOURNAL = 'journal.jsonl';
 
 /** @throws InputError when the folder holds another study's results or another sweep is at work there */
 export async function sweep(study: Study, options: SweepOptions): Promise<ResultTable> {
-  const { onProgress, signal, workers, engine = localEngine({ workers }) } = options;
+  const { onProgress, onNote, signal, workers, engine = localEngine({ workers }) } = options;
   const folder = join(options.folder, engine.folder);
   makeFolder(folder);
   const own = await lock(folder);
@@ -42,21 +49,35 @@ export async function sweep(study: Study, options: SweepOptions): Promise<Result
     const journal = openJournal(file, journalled(study));
     try {
       const results = new Map<number, PointResult>(journal.finished);
-      const share = engine.share(study.tasks);
-      const left = share.filter(({ index }) => !results.has(index));
-      onProgress?.(results.size, share.length);
-      await engine.evaluate({
-        study,
-        tasks: left,
-        signal,
-        onResult: (result) => {
-          if (results.has(result.point)) return; // an engine may tell twice
-          if (!own.owns()) throw takenOver(folder);
-          journal.add(result);
-          results.set(result.point, result);
-          onProgress?.(results.size, share.length);
-        },
-      });
+      if (options.retryFailed === true)
+        for (const { point, error } of journal.finished.values()) if (error !== undefined) results.delete(point);
+      const lines = engine.share(linesOf(study));
+      const all = lines.flat();
+      const costs = new Map(all.map(({ index, cost }) => [index, cost]));
+      const left = all.filter(({ index }) => !results.has(index));
+      const pace = new Pace(
+        left.reduce((sum, { cost }) => sum + cost, 0),
+        performance.now(),
+      );
+      const told = new Set(all.flatMap(({ index }) => (results.has(index) ? [index] : [])));
+      onProgress?.(told.size, all.length);
+      const finish = (point: number, isDone: boolean): void => {
+        if (told.has(point)) return;
+        told.add(point);
+        pace.finish(costs.get(point) ?? 0, isDone);
+        onProgress?.(told.size, all.length, pace.secondsLeft(performance.now()));
+      };
+      const onResult = (result: PointResult): void => {
+        if (results.has(result.point)) return; // an engine may tell twice
+        if (!own.owns()) throw takenOver(folder);
+        journal.add(result);
+        results.set(result.point, result);
+        finish(result.point, true);
+      };
+      for (let tasks = next(study, lines, results); tasks.length > 0; tasks = next(study, lines, results)) {
+        await engine.evaluate({ study, folder, tasks: longFirst(tasks), signal, onNote, onResult });
+        for (const point of leftOut(study, results).keys()) finish(point, false);
+      }
       return tableOf(study, results);
     } finally {
       journal.close();
@@ -64,6 +85,19 @@ export async function sweep(study: Study, options: SweepOptions): Promise<Result
   } finally {
     own.release();
   }
+}
+
+/** What can begin: all that is left, or by a rule that looks at results the next point of each line. */
+function next(study: Study, lines: readonly Line[], results: ReadonlyMap<number, PointResult>): PointTask[] {
+  return lines.flatMap((line) => {
+    const left = line.find(({ index }) => !results.has(index));
+    return left === undefined || endOf(line, results, study) !== undefined ? [] : [left];
+  });
+}
+
+/** So that no long point begins when all others are done. */
+function longFirst(tasks: readonly PointTask[]): PointTask[] {
+  return [...tasks].sort((a, b) => b.cost - a.cost || a.index - b.index);
 }
 
 /** Another host found this process's claim untouched for minutes: it was asleep, or its disk was. */

@@ -7,11 +7,13 @@ import type { Suite } from './suite.js';
 export interface EngineContract {
   /** A small one; best with a point that cannot be evaluated. */
   readonly study: Study;
+  /** Where no other run of the study is at work. */
+  readonly folder: string;
   /** The runs that bring a whole study to its end together: one, or as many as there are shards. */
   readonly runs: () => readonly Engine[];
 }
 
-export function describeEngine(suite: Suite, name: string, { study, runs }: EngineContract): void {
+export function describeEngine(suite: Suite, name: string, { study, folder, runs }: EngineContract): void {
   const { describe, it, expect } = suite;
   const expected = (): PointResult[] => study.tasks.map((task) => evaluate({ ...task, plugins: [] }));
 
@@ -23,7 +25,7 @@ export function describeEngine(suite: Suite, name: string, { study, runs }: Engi
       const onResult = (result: PointResult): void => {
         if (!first.has(result.point)) first.set(result.point, result);
       };
-      await engine.evaluate({ study, tasks, onResult });
+      await engine.evaluate({ study, folder, tasks, onResult });
     }
     return [...first.values()].sort((a, b) => a.point - b.point);
   };
@@ -40,7 +42,7 @@ export function describeEngine(suite: Suite, name: string, { study, runs }: Engi
 
     it('does nothing where nothing is left', async () => {
       let told = 0;
-      for (const engine of runs()) await engine.evaluate({ study, tasks: [], onResult: () => told++ });
+      for (const engine of runs()) await engine.evaluate({ study, folder, tasks: [], onResult: () => told++ });
       expect(told).toBe(0);
     });
 
@@ -50,7 +52,9 @@ export function describeEngine(suite: Suite, name: string, { study, runs }: Engi
       const onResult = (): void => {
         throw full;
       };
-      expect(await rejection(engine.evaluate({ study, tasks: engine.share(study.tasks), onResult }))).toBe(full);
+      expect(await rejection(engine.evaluate({ study, folder, tasks: engine.share(study.tasks), onResult }))).toBe(
+        full,
+      );
     });
 
     it('ends with the reason of its signal, and a later run does the rest', async () => {
@@ -62,10 +66,10 @@ export function describeEngine(suite: Suite, name: string, { study, runs }: Engi
         ending.abort(new Error('enough'));
       };
       const tasks = engine.share(study.tasks);
-      const error = await rejection(engine.evaluate({ study, tasks, onResult, signal: ending.signal }));
+      const error = await rejection(engine.evaluate({ study, folder, tasks, onResult, signal: ending.signal }));
       if (tasks.length > told.length) expect(error).toBe(ending.signal.reason);
       const rest = tasks.filter(({ index }) => !told.includes(index));
-      await engine.evaluate({ study, tasks: rest, onResult: ({ point }) => told.push(point) });
+      await engine.evaluate({ study, folder, tasks: rest, onResult: ({ point }) => told.push(point) });
       expect([...new Set(told)].sort((a, b) => a - b)).toEqual(tasks.map(({ index }) => index));
     });
   });

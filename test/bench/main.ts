@@ -12,6 +12,7 @@ import { benchNoc } from './noc.js';
 import { benchSearch } from './search.js';
 import { benchSimulator } from './simulator.js';
 import { benchSparse } from './sparse.js';
+import { benchStudies } from './studies.js';
 import { benchTraces } from './traces.js';
 
 const results = {
@@ -24,6 +25,7 @@ const results = {
   fusion: benchFusion(),
   matrixEngine: benchMatrixEngine(),
   sparse: benchSparse(),
+  studies: await benchStudies(),
   noc: benchNoc(),
   traces: benchTraces(),
 };
@@ -37,7 +39,7 @@ else {
 }
 
 function shown(value: unknown): string {
-  if (value === null) return 'not measured: no g++ here';
+  if (value === null) return 'not measured: no g++, or no redis-server, here';
   if (typeof value === 'number') return value.toLocaleString('en', { maximumSignificantDigits: 4 });
   return typeof value === 'string' ? value : JSON.stringify(value);
 }

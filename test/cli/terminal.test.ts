@@ -66,6 +66,7 @@ const COMMANDS: readonly (readonly [name: string, args: readonly string[]])[] = 
   ],
   ['cost', ['cost', bundled('test/bad-input/cases/maestro-network/crlf.accepted.m')]],
   ['layer engine', ['layer', 'engine', '64,64,64']],
+  ['layer nest', ['layer', 'nest', bundled('test/bad-input/cases/timeloop-input/mapped.accepted.yaml')]],
   ['sparse classes', ['sparse', 'classes', '--matrix', 'uni:64x64:0.1:1', '--b', 'uni:64x64:0.2:2', '--lanes', '16']],
   ['sparse map', ['sparse', 'map', bundled('scenarios/sparse/two-matrices.yaml')]],
   ['network collective', ['network', 'collective', bundled('scenarios/clusters/themis-2d.yaml')]],

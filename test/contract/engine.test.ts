@@ -6,15 +6,19 @@ import { describeEngine } from '../../src/testing/engine.js';
 import { temporaryFolder } from '../support/files.js';
 import { studyWithFailure } from '../support/study.js';
 
-const study = studyWithFailure(temporaryFolder());
+const space = temporaryFolder();
+const study = studyWithFailure(space);
+const { folder } = space;
 const suite = { describe, it, expect };
 
-describeEngine(suite, 'local', { study, runs: () => [localEngine({ workers: 0 })] });
+describeEngine(suite, 'local', { study, folder, runs: () => [localEngine({ workers: 0 })] });
 describeEngine(suite, 'shards', {
   study,
+  folder,
   runs: () => [1, 2, 3, 4, 5].map((index) => shardEngine({ index, of: 5 }, { workers: 0 })),
 });
 describeEngine(suite, 'more shards than points', {
   study,
+  folder,
   runs: () => Array.from({ length: 20 }, (_, i) => shardEngine({ index: i + 1, of: 20 }, { workers: 0 })),
 });

@@ -14,6 +14,7 @@ interface Arguments extends EngineArguments {
   readonly study: string;
   readonly out: string | undefined;
   readonly restart: boolean;
+  readonly retryFailed: boolean;
   readonly json: boolean;
 }
 
@@ -22,11 +23,12 @@ export const sweepCommand: Command<Arguments> = {
     engineOptions(yargs.positional('study', { type: 'string', demandOption: true, describe: 'study file (YAML)' }))
       .option('out', { type: 'string', describe: 'folder for the results [default: traces/NAME]' })
       .option('restart', { type: 'boolean', default: false, describe: 'forget what was finished before' })
+      .option('retry-failed', { type: 'boolean', default: false, describe: 'evaluate failed points again' })
       .option('json', { type: 'boolean', default: false, describe: 'print JSON instead of CSV' })
       .example('$0 sweep scenarios/studies/bandwidth-small.yaml', 'results go to traces/bandwidth-small/')
       .example('$0 sweep STUDY --shard 3/64', 'the third of 64 runs: see `merge`'),
-  async run({ study: file, out, restart, json, ...engineArguments }) {
-    const engine = engineOf(engineArguments);
+  async run({ study: file, out, restart, retryFailed, json, ...engineArguments }) {
+    const engine = await engineOf(engineArguments);
     const study = loadStudy(file);
     const folder = out ?? join('traces', study.document.name);
     checkFolder(folder);
@@ -36,7 +38,15 @@ export const sweepCommand: Command<Arguments> = {
     let table: ResultTable;
     try {
       const { workers } = engineArguments;
-      const options = { folder, workers, engine, restart, signal: interrupt.signal, onProgress: progress.update };
+      const options = {
+        folder,
+        workers,
+        engine,
+        restart,
+        signal: interrupt.signal,
+        onProgress: progress.update,
+        onNote: note,
+      };
       table = await sweep(study, options);
     } catch (error) {
       throw interrupt.signal.aborted

@@ -26,6 +26,7 @@ import { scaleSimCheck } from './scale-sim.js';
 import { spada } from './spada.js';
 import { stonne } from './stonne.js';
 import { systolicRtlCheck } from './systolic-rtl.js';
+import { timeloop } from './timeloop.js';
 
 declare module '../../base/registry.js' {
   interface Kinds {
@@ -35,6 +36,7 @@ declare module '../../base/registry.js' {
 
 const CHECKS: readonly ForeignCheck[] = [
   maestroCheck,
+  timeloop,
   flexibilityCheck,
   digammaCheck,
   scaleSimCheck,

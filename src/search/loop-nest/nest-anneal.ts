@@ -1,0 +1,120 @@
+/**
+ * The default mapper of the loop-nest model: simulated annealing (Kirkpatrick, Gelatt & Vecchi, 1983) of the logarithm of
+ * what is minimised, from the best of some random mappings. A mapping that does not fit costs no sample, as Timeloop's
+ * mapper counts its valid mappings alone.
+ */
+
+import type { Random } from '../../base/random.js';
+import { copyGenome, type NestGenome } from '../../cost/loop-nest/nest-genome.js';
+import type { LayerMapping } from '../../mapping/layer-mapping.js';
+import type { NestSpace } from './nest-space.js';
+
+export const NEST_METRICS = ['edp', 'delay', 'energy'] as const;
+
+/** Energy × delay, cycles, or energy. */
+export type NestMetric = (typeof NEST_METRICS)[number];
+
+export interface NestSearchOptions {
+  /** Valid mappings that may be evaluated. */
+  readonly samples: number;
+  readonly random: Random;
+  readonly metric: NestMetric;
+  /** Told now and then, for progress bars. */
+  readonly onProgress?: ((samples: number, best: number) => void) | undefined;
+}
+
+export interface NestFound {
+  readonly mapping: LayerMapping;
+  readonly cycles: number;
+  readonly picojoules: number;
+  /** Valid mappings evaluated, and all that were looked at. */
+  readonly samples: number;
+  readonly tried: number;
+  /** One entry for each improvement, and the last sample; values of the metric: cycles, pJ or cycles · pJ. */
+  readonly convergence: { readonly samples: readonly number[]; readonly best: readonly number[] };
+}
+
+/** Of ln value: a third worse is often taken at first, a hundredth seldom at last. */
+const HOTTEST = 0.3;
+const COLDEST = 0.005;
+/** From here on the search goes on from the best it has seen. */
+const CLOSING = 0.8;
+/** Share of the samples that look for a place to begin. */
+const BEGINNING = 0.15;
+const MOST_BEGINNINGS = 200;
+/** Beyond it mappings are no longer remembered. */
+const MOST_SEEN = 1_000_000;
+/** Mappings looked at for every sample, after which a search ends: the space may be smaller than the samples. */
+const MOST_TRIED = 200;
+
+export function annealNest(space: NestSpace, { samples, random, metric, onProgress }: NestSearchOptions): NestFound {
+  const { evaluator } = space;
+  let [used, tried] = [0, 0];
+  const best = { genome: space.empty(), value: Number.POSITIVE_INFINITY, cycles: 0, picojoules: 0 };
+  const convergence = { samples: [] as number[], best: [] as number[] };
+  /** Of mappings seen before, so that none is paid for twice. */
+  const seen = new Map<number, number>();
+  const judge = (genome: NestGenome): number => {
+    const key = space.key(genome);
+    const known = seen.get(key);
+    if (known !== undefined) return known;
+    evaluator.evaluate(genome);
+    const [cycles, picojoules] = [evaluator.cycles(), evaluator.picojoules()];
+    used++;
+    // of two that are equal in what is asked for, the one that is better in the other
+    const value =
+      metric === 'edp'
+        ? Math.log(cycles) + Math.log(picojoules)
+        : metric === 'delay'
+          ? Math.log(cycles) + 1e-3 * Math.log(picojoules)
+          : Math.log(picojoules) + 1e-3 * Math.log(cycles);
+    if (seen.size < MOST_SEEN) seen.set(key, value);
+    if (value < best.value) {
+      copyGenome(genome, best.genome);
+      Object.assign(best, { value, cycles, picojoules });
+      convergence.samples.push(used);
+      convergence.best.push(metric === 'edp' ? cycles * picojoules : metric === 'delay' ? cycles : picojoules);
+    }
+    if (used % 1024 === 0) onProgress?.(used, convergence.best.at(-1) ?? 0);
+    return value;
+  };
+
+  const beginning = Math.max(1, Math.min(MOST_BEGINNINGS, Math.floor(samples * BEGINNING)));
+  while (used < Math.min(beginning, samples) && tried < samples * MOST_TRIED) {
+    tried++;
+    judge(space.random(random));
+  }
+  const present = space.empty();
+  const next = space.empty();
+  copyGenome(best.genome, present);
+  let value = best.value;
+  let isClosing = false;
+  while (used < samples && tried < samples * MOST_TRIED) {
+    if (!isClosing && used > samples * CLOSING) {
+      isClosing = true;
+      copyGenome(best.genome, present);
+      value = best.value;
+    }
+    const temperature = HOTTEST * Math.exp(Math.log(COLDEST / HOTTEST) * (used / samples));
+    copyGenome(present, next);
+    space.move(next, random);
+    tried++;
+    if (!space.fits(next)) continue;
+    const made = judge(next);
+    if (made > value && random.uniform() >= Math.exp((value - made) / temperature)) continue;
+    copyGenome(next, present);
+    value = made;
+  }
+  if (convergence.samples.at(-1) !== used) {
+    convergence.samples.push(used);
+    convergence.best.push(convergence.best.at(-1) ?? Number.POSITIVE_INFINITY);
+  }
+  return {
+    mapping: space.mapping(best.genome),
+    cycles: best.cycles,
+    picojoules: best.picojoules,
+    samples: used,
+    tried,
+    convergence,
+  };
+}
