@@ -54,6 +54,7 @@ export function analyzeJobs(
     table,
     macs: Float64Array.from(jobs, ({ layer }) => macs(layer)),
     plan: (job, core) => (analysed[job * cores.length + core] as Analysed).tiled.plan,
+    coreWork: (job, core) => (analysed[job * cores.length + core] as Analysed).cost.coreWork,
     columns: [
       column('name', (_, entry) => jobName(jobs[Math.floor(entry / cores.length)] as Job)),
       column('kind', (_, entry) => (jobs[Math.floor(entry / cores.length)] as Job).layer.kind),

@@ -3,6 +3,7 @@
  * (job, core), which the simulator replays; and further columns for people. Wherever it comes from, layers under a
  * cost model, an imported table or imported tiles, the rest of the house sees this one shape.
  */
+import type { CoreWork } from '../mapping/core-work.js';
 import type { TilePlan } from '../mapping/tile-plan.js';
 import type { JobTable } from './job-table.js';
 
@@ -10,6 +11,8 @@ export interface JobAnalysis {
   readonly table: JobTable;
   /** The tiles of a job on a core. Made when asked for: only mapped pairs are replayed. */
   readonly plan: (job: number, core: number) => TilePlan;
+  /** What a core of another kind plays in place of the tiles; nothing where tiles are played. */
+  readonly coreWork?: (job: number, core: number) => CoreWork | undefined;
   /** MACs of each job; 0 where only latencies are known. */
   readonly macs: Float64Array;
   /** Columns beside latency and bandwidth, row-major like the table. */

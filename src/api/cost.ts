@@ -1,9 +1,10 @@
 /** `caldera/cost`: what a layer costs on a core, by each cost model. Re-exports only. */
 export { bandwidthEstimates } from '../analysis/bandwidth-estimate.js';
-export { type ArrayCost, type ArrayMachine, UNLIMITED_ARRAY } from '../cost/array/array-cost.js';
+export type { ArrayCost, Edges, EvaluateArray } from '../cost/array/array-cost.js';
 export type { DesignProblem } from '../cost/array/design-problem.js';
 export { exactArray } from '../cost/array/exact-array.js';
 export { bestMapping } from '../cost/array/flexible-core.js';
+export { maestroArray } from '../cost/array/maestro-array.js';
 export { leastLatency, proposeDesigns } from '../cost/array/proposals/propose.js';
 export type { CostModel, LayerCost } from '../cost/cost-model.js';
 export { memoized } from '../cost/memo.js';
@@ -12,6 +13,7 @@ export { type AreaTable, type CoreHardware, hardwareArea } from '../machine/area
 export { areaTables } from '../machine/area/area-tables.js';
 export { coreArea } from '../machine/area/flexibility-area.js';
 export { peakMilliwatts, powerTables } from '../machine/area/power.js';
+export { type ArrayHardware, type ArrayMachine, arrays, UNLIMITED_ARRAY } from '../machine/array-machine.js';
 export { peCount } from '../machine/core.js';
 export { CLASSES, classNamed, type Flexibility } from '../machine/flexibility.js';
 export { flexibleAccelerators } from '../machine/known-flexibility.js';

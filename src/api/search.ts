@@ -21,6 +21,10 @@ export type {
 } from '../search/jobs/mapper.js';
 export { mappers } from '../search/jobs/mappers.js';
 export { evaluateMappings } from '../search/jobs/seeded.js';
+export { findLayerMapping, type LayerFound, type LayerSearch } from '../search/layer/find-layer-mapping.js';
+export type { LayerMapper } from '../search/layer/layer-mapper.js';
+export { layerMappers } from '../search/layer/layer-mappers.js';
+export { LayerSpace, type LayerSpaceSpec } from '../search/layer/layer-space.js';
 export type { Found, Optimiser } from '../search/optimiser.js';
 export { optimisers } from '../search/optimisers/optimisers.js';
 export { Seen } from '../search/seen.js';

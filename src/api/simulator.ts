@@ -1,9 +1,24 @@
-/** `caldera/simulator`: the event simulator, and what arbitration policies are written with. Re-exports only. */
+/** `caldera/simulator`: the event simulator, what arbitration policies and kinds of cores are written with. Re-exports only. */
+export type { CoreWork } from '../mapping/core-work.js';
+export type { CoreComponent, Surroundings } from '../simulator/cores/core-component.js';
+export { type CoreKind, type CoreParts, coreKinds } from '../simulator/cores/core-kinds.js';
 export type { FluidWork, HostOptions, JobWork, SimulationInput, TiledWork } from '../simulator/input.js';
 export { type Arbitration, arbitrations } from '../simulator/memory/arbitration.js';
 export { devices } from '../simulator/memory/device/timing.js';
 export { coreOfPort, isStorePort, partnerOf } from '../simulator/memory/ports.js';
 export type { SharingPolicy } from '../simulator/memory/shared-memory.js';
 export type { TurnPolicy, Turns, Waiting } from '../simulator/memory/turn-policy.js';
+export {
+  COMPUTE,
+  HOST_ARRIVAL,
+  HOST_DEPENDENCY,
+  HOST_ISSUE,
+  IDLE_LATER_GROUP,
+  LOAD_CONTENTION,
+  LOAD_TRANSFER,
+  STORE_CONTENTION,
+  STORE_DRAIN,
+} from '../simulator/observe/attribution.js';
 export { replayInput } from '../simulator/replay-input.js';
+export { loadPort, storePort } from '../simulator/signals.js';
 export { type SimulationResult, simulate } from '../simulator/simulate.js';

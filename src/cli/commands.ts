@@ -82,6 +82,18 @@ export const commands = registry('commands', 'a command', [
       async () => (await import('./commands/cost.js')).costCommand,
     ],
     [
+      'layer map',
+      '<work> [layer]',
+      'map a layer, or every layer of a network, onto an array of PEs: tiles, orders, shape, gap',
+      async () => (await import('./commands/layer-map.js')).layerMapCommand,
+    ],
+    [
+      'layer cost',
+      '<mapping>',
+      'what two-level mappings cost on an array, and whether they are legal; loop nests',
+      async () => (await import('./commands/layer-cost.js')).layerCostCommand,
+    ],
+    [
       'layer engine',
       '<work> [layer]',
       'a product, a layer or a stream on a matrix engine: cycles, ladder, pipeline',

@@ -10,6 +10,8 @@ export async function loadRegistries(): Promise<void> {
     import('../machine/area/area-tables.js'),
     import('../machine/area/power.js'),
     import('../machine/sparse/sparse-platform.js'),
+    import('../machine/array-machine.js'),
+    import('../search/layer/layer-mappers.js'),
     import('../search/optimisers/optimisers.js'),
     import('../study/measures.js'),
     import('../report/figures/figures.js'),

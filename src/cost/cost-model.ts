@@ -3,6 +3,7 @@
  * functions; the registry of them is in `models.ts`, and every one passes the contract suite in `test/contract`.
  */
 import type { Core } from '../machine/core.js';
+import type { CoreWork } from '../mapping/core-work.js';
 import type { TilePlan } from '../mapping/tile-plan.js';
 import type { Layer } from '../workload/layer.js';
 import type { Pass } from './passes.js';
@@ -26,6 +27,8 @@ export interface LayerCost {
   readonly pass?: Pass;
   /** How the layer passes through the SG, in cycles of the core's clock; absent where the tiling search says so. */
   readonly plan?: TilePlan;
+  /** What a core of another kind than a tile core replays, beside a plan of its bytes and cycles as tiles. */
+  readonly coreWork?: CoreWork;
   /** The highest bandwidth any step asks for, bytes per cycle. */
   readonly peakBandwidthBytesPerCycle: number;
   readonly energyNanojoules: number;

@@ -12,6 +12,7 @@ import type { CostModel } from './cost-model.js';
 import type { Dataflow } from './dataflow/directive.js';
 import { TIMINGS } from './dataflow/machine.js';
 import { type DataflowModelOptions, dataflowModel } from './dataflow-model.js';
+import { engineModelOptions, matrixEngineModel } from './matrix-engine/model.js';
 import { type RowStationaryOptions, rowStationaryModel } from './row-stationary/layer-cost.js';
 import { systolicModel } from './systolic.js';
 import { type CostTable, tableModel } from './table-model.js';
@@ -71,6 +72,12 @@ export const costModels: Registry<CostModel> = registry('costModels', 'a cost mo
       });
     },
     make: (options: RowStationaryOptions) => rowStationaryModel(options),
+  },
+  {
+    name: 'matrix-engine',
+    about: 'a matrix engine in a CPU core, instruction by instruction: registers, ports, overlap of sub-stages',
+    options: engineModelOptions,
+    make: matrixEngineModel,
   },
   entry('table', 'layer costs that were measured elsewhere, from costFile', tableModel({ rows: [] })),
 ]);

@@ -25,13 +25,18 @@ export function writeArrayDataflow(layer: ArrayLayer, genes: Int32Array): string
   return [...levelLines(layer, outer), `Cluster(${cluster}, P);`, ...levelLines(layer, inner), ''].join('\n');
 }
 
-/** A network of one layer with its mapping: runs in MAESTRO and in `caldera cost` as it is. */
-export function writeArrayNetwork(name: string, layer: ArrayLayer, genes: Int32Array): string {
-  return ['Network mapped {', ...writeArrayLayer(name, layer, genes), '}', ''].join('\n');
+export interface NamedMapping {
+  readonly name: string;
+  readonly layer: ArrayLayer;
+  readonly genes: Int32Array;
 }
 
-/** The lines of a layer, its dataflow included. */
-export function writeArrayLayer(name: string, layer: ArrayLayer, genes: Int32Array): string[] {
+/** A network of layers with their mappings: runs in MAESTRO and in `caldera cost` as it is. */
+export function writeArrayNetwork(name: string, layers: readonly NamedMapping[]): string {
+  return [`Network ${nameInMaestro(name)} {`, ...layers.flatMap(layerLines), '}', ''].join('\n');
+}
+
+function layerLines({ name, layer, genes }: NamedMapping): string[] {
   const { isDepthwise, extents, strideY, strideX, samples } = layer;
   const [k, c, y, x, r, s] = extents as [number, number, number, number, number, number];
   const sizes = [

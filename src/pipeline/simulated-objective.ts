@@ -10,6 +10,7 @@ import type { JobAnalysis } from '../analysis/job-analysis.js';
 import { type JobTable, selectJobs } from '../analysis/job-table.js';
 import { barredPairs } from '../analysis/restricted-table.js';
 import type { Platform } from '../machine/accelerator.js';
+import type { CoreWork } from '../mapping/core-work.js';
 import { type Mapping, type Queues, queuesOf } from '../mapping/job-mapping.js';
 import type { TilePlan } from '../mapping/tile-plan.js';
 import type { Scenario } from '../scenario/scenario.js';
@@ -25,10 +26,13 @@ export interface SimulatedTask {
   readonly table: JobTable;
   /** Of the group's k-th job on core c, at k · cores + c. */
   readonly plans: readonly TilePlan[];
+  /** Likewise what cores of other kinds play. */
+  readonly coreWorks?: readonly (CoreWork | undefined)[] | undefined;
   /** Groups that overlap with this one, under the mappings found for them; their jobs are numbered after the group's. */
   readonly before: readonly Queues[];
   /** Tile plans of those jobs on the cores they are mapped to. */
   readonly plansBefore: readonly TilePlan[];
+  readonly coreWorksBefore?: readonly (CoreWork | undefined)[] | undefined;
   /** Of the group's jobs, then of those before. */
   readonly jobs: readonly ReplayedJob[];
   /** 1 where a job of the group may not run. */
@@ -52,12 +56,15 @@ export function simulatedTask(parts: SimulatedParts, found: readonly SearchResul
   const { platform, simulator } = scenario;
   const ids = groups[found.length] ?? [];
   const plans = ids.flatMap((job) => platform.cores.map((_, core) => analysis.plan(job, core)));
+  const { coreWork } = analysis;
+  const coreWorks =
+    coreWork === undefined ? undefined : ids.flatMap((job) => platform.cores.map((_, core) => coreWork(job, core)));
   const table = selectJobs(analysis.table, ids);
   const barred = barredPairs(
     ids.map((id) => ({ cores: parts.jobs[id]?.cores })),
     platform.cores.length,
   );
-  const own = { platform, simulator, table, plans, barred };
+  const own = { platform, simulator, table, plans, coreWorks, barred };
   if (simulator.barrier) {
     const start = found.reduce((sum, { reranked, best }) => sum + (reranked ?? best), 0);
     const jobs = ids.map((id) => ({
@@ -84,7 +91,7 @@ function overlapping(
   parts: SimulatedParts,
   ids: readonly number[],
   found: readonly SearchResult[],
-): Pick<SimulatedTask, 'before' | 'plansBefore' | 'jobs'> {
+): Pick<SimulatedTask, 'before' | 'plansBefore' | 'coreWorksBefore' | 'jobs'> {
   const { scenario, analysis, groups } = parts;
   const earlier = groups.slice(0, found.length);
   const all = [...ids, ...earlier.flat()];
@@ -99,6 +106,9 @@ function overlapping(
   return {
     before,
     plansBefore: earlier.flatMap((group, g) => group.map((id, k) => analysis.plan(id, found[g]?.core[k] ?? 0))),
+    coreWorksBefore: earlier.flatMap((group, g) =>
+      group.map((id, k) => analysis.coreWork?.(id, found[g]?.core[k] ?? 0)),
+    ),
     jobs: all.map((id) => ({
       ...ownTurn(parts, id),
       after: (parts.jobs[id]?.after ?? []).flatMap((other) => number.get(other) ?? []),
@@ -110,10 +120,12 @@ function overlapping(
 /** Cycles. */
 export function simulatedMakespan(task: SimulatedTask): Objective {
   const { platform, simulator, table, plans, before, plansBefore, jobs, barred } = task;
+  const { coreWorks, coreWorksBefore } = task;
   const { cores } = table;
   const analysis: JobAnalysis = {
     table: { ...table, jobs: jobs.length },
     plan: (job, core) => (job < table.jobs ? plans[job * cores + core] : plansBefore[job - table.jobs]) ?? [],
+    coreWork: (job, core) => (job < table.jobs ? coreWorks?.[job * cores + core] : coreWorksBefore?.[job - table.jobs]),
     macs: new Float64Array(jobs.length),
     columns: [],
     warnings: [],

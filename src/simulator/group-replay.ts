@@ -23,6 +23,9 @@ export function groupReplay(
   const part: JobAnalysis = {
     ...analysis,
     table: selectJobs(analysis.table, ids),
+    ...(analysis.coreWork === undefined
+      ? {}
+      : { coreWork: (job, core) => analysis.coreWork?.(ids[job] as number, core) }),
     plan: remembered((job, core) => analysis.plan(ids[job] as number, core), platform.cores.length),
   };
   return (mapping) =>

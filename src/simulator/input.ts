@@ -3,6 +3,7 @@
  */
 import type { Core } from '../machine/core.js';
 import type { Memory } from '../machine/memory.js';
+import type { CoreWork } from '../mapping/core-work.js';
 import type { Queues } from '../mapping/job-mapping.js';
 import type { TilePlan } from '../mapping/tile-plan.js';
 
@@ -17,6 +18,8 @@ export interface FluidWork {
 export interface TiledWork {
   readonly kind: 'tiles';
   readonly plan: TilePlan;
+  /** What a core of another kind plays in its place; it is never mixed with plain tiles on one core. */
+  readonly coreWork?: CoreWork | undefined;
 }
 
 export type JobWork = FluidWork | TiledWork;

@@ -6,7 +6,7 @@ import type { JobAnalysis } from '../analysis/job-analysis.js';
 import type { Platform } from '../machine/accelerator.js';
 import type { Mapping, Queues } from '../mapping/job-mapping.js';
 import type { QueuedJob } from '../workload/job.js';
-import type { HostOptions, SimulationInput } from './input.js';
+import type { HostOptions, SimulationInput, TiledWork } from './input.js';
 
 export interface ReplayParts extends HostOptions {
   readonly platform: Platform;
@@ -32,7 +32,7 @@ export function replayInput(parts: ReplayParts): SimulationInput {
     memory: platform.memory,
     groups,
     work: Array.from({ length: analysis.table.jobs }, (_, job) =>
-      queued.has(job) ? { kind: 'tiles', plan: analysis.plan(job, mapping.core[job] as number) } : undefined,
+      queued.has(job) ? workOf(analysis, job, mapping.core[job] as number) : undefined,
     ),
     after: jobs.map(({ after }) => after),
     arrivalCycles: jobs.map(({ arrivalCycles }) => arrivalCycles),
@@ -47,4 +47,9 @@ export function replayInput(parts: ReplayParts): SimulationInput {
     },
     crossJobPrefetch,
   };
+}
+
+function workOf(analysis: JobAnalysis, job: number, core: number): TiledWork {
+  const coreWork = analysis.coreWork?.(job, core);
+  return { kind: 'tiles', plan: analysis.plan(job, core), ...(coreWork === undefined ? {} : { coreWork }) };
 }

@@ -9,10 +9,9 @@ import { Simulation } from '../kernel/simulation.js';
 import { tileTotals } from '../mapping/tile-plan.js';
 import type { Timeline } from '../timeline/timeline.js';
 import type { CoreComponent, Surroundings } from './cores/core-component.js';
-import { FluidCore } from './cores/fluid-core.js';
-import { TileCore } from './cores/tile-core.js';
+import { coreKinds, kindOfWork } from './cores/core-kinds.js';
 import { Host } from './host.js';
-import type { FluidWork, SimulationInput, TiledWork } from './input.js';
+import type { JobWork, SimulationInput } from './input.js';
 import { buildMemory } from './memory/build-memory.js';
 import type { RequestReport } from './memory/dram/request-report.js';
 import { Account } from './observe/account.js';
@@ -133,41 +132,34 @@ export function simulate(
       dispatch: host.dispatch,
       priorityOf: (job) => input.priority?.[job] ?? 0,
     };
-    const { sgBytes, buffers } = cores[core] as SimulationInput['cores'][number];
-    return isFluid(input, core)
-      ? new FluidCore(core, around, (job) => work[job] as FluidWork)
-      : new TileCore(
-          core,
-          around,
-          {
-            sgBytes,
-            buffers,
-            loadPortBytesPerCycle: hardware.loadPortBytesPerCycle ?? hardware.bandwidthBytesPerCycle,
-            storePortBytesPerCycle: hardware.storePortBytesPerCycle ?? hardware.bandwidthBytesPerCycle,
-            crossJobPrefetch: input.crossJobPrefetch,
-          },
-          (job) => work[job] as TiledWork,
-        );
+    const jobs = groups.flatMap((queues) => queues[core] ?? []);
+    const parts = {
+      core,
+      spec: cores[core] as SimulationInput['cores'][number],
+      loadPortBytesPerCycle: hardware.loadPortBytesPerCycle ?? hardware.bandwidthBytesPerCycle,
+      storePortBytesPerCycle: hardware.storePortBytesPerCycle ?? hardware.bandwidthBytesPerCycle,
+      crossJobPrefetch: input.crossJobPrefetch,
+      jobs,
+      work: (job: number) => work[job] as JobWork,
+    };
+    return coreKinds.get(kindOfCore(core, jobs, work)).build(parts, around);
   }
 }
 
-/** A core plays either fluid jobs or tiled ones. */
-function isFluid(input: SimulationInput, core: number): boolean {
-  let fluid = 0;
-  let jobs = 0;
-  for (const queues of input.groups) {
-    for (const job of queues[core] ?? []) {
-      jobs++;
-      if (input.work[job]?.kind === 'fluid') fluid++;
-    }
+/** A core plays work of one kind. */
+function kindOfCore(core: number, jobs: readonly number[], work: SimulationInput['work']): string {
+  const counts = new Map<string, number>();
+  for (const job of jobs) {
+    const kind = kindOfWork(work[job] as JobWork);
+    counts.set(kind, (counts.get(kind) ?? 0) + 1);
   }
-  if (fluid !== 0 && fluid !== jobs)
-    throw new InputError({
-      path: `core ${core}`,
-      expected: 'fluid jobs only or tiled ones only',
-      found: `${fluid} fluid of ${jobs}`,
-    });
-  return fluid > 0;
+  const [first = 'tiles', second] = counts.keys();
+  if (second === undefined) return first;
+  throw new InputError({
+    path: `core ${core}`,
+    expected: `jobs for a core of one kind, ${first} or ${second}`,
+    found: `${counts.get(first)} ${first} of ${jobs.length}`,
+  });
 }
 
 function checkTilesFit(input: SimulationInput): void {
@@ -179,7 +171,7 @@ function checkTilesFit(input: SimulationInput): void {
         const work = input.work[job];
         if (work === undefined)
           throw new InputError({ path: `job ${job}`, expected: 'work for a mapped job', found: undefined });
-        if (work.kind === 'fluid') continue;
+        if (work.kind !== 'tiles' || coreKinds.get(kindOfWork(work)).playsTiles !== true) continue;
         const { largestTileBytes, tiles } = tileTotals(work.plan);
         if (largestTileBytes > capacity)
           throw new InputError({

@@ -11,6 +11,7 @@
  * | tiles                 | loads of their own, at port width, as far ahead as they like                    |
  * | cold start and stores | a tile computes when loaded and is stored when computed                         |
  * | scratchpad size       | the SG's size, its buffers, prefetching across jobs as in the scenario          |
+ * | core kinds            | cores that play work of a kind of their own, where there are any                |
  * | arbitration           | the scenario's arbitration policy                                               |
  * | device timing         | the scenario's memory device, efficiency and latency                            |
  * | requests              | the device request by request, where the scenario asks for that                 |
@@ -39,6 +40,7 @@ export const RUNG_NAMES = [
   'tiles',
   'cold start and stores',
   'scratchpad size',
+  'core kinds',
   'arbitration',
   'device timing',
   'requests',
@@ -46,7 +48,7 @@ export const RUNG_NAMES = [
 
 export type RungName = (typeof RUNG_NAMES)[number];
 
-const RUNGS: readonly Rung[] = [
+const TILE_RUNGS: readonly Rung[] = [
   {
     name: 'job-fluid',
     adds: 'nothing: the job table as the allocator reads it, played event by event',
@@ -85,6 +87,15 @@ const RUNGS: readonly Rung[] = [
     adds: 'the size of the scratchpads, their buffers, prefetching across jobs as in the scenario',
     replay: (input) => played(idealMemory(input)),
   },
+];
+
+const CORE_KINDS: Rung = {
+  name: 'core kinds',
+  adds: 'cores that play work of a kind of their own, as streams of tile instructions',
+  replay: (input) => played(proportionalMemory(input)),
+};
+
+const MEMORY_RUNGS: readonly Rung[] = [
   { name: 'arbitration', adds: 'the arbitration policy', replay: (input) => played(idealDevice(input)) },
   {
     name: 'device timing',
@@ -95,9 +106,15 @@ const RUNGS: readonly Rung[] = [
 
 const REQUESTS: Rung = { name: 'requests', adds: 'the memory device request by request', replay: played };
 
-/** The rungs that a scenario's ladder has: the last one only where the memory is replayed request by request. */
-export function rungsOf({ memory }: SimulationInput): readonly Rung[] {
-  return memory.requests === undefined ? RUNGS : [...RUNGS, REQUESTS];
+/** The rungs that a scenario's ladder has: core kinds and requests only where there are any. */
+export function rungsOf({ memory, work }: SimulationInput): readonly Rung[] {
+  const hasKinds = work.some((job) => job?.kind === 'tiles' && job.coreWork !== undefined);
+  return [
+    ...TILE_RUNGS,
+    ...(hasKinds ? [CORE_KINDS] : []),
+    ...MEMORY_RUNGS,
+    ...(memory.requests === undefined ? [] : [REQUESTS]),
+  ];
 }
 
 function played(input: SimulationInput): Timeline {
@@ -146,8 +163,16 @@ function unlimitedScratchpads(input: SimulationInput): SimulationInput {
   return { ...input, cores, crossJobPrefetch: true };
 }
 
-/** Proportional sharing of an ideal memory; the cores' ports keep their width. */
+/** Tile cores everywhere, and a memory as in the rung of core kinds. */
 function idealMemory(input: SimulationInput): SimulationInput {
+  const work = input.work.map((job): JobWork | undefined =>
+    job?.kind === 'tiles' && job.coreWork !== undefined ? { kind: 'tiles', plan: job.plan } : job,
+  );
+  return proportionalMemory({ ...input, work });
+}
+
+/** Proportional sharing of an ideal memory; the cores' ports keep their width. */
+function proportionalMemory(input: SimulationInput): SimulationInput {
   const { bandwidthBytesPerCycle, loadPortBytesPerCycle, storePortBytesPerCycle } = input.memory;
   const ports: Partial<Memory> = { loadPortBytesPerCycle, storePortBytesPerCycle };
   return { ...input, memory: { bandwidthBytesPerCycle, arbitration: 'proportional', ...ports } };

@@ -6,6 +6,7 @@ import { benchAllocator } from './allocator.js';
 import { benchCost } from './cost.js';
 import { benchFusion } from './fusion.js';
 import { benchKernel } from './kernel.js';
+import { benchLayer } from './layer.js';
 import { benchMatrixEngine } from './matrix-engine.js';
 import { benchNetwork } from './network.js';
 import { benchNoc } from './noc.js';
@@ -23,6 +24,7 @@ const results = {
   search: benchSearch(),
   network: benchNetwork(),
   fusion: benchFusion(),
+  layer: benchLayer(),
   matrixEngine: benchMatrixEngine(),
   sparse: benchSparse(),
   studies: await benchStudies(),

@@ -50,6 +50,8 @@ const COMMANDS: readonly (readonly [name: string, args: readonly string[]])[] = 
   ['analyze', ['analyze', 'small.yaml']],
   ['map', ['map', 'small.yaml']],
   ['map of several mappers', ['map', 'small.yaml', '--mapper', 'magma,random', '--seeds', '2']],
+  ['layer map', ['layer', 'map', 'ncf', '--samples', '300', '--out', 'layers']],
+  ['layer cost', ['layer', 'cost', 'layers/network.m']],
   ['replay', ['replay', 'small.yaml']],
   ['validate', ['validate', 'small.yaml', '--out', 'validate']],
   ['sweep', ['sweep', 'study.yaml', '--out', 'sweep', '--restart']],

@@ -6,7 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { temporaryFolder } from '../support/files.js';
 
 const root = join(import.meta.dirname, '../..');
@@ -16,6 +16,9 @@ const { MAY, MUST_NOT, ROOMS, STORIES } = createRequire(import.meta.url)('../../
   readonly ROOMS: readonly string[];
   readonly STORIES: string;
 };
+
+// The checker reads a thousand modules, on machines that others use as well.
+vi.setConfig({ testTimeout: 180_000 });
 
 const space = temporaryFolder();
 

@@ -32,6 +32,14 @@ describe('a plugin named by a scenario', () => {
     expect(result.search[0].mapper).toBe('longest-first');
   });
 
+  it('wires its kind of core into the machine: the ladder says what that core makes of the same work', () => {
+    const options = ['--set', 'cost.options.oneShot=true', '--set', 'mapper.samples=20'];
+    const shot = JSON.parse(caldera('run', 'scenario.yaml', '--json', '--out', 'shot', ...options));
+    const tiled = JSON.parse(caldera('run', 'scenario.yaml', '--json', '--out', 'tiled', '--set', 'mapper.samples=20'));
+    expect(shot.replay.makespanCycles).toBeGreaterThan(tiled.replay.makespanCycles);
+    expect(caldera('validate', 'scenario.yaml', ...options)).toMatch(/core kinds +[\d,]+ +\+[\d,]+/);
+  });
+
   it('draws its figure and runs its command', () => {
     caldera('run', 'scenario.yaml', '--out', 'drawn');
     const svg = caldera('--plugin', 'plugin.js', 'plot', 'drawn', '--figure', 'busy');
@@ -95,6 +103,15 @@ describe('what the plugin adds keeps the contracts', async () => {
   testing.describeMapper(suite, 'longest-first', mappers.get('longest-first'));
   testing.describeArbitration(suite, 'lowest-port', { cases: 20 });
   testing.describeCostModel(suite, costModels.get('flat-rate'), { takesFlexible: false, cases: 30 });
+  testing.describeCoreKind(suite, 'one-shot', {
+    draw: (random: { below(n: number): number }) => ({
+      kind: 'one-shot',
+      loadBytes: 1 + random.below(9000),
+      cycles: random.below(500),
+      storeBytes: 1 + random.below(900),
+    }),
+    cases: 20,
+  });
   const [squares] = plugin.entries.workloadFormats;
   testing.describeWorkloadFormat(suite, 'squares', squares.make({}), { sample: 'first 8 16 3\nsecond 16 14 3\n' });
   const [busy] = plugin.entries.runFigures;

@@ -36,7 +36,7 @@ describe('work that cannot be replayed', () => {
     [
       'fluid and tiled jobs on one core',
       input([fluid, tiles, fluid]),
-      'core 1: expected fluid jobs only or tiled ones only, found "2 fluid of 3"',
+      'core 1: expected jobs for a core of one kind, fluid or tiles, found "2 fluid of 3"',
     ],
   ])('%s', (_, given, message) => {
     expect(() => simulate(given)).toThrow(message);

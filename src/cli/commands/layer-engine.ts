@@ -82,8 +82,8 @@ export const layerEngineCommand: Command<Arguments> = {
       .option('rows', { type: 'number', default: 16, describe: 'instructions of the picture' })
       .option('svg', { type: 'string', describe: 'write the pipeline picture' })
       .option('json', { type: 'boolean', default: false, describe: 'print the result as JSON' })
-      .example('$0 layer engine 512,64,1024 --control WLS --data DMDB', 'a product on RASA-DMDB-WLS')
-      .example('$0 layer engine resnet50 conv1 --preset AMX-like', 'a layer of a model'),
+      .example('$0 engine 512,64,1024 --control WLS --data DMDB', 'a product on RASA-DMDB-WLS')
+      .example('$0 engine resnet50 conv1 --preset AMX-like', 'a layer of a model'),
   async run(args) {
     const memory = memoryOf(args);
     whole('--from', args.from, 0);

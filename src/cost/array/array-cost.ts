@@ -12,24 +12,6 @@ export interface ArrayCost {
   energyNanojoules: number;
 }
 
-/** The machine of a two-level mapping. What it has PEs and buffers for is the mapping's affair. */
-export interface ArrayMachine {
-  /** Bytes a cycle between the shared buffer and the clusters, and inside a cluster. */
-  readonly nocBytesPerCycle: number;
-  /** Cycles until the first byte is there. */
-  readonly nocLatencyCycles: number;
-  readonly offChipBytesPerCycle: number;
-  /** MACs of a PE in a cycle. */
-  readonly simdLanes: number;
-}
-
-export const UNLIMITED_ARRAY: ArrayMachine = {
-  nocBytesPerCycle: Number.POSITIVE_INFINITY,
-  nocLatencyCycles: 1,
-  offChipBytesPerCycle: Number.POSITIVE_INFINITY,
-  simdLanes: 1,
-};
-
 /**
  * `maestro`: as MAESTRO e1d8efd evaluates the mapping, with what it makes of edges; `exact`: every tile has the size it has.
  */

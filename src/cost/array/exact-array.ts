@@ -4,14 +4,16 @@
  * dimension, along the parallel dimension the longest tile of each round counts. Elements that move are products as well,
  * one for each dimension that may have moved last. With limits the general walk (dataflow/exact) decides step by step.
  */
+import type { ArrayMachine } from '../../machine/array-machine.js';
 import type { ArrayLayer } from '../../mapping/array-mapping/array-layer.js';
-import { C, GENES, K, MAPPED, R, S, WIDTH, X, Y } from '../../mapping/array-mapping/genes.js';
+import { peBytes, sharedBytes } from '../../mapping/array-mapping/buffer-needs.js';
+import { GENES, MAPPED, WIDTH } from '../../mapping/array-mapping/genes.js';
 import { DIMENSIONS } from '../dataflow/dimension.js';
-import { energyNanojoules } from '../dataflow/energy.js';
 import { emptyNest, exactLayer, WIDTH as NEST_WIDTH } from '../dataflow/exact/nest.js';
 import { ExactWalk } from '../dataflow/exact/walk.js';
-import type { ArrayCost, ArrayMachine, EvaluateArray } from './array-cost.js';
+import type { ArrayCost, EvaluateArray } from './array-cost.js';
 import { machineOf, maestroProblemOf } from './maestro-problem-of.js';
+import { movementEnergy } from './movement-energy.js';
 
 /** MAESTRO's numbers of the dimensions of a mapping. */
 const NUMBERS = MAPPED.map((name) => DIMENSIONS.indexOf(name));
@@ -23,7 +25,7 @@ export function walkedArray(layer: ArrayLayer, array: ArrayMachine, levels = 2):
   const nest = emptyNest(levels);
   const walk = new ExactWalk();
   const { bytes } = layer;
-  const energy = energyOf(layer);
+  const energy = movementEnergy(layer);
   const cost: ArrayCost = {
     latencyCycles: 0,
     macs: 0,
@@ -79,64 +81,13 @@ export function exactArray(layer: ArrayLayer, array: ArrayMachine, figures: Figu
   return productArray(layer, array, figures);
 }
 
-/** Nanojoules of so many elements moved: everything else depends on the layer alone. */
-function energyOf(layer: ArrayLayer): (input: number, weights: number, output: number) => number {
-  const { extents, samples, bytes, isDepthwise, strideY, strideX } = layer;
-  const [k, c, y, x, r, s] = extents as [number, number, number, number, number, number];
-  const macs = samples * k * c * y * x * r * s;
-  const rows = (y - 1) * Math.min(strideY, r) + r;
-  const columns = (x - 1) * Math.min(strideX, s) + s;
-  const size = {
-    input: samples * c * rows * columns,
-    weights: (isDepthwise ? 1 : k) * c * r * s,
-    output: samples * (isDepthwise ? c : k) * y * x,
-  };
-  const nanojoules = (input: number, weights: number, output: number): number =>
-    energyNanojoules(
-      {
-        macs,
-        input: { l1Read: macs, l1Write: input, l2Read: input, l2Write: size.input },
-        weights: { l1Read: macs, l1Write: weights, l2Read: weights, l2Write: size.weights },
-        output: { l1Read: macs, l1Write: macs, l2Read: size.output, l2Write: output },
-      },
-      undefined,
-      bytes,
-    );
-  // Linear in the three counts: so much a count, and what is always there.
-  const always = nanojoules(0, 0, 0);
-  const an = {
-    input: nanojoules(1, 0, 0) - always,
-    weights: nanojoules(0, 1, 0) - always,
-    output: nanojoules(0, 0, 1) - always,
-  };
-  return (input, weights, output) => always + input * an.input + weights * an.weights + output * an.output;
-}
-
-/** Double-buffered need of a PE. */
-export function peBytes(layer: ArrayLayer, genes: Int32Array): number {
-  const { extents, samples, bytes, isDepthwise, strideY, strideX } = layer;
-  const held = (d: number): number => Math.min(extents[d]!, genes[GENES.OUTER_TILE + d]!, genes[GENES.INNER_TILE + d]!);
-  const [r, s] = [held(R), held(S)];
-  const rows = (held(Y) - 1) * Math.min(strideY, r) + r;
-  const columns = (held(X) - 1) * Math.min(strideX, s) + s;
-  const input = samples * held(C) * rows * columns;
-  const weights = (isDepthwise ? 1 : held(K)) * held(C) * r * s;
-  // As large as the inputs they are of, which is how MAESTRO makes room for them.
-  const output = samples * (isDepthwise ? held(C) : held(K)) * rows * columns;
-  return 2 * (input * bytes.input + weights * bytes.weights + output * bytes.partialSums);
-}
-
 function productArray(layer: ArrayLayer, array: ArrayMachine, figures: Figures): EvaluateArray {
   // What moves is decided by the outer level alone.
   const outer = walkedArray(layer, array, 1);
-  const { extents, samples, bytes, isDepthwise } = layer;
-  const stride = MAPPED.map((_, d) => (d === Y ? layer.strideY : d === X ? layer.strideX : 1));
+  const { extents, samples } = layer;
   let macs = samples;
   for (const extent of extents) macs *= extent;
 
-  const tile = new Float64Array(WIDTH);
-  const trips = new Float64Array(WIDTH);
-  const rest = new Float64Array(WIDTH);
   const cost: ArrayCost = { latencyCycles: 0, macs, l1Bytes: 0, l2Bytes: 0, trafficBytes: 0, energyNanojoules: 0 };
 
   return (genes) => {
@@ -153,9 +104,6 @@ function productArray(layer: ArrayLayer, array: ArrayMachine, figures: Figures):
       const t = Math.min(genes[GENES.OUTER_TILE + d]!, extent);
       const n = Math.ceil(extent / t);
       const left = extent - (n - 1) * t;
-      tile[d] = t;
-      trips[d] = n;
-      rest[d] = left;
       const own = Math.min(genes[GENES.INNER_TILE + d]!, t);
       if (d === p) {
         const rounds = Math.ceil(n / clusters);
@@ -172,27 +120,7 @@ function productArray(layer: ArrayLayer, array: ArrayMachine, figures: Figures):
     cost.latencyCycles = work + steps + 1;
     cost.l1Bytes = peBytes(layer, genes);
 
-    // What moves: one product for the first step, and one for each dimension that may have moved last.
-    const active = Math.min(trips[p]!, clusters);
-    const rounds = Math.ceil(trips[p]! / clusters);
-    const taps = { r: tile[R]!, s: tile[S]! };
-    const rows = (tile[Y]! - 1) * Math.min(stride[Y]!, taps.r) + taps.r;
-    const across = (tile[X]! - 1) * Math.min(stride[X]!, taps.s) + taps.s;
-    const partial = rounds === 1 && rest[p]! < tile[p]! ? 1 : 0;
-    const side = (whole: number, last: number): number => (active - partial) * whole + partial * last;
-    const alone = (d: number): number => (d === p ? side(tile[d]!, rest[d]!) : tile[d]!);
-    const rowsOf = (n: number): number => (n - 1) * Math.min(stride[Y]!, taps.r) + taps.r;
-    const acrossOf = (n: number): number => (n - 1) * Math.min(stride[X]!, taps.s) + taps.s;
-    const filterSide = p === R || p === S ? active : 1;
-    const firstInput =
-      samples *
-      alone(C) *
-      (p === Y ? side(rows, rowsOf(rest[Y]!)) : rows) *
-      (p === X ? side(across, acrossOf(rest[X]!)) : across) *
-      filterSide;
-    const firstWeights = (isDepthwise ? 1 : alone(K)) * alone(C) * alone(R) * alone(S);
-    const firstOutput = samples * (isDepthwise ? alone(C) : alone(K)) * alone(Y) * alone(X);
-    cost.l2Bytes = 2 * (firstInput * bytes.input + firstWeights * bytes.weights) + 2 * firstOutput * bytes.partialSums;
+    cost.l2Bytes = sharedBytes(layer, genes);
     if (figures === 'all') {
       const movement = outer(genes);
       if (movement === undefined) return undefined;

@@ -6,6 +6,7 @@
  * flexibility is never slower.
  */
 import { InputError } from '../../base/errors.js';
+import { UNLIMITED_ARRAY } from '../../machine/array-machine.js';
 import { type Core, peCount } from '../../machine/core.js';
 import { classOf, type Flexibility, freeAxes } from '../../machine/flexibility.js';
 import { type ArrayLayer, arrayLayer, macsOf } from '../../mapping/array-mapping/array-layer.js';
@@ -17,7 +18,6 @@ import { layerConvolution } from '../../workload/layer.js';
 import { checkCore, checkLayer } from '../checks.js';
 import type { CostModel } from '../cost-model.js';
 import { memoized } from '../memo.js';
-import { UNLIMITED_ARRAY } from './array-cost.js';
 import { exactArray } from './exact-array.js';
 import { type Proposal, proposeDesigns } from './proposals/propose.js';
 

@@ -3,6 +3,9 @@
  * made once for each order and parallel dimension and kept; the tile sizes are put in before each analysis. Along Y and X
  * a map is written for stride 1, so a tile of n outputs is a map of n × stride.
  */
+
+import { InputError } from '../../base/errors.js';
+import type { ArrayMachine } from '../../machine/array-machine.js';
 import type { ArrayLayer } from '../../mapping/array-mapping/array-layer.js';
 import { GENES, K, MAPPED, WIDTH, X, Y } from '../../mapping/array-mapping/genes.js';
 import { analyze } from '../dataflow/analyze.js';
@@ -12,7 +15,7 @@ import { energyNanojoules } from '../dataflow/energy.js';
 import { createLevel, type Level, type MapPlan, slidingPosition } from '../dataflow/level.js';
 import type { Schedule } from '../dataflow/resolve.js';
 import type { CompiledSize } from '../dataflow/size.js';
-import type { ArrayCost, ArrayMachine, EvaluateArray } from './array-cost.js';
+import type { ArrayCost, EvaluateArray } from './array-cost.js';
 import { machineOf, maestroProblemOf } from './maestro-problem-of.js';
 
 /** MAESTRO's numbers of the dimensions of a mapping. */
@@ -43,7 +46,7 @@ export function maestroArray(layer: ArrayLayer, array: ArrayMachine): EvaluateAr
     dimensions: dimensionsOf(operands),
     epoch: 0,
   };
-  let machine = machineOf(array, 1, 'maestro');
+  let machine = { ...machineOf(array, 1, 'maestro'), isBrief: true };
   const cost: ArrayCost = {
     latencyCycles: 0,
     macs: 0,
@@ -157,7 +160,8 @@ function arraysOf(level: Level): Partial<Level> {
 function tryAnalyze<T>(work: () => T): T | undefined {
   try {
     return work();
-  } catch {
-    return undefined;
+  } catch (error) {
+    if (error instanceof InputError) return undefined;
+    throw error;
   }
 }

@@ -1,9 +1,10 @@
 /** Views of a layer and a machine that the data-centric analysis reads. */
+import type { ArrayMachine } from '../../machine/array-machine.js';
 import type { ArrayLayer } from '../../mapping/array-mapping/array-layer.js';
 import { C, K, R, S, X, Y } from '../../mapping/array-mapping/genes.js';
 import type { Machine } from '../dataflow/machine.js';
 import type { MaestroProblem } from '../dataflow/maestro-problem.js';
-import type { ArrayMachine, Edges } from './array-cost.js';
+import type { Edges } from './array-cost.js';
 
 /** One run of the layer, trailing rows and columns left out. */
 export function maestroProblemOf({

@@ -17,7 +17,8 @@ import {
   secondStateOf,
   stateAt,
 } from './level-index.js';
-import { type Machine, transferDelay } from './machine.js';
+import { isUnlimited, type Machine, transferDelay } from './machine.js';
+import { productRuntime } from './product-runtime.js';
 import type { Schedule } from './resolve.js';
 import { setTraffic } from './reuse.js';
 import { hasPartialCluster, isEdgeState, setActive, setStates } from './steps.js';
@@ -53,6 +54,16 @@ function costBelow(analysis: Analysis, above: Level, edges: number): Level {
   for (let i = 0; i < level.count; i++) {
     const j = level.maps[i]!.above;
     setStates(level, i, (edges >> j) & 1 ? above.mappedEdge[j]! : above.mapped[j]!);
+  }
+  const { machine, schedule } = analysis;
+  if (machine.isBrief && isUnlimited(machine) && level.index === schedule.levels.length - 1) {
+    const runtime = productRuntime(level);
+    if (runtime > 0) {
+      level.known[edges] = schedule.epoch;
+      level.runtime[edges] = runtime;
+      level.activePes[edges] = 0;
+      return level;
+    }
   }
   costLevel(analysis, level);
   const { tally } = level;

@@ -24,6 +24,13 @@ export interface Machine {
    * before, as in hardware. MAESTRO pays this fill at every step of the level above. Default MAESTRO's.
    */
   readonly timing?: Timing;
+  /** Leave out what neither latency nor counts need: the PEs in use, when no bandwidth limits. Default false. */
+  readonly isBrief?: boolean;
+}
+
+/** Does a step take as long as it computes, whatever moves, but for a cycle of the first of each level? */
+export function isUnlimited({ nocBandwidth, nocLatency, simdLanes, timing }: Machine): boolean {
+  return nocBandwidth === Number.POSITIVE_INFINITY && nocLatency === 1 && simdLanes === 1 && timing !== 'pipelined';
 }
 
 export const TIMINGS = ['maestro', 'pipelined'] as const;

@@ -33,6 +33,13 @@ const REST_PARTIAL_APART = 4;
 
 /** Fills the level's tables from the states that `setStates` has set. */
 export function setTraffic(level: Level): void {
+  setOutputTraffic(level);
+  inputTraffic(level, level.input, level.inputIngress);
+  inputTraffic(level, level.weights, level.weightIngress);
+}
+
+/** What leaves, and what the sub-clusters work. */
+export function setOutputTraffic(level: Level): void {
   const [first, second] = level.spatial as [number, number | undefined];
   for (let a = INIT; a <= EDGE; a++) {
     if (level.occurrences[stateAt(first, a)] === 0) continue;
@@ -41,8 +48,6 @@ export function setTraffic(level: Level): void {
       outputTraffic(level, jointAt(a, b));
     }
   }
-  inputTraffic(level, level.input, level.inputIngress);
-  inputTraffic(level, level.weights, level.weightIngress);
 }
 
 /** State of the spatial map at position `i` in a joint state. */

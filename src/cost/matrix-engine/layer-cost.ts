@@ -5,18 +5,23 @@
  */
 import { engineTiming } from '../../machine/engine-timing.js';
 import { arrayRows, type MatrixEngine, peakMacs } from '../../machine/matrix-engine.js';
+import type { EngineStream } from '../../mapping/core-work.js';
 import { StreamCursor } from '../../mapping/instruction-stream/cursor.js';
 import { gemmStream } from '../../mapping/instruction-stream/gemm-stream.js';
 import { LOAD, MULTIPLY } from '../../mapping/instruction-stream/instruction.js';
 import type { Blocking } from '../../mapping/instruction-stream/register-block.js';
 import { TileResidency } from '../../mapping/instruction-stream/residency.js';
 import type { InstructionStream } from '../../mapping/instruction-stream/stream.js';
+import type { TilePlan } from '../../mapping/tile-plan.js';
 import { matrixProducts } from '../../workload/im2col.js';
 import { type Layer, macs } from '../../workload/layer.js';
 import { checkLayer } from '../checks.js';
 import type { LayerCost } from '../cost-model.js';
 import { energyNanojoules } from '../dataflow/energy.js';
 import { estimateEngine } from './estimate.js';
+
+/** A plan of more tiles tells nothing more. */
+const MOST_TILES_TOLD = 4096;
 
 /** @throws InputError for a layer that is none, or a blocking that the engine cannot have */
 export function engineLayerCost(layer: Layer, engine: MatrixEngine, blocking: Blocking, sgBytes: number): LayerCost {
@@ -27,6 +32,7 @@ export function engineLayerCost(layer: Layer, engine: MatrixEngine, blocking: Bl
   const moved = movedBy(stream, engine, blocking, sgBytes);
   const { tile, data, loadCycles, registerBytes } = engine;
   const { m, n } = blocking.block;
+  const coreWork: EngineStream = { kind: 'matrix-engine', engine, stream };
   const held = data.weightBuffers * data.multipliers * tile.elementBytes + tile.accumulatorBytes;
   return {
     latencyCycles: cycles,
@@ -38,11 +44,29 @@ export function engineLayerCost(layer: Layer, engine: MatrixEngine, blocking: Bl
     slBytes: held,
     peakBandwidthBytesPerCycle: registerBytes / loadCycles,
     energyNanojoules: moved.energyNanojoules,
+    plan: planOf(moved, cycles, sgBytes),
+    coreWork,
   };
+}
+
+/** The stream's bytes and cycles as equal tiles, two of which fit the SG: for tables, and for the ladder's lower rungs. */
+function planOf({ loadBytes, storeBytes }: Moved, cycles: number, sgBytes: number): TilePlan {
+  const count = Math.min(
+    MOST_TILES_TOLD,
+    Math.max(1, Math.ceil((2 * (loadBytes + storeBytes)) / Math.max(1, sgBytes))),
+  );
+  const [load, store] = [loadBytes / count, storeBytes / count];
+  const held = Math.min(load + store, sgBytes / 2);
+  return [
+    { count, loadBytes: load, computeCycles: cycles / count, storeBytes: store, takenBytes: held, freedBytes: held },
+  ];
 }
 
 interface Moved {
   readonly crossingBytes: LayerCost['hbmBytes'];
+  /** The same by way. */
+  readonly loadBytes: number;
+  readonly storeBytes: number;
   readonly energyNanojoules: number;
 }
 
@@ -56,6 +80,7 @@ function movedBy(stream: InstructionStream, engine: MatrixEngine, { block }: Blo
   const { feedCycles } = engineTiming(engine);
   const crossing = { input: 0, weights: 0, output: 0 };
   const read = { input: 0, weights: 0, output: 0 };
+  const ways = { load: 0, store: 0 };
   let written = 0;
   let fed = 0;
   let latches = 0;
@@ -68,7 +93,9 @@ function movedBy(stream: InstructionStream, engine: MatrixEngine, { block }: Blo
       latched = b;
     } else {
       const operand = d >= firstA ? 'input' : d >= firstB ? 'weights' : 'output';
-      crossing[operand] += residency.crossingBytes(operation, cursor.tile, bytes);
+      const crossed = residency.crossingBytes(operation, cursor.tile, bytes);
+      crossing[operand] += crossed;
+      ways[operation === LOAD ? 'load' : 'store'] += crossed;
       if (operation === LOAD) read[operand] += bytes;
       else written += bytes;
     }
@@ -79,6 +106,8 @@ function movedBy(stream: InstructionStream, engine: MatrixEngine, { block }: Blo
   const weightsHeld = latches * arrayRows(engine) * tile.n * engine.data.multipliers;
   return {
     crossingBytes: crossing,
+    loadBytes: ways.load,
+    storeBytes: ways.store,
     energyNanojoules: energyNanojoules({
       macs: work,
       input: { ...passing, l2Read: read.input / tile.elementBytes },

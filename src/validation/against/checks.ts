@@ -12,6 +12,7 @@ import type { ForeignCheck } from './foreign-check.js';
 import { fusionCheck } from './fusion.js';
 import { fusionOptimumCheck } from './fusion-optimum.js';
 import { fusionSpatialCheck } from './fusion-spatial.js';
+import { gammaCheck } from './gamma.js';
 import { hardtaco } from './hardtaco.js';
 import { libra } from './libra.js';
 import { maestroCheck } from './maestro.js';
@@ -52,6 +53,7 @@ const CHECKS: readonly ForeignCheck[] = [
   fusionCheck,
   fusionSpatialCheck,
   fusionOptimumCheck,
+  gammaCheck,
   hardtaco,
   stonne,
   spada,

@@ -4,7 +4,7 @@
  */
 import { type Bound, EXACT, type Figure, type ForeignCheck } from './foreign-check.js';
 
-/** A quantity's figures; errors are relative, |ours / table − 1|. */
+/** A quantity's figures; errors are relative, |ours / table − 1|, or only what is above where the table is a limit. */
 export interface Comparison {
   readonly quantity: string;
   readonly cases: number;

@@ -1,8 +1,9 @@
 /** What the tables of searched layers have in common: a layer, its seed and samples, and the hardware by its name. */
 import { InputError } from '../../base/errors.js';
-import { type EvaluateArray, UNLIMITED_ARRAY } from '../../cost/array/array-cost.js';
+import type { EvaluateArray } from '../../cost/array/array-cost.js';
 import { exactArray } from '../../cost/array/exact-array.js';
 import type { NamedRow } from '../../formats/csv-table.js';
+import { UNLIMITED_ARRAY } from '../../machine/array-machine.js';
 import { type ArrayLayer, macsOf } from '../../mapping/array-mapping/array-layer.js';
 import { ONE_BYTE } from '../../problem/element-bytes.js';
 import type { DesignFound } from '../../search/hardware/design-search.js';

@@ -2,9 +2,9 @@
  * Two-level mappings, evaluated as MAESTRO does and with exact edges: the fast evaluators against the general analysis of
  * the same mapping written as text, the exact one against a walk of every PE's every step, and the laws a search rests on.
  */
+
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type ArrayMachine, UNLIMITED_ARRAY } from '../../../src/cost/array/array-cost.js';
 import { exactArray, walkedArray } from '../../../src/cost/array/exact-array.js';
 import { maestroArray } from '../../../src/cost/array/maestro-array.js';
 import { machineOf, maestroProblemOf } from '../../../src/cost/array/maestro-problem-of.js';
@@ -19,6 +19,7 @@ import {
   writeArrayNetwork,
 } from '../../../src/formats/array-mapping-maestro.js';
 import { parseMaestro } from '../../../src/formats/maestro.js';
+import { type ArrayMachine, UNLIMITED_ARRAY } from '../../../src/machine/array-machine.js';
 import { type ArrayLayer, arrayLayer, macsOf } from '../../../src/mapping/array-mapping/array-layer.js';
 import { type ArrayMapping, genesOf, mappingOf } from '../../../src/mapping/array-mapping/genes.js';
 import { ONE_BYTE } from '../../../src/problem/element-bytes.js';
@@ -279,7 +280,8 @@ describe('a mapping as text', () => {
     const layer = conv('odd name: 1', { k: 6, c: 5, y: 13, x: 9, r: 3, s: 2, stride: 2, n: 2 });
     const own = arrayLayer(layerConvolution(layer));
     const level = { parallel: 0, tiles: own.extents, order: [0, 1, 2, 3, 4, 5] };
-    const text = writeArrayNetwork(layer.name, own, genesOf({ pes: 4, cluster: 2, outer: level, inner: level }));
+    const genes = genesOf({ pes: 4, cluster: 2, outer: level, inner: level });
+    const text = writeArrayNetwork('mapped', [{ name: layer.name, layer: own, genes }]);
     const [read] = parseMaestro(text, 'written').layers;
     expect(read).toMatchObject({ name: 'odd_name__1', batched: true });
     expect({ ...read?.problem, bytes: ONE_BYTE }).toEqual(maestroProblemOf(own));

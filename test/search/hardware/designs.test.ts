@@ -2,13 +2,13 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../../src/base/random.js';
-import { UNLIMITED_ARRAY } from '../../../src/cost/array/array-cost.js';
 import type { DesignProblem } from '../../../src/cost/array/design-problem.js';
 import { exactArray } from '../../../src/cost/array/exact-array.js';
 import { fitsHard } from '../../../src/cost/array/proposals/footprint.js';
 import { leastLatency, proposeDesigns } from '../../../src/cost/array/proposals/propose.js';
 import { hardwareArea } from '../../../src/machine/area/area-table.js';
 import { areaTables, DEFAULT_AREA_TABLE } from '../../../src/machine/area/area-tables.js';
+import { UNLIMITED_ARRAY } from '../../../src/machine/array-machine.js';
 import { AXES, CLASSES, classNamed, contains, type Flexibility } from '../../../src/machine/flexibility.js';
 import { type ArrayLayer, macsOf } from '../../../src/mapping/array-mapping/array-layer.js';
 import { GENE_COUNT, GENES, WIDTH } from '../../../src/mapping/array-mapping/genes.js';

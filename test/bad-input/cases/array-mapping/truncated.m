@@ -1,0 +1,10 @@
+Network mapped {
+Layer one {
+Type: CONV
+Dimensions { K: 16, C: 8, R: 3, S: 3, Y: 16, X: 16 }
+Dataflow {
+TemporalMap(4, 4) C;
+SpatialMap(1, 1) K;
+TemporalMap(14, 14) Y';
+TemporalMap(14, 14) X';
+Tempora
