@@ -71,6 +71,7 @@ const TOGETHER: readonly (readonly string[])[] = [
   ['fuse'],
   ['network-collective', 'network-train', 'network-design', 'network-congestion'],
   ['layer-engine'],
+  ['layer-flexibility', 'layer-codesign'],
   ['layer-nest'],
   ['sparse-classes', 'sparse-map'],
 ];

@@ -7,6 +7,14 @@ export type { JobTable } from '../analysis/job-table.js';
 export { InputError, OutputError } from '../base/errors.js';
 export { Random, stream } from '../base/random.js';
 export { version } from '../base/version.js';
+export {
+  type CodesignResult,
+  codesign,
+  codesignPlatform,
+  type DesignedLayer,
+  type JudgedPlatform,
+  type PlatformRequest,
+} from '../codesign.js';
 export { allocate } from '../estimate/allocator/allocate.js';
 export { MakespanEvaluator } from '../estimate/allocator/evaluator.js';
 export { type Content, writeFolder } from '../formats/output-folder.js';
@@ -18,6 +26,9 @@ export { presets } from '../machine/presets.js';
 export { type Mapping, mappingOf, type Queues, queuesOf } from '../mapping/job-mapping.js';
 export type { TilePlan, TileRun } from '../mapping/tile-plan.js';
 export { analyze, queueOf } from '../pipeline/analyze.js';
+export { type ClassComparison, type ClassOutcome, compareClasses } from '../pipeline/compare-classes.js';
+export type { CodesignRequest, DesignedCore } from '../pipeline/design-core.js';
+export type { DesignTenant } from '../pipeline/design-work.js';
 export { type Fairness, fairness } from '../pipeline/fairness.js';
 export { type FoundMapping, findMapping } from '../pipeline/find-mapping.js';
 export type { RunResult } from '../pipeline/result.js';

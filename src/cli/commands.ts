@@ -100,6 +100,18 @@ export const commands = registry('commands', 'a command', [
       async () => (await import('./commands/layer-engine.js')).layerEngineCommand,
     ],
     [
+      'layer flexibility',
+      '<work> [layer]',
+      'what an array gains that can change tiles, order, parallel dimensions or shape',
+      async () => (await import('./commands/layer-flexibility.js')).layerFlexibilityCommand,
+    ],
+    [
+      'layer codesign',
+      '<work> [layer]',
+      'hardware and mapping together, under a budget of area and power',
+      async () => (await import('./commands/layer-codesign.js')).layerCodesignCommand,
+    ],
+    [
       'layer nest',
       '<files..>',
       'a Timeloop input by the loop-nest model: the cost of its mapping, or a search for one',

@@ -132,6 +132,9 @@ function tileOf(layer: ArrayLayer, map: MapDirective, d: number): number {
   return tile;
 }
 
+/** Genes are whole numbers of 32 bits. */
+const LARGEST_SIZE = 2 ** 31 - 1;
+
 /** A size in numbers, with what the layer says of its dimensions. */
 function sizeIn({ extents, strideY, strideX }: ArrayLayer, { constant, terms }: SizeExpression, place: Place): number {
   let size = constant;
@@ -143,7 +146,7 @@ function sizeIn({ extents, strideY, strideX }: ArrayLayer, { constant, terms }: 
     const isInput = (d === Y || d === X) && !name.endsWith("'");
     size += factor * (isInput ? (extents[d]! - 1) * stride + filter : extents[d]!);
   }
-  if (!Number.isSafeInteger(size) || size < 1)
-    throw new InputError({ ...place, expected: 'a positive integer as size', found: size });
+  if (!Number.isSafeInteger(size) || size < 1 || size > LARGEST_SIZE)
+    throw new InputError({ ...place, expected: `a size of 1 to ${LARGEST_SIZE}`, found: size });
   return size;
 }

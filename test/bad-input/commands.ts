@@ -67,6 +67,7 @@ export function readingCommands(space: Space, out: string): Readonly<Record<stri
         `{cores: [{rows: 4, columns: 16, sgKiB: 256}], memory: {bandwidthGBps: 32, device: {file: ${quoted(file)}}}}`,
         '{models: [ncf], groupSize: 4}',
       ),
+    'area-table': (file) => ['layer', 'codesign', '8,8,8', '--area', '0.05', '--samples', '20', '--area-table', file],
     'tile-instructions': (file) => ['layer', 'engine', file, '--control', 'WLBP'],
     machine: (file) => [
       ...['replay', '--job-table', TABLE, '--mapping', MAPPING, '--bandwidth-gbps', '16', '--machine', file],

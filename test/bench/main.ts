@@ -3,6 +3,7 @@
  * best of several rounds is reported, and ratios within one run say more than figures of two.
  */
 import { benchAllocator } from './allocator.js';
+import { benchCodesign } from './codesign.js';
 import { benchCost } from './cost.js';
 import { benchFusion } from './fusion.js';
 import { benchKernel } from './kernel.js';
@@ -21,6 +22,7 @@ const results = {
   kernel: benchKernel(),
   simulator: benchSimulator(),
   cost: benchCost(),
+  codesign: benchCodesign(),
   search: benchSearch(),
   network: benchNetwork(),
   fusion: benchFusion(),

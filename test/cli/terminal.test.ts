@@ -68,6 +68,8 @@ const COMMANDS: readonly (readonly [name: string, args: readonly string[]])[] = 
   ],
   ['cost', ['cost', bundled('test/bad-input/cases/maestro-network/crlf.accepted.m')]],
   ['layer engine', ['layer', 'engine', '64,64,64']],
+  ['layer flexibility', ['layer', 'flexibility', '64,64,64', '--samples', '20']],
+  ['layer codesign', ['layer', 'codesign', '64,64,64', '--area', '0.05', '--samples', '200']],
   ['layer nest', ['layer', 'nest', bundled('test/bad-input/cases/timeloop-input/mapped.accepted.yaml')]],
   ['sparse classes', ['sparse', 'classes', '--matrix', 'uni:64x64:0.1:1', '--b', 'uni:64x64:0.2:2', '--lanes', '16']],
   ['sparse map', ['sparse', 'map', bundled('scenarios/sparse/two-matrices.yaml')]],

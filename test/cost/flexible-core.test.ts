@@ -26,6 +26,13 @@ function coreOf(flexibility: Flexibility, design = 'tpu'): Core {
 }
 
 describe('a flexible core', () => {
+  it('leaves PEs idle where so many clusters would need more scratchpad than there is', () => {
+    const layer = depthwise('layer', { c: 208, y: 18, r: 3 });
+    const cost = (name: string) => flexibleCores.cost(layer, coreOf(classNamed(name)!));
+    expect(cost('S').latencyCycles).toBeLessThanOrEqual(cost('0000').latencyCycles);
+    expect(cost('S').sgBytes).toBeLessThanOrEqual(32_768);
+  });
+
   test.prop([layers], propertyRuns(6))('is never slower than one it can be, and never below the floor', (layer) => {
     const classes = CLASSES.map((name) => classNamed(name)!);
     const cycles = classes.map((flexibility) => flexibleCores.cost(layer, coreOf(flexibility)).latencyCycles);

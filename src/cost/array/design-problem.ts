@@ -19,6 +19,8 @@ export interface DesignProblem {
   /** Bytes left for the shared buffer beside so many PEs with so large a buffer each; below 0 where they do not fit. */
   readonly l2Room: (pes: number, l1Bytes: number) => number;
   readonly freedom: MapFreedom;
+  /** Share of the tries that a closed form may take. Default 1. */
+  readonly effort?: number;
   /** What is to be least. Default: the latency. */
   readonly value?: (cost: ArrayCost) => number;
   /** Of two that are equally good, the one with less: µm² of the hardware. */

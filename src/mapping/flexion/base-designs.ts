@@ -1,5 +1,5 @@
 /**
- * Base designs: what an accelerator does along the axes that it cannot change. Three are those of the released class files
+ * Base designs: what an accelerator does along the axes that it cannot change. The first three are those of the released class files
  * (maestro-project/gamma 3d6caf8): `dla` NVDLA-like, `eye` Eyeriss-like, `tpu` systolic.
  */
 import { entry, registry } from '../../base/registry.js';
@@ -9,8 +9,8 @@ import { C, K, R, S, X, Y } from '../array-mapping/genes.js';
 type Sizes = (d: number, extents: readonly number[]) => number;
 
 export interface BaseDesign {
-  /** Dimension across clusters, and inside one. */
-  readonly pair: string;
+  /** Dimension across clusters, and inside one. Several: rows of the array serve whichever the layer has. */
+  readonly pairs: readonly string[];
   /** PEs of a cluster. */
   readonly columns: number;
   readonly outerTiles: Sizes;
@@ -31,7 +31,7 @@ function filterSized(d: number, extents: readonly number[]): number {
 }
 
 const DLA: BaseDesign = {
-  pair: 'KC',
+  pairs: ['KC'],
   columns: 64,
   outerTiles: (d, extents) => (d === C ? 64 : filterSized(d, extents)),
   outerOrder: 'SKCYXR',
@@ -40,7 +40,7 @@ const DLA: BaseDesign = {
 };
 
 const TPU: BaseDesign = {
-  pair: 'KC',
+  pairs: ['KC'],
   columns: 16,
   outerTiles: (d, extents) => (d === K || d === Y ? 16 : d === R || d === S ? extents[d]! : 1),
   outerOrder: 'XKCYRS',
@@ -48,18 +48,29 @@ const TPU: BaseDesign = {
   innerOrder: 'KCYRSX',
 };
 
-/** Rows of outputs inside a cluster; a PE keeps 16 filters and what columns it is given. */
+/** Rows of outputs, or of the filter, inside a cluster; a PE keeps 16 filters and what columns it is given. */
 const EYE: BaseDesign = {
-  pair: 'YY',
+  pairs: ['YY', 'YR'],
   columns: 16,
-  outerTiles: (d) => (d === K ? 16 : 1),
+  outerTiles: (d, extents) => (d === K ? 16 : d === R || d === S ? extents[d]! : 1),
   outerOrder: 'SYXCKR',
   innerTiles: (d, extents) => (d === X || d === K ? extents[d]! : 1),
   innerOrder: 'YRSXKC',
+};
+
+/** Single elements inside a cluster, and no dimension held back: what a core is designed from. */
+const PLAIN: BaseDesign = {
+  pairs: ['KC'],
+  columns: 16,
+  outerTiles: (d, extents) => (d === C ? 16 : d === R || d === S ? extents[d]! : 1),
+  outerOrder: 'KYXCRS',
+  innerTiles: () => 1,
+  innerOrder: 'KYXCRS',
 };
 
 export const baseDesigns = registry('baseDesigns', 'a base design', [
   entry('dla', 'filters across clusters, 64 channels inside one, as NVDLA', DLA),
   entry('eye', 'output rows across clusters and inside one of 16, as Eyeriss', EYE),
   entry('tpu', 'filters across clusters, 16 channels inside one, as a systolic array', TPU),
+  entry('plain', 'filters across clusters, 16 channels inside one, single elements in a PE', PLAIN),
 ]);

@@ -22,6 +22,8 @@ export interface MapFreedom {
   readonly pairs: readonly (readonly [outer: number, inner: number])[] | 'free';
   /** PEs of a cluster. */
   readonly clusters: readonly number[] | 'free';
+  /** Of free clusters: what the base design has. */
+  readonly usualColumns?: number;
   /** Clusters and their PEs come in multiples of these. */
   readonly blocks?: { readonly rows: number; readonly columns: number } | undefined;
 }
@@ -47,11 +49,11 @@ export function freedomOf(flexibility: Flexibility, design: BaseDesign, layer: A
     throw new InputError({ path: 'design', expected: `clusters of at most ${pes} PEs (the array)`, found: columns });
   const sized = (sizes: BaseDesign['outerTiles']): number[] =>
     MAPPED.map((_, d) => Math.max(1, Math.min(extents[d]!, sizes(d, extents))));
-  const pinnedPair = pairIn(design.pair, layer);
+  const pinned = design.pairs.map((pair) => pairIn(pair, layer));
   const pairs =
     parallelism === 'none'
-      ? [pinnedPair]
-      : [pinnedPair, ...(parallelism === 'full' ? ALL_PAIRS : parallelism).map((pair) => pairIn(pair, layer))];
+      ? pinned
+      : [...pinned, ...(parallelism === 'full' ? ALL_PAIRS : parallelism).map((pair) => pairIn(pair, layer))];
   const blocks =
     typeof shape === 'string' || !('blockRows' in shape)
       ? undefined
@@ -69,6 +71,7 @@ export function freedomOf(flexibility: Flexibility, design: BaseDesign, layer: A
     innerOrder: orderOf(design.innerOrder),
     pairs: uniquePairs(pairs),
     clusters: shape === 'none' ? [columns] : Array.isArray(shape) ? [columns, ...(shape as readonly number[])] : 'free',
+    usualColumns: columns,
     blocks,
   };
 }

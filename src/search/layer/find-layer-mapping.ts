@@ -54,7 +54,12 @@ export function findLayerMapping(search: LayerSearch): LayerFound {
   return { ...found, bound, gap: found.value / bound.value - 1 };
 }
 
+/** Genes are whole numbers of 32 bits. */
+const LONGEST = 2 ** 31 - 1;
+
 function demandRoom(space: LayerSpace, { l1Bytes, l2Bytes }: ArrayHardware): void {
+  const longest = Math.max(...space.bounds);
+  if (longest > LONGEST) throw new InputError({ expected: `dimensions of at most ${LONGEST}`, found: longest });
   const genes = space.base.slice();
   genes[GENES.CLUSTER] = space.pes;
   genes.fill(1, GENES.OUTER_TILE, GENES.OUTER_TILE + 2 * WIDTH);

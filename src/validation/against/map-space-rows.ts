@@ -9,7 +9,7 @@ import { ONE_BYTE } from '../../problem/element-bytes.js';
 import type { DesignFound } from '../../search/hardware/design-search.js';
 
 /** Columns without which no row says what was searched. */
-export const SEARCH_COLUMNS = ['hw', 'K', 'C', 'Y', 'X', 'R', 'S', 'type', 'seed', 'samples'];
+export const SEARCH_COLUMNS = ['hw', 'K', 'C', 'Y', 'X', 'R', 'S', 'type', 'seed'];
 
 const MOST = 65_536;
 const MOST_SAMPLES = 1_000_000;
@@ -50,8 +50,18 @@ export function layerOfRow(row: NamedRow): ArrayLayer {
 export function searchOfRow(row: NamedRow): { readonly seed: number; readonly samples: number } {
   return {
     seed: row.number('seed', { integer: true, min: 0, max: 2 ** 31 }),
-    samples: row.number('samples', { integer: true, min: 1, max: MOST_SAMPLES }),
+    samples: samplesOf(row),
   };
+}
+
+/** As many as the row's search took; a table that leaves them out says its population and generations. */
+function samplesOf(row: NamedRow): number {
+  if (row.has('samples') && row.text('samples') !== '')
+    return row.number('samples', { integer: true, min: 1, max: MOST_SAMPLES });
+  const [population, generations] = ['pop', 'gens'].map((name) =>
+    row.number(name, { integer: true, min: 0, max: MOST_SAMPLES }),
+  ) as [number, number];
+  return Math.min(MOST_SAMPLES, Math.max(1, population * (generations + 1)));
 }
 
 /** Without limits of bandwidth, edges exact, as the honest rule of these tables wants. */

@@ -70,7 +70,19 @@ function columnsOf(problem: DesignProblem, outer: number, inner: number): number
   const parts = Math.ceil(tileLimit(problem, inner) / own);
   const counts = turnCounts(parts).map((turns) => Math.ceil(Math.ceil(parts / turns) / step) * step);
   // With one dimension in both places the clusters have a share as well.
-  return [...new Set(counts)].filter((columns) => columns <= pes && (outer !== inner || columns <= parts + step));
+  const useful = counts.filter((columns) => outer !== inner || columns <= parts + step);
+  return [...new Set([...useful, ...idling(problem)])].filter((columns) => columns <= pes);
+}
+
+/**
+ * Clusters with more PEs than have work: fewer clusters then hold less at once, where the shared buffer is small. Arrays
+ * whose PEs are free have fewer of them instead.
+ */
+function idling({ pes, isPeFree, freedom: { usualColumns = 1, blocks } }: DesignProblem): number[] {
+  if (isPeFree) return [];
+  const step = blocks?.columns ?? 1;
+  const doubled = Array.from({ length: Math.floor(Math.log2(pes / step)) + 1 }, (_, i) => step * 2 ** i);
+  return usualColumns % step === 0 ? [usualColumns, ...doubled] : doubled;
 }
 
 /** Largest outer tile of a dimension. */

@@ -29,7 +29,8 @@ export interface Completion {
 
 /** @param atMost times from which on nothing is of interest */
 export function completeSpread(problem: DesignProblem, spread: ArraySpread, atMost: number): Completion {
-  const { layer, freedom } = problem;
+  const { layer, freedom, effort = 1 } = problem;
+  const mostTried = MOST_TRIED * effort;
   const { outerTiles } = freedom;
   const own = innerTilesOf(problem);
   const inside = new Float64Array(WIDTH);
@@ -79,7 +80,7 @@ export function completeSpread(problem: DesignProblem, spread: ArraySpread, atMo
       const nowTurns = turns * cut.turns;
       const least = nowWork * leastAfter[i + 1]! + nowTurns + 1;
       if (least > limit || (least === limit && best === undefined)) continue;
-      if (++tried > MOST_TRIED) return;
+      if (++tried > mostTried) return;
       const nowActive = i === 0 ? cut.active : active;
       tiles[d] = cut.tile;
       const room = roomBeside(tiles);
@@ -90,5 +91,5 @@ export function completeSpread(problem: DesignProblem, spread: ArraySpread, atMo
     tiles[d] = smallest[d]!;
   };
   visit(0, layer.samples, 1, 1);
-  return { own: best, isWhole: tried <= MOST_TRIED };
+  return { own: best, isWhole: tried <= mostTried };
 }

@@ -28,11 +28,12 @@ export function proposeDesigns(problem: DesignProblem, count: number): Proposals
   const kept: Kept[] = [];
   let completed = 0;
   let isComplete = true;
+  const { effort = 1 } = problem;
   for (const spread of arraySpreads(problem)) {
     const worst = kept.length < count ? Infinity : kept[kept.length - 1]!.own.bound;
     // An outer step takes a cycle, the first one another.
     if (spread.leastWork + 2 >= worst) break;
-    if (completed++ >= MOST_COMPLETED) {
+    if (completed++ >= MOST_COMPLETED * effort) {
       isComplete = false;
       break;
     }

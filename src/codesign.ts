@@ -1,0 +1,140 @@
+/**
+ * Which hardware, and which mapping on it, under a budget of area and power: describe, search, estimate; and at the scale
+ * of an accelerator describe, estimate or replay, choose. The replay is that of the platform a core becomes part of.
+ */
+import { InputError } from './base/errors.js';
+import { exactArray } from './cost/array/exact-array.js';
+import { readYaml } from './formats/yaml-document.js';
+import { UNLIMITED_ARRAY } from './machine/array-machine.js';
+import { macsOf } from './mapping/array-mapping/array-layer.js';
+import { type CodesignRequest, designCore, type FoundCore } from './pipeline/design-core.js';
+import { designLayers } from './pipeline/design-work.js';
+import {
+  type PlatformBudget,
+  type PlatformCandidate,
+  type PlatformKind,
+  platformCandidates,
+} from './pipeline/platform-candidates.js';
+import { run } from './run.js';
+import { scenarioOf } from './scenario/load.js';
+
+export interface DesignedLayer {
+  readonly name: string;
+  readonly count: number;
+  readonly genes: Int32Array;
+  /** Of one layer of this shape, by the exact analysis. */
+  readonly latencyCycles: number;
+  /** MACs over PEs: nothing is below. */
+  readonly floorCycles: number;
+  readonly energyNanojoules: number;
+}
+
+export interface CodesignResult extends Omit<FoundCore, 'genes'> {
+  readonly layers: readonly DesignedLayer[];
+}
+
+/** @throws InputError for a budget that holds no core, or none that any mapping fits */
+export function codesign(request: CodesignRequest): CodesignResult {
+  // Describe: the layers that differ.
+  const layers = designLayers(request.tenants);
+
+  // Search: hardware and mappings, judged by the exact analysis.
+  const { genes: mappings, ...found } = designCore(request, layers);
+
+  // Estimate: each mapping once more, by the exact analysis with all its figures.
+  const { pes } = found.core.hardware;
+  return {
+    ...found,
+    layers: layers.map(({ name, layer, count }, i) => {
+      const genes = mappings[i]!;
+      const cost = exactArray(layer, UNLIMITED_ARRAY)(genes)!;
+      return {
+        ...{ name, count, genes },
+        latencyCycles: cost.latencyCycles * layer.repeats,
+        floorCycles: Math.ceil(macsOf(layer) / pes) * layer.repeats,
+        energyNanojoules: cost.energyNanojoules * layer.repeats,
+      };
+    }),
+  };
+}
+
+export interface PlatformRequest extends PlatformBudget {
+  readonly kinds: readonly PlatformKind[];
+  /** Numbers of cores to try. */
+  readonly counts: readonly number[];
+  /** As a scenario's `workload` says it. */
+  readonly workload: Readonly<Record<string, unknown>>;
+  readonly bandwidthGBps: number;
+  readonly clockGHz: number;
+  readonly judge: 'allocator' | 'replay';
+  /** Of the mapper of jobs, for each candidate. */
+  readonly samples: number;
+  readonly seed: number;
+  readonly onJudged?: ((done: number, all: number) => void) | undefined;
+  /** Told of each candidate that cannot run the work, and why. */
+  readonly onRefused?: ((candidate: PlatformCandidate, why: string) => void) | undefined;
+}
+
+export interface JudgedPlatform extends PlatformCandidate {
+  /** By the allocator, and by the replay of the same mapping. */
+  readonly estimateCycles: number;
+  readonly replayCycles: number;
+}
+
+/** Candidates by the judge's cycles, fewest first. @throws InputError where none fits the budget or can run the work */
+export function codesignPlatform(request: PlatformRequest): JudgedPlatform[] {
+  const { kinds, counts, judge, onJudged } = request;
+
+  // Describe: platforms of equal area.
+  const candidates = platformCandidates(request, kinds, counts);
+
+  // Search: each with the mapping of jobs that the allocator likes best, replayed event by event.
+  const judged: JudgedPlatform[] = [];
+  let refused: InputError | undefined;
+  for (const [done, candidate] of candidates.entries()) {
+    try {
+      judged.push({ ...candidate, ...judgePlatform(request, { cores: candidate.cores }) });
+    } catch (error) {
+      // A scratchpad too small for a layer: the candidate is none.
+      if (!(error instanceof InputError)) throw error;
+      refused = error;
+      request.onRefused?.(candidate, error.message);
+    }
+    onJudged?.(done + 1, candidates.length);
+  }
+  if (judged.length === 0)
+    throw (
+      refused ??
+      new InputError({
+        path: '--area',
+        expected: 'room for a row of 64 PEs in each core',
+        found: request.areaSquareMicrons / 1e6,
+      })
+    );
+
+  // Explain: the best first.
+  const cycles = (one: JudgedPlatform): number => (judge === 'replay' ? one.replayCycles : one.estimateCycles);
+  return judged.sort((a, b) => cycles(a) - cycles(b));
+}
+
+/** What a platform makes of the work: cores of its own, or a preset. @throws InputError for what it cannot run */
+export function judgePlatform(
+  {
+    workload,
+    bandwidthGBps,
+    clockGHz,
+    samples,
+    seed,
+  }: Omit<PlatformRequest, 'kinds' | 'counts' | keyof PlatformBudget>,
+  cores: { readonly cores: PlatformCandidate['cores'] } | { readonly preset: string },
+): Pick<JudgedPlatform, 'estimateCycles' | 'replayCycles'> {
+  const document = {
+    name: 'candidate',
+    seed,
+    platform: { ...cores, clockGHz, memory: { bandwidthGBps } },
+    workload,
+    mapper: { samples },
+  };
+  const { estimate, replay } = run(scenarioOf(readYaml(JSON.stringify(document), 'candidate')), { tenants: false });
+  return { estimateCycles: estimate.metrics.makespanCycles, replayCycles: replay.metrics.makespanCycles };
+}

@@ -1,0 +1,106 @@
+/**
+ * Platforms of equal area: so many cores of a kind, PEs and shared scratchpads in some proportion. Each core of a platform
+ * has the same part of the budget; a kind with two dataflows has one core of the second in four, as the MAGMA paper's S2.
+ */
+import { KIB } from '../base/units.js';
+import type { AreaTable } from '../machine/area/area-table.js';
+import { coreArea } from '../machine/area/flexibility-area.js';
+import type { Core, CoreFlexibility } from '../machine/core.js';
+import { INFLEXIBLE } from '../machine/flexibility.js';
+
+export interface PlatformBudget {
+  readonly areaTable: AreaTable;
+  readonly areaSquareMicrons: number;
+}
+
+export interface PlatformKind {
+  readonly name: string;
+  /** Dataflows of the cores; the second of every fourth. */
+  readonly dataflows: readonly string[];
+  readonly flexibility?: CoreFlexibility;
+}
+
+export interface PlatformCandidate {
+  readonly kind: string;
+  /** As a scenario's `platform.cores` says them. */
+  readonly cores: readonly CoreDocument[];
+  readonly areaSquareMicrons: number;
+}
+
+export interface CoreDocument {
+  readonly dataflow: string;
+  readonly rows: number;
+  readonly columns: number;
+  readonly slBytes: number;
+  readonly sgKiB: number;
+  readonly flexibility?: CoreFlexibility;
+}
+
+/** Of a core's area: what the shared scratchpad takes. */
+const SG_SHARES = [0.1, 0.2, 0.35, 0.5];
+/** Bytes of a PE: enough for the filters of common networks, double buffered; fixed dataflows may need what S2 has. */
+const FLEXIBLE_SL = [256];
+const FIXED_SL = [256, 1024];
+const COLUMNS = 64;
+
+/** Those of which a core has at least one row of PEs. */
+export function platformCandidates(
+  { areaTable, areaSquareMicrons }: PlatformBudget,
+  kinds: readonly PlatformKind[],
+  counts: readonly number[],
+): PlatformCandidate[] {
+  return kinds.flatMap((kind) =>
+    counts.flatMap((count) =>
+      SG_SHARES.flatMap((share) =>
+        (kind.flexibility === undefined ? FIXED_SL : FLEXIBLE_SL).flatMap((slBytes): PlatformCandidate[] => {
+          const core = largestCore(areaTable, kind, { area: areaSquareMicrons / count, share, slBytes });
+          if (core === undefined) return [];
+          const cores = Array.from({ length: count }, (_, i): CoreDocument => {
+            const dataflow = kind.dataflows[i % 4 === 3 ? kind.dataflows.length - 1 : 0]!;
+            return { dataflow, ...core };
+          });
+          const { rows, columns, sgKiB, flexibility = INFLEXIBLE } = core;
+          const area = coreArea(areaTable, { pes: rows * columns, slBytes, sgBytes: sgKiB * KIB }, flexibility);
+          return [{ kind: kind.name, cores, areaSquareMicrons: count * area }];
+        }),
+      ),
+    ),
+  );
+}
+
+interface CoreBudget {
+  readonly area: number;
+  /** Of the area, for the shared scratchpad. */
+  readonly share: number;
+  readonly slBytes: number;
+}
+
+/** Rows as the share leaves them, and the scratchpad that the rows leave; undefined for less than a row or a KiB. */
+function largestCore(
+  table: AreaTable,
+  { flexibility }: PlatformKind,
+  { area, share, slBytes }: CoreBudget,
+): Omit<CoreDocument, 'dataflow'> | undefined {
+  const areaOf = (rows: number, sgBytes: number): number =>
+    coreArea(table, { pes: rows * COLUMNS, slBytes, sgBytes }, flexibility ?? INFLEXIBLE);
+  const rows = largest((many) => areaOf(many, 0) <= area * (1 - share));
+  const sgKiB = largest((many) => areaOf(rows, many * KIB) <= area);
+  if (rows < 1 || sgKiB < 1) return undefined;
+  const core = { rows, columns: COLUMNS, slBytes, sgKiB };
+  return flexibility === undefined ? core : { ...core, flexibility };
+}
+
+/** µm² of a platform. */
+export function platformArea(areaTable: AreaTable, cores: readonly Core[]): number {
+  return cores.reduce((sum, core) => {
+    const { rows, columns, slBytes, sgBytes, flexibility = INFLEXIBLE } = core;
+    return sum + coreArea(areaTable, { pes: rows * columns, slBytes, sgBytes }, flexibility);
+  }, 0);
+}
+
+/** The largest whole number with the property, which smaller ones have too; at most a million. */
+function largest(has: (count: number) => boolean): number {
+  let most = 0;
+  for (let step = 2 ** 20; step >= 1; step /= 2) if (has(most + step)) most += step;
+  return most;
+}
