@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { allRegistries } from '../src/base/registry.js';
 import { loadRegistries } from '../src/cli/registries.js';
+import { coreFileSchema } from '../src/machine/convolution-core-options.js';
 import { clusterSchema } from '../src/scenario/cluster-schema.js';
 import { NAMES_OF } from '../src/scenario/complain.js';
 import { congestionSchema } from '../src/scenario/congestion-schema.js';
@@ -25,6 +26,7 @@ const SCHEMAS = {
   sparse: sparseSchema,
   platform: platformSchema,
   study: studySchema,
+  'convolution-core': coreFileSchema(z),
   tune: tuneSchema,
 } as const;
 

@@ -6,6 +6,7 @@ import { allocateGroups } from './estimate/allocator/allocate-groups.js';
 import { queuesOf } from './mapping/job-mapping.js';
 import { analyze, queueOf } from './pipeline/analyze.js';
 import { boundOf } from './pipeline/certify.js';
+import { estimateEnergy } from './pipeline/energy.js';
 import { estimatorOf } from './pipeline/estimator.js';
 import { fairness, hasSeveralJobs } from './pipeline/fairness.js';
 import { findMapping } from './pipeline/find-mapping.js';
@@ -23,7 +24,7 @@ export interface RunOptions {
   readonly record?: boolean | Window;
   /** Simulate each tenant alone too: what sharing costs it. By default only where a tenant has more than one job. */
   readonly tenants?: boolean;
-  readonly onProgress?: (group: number, samples: number, best: number) => void;
+  readonly onProgress?: (group: number, samples: number, best: number, groups: number) => void;
   /** Does the search and may end it early: the run then goes on with the best mapping so far. */
   readonly guard?: Guard;
 }
@@ -48,7 +49,15 @@ export function run(scenario: Scenario, options: RunOptions = {}): RunResult {
   const estimate = allocateGroups(table, queues, bandwidthBytesPerCycle, simulator.barrier, collisions);
 
   // Replay: the same mapping, event by event.
-  const input = replayInput({ platform, ...simulator, analysis, mapping, groups: queues, jobs: workload.jobs });
+  const input = replayInput({
+    platform,
+    ...simulator,
+    analysis,
+    mapping,
+    groups: queues,
+    jobs: workload.jobs,
+    energy: scenario.energy,
+  });
   const replay = simulate(input, { record: options.record ?? false });
 
   // Explain: both as figures, and what sharing costs.
@@ -60,7 +69,11 @@ export function run(scenario: Scenario, options: RunOptions = {}): RunResult {
     mapping,
     searches,
     lowerBoundCycles: boundOf({ estimator, groups, barrier: simulator.barrier }, searches),
-    estimate: { timeline: estimate, metrics: measured(scenario, analysis, estimate) },
+    estimate: {
+      timeline: estimate,
+      metrics: measured(scenario, analysis, estimate),
+      energy: estimateEnergy(analysis, mapping, platform, estimate.makespanCycles),
+    },
     input,
     replay: { ...replay, metrics: measured(scenario, analysis, replay.timeline) },
     ...((options.tenants ?? hasSeveralJobs(workload.jobs))

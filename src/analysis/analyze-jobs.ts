@@ -11,10 +11,12 @@ import { rampCycles } from '../cost/passes.js';
 import { plannedLayer } from '../cost/planned-layer.js';
 import { planTiles, type TiledLayer, type TileSize } from '../cost/tiling.js';
 import { type Core, coreKey } from '../machine/core.js';
+import { DEFAULT_ENERGY_TABLE, type EnergyTable, energyTables, type JobActivity } from '../machine/energy.js';
 import { type Job, jobName } from '../workload/job.js';
 import { type Layer, macs, operandBytes, shapeKey } from '../workload/layer.js';
 import { type BandwidthEstimate, bandwidthEstimates, hbmTraffic } from './bandwidth-estimate.js';
 import type { JobAnalysis } from './job-analysis.js';
+import { coreNanojoules, hbmNanojoules } from './job-energy.js';
 import type { JobTable } from './job-table.js';
 
 /** Below this share of busy PEs a job is named in a warning: the dataflow does not suit it. */
@@ -22,6 +24,7 @@ const POOR_UTILIZATION = 0.01;
 
 /**
  * @param estimate what the table's required bandwidth is
+ * @param energy what the table's energy is added up with
  * @throws InputError when a layer cannot run on a core
  */
 export function analyzeJobs(
@@ -29,6 +32,7 @@ export function analyzeJobs(
   cores: readonly Core[],
   model: CostModel,
   estimate: BandwidthEstimate,
+  energy: EnergyTable = energyTables.get(DEFAULT_ENERGY_TABLE),
 ): JobAnalysis {
   demandAtMost(jobs.length * cores.length, MOST_PAIRS, 'pairs of a job and a core', { path: 'workload' });
   const analysed = analyseAll(jobs, cores, model);
@@ -54,6 +58,11 @@ export function analyzeJobs(
     table,
     macs: Float64Array.from(jobs, ({ layer }) => macs(layer)),
     plan: (job, core) => (analysed[job * cores.length + core] as Analysed).tiled.plan,
+    nanojoules: Float64Array.from(
+      costs,
+      (cost, entry) => coreNanojoules(cost, energy) + hbmNanojoules(table, entry, energy),
+    ),
+    activity: (job, core) => activityOf(analysed[job * cores.length + core] as Analysed),
     coreWork: (job, core) => (analysed[job * cores.length + core] as Analysed).cost.coreWork,
     columns: [
       column('name', (_, entry) => jobName(jobs[Math.floor(entry / cores.length)] as Job)),
@@ -80,9 +89,9 @@ export function analyzeJobs(
       column('tiled_sg_bytes', (_, __, tiled) => tiled.sgBytes),
       column('sg_bytes', (cost) => cost.sgBytes),
       column('sl_bytes', (cost) => cost.slBytes),
-      column('energy_nj', (cost) => cost.energyNanojoules),
+      column('energy_nj', (cost) => coreNanojoules(cost, energy)),
     ],
-    warnings: utilizationWarnings(cores, costs),
+    warnings: utilizationWarnings(jobs, cores, costs),
   };
 }
 
@@ -90,6 +99,17 @@ export function analyzeJobs(
 function sizesText({ g, k, c, y, x, n, z }: TileSize): string {
   const further = `${n > 1 ? ` ${n}n` : ''}${z > 1 ? ` ${z}z` : ''}`;
   return `${g}g ${k}k ${c}c ${y}y ${x}x${further}`;
+}
+
+/** Partial sums are stored, and fetched again, half and half. */
+function activityOf({ cost, tiled: { traffic } }: Analysed): JobActivity {
+  return {
+    counts: cost.activity,
+    nanojoules: cost.energyNanojoules,
+    compulsoryBytes: cost.hbmBytes,
+    loadBytes: { input: traffic.input, weights: traffic.weights, output: traffic.partialSums / 2 },
+    storeBytes: { input: 0, weights: 0, output: traffic.output + traffic.partialSums / 2 },
+  };
 }
 
 interface Analysed {
@@ -134,8 +154,11 @@ function tile(layer: Layer, core: Core, cost: LayerCost): TiledLayer {
   };
 }
 
+/** Layers that a warning names. */
+const NAMED = 3;
+
 /** One sentence for all cores that are alike. */
-function utilizationWarnings(cores: readonly Core[], costs: readonly LayerCost[]): string[] {
+function utilizationWarnings(jobs: readonly Job[], cores: readonly Core[], costs: readonly LayerCost[]): string[] {
   const keys = cores.map(coreKey);
   return [...new Set(keys)].flatMap((key) => {
     const index = keys.indexOf(key);
@@ -144,11 +167,15 @@ function utilizationWarnings(cores: readonly Core[], costs: readonly LayerCost[]
     const ofFirst = Array.from({ length: costs.length / cores.length }, (_, job) => {
       return costs[job * cores.length + index] as LayerCost;
     });
-    const poor = ofFirst.filter((cost) => cost.peUtilization < POOR_UTILIZATION);
+    const poor = jobs.filter((_, job) => (ofFirst[job] as LayerCost).peUtilization < POOR_UTILIZATION);
     if (poor.length === 0) return [];
     const where = group.length === 1 ? first.name : `${group.length} cores like ${first.name}`;
+    const names = [...new Set(poor.map(jobName))];
+    const some = names.slice(0, NAMED).join(', ');
+    const told = names.length > NAMED ? `${some} and ${names.length - NAMED} more` : some;
     return [
-      `${where} (${first.dataflow}): ${poor.length} of ${counted(ofFirst.length, 'job')} would use less than 1 % of the PEs`,
+      `${where} (${first.dataflow}): ${poor.length} of ${counted(ofFirst.length, 'job')} would use less than 1 % of the PEs: ` +
+        `${told}; another dataflow, or a batch, may suit them`,
     ];
   });
 }

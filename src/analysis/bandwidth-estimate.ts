@@ -1,8 +1,8 @@
 /**
  * What "required bandwidth" means: the bytes per cycle a job asks for. The allocator's answer hangs on it.
  *
- * - traffic:    bytes that must cross HBM over the no-stall latency (the default).
- * - tiled:      bytes the tile plan moves, reloads and partial sums included, over the no-stall latency.
+ * - tiled:      bytes the tile plan moves, reloads and partial sums included, over the no-stall latency (the default).
+ * - traffic:    bytes that must cross HBM over the no-stall latency: what a scratchpad as large as one likes would ask.
  * - scratchpad: half the scratchpad the job needs over the latency − 1, as the released MAGMA code has it.
  * - peak:       the highest bandwidth any step of the dataflow asks for.
  */
@@ -13,7 +13,7 @@ import type { TiledLayer } from '../cost/tiling.js';
 /** Bytes per cycle of the core's clock. */
 export type BandwidthEstimate = (cost: LayerCost, tiled: TiledLayer) => number;
 
-export const DEFAULT_BANDWIDTH_ESTIMATE = 'traffic';
+export const DEFAULT_BANDWIDTH_ESTIMATE = 'tiled';
 
 declare module '../base/registry.js' {
   interface Kinds {

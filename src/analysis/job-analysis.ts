@@ -3,6 +3,7 @@
  * (job, core), which the simulator replays; and further columns for people. Wherever it comes from, layers under a
  * cost model, an imported table or imported tiles, the rest of the house sees this one shape.
  */
+import type { JobActivity } from '../machine/energy.js';
 import type { CoreWork } from '../mapping/core-work.js';
 import type { TilePlan } from '../mapping/tile-plan.js';
 import type { JobTable } from './job-table.js';
@@ -11,6 +12,10 @@ export interface JobAnalysis {
   readonly table: JobTable;
   /** The tiles of a job on a core. Made when asked for: only mapped pairs are replayed. */
   readonly plan: (job: number, core: number) => TilePlan;
+  /** Energy by formula, PEs, scratchpads and HBM, row-major like the table, nJ; absent where it is not known. */
+  readonly nanojoules?: Float64Array | undefined;
+  /** What a job does on a core that costs energy; absent where nothing is known of it. */
+  readonly activity?: ((job: number, core: number) => JobActivity) | undefined;
   /** What a core of another kind plays in place of the tiles; nothing where tiles are played. */
   readonly coreWork?: (job: number, core: number) => CoreWork | undefined;
   /** MACs of each job; 0 where only latencies are known. */

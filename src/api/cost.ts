@@ -6,21 +6,48 @@ export { exactArray } from '../cost/array/exact-array.js';
 export { bestMapping } from '../cost/array/flexible-core.js';
 export { maestroArray } from '../cost/array/maestro-array.js';
 export { leastLatency, proposeDesigns } from '../cost/array/proposals/propose.js';
+export { estimateConvolution } from '../cost/convolution/estimate.js';
 export type { CostModel, LayerCost } from '../cost/cost-model.js';
 export { memoized } from '../cost/memo.js';
 export { costModelFor, costModels } from '../cost/models.js';
+export { rowStationaryCycles } from '../cost/row-stationary/estimate.js';
+export { systolicCycles } from '../cost/systolic-cycles.js';
 export { type AreaTable, type CoreHardware, hardwareArea } from '../machine/area/area-table.js';
 export { areaTables } from '../machine/area/area-tables.js';
 export { coreArea } from '../machine/area/flexibility-area.js';
 export { peakMilliwatts, powerTables } from '../machine/area/power.js';
 export { type ArrayHardware, type ArrayMachine, arrays, UNLIMITED_ARRAY } from '../machine/array-machine.js';
+export type { ConvolutionCore, CoreMemory } from '../machine/convolution-core.js';
+export { buildConvolutionCore, type CoreDescription } from '../machine/convolution-core-options.js';
+export { convolutionCores } from '../machine/convolution-core-presets.js';
 export { peCount } from '../machine/core.js';
 export { CLASSES, classNamed, type Flexibility } from '../machine/flexibility.js';
 export { flexibleAccelerators } from '../machine/known-flexibility.js';
+export { EYERISS_V1, type RowStationaryArray } from '../machine/row-stationary.js';
+export { SCALE_SIM_TIMING, SYSTOLIC_RTL_TIMING, type SystolicTiming } from '../machine/systolic-timing.js';
 export { type ArrayLayer, arrayLayer } from '../mapping/array-mapping/array-layer.js';
+export { chooseRowStationary } from '../mapping/choose-row-stationary.js';
 export { baseDesigns } from '../mapping/flexion/base-designs.js';
 export { type Flexion, hardwareFlexion, workloadFlexion } from '../mapping/flexion/flexion.js';
 export { ALL_FREE, freedomOf, type MapFreedom } from '../mapping/flexion/freedom.js';
 export type { CountedLayer } from '../mapping/flexion/tile-count.js';
+export {
+  type HardwareLayer,
+  type HardwareShape,
+  hardwareLayers,
+  inBuffer,
+  type RepeatedLayer,
+} from '../mapping/hardware-layer.js';
+export { type RowStationaryLayer, type RowStationaryMapping, rowStationaryLayer } from '../mapping/row-stationary.js';
+export type { Streams } from '../mapping/systolic-dataflow.js';
+export type { Convolution } from '../problem/convolution.js';
 export type { ElementBytes } from '../problem/element-bytes.js';
-export { macs, operandBytes, operandElements, outputChannels, outputX, outputY } from '../workload/layer.js';
+export {
+  layerConvolution,
+  macs,
+  operandBytes,
+  operandElements,
+  outputChannels,
+  outputX,
+  outputY,
+} from '../workload/layer.js';

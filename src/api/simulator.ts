@@ -1,5 +1,7 @@
 /** `caldera/simulator`: the event simulator, what arbitration policies and kinds of cores are written with. Re-exports only. */
+
 export type { CoreWork } from '../mapping/core-work.js';
+export { type ConvolutionReplay, replayConvolutions } from '../simulator/convolution-replay.js';
 export type { CoreComponent, Surroundings } from '../simulator/cores/core-component.js';
 export { type CoreKind, type CoreParts, coreKinds } from '../simulator/cores/core-kinds.js';
 export type { FluidWork, HostOptions, JobWork, SimulationInput, TiledWork } from '../simulator/input.js';
@@ -20,5 +22,7 @@ export {
   STORE_DRAIN,
 } from '../simulator/observe/attribution.js';
 export { replayInput } from '../simulator/replay-input.js';
+export { type RowStationaryReplay, replayRowStationary } from '../simulator/row-stationary-replay.js';
 export { loadPort, storePort } from '../simulator/signals.js';
 export { type SimulationResult, simulate } from '../simulator/simulate.js';
+export { replaySystolic, type SystolicMachine, type SystolicReplay } from '../simulator/systolic-replay.js';

@@ -100,6 +100,12 @@ export const commands = registry('commands', 'a command', [
       async () => (await import('./commands/layer-engine.js')).layerEngineCommand,
     ],
     [
+      'layer chip',
+      '<chip> <work> [layer]',
+      'a product or a layer on a chip held against hardware: replay, estimate, ladder',
+      async () => (await import('./commands/layer-chip.js')).layerChipCommand,
+    ],
+    [
       'layer flexibility',
       '<work> [layer]',
       'what an array gains that can change tiles, order, parallel dimensions or shape',
@@ -165,6 +171,12 @@ export const commands = registry('commands', 'a command', [
     ],
   ]),
   ...under('Many runs', [
+    [
+      'size',
+      '<scenario>',
+      'find the value of a field that lets a run reach a figure; the curve and its knee',
+      async () => (await import('./commands/size.js')).sizeCommand,
+    ],
     [
       'sweep',
       '<study>',

@@ -15,6 +15,7 @@ import type { InstructionStream } from '../mapping/instruction-stream/stream.js'
 import { findBlocking } from '../search/matrix-engine/register-blocking.js';
 import { matrixProducts } from '../workload/im2col.js';
 import { models } from '../workload/models/zoo.js';
+import { wholes } from './table-options.js';
 
 export interface EngineArguments {
   readonly preset: string | undefined;
@@ -103,12 +104,4 @@ function blockingOf(work: GemmWork, { block, search }: ProgramArguments, engine:
   if (!search && fits(DEFAULT_BLOCKING.block, engine)) return DEFAULT_BLOCKING;
   const cycles = (blocking: Blocking) => estimateEngine(engine, gemmStream(work, engine, blocking)).cycles;
   return findBlocking(engine, cycles).blocking;
-}
-
-/** @throws InputError unless `text` is a positive whole number for each name */
-function wholes(path: string, text: string, names: readonly string[]): number[] {
-  const parts = text.split(',').map((part) => part.trim());
-  if (parts.length === names.length && parts.every((part) => /^[1-9]\d{0,8}$/.test(part))) return parts.map(Number);
-  const expected = `${names.join(',')}: ${names.length} positive whole numbers with commas between`;
-  throw new InputError({ path, expected, found: text });
 }

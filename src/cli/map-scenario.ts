@@ -8,6 +8,7 @@ import { analyze, queueOf } from '../pipeline/analyze.js';
 import { estimatorOf } from '../pipeline/estimator.js';
 import { readGiven } from '../pipeline/find-mapping.js';
 import type { MapTask, TrialTask } from '../pipeline/trials.js';
+import { DEFAULT_GOAL } from '../search/jobs/goals.js';
 import { splitIntoGroups } from '../workload/splitter.js';
 import { loadNoting } from './load-noting.js';
 import type { SetArguments } from './set-option.js';
@@ -30,6 +31,14 @@ export function taskOfScenario(file: string, set: SetArguments): ScenarioTask {
       expected: 'a search judged by the allocator alone',
       found: mapper.objective === 'simulated' ? 'objective: simulated' : 'rerank',
       hint: 'run asks the simulator too',
+    });
+  if (mapper.goal !== DEFAULT_GOAL)
+    throw new InputError({
+      file,
+      path: 'mapper.goal',
+      expected: `the goal ${DEFAULT_GOAL}`,
+      found: mapper.goal,
+      hint: 'run searches for other goals',
     });
   const workload = queueOf(scenario);
   const analysis = analyze(scenario, workload);

@@ -1,4 +1,5 @@
 /** What a finished study leaves in its folder and prints, whichever command finished it. */
+import { join } from 'node:path';
 import { version } from '../base/version.js';
 import { writeJson } from '../formats/json-text.js';
 import { writeFolder } from '../formats/output-folder.js';
@@ -7,6 +8,7 @@ import { schemaOf, tableAsParquet } from '../study/result-schema.js';
 import { type ResultTable, rowsOf, writeResults } from '../study/result-table.js';
 import type { Study } from '../study/study.js';
 import { note, print } from './command.js';
+import { studyTable } from './study-table.js';
 
 /** How many failed points are told one by one; all are in the table. */
 const FAILED_TOLD = 3;
@@ -14,7 +16,7 @@ const FAILED_TOLD = 3;
 export function writeStudy(
   study: Study,
   table: ResultTable,
-  { folder, json }: { folder: string; json: boolean },
+  { folder, json, csv: asCsv }: { folder: string; json: boolean; csv: boolean },
 ): void {
   const csv = writeResults(table);
   const document = { caldera: version, fingerprint: study.fingerprint, study: study.document, base: study.base };
@@ -28,8 +30,9 @@ export function writeStudy(
     'study.json': writeJson(document),
     ...figures,
   });
-  print(json ? writeJson({ ...document, columns: table.columns, rows: table.rows }) : csv);
-  note(`${table.rows.length} points in ${folder}`);
+  if (json) print(writeJson({ ...document, columns: table.columns, rows: table.rows }));
+  else print(asCsv ? csv : studyTable(table, study.grid.columns, study.document));
+  note(`${table.rows.length} points in ${join(folder, 'points.csv')}`);
   if (table.failed === 0) return;
   note(`${table.failed} of them could not be evaluated: see the column "error"`);
   const failed = table.rows.filter((row) => row[table.columns.length - 1] !== null);

@@ -6,6 +6,7 @@ import { counted, fixed, integer, percent, signedPercent } from '../base/numbers
 import { gigabytesPerSecond } from '../base/units.js';
 import { differencePercent, type RunResult } from '../pipeline/result.js';
 import { largestStall } from '../simulator/observe/attribution.js';
+import { energyTable } from './energy-table.js';
 import { memoryLines } from './memory-lines.js';
 import { stallTable } from './stall-table.js';
 import { tenantLines } from './tenant-lines.js';
@@ -58,11 +59,12 @@ export function summary(result: RunResult): string {
   );
   const names = platform.cores.map(({ name }) => name);
   const waits = stallTable(names, replay.stalls, replay.metrics.makespanCycles, '  ');
+  const energy = energyTable(result, '  ');
   const worst = worstStallTable(result, '  ');
   const percents = differencePercent(result);
   const difference =
     percents === undefined
       ? 'the allocator knows no arrivals: it is not compared with the simulator'
       : `simulator against allocator: ${signedPercent(percents / 100)}`;
-  return `${head}\n\n${figures}\n\n  ${difference}\n${tenantLines(result)}\n${cores}\n${waits === '' ? '' : `\n${waits}\n`}${worst === '' ? '' : `\n${worst}\n`}${memoryLines(replay.memory, names)}`;
+  return `${head}\n\n${figures}\n\n  ${difference}\n${tenantLines(result)}\n${cores}\n${waits === '' ? '' : `\n${waits}\n`}${energy === '' ? '' : `\n${energy}\n`}${worst === '' ? '' : `\n${worst}\n`}${memoryLines(replay.memory, names)}`;
 }

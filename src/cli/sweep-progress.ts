@@ -16,6 +16,10 @@ export function tuneProgress(): SweepProgress {
   return progressOf('tune [{bar}] {value}/{total} trials · {eta_formatted} left');
 }
 
+export function sizeProgress(): SweepProgress {
+  return progressOf('size [{bar}] {value}/{total} runs · {eta_formatted} left');
+}
+
 function progressOf(format: string): SweepProgress {
   if (process.stderr.isTTY !== true) return { update: () => {}, stop: () => {} };
   const bar = new cliProgress.SingleBar({

@@ -51,3 +51,11 @@ export function whole(option: string, value: number, min: number): void {
   if (Number.isSafeInteger(value) && value >= min) return;
   throw new InputError({ path: option, expected: `a whole number of at least ${min}`, found: value });
 }
+
+/** @throws InputError unless `text` is a positive whole number for each name */
+export function wholes(path: string, text: string, names: readonly string[]): number[] {
+  const parts = text.split(',').map((part) => part.trim());
+  if (parts.length === names.length && parts.every((part) => /^[1-9]\d{0,8}$/.test(part))) return parts.map(Number);
+  const expected = `${names.join(',')}: ${names.length} positive whole numbers with commas between`;
+  throw new InputError({ path, expected, found: text });
+}

@@ -3,6 +3,7 @@
  * functions; the registry of them is in `models.ts`, and every one passes the contract suite in `test/contract`.
  */
 import type { Core } from '../machine/core.js';
+import type { ActivityCounts } from '../machine/energy.js';
 import type { CoreWork } from '../mapping/core-work.js';
 import type { TilePlan } from '../mapping/tile-plan.js';
 import type { Layer } from '../workload/layer.js';
@@ -31,7 +32,10 @@ export interface LayerCost {
   readonly coreWork?: CoreWork;
   /** The highest bandwidth any step asks for, bytes per cycle. */
   readonly peakBandwidthBytesPerCycle: number;
+  /** Of PEs and scratchpads, by the default energy table. */
   readonly energyNanojoules: number;
+  /** What that is the sum of; absent where only the sum is known. */
+  readonly activity?: ActivityCounts | undefined;
   /** The array shape a flexible core took for this layer; absent where the shape is fixed. */
   readonly arrayShape?: { readonly clusters: number; readonly columns: number };
 }

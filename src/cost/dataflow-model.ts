@@ -11,6 +11,7 @@
 import { didYouMean } from '../base/did-you-mean.js';
 import { InputError, type Place } from '../base/errors.js';
 import { type Core, peCount } from '../machine/core.js';
+import type { ActivityCounts } from '../machine/energy.js';
 import { type Convolution, convolutionMacs, operandBytesOf, storedOperands } from '../problem/convolution.js';
 import { layerConvolution } from '../workload/layer.js';
 import { checkCore, checkLayer } from './checks.js';
@@ -19,7 +20,7 @@ import { analyze } from './dataflow/analyze.js';
 import { BUNDLED } from './dataflow/bundled.js';
 import type { DataflowCost } from './dataflow/dataflow-cost.js';
 import type { Dataflow } from './dataflow/directive.js';
-import { type AccessEnergy, energyNanojoules, MAESTRO_ENERGY } from './dataflow/energy.js';
+import { type AccessEnergy, activityCounts, energyNanojoules, MAESTRO_ENERGY } from './dataflow/energy.js';
 import { type Timing, unlimitedMachine } from './dataflow/machine.js';
 import { maestroProblem, type RepeatedProblem } from './dataflow/maestro-problem.js';
 import { resolve, type Schedule } from './dataflow/resolve.js';
@@ -78,7 +79,8 @@ export function dataflowModel(options: DataflowModelOptions = {}): CostModel {
     const macs = convolutionMacs(convolution);
     const counts = cost.macs * part.repeats === macs ? cost : costOn(shape, name, part, true);
     const nanojoules = energyNanojoules(counts, energy, convolution.bytes) * part.repeats;
-    const found = layerCost({ convolution, repeats: part.repeats, macs, cost, nanojoules }, core);
+    const activity = activityCounts(counts, convolution.bytes, part.repeats, energy.widths);
+    const found = layerCost({ convolution, repeats: part.repeats, macs, cost, nanojoules, activity }, core);
     const sized = cost.l2Bytes > 0 ? found : { ...found, sgBytes: counts.l2Bytes };
     return core.flexible ? { ...sized, arrayShape: shape } : sized;
   });
@@ -102,9 +104,10 @@ interface Found {
   readonly macs: number;
   readonly cost: DataflowCost;
   readonly nanojoules: number;
+  readonly activity: ActivityCounts;
 }
 
-function layerCost({ convolution, repeats, macs, cost, nanojoules }: Found, core: Core): LayerCost {
+function layerCost({ convolution, repeats, macs, cost, nanojoules, activity }: Found, core: Core): LayerCost {
   const pes = peCount(core);
   // MAESTRO can lose work at an edge (docs/models/dataflow.md); no array computes faster than one MAC per PE and cycle.
   const latencyCycles = Math.max(cost.runtimeCycles * repeats, Math.ceil(macs / pes));
@@ -126,5 +129,6 @@ function layerCost({ convolution, repeats, macs, cost, nanojoules }: Found, core
     },
     peakBandwidthBytesPerCycle: cost.peakBandwidth,
     energyNanojoules: nanojoules,
+    activity,
   };
 }

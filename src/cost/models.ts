@@ -3,7 +3,7 @@
  * with costs that were measured elsewhere.
  */
 import { entry, type Registry, registry } from '../base/registry.js';
-import { type CoreDescription, timingOptions } from '../machine/convolution-core-options.js';
+import { type CoreDescription, timingSchema } from '../machine/convolution-core-options.js';
 import type { Core } from '../machine/core.js';
 import { DRAINS, MOST_HOP_CYCLES, SCALE_SIM_TIMING, type SystolicTiming } from '../machine/systolic-timing.js';
 import { flexibleCores } from './array/flexible-core.js';
@@ -52,7 +52,7 @@ export const costModels: Registry<CostModel> = registry('costModels', 'a cost mo
   {
     name: 'convolution-core',
     about: "a convolution core like NVDLA's, measured on its RTL: kernel groups, atoms, output stage, set-up",
-    options: (z) => z.strictObject(timingOptions(z)),
+    options: timingSchema,
     make: (description: CoreDescription) => convolutionCoreModel(description),
   },
   {

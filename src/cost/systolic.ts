@@ -19,7 +19,7 @@ import type { ElementBytes } from '../problem/element-bytes.js';
 import { layerConvolution } from '../workload/layer.js';
 import { checkCore, checkLayer } from './checks.js';
 import type { CostModel, LayerCost } from './cost-model.js';
-import { energyNanojoules, MAESTRO_ENERGY } from './dataflow/energy.js';
+import { type AccessCounts, activityCounts, energyNanojoules, MAESTRO_ENERGY } from './dataflow/energy.js';
 import { memoized } from './memo.js';
 import { type ArrayShape, folds, systolicCycles } from './systolic-cycles.js';
 
@@ -53,6 +53,7 @@ function layerCost(convolution: Convolution, core: Core, streamed: Streamed, sha
   const products = independentParts(convolution);
   const total = convolutionMacs(convolution);
   const latencyCycles = products * cyclesOn(streamed, shape);
+  const accesses = accessesOf(streamed, shape);
   const { rows, columns } = dataflow;
   const entering = Math.min(shape.rows, streams.sr) * widthOf(rows, bytes);
   const beside = Math.min(shape.columns, streams.sc) * widthOf(columns, bytes);
@@ -66,7 +67,8 @@ function layerCost(convolution: Convolution, core: Core, streamed: Streamed, sha
     slWorkingSetBytes: registers,
     slBytes: registers,
     peakBandwidthBytesPerCycle: entering + beside,
-    energyNanojoules: products * energyOf(streamed, shape),
+    energyNanojoules: products * energyNanojoules(accesses, MAESTRO_ENERGY, bytes),
+    activity: activityCounts(accesses, bytes, products),
   };
 }
 
@@ -88,7 +90,7 @@ function sgNeed({ dataflow, streams: { sr, sc, t }, bytes }: Streamed, { rows, c
 }
 
 /** Accesses to the shared scratchpad are those of the folds; every MAC reads two operands and updates a third. */
-function energyOf({ dataflow, streams: { sr, sc, t }, bytes }: Streamed, { rows, columns }: ArrayShape): number {
+function accessesOf({ dataflow, streams: { sr, sc, t } }: Streamed, { rows, columns }: ArrayShape): AccessCounts {
   const total = sr * sc * t;
   const { fills } = dataflow;
   const rowFolds = folds(sr, rows);
@@ -104,8 +106,7 @@ function energyOf({ dataflow, streams: { sr, sc, t }, bytes }: Streamed, { rows,
     l2Write: fills ? across : 0,
   };
   const counts = { macs: total, input: along, weights: along, output: along };
-  const placed = { ...counts, [dataflow.stays]: stays, [dataflow.rows]: along, [dataflow.columns]: leaves };
-  return energyNanojoules(placed, MAESTRO_ENERGY, bytes);
+  return { ...counts, [dataflow.stays]: stays, [dataflow.rows]: along, [dataflow.columns]: leaves };
 }
 
 /**

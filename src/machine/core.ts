@@ -26,6 +26,8 @@ export interface Core {
   readonly flexibility?: CoreFlexibility;
   /** Core clock over system clock. */
   readonly clockRatio: number;
+  /** What it draws whether it works or not, mW. Default 0. */
+  readonly staticMilliwatts?: number | undefined;
   /** What its layers cost by: one of the cost models that the scenario's cores bring along. Absent: the scenario's. */
   readonly costModel?: string;
 }

@@ -28,6 +28,8 @@ export interface Memory {
   /** What a core's load port and its store port can move at most, bytes per cycle. Default: the memory's peak. */
   readonly loadPortBytesPerCycle?: number | undefined;
   readonly storePortBytesPerCycle?: number | undefined;
+  /** What it draws whether it works or not, mW. Default 0. */
+  readonly staticMilliwatts?: number | undefined;
 }
 
 export interface Throttle {

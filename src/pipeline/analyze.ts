@@ -31,12 +31,12 @@ function ofLayers(layers: readonly Job[]): QueuedWorkload {
 }
 
 /** The job analyzer, or what was imported in its place. @throws InputError for a table of another size */
-export function analyze({ cost, platform }: Scenario, workload: QueuedWorkload): JobAnalysis {
+export function analyze({ cost, platform, energy }: Scenario, workload: QueuedWorkload): JobAnalysis {
   const { cores } = platform;
   if (workload.plans !== undefined) return analysisOfTiles(workload.plans, cores);
   const { layers } = workload;
   if (cost.table !== undefined) return analysisOfTable(tableOf(cost.table, layers.length, cores.length), cores, layers);
-  return analyzeJobs(layers, cores, costModelFor(cost), bandwidthEstimates.get(cost.bandwidth));
+  return analyzeJobs(layers, cores, costModelFor(cost), bandwidthEstimates.get(cost.bandwidth), energy);
 }
 
 function tableOf({ text, file }: NamedText, jobs: number, cores: number): JobTable {

@@ -3,17 +3,20 @@
  * mapping that was given in its place.
  */
 import { availableParallelism } from 'node:os';
-import type { JobTable } from '../analysis/job-table.js';
+import { type JobTable, selectJobs } from '../analysis/job-table.js';
 import { InputError } from '../base/errors.js';
+import { MakespanEvaluator } from '../estimate/allocator/evaluator.js';
 import { readMapping } from '../formats/mapping-json.js';
 import type { NamedText } from '../formats/named-text.js';
 import type { Mapping } from '../mapping/job-mapping.js';
 import type { Scenario } from '../scenario/scenario.js';
+import { DEFAULT_GOAL, type Goal, goals } from '../search/jobs/goals.js';
 import { type GroupResult, type GroupsSearch, mapGroups } from '../search/jobs/map-groups.js';
 import type { SearchProblem, SearchResult } from '../search/jobs/mapper.js';
 import { mappers } from '../search/jobs/mappers.js';
 import { type Estimator, makespanProblem } from './estimator.js';
-import { type SimulatedParts, type SimulatedTask, simulatedMakespan, simulatedTask } from './simulated-objective.js';
+import { type GoalGroup, type GoalJob, goalGroup, goalProblem } from './goal-problem.js';
+import { type SimulatedParts, type SimulatedTask, simulatedObjective, simulatedTask } from './simulated-objective.js';
 import { type SimulatedPool, simulatedPool } from './simulated-pool.js';
 
 export interface FoundMapping {
@@ -22,9 +25,14 @@ export interface FoundMapping {
   readonly searches: readonly GroupResult[];
 }
 
+/** Of a scenario, its jobs and their groups. */
+export interface MappedParts extends Omit<SimulatedParts, 'scenario' | 'jobs'> {
+  readonly jobs: readonly (SimulatedParts['jobs'][number] & GoalJob)[];
+}
+
 export function findMapping(
   scenario: Scenario,
-  parts: Omit<SimulatedParts, 'scenario'>,
+  parts: MappedParts,
   estimator: Estimator,
   watch: Pick<GroupsSearch, 'onProgress' | 'guard'> = {},
 ): FoundMapping {
@@ -36,28 +44,43 @@ export function findMapping(
     checkCores(given, parts.jobs, mapper.mapping?.file);
     return { mapping: given, searches: [] };
   }
-  const taskOf = (found: readonly SearchResult[]): SimulatedTask => simulatedTask({ ...parts, scenario }, found);
+  checkGoal(scenario, parts);
+
+  const goal = mapper.goal === DEFAULT_GOAL ? undefined : goals.get(mapper.goal, mapper.goalOptions);
+  const startOf = (found: readonly SearchResult[]): number => startCycles(found, goal, estimator, groups);
+  const groupOf = (found: readonly SearchResult[]): GoalGroup | undefined =>
+    goal === undefined
+      ? undefined
+      : goalGroup(goal, { ...parts, ...goalTerms(scenario) }, groups[found.length] ?? [], startOf(found));
+  const taskOf = (found: readonly SearchResult[]): SimulatedTask => {
+    const task = simulatedTask({ ...parts, scenario }, found, startOf(found));
+    const group = groupOf(found);
+    return group === undefined ? task : { ...task, goal: simulatedGoal(scenario, parts, group, found.length) };
+  };
   let pool: SimulatedPool | undefined;
   const simulated = (table: JobTable, found: readonly SearchResult[]): SearchProblem => {
     pool?.close();
     const task = taskOf(found);
     pool = simulatedPool(task, availableParallelism());
-    return { table, objective: simulatedMakespan(task), objectives: pool.objectives };
+    return { table, objective: simulatedObjective(task), objectives: pool.objectives };
+  };
+  const allocated = (table: JobTable, found: readonly SearchResult[]): SearchProblem => {
+    const group = groupOf(found);
+    return group === undefined ? makespanProblem({ ...estimator, table }) : goalProblem({ ...estimator, table }, group);
   };
   const { samples, targetGap, timeLimitSeconds, rerank, carryOver } = mapper;
   try {
     return mapGroups(estimator.table, {
       groups,
       mapper: mappers.get(mapper.name, mapper.options),
-      problem: (table, found) =>
-        mapper.objective === 'simulated' ? simulated(table, found) : makespanProblem({ ...estimator, table }),
+      problem: mapper.objective === 'simulated' ? simulated : allocated,
       samples,
       targetGap,
       timeLimitSeconds,
       rerank:
         rerank === undefined
           ? undefined
-          : { candidates: rerank, objective: (found) => simulatedMakespan(taskOf(found)) },
+          : { candidates: rerank, objective: (found) => simulatedObjective(taskOf(found)) },
       warmStart: readGiven(mapper.warmStart, jobs, cores),
       carryOver,
       seed,
@@ -66,6 +89,53 @@ export function findMapping(
   } finally {
     pool?.close();
   }
+}
+
+/** @throws InputError for a goal that the scenario does not know enough for */
+function checkGoal({ mapper, workload }: Scenario, { analysis }: MappedParts): void {
+  const { goal } = mapper;
+  const complain = (expected: string): InputError => new InputError({ path: 'mapper.goal', expected, found: goal });
+  if (goals.get(goal).needs === 'energy' && analysis.nanojoules === undefined)
+    throw complain('a goal that needs no energy: imported tables and tiles have none');
+  if (goal === 'deadline-misses' && !goalDeadlines(workload).some((deadline) => Number.isFinite(deadline)))
+    throw complain('another goal, or a tenant with a deadline');
+}
+
+function goalTerms({ platform, workload }: Scenario) {
+  return { platform, deadlineCycles: goalDeadlines(workload) };
+}
+
+/** By tenant; infinite where one has none. */
+function goalDeadlines(workload: Scenario['workload']): readonly number[] {
+  if (workload.kind !== 'tenants') return [];
+  return workload.tenants.map(({ deadlineCycles = Number.POSITIVE_INFINITY }) => deadlineCycles);
+}
+
+/** When the next group begins behind a barrier: the makespans of those before, cycles. */
+function startCycles(
+  found: readonly SearchResult[],
+  goal: Goal | undefined,
+  { table, bandwidthBytesPerCycle, collisions }: Estimator,
+  groups: readonly (readonly number[])[],
+): number {
+  if (goal === undefined) return found.reduce((sum, { reranked, best }) => sum + (reranked ?? best), 0);
+  return found.reduce((sum, { core, priority }, group) => {
+    const part = selectJobs(table, groups[group] ?? []);
+    return sum + new MakespanEvaluator(part, bandwidthBytesPerCycle, collisions).makespan(core, priority);
+  }, 0);
+}
+
+function simulatedGoal(
+  { mapper, energy }: Scenario,
+  { analysis, groups }: MappedParts,
+  { goal: _, nanojoules: __, ...group }: GoalGroup,
+  index: number,
+): SimulatedTask['goal'] {
+  const { cores } = analysis.table;
+  const activity = (groups[index] ?? []).flatMap((job) =>
+    Array.from({ length: cores }, (_, core) => analysis.activity?.(job, core)),
+  );
+  return { name: mapper.goal, options: mapper.goalOptions, group, energy, activity };
 }
 
 /** The mapping of a file that a scenario names, now that the jobs are known. @throws InputError */

@@ -12,6 +12,7 @@ import type { SimulationResult } from '../simulator/simulate.js';
 import { type Metrics, metricsOf } from '../timeline/metrics.js';
 import type { Timeline } from '../timeline/timeline.js';
 import type { QueuedJob } from '../workload/job.js';
+import type { EnergyEstimate } from './energy.js';
 import type { Fairness } from './fairness.js';
 
 export interface RunResult {
@@ -26,7 +27,12 @@ export interface RunResult {
   /** No mapping of all groups has a lower makespan by the allocator; nothing where that is not known. */
   readonly lowerBoundCycles: number | undefined;
   /** What the analytical allocator says. */
-  readonly estimate: { readonly timeline: Timeline; readonly metrics: Metrics };
+  readonly estimate: {
+    readonly timeline: Timeline;
+    readonly metrics: Metrics;
+    /** By formula; absent where the energy of a job is not known. */
+    readonly energy?: EnergyEstimate | undefined;
+  };
   /** What the event simulator was given. */
   readonly input: SimulationInput;
   /** What it says. */

@@ -10,16 +10,21 @@ import type { JobAnalysis } from '../analysis/job-analysis.js';
 import { type JobTable, selectJobs } from '../analysis/job-table.js';
 import { barredPairs } from '../analysis/restricted-table.js';
 import type { Platform } from '../machine/accelerator.js';
+import type { EnergyTable, JobActivity } from '../machine/energy.js';
 import type { CoreWork } from '../mapping/core-work.js';
 import { type Mapping, type Queues, queuesOf } from '../mapping/job-mapping.js';
 import type { TilePlan } from '../mapping/tile-plan.js';
 import type { Scenario } from '../scenario/scenario.js';
+import { goals } from '../search/jobs/goals.js';
 import type { Objective, SearchResult } from '../search/jobs/mapper.js';
 import { type ReplayedJob, replayInput } from '../simulator/replay-input.js';
 import { simulate } from '../simulator/simulate.js';
 import type { QueuedJob } from '../workload/job.js';
+import type { GoalGroup } from './goal-problem.js';
 
 export interface SimulatedTask {
+  /** What is made small; the makespan, if nothing is said. */
+  readonly goal?: SimulatedGoal | undefined;
   readonly platform: Platform;
   readonly simulator: Scenario['simulator'];
   /** Of the group's jobs. */
@@ -39,6 +44,15 @@ export interface SimulatedTask {
   readonly barred?: Uint8Array | undefined;
 }
 
+/** A goal by name, so that threads can take it, and what it asks of the group's jobs. */
+export interface SimulatedGoal {
+  readonly name: string;
+  readonly options?: Readonly<Record<string, unknown>> | undefined;
+  readonly group: Omit<GoalGroup, 'goal' | 'nanojoules'>;
+  readonly energy: EnergyTable;
+  /** Of the group's k-th job on core c, at k · cores + c. */
+  readonly activity: readonly (JobActivity | undefined)[];
+}
 /** Cycles that a job on a core where it may not run costs: longer than any replay. */
 const DETERRENT = 1e15;
 
@@ -50,8 +64,11 @@ export interface SimulatedParts {
   readonly groups: readonly (readonly number[])[];
 }
 
-/** The task of the group that comes next. @param found what the searches of the groups before found */
-export function simulatedTask(parts: SimulatedParts, found: readonly SearchResult[]): SimulatedTask {
+/**
+ * The task of the group that comes next. @param found what the searches of the groups before found
+ * @param start when the group begins behind a barrier, cycles
+ */
+export function simulatedTask(parts: SimulatedParts, found: readonly SearchResult[], start: number): SimulatedTask {
   const { scenario, analysis, groups } = parts;
   const { platform, simulator } = scenario;
   const ids = groups[found.length] ?? [];
@@ -66,7 +83,6 @@ export function simulatedTask(parts: SimulatedParts, found: readonly SearchResul
   );
   const own = { platform, simulator, table, plans, coreWorks, barred };
   if (simulator.barrier) {
-    const start = found.reduce((sum, { reranked, best }) => sum + (reranked ?? best), 0);
     const jobs = ids.map((id) => ({
       ...ownTurn(parts, id),
       after: [],
@@ -117,14 +133,18 @@ function overlapping(
   };
 }
 
-/** Cycles. */
-export function simulatedMakespan(task: SimulatedTask): Objective {
-  const { platform, simulator, table, plans, before, plansBefore, jobs, barred } = task;
+const NOTHING = { input: 0, weights: 0, output: 0 };
+const NOTHING_KNOWN: JobActivity = { compulsoryBytes: NOTHING, loadBytes: NOTHING, storeBytes: NOTHING };
+
+/** Of the goal; cycles of the makespan where none is said. */
+export function simulatedObjective(task: SimulatedTask): Objective {
+  const { platform, simulator, table, plans, before, plansBefore, jobs, goal, barred } = task;
   const { coreWorks, coreWorksBefore } = task;
   const { cores } = table;
   const analysis: JobAnalysis = {
     table: { ...table, jobs: jobs.length },
     plan: (job, core) => (job < table.jobs ? plans[job * cores + core] : plansBefore[job - table.jobs]) ?? [],
+    activity: (job, core) => (job < table.jobs ? (goal?.activity[job * cores + core] ?? NOTHING_KNOWN) : NOTHING_KNOWN),
     coreWork: (job, core) => (job < table.jobs ? coreWorks?.[job * cores + core] : coreWorksBefore?.[job - table.jobs]),
     macs: new Float64Array(jobs.length),
     columns: [],
@@ -134,12 +154,20 @@ export function simulatedMakespan(task: SimulatedTask): Objective {
   const core = new Int32Array(jobs.length);
   const priority = new Float64Array(jobs.length);
   const ids = Array.from({ length: table.jobs }, (_, k) => k);
+  const value = goal === undefined ? undefined : goals.get(goal.name, goal.options);
   return (genes, order, offset) => {
     core.set(genes.subarray(offset, offset + table.jobs));
     priority.set(order.subarray(offset, offset + table.jobs));
     const groups = [...before, queuesOf({ core, priority }, cores, ids)];
     const strays = barred === undefined ? 0 : ids.filter((job) => barred[job * cores + core[job]!] === 1).length;
-    const parts = { platform, ...simulator, analysis, mapping: { core, priority }, groups, jobs };
-    return simulate(replayInput(parts)).timeline.makespanCycles + strays * DETERRENT;
+    const energy = value?.needs === 'energy' ? goal?.energy : undefined;
+    const parts = { platform, ...simulator, analysis, mapping: { core, priority }, groups, jobs, energy };
+    const replayed = simulate(replayInput(parts));
+    const { makespanCycles, jobEndCycles } = replayed.timeline;
+    if (value === undefined || goal === undefined) return makespanCycles + strays * DETERRENT;
+    const { waitedCycles, jobs: ofGroup } = goal.group;
+    const latencyCycles = Float64Array.from(waitedCycles, (waited, job) => jobEndCycles[job]! + waited);
+    const outcome = { makespanCycles, nanojoules: replayed.energy?.total ?? 0, latencyCycles };
+    return value.value(outcome, ofGroup) + strays * DETERRENT;
   };
 }

@@ -6,7 +6,7 @@
 import { Worker } from 'node:worker_threads';
 import type { PopulationObjective } from '../search/jobs/mapper.js';
 import { SharedPopulation } from '../search/jobs/shared-population.js';
-import { type SimulatedTask, simulatedMakespan } from './simulated-objective.js';
+import { type SimulatedTask, simulatedObjective } from './simulated-objective.js';
 import type { SimulatedHelp } from './simulated-worker.js';
 import { canBeThread, withPlugins } from './threads.js';
 
@@ -21,7 +21,7 @@ const SIZE = 100;
 /** @param threads altogether, this one among them */
 export function simulatedPool(task: SimulatedTask, threads: number): SimulatedPool {
   const population = new SharedPopulation(SIZE, task.table.jobs);
-  const objective = simulatedMakespan(task);
+  const objective = simulatedObjective(task);
   const workers: Worker[] = [];
   let helpers = canBeThread(import.meta.url) ? threads - 1 : 0;
   const hire = (): void => {

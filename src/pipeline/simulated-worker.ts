@@ -3,7 +3,7 @@
  */
 import { workerData } from 'node:worker_threads';
 import { SharedPopulation } from '../search/jobs/shared-population.js';
-import { type SimulatedTask, simulatedMakespan } from './simulated-objective.js';
+import { type SimulatedTask, simulatedObjective } from './simulated-objective.js';
 import { loadPluginsOf, type WithPlugins } from './threads.js';
 
 export interface SimulatedHelp {
@@ -14,4 +14,4 @@ export interface SimulatedHelp {
 
 const { task, size, buffer } = workerData as SimulatedHelp;
 loadPluginsOf(task);
-new SharedPopulation(size, task.table.jobs, buffer).serve(simulatedMakespan(task));
+new SharedPopulation(size, task.table.jobs, buffer).serve(simulatedObjective(task));

@@ -7,13 +7,16 @@ import { version } from '../base/version.js';
 import type { Platform } from '../machine/accelerator.js';
 import type { Fairness } from '../pipeline/fairness.js';
 import type { RunResult } from '../pipeline/result.js';
+import { DEFAULT_GOAL } from '../search/jobs/goals.js';
 import type { SimulationResult } from '../simulator/simulate.js';
 import type { Timeline } from '../timeline/timeline.js';
 import { jobName, type QueuedJob } from '../workload/job.js';
 import { headlineOf } from './headline.js';
 import {
   type ReportData,
+  type ReportEnergy,
   type ReportJobs,
+  type ReportLatency,
   type ReportPlatform,
   type ReportTable,
   type ReportTimeline,
@@ -45,7 +48,8 @@ export function reportOfRun(result: RunResult, extras: ReportExtras = {}): Repor
       allocatorTimeline('allocator', estimate.timeline, cores),
       ...(extras.others ?? []),
     ],
-    searches: searches.map(({ convergence }, group) => ({
+    // The page counts convergence in cycles.
+    searches: (scenario.mapper.goal === DEFAULT_GOAL ? searches : []).map(({ convergence }, group) => ({
       label: searches.length === 1 ? scenario.mapper.name : `${scenario.mapper.name}, group ${group}`,
       samples: convergence.samples,
       bestCycles: convergence.best,
@@ -58,6 +62,8 @@ export function reportOfRun(result: RunResult, extras: ReportExtras = {}): Repor
         ? undefined
         : { names: platform.cores.map(({ name }) => name), cycles: replay.interference },
     tenants: extras.tenants ?? tenantsOf(result.fairness),
+    latencies: latenciesOf(result.fairness),
+    energy: energyOf(replay),
     warnings: result.analysis.warnings,
     scenario: toYaml(scenario.document),
   };
@@ -121,6 +127,29 @@ export function allocatorTimeline(label: string, timeline: Timeline, cores: numb
 
 function jobTimes(label: string, { makespanCycles, jobCore, jobStartCycles, jobEndCycles }: Timeline): ReportTimeline {
   return { label, makespanCycles, core: jobCore, start: jobStartCycles, end: jobEndCycles };
+}
+
+/** More bars than these say nothing. */
+const MOST_TENANTS = 32;
+
+function latenciesOf({ tenants = [] }: Partial<Fairness> = {}): ReportLatency[] | undefined {
+  if (tenants.length < 2 || tenants.length > MOST_TENANTS) return undefined;
+  return tenants.map(({ tenant, name = `tenant ${tenant}`, latencyCycles: { mean, max }, deadline }) => ({
+    name,
+    meanCycles: mean,
+    worstCycles: max,
+    ...(deadline === undefined ? {} : { deadlineCycles: deadline.cycles }),
+  }));
+}
+
+function energyOf({ energy }: SimulationResult): ReportEnergy | undefined {
+  if (energy === undefined || energy.total <= 0) return undefined;
+  const ofCores = energy.byCore.reduce((sum, core) => sum + core.static, 0);
+  return {
+    parts: ['PE', 'SL', 'SG', 'HBM', 'PE, SL and SG together', 'static'],
+    byCore: energy.byCore.map(({ pe, sl, sg, hbm, unsplit, static: still }) => [pe, sl, sg, hbm, unsplit, still]),
+    memory: [0, 0, 0, 0, 0, Math.max(0, energy.static - ofCores)],
+  };
 }
 
 /** One tenant alone shares with nobody: nothing to tell. */

@@ -23,6 +23,8 @@ export interface ReportData {
   readonly interference?: ReportMatrix | undefined;
   /** One row a tenant, as it is to be read. */
   readonly tenants?: ReportTable | undefined;
+  readonly latencies?: readonly ReportLatency[] | undefined;
+  readonly energy?: ReportEnergy | undefined;
   readonly warnings: readonly string[];
   /** The resolved scenario, as text. */
   readonly scenario?: string | undefined;
@@ -152,6 +154,21 @@ export interface ReportRung {
 export interface ReportMatrix {
   readonly names: readonly string[];
   readonly cycles: readonly (readonly number[])[];
+}
+
+/** Of a tenant's inferences. */
+export interface ReportLatency {
+  readonly name: string;
+  readonly meanCycles: number;
+  readonly worstCycles: number;
+  readonly deadlineCycles?: number | undefined;
+}
+
+/** Nanojoules by part (PE, SL, SG, …) of each core, and of the memory beside them. */
+export interface ReportEnergy {
+  readonly parts: readonly string[];
+  readonly byCore: readonly (readonly number[])[];
+  readonly memory: readonly number[];
 }
 
 export interface ReportTable {

@@ -34,6 +34,17 @@ const timeline = z.object({
   attribution: z.array(z.array(finite)).optional(),
 });
 
+const latency = z.strictObject({
+  name: z.string(),
+  meanCycles: finite,
+  worstCycles: finite,
+  deadlineCycles: finite.optional(),
+});
+const energy = z.strictObject({
+  parts: z.array(z.string()),
+  byCore: z.array(z.array(finite)),
+  memory: z.array(finite),
+});
 const table = z.object({ columns: z.array(text), rows: z.array(z.array(text)) });
 
 export const reportSchema = z
@@ -76,6 +87,8 @@ export const reportSchema = z
       .optional(),
     interference: z.object({ names: z.array(text), cycles: z.array(z.array(finite)) }).optional(),
     tenants: table.optional(),
+    latencies: z.array(latency).optional(),
+    energy: energy.optional(),
     warnings: z.array(text),
     scenario: text.optional(),
   })

@@ -2,7 +2,9 @@
  * result.json: what a run found, as plain data. Field names carry their units.
  */
 import { version } from '../base/version.js';
+import { hasSeveralJobs } from '../pipeline/fairness.js';
 import { differencePercent, type RunResult } from '../pipeline/result.js';
+import { DEFAULT_GOAL, goals } from '../search/jobs/goals.js';
 import { largestStall } from '../simulator/observe/attribution.js';
 
 export function resultDocument(result: RunResult) {
@@ -19,6 +21,8 @@ export function resultDocument(result: RunResult) {
       bytesServed: replay.bytesServed,
       events: replay.events,
     },
+    /** Nanojoules. */
+    ...(replay.energy === undefined ? {} : { energyNanojoules: energyDocument(result) }),
     allocator: estimate.metrics,
     /** Of the simulator against the allocator; null where the allocator cannot know when jobs arrive. */
     differencePercent: differencePercent(result) ?? null,
@@ -42,7 +46,10 @@ export function resultDocument(result: RunResult) {
       group,
       mapper: scenario.mapper.name,
       objective: scenario.mapper.objective,
-      bestCycles: best,
+      goal: scenario.mapper.goal,
+      ...(scenario.mapper.goal === DEFAULT_GOAL
+        ? { bestCycles: best }
+        : { best, unit: goals.get(scenario.mapper.goal, scenario.mapper.goalOptions).unit }),
       /** What the simulator said of it, when it picked among the best. */
       rerankedCycles: reranked ?? null,
       /** No mapping of the group by itself is below it, by the allocator; null where another objective was asked. */
@@ -52,5 +59,17 @@ export function resultDocument(result: RunResult) {
       convergence,
     })),
     warnings: result.analysis.warnings,
+  };
+}
+
+/** What the simulator added up, and the sum by formula. */
+function energyDocument({ scenario, jobs, replay: { energy }, estimate }: RunResult) {
+  return {
+    table: scenario.energy,
+    ...energy,
+    // Where each job is a tenant of its own, there is nobody to tell apart.
+    byTenant: hasSeveralJobs(jobs) ? energy?.byTenant : undefined,
+    byCore: energy?.byCore.map((parts, core) => ({ core: scenario.platform.cores[core]?.name, ...parts })),
+    estimate: estimate.energy ?? null,
   };
 }

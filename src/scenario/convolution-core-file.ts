@@ -1,6 +1,5 @@
 /** A convolution core of a user's own, read from a YAML file: a bundled one by `like`, and what differs. */
 import * as z from 'zod';
-import { locate } from '../base/errors.js';
 import type { NamedText } from '../formats/named-text.js';
 import { readYaml } from '../formats/yaml-document.js';
 import type { ConvolutionCore } from '../machine/convolution-core.js';
@@ -9,6 +8,5 @@ import { check } from './check.js';
 
 /** @throws InputError for what is no such file */
 export function readConvolutionCore({ text, file }: NamedText): ConvolutionCore {
-  const description = check(coreFileSchema(z), readYaml(text, file)) as CoreDescription;
-  return locate({ file }, () => buildConvolutionCore(description));
+  return buildConvolutionCore(check(coreFileSchema(z), readYaml(text, file)) as CoreDescription);
 }

@@ -10,17 +10,21 @@ import type { Core } from '../machine/core.js';
 import type { Memory } from '../machine/memory.js';
 import { REQUEST_MODE_DEFAULTS } from '../machine/memory-devices/request-mode.js';
 import { type Preset, presets } from '../machine/presets.js';
+import { goals } from '../search/jobs/goals.js';
 import type { LayerShape } from '../workload/layer-shape.js';
 import { type Beside, beside } from './beside.js';
 import { check } from './check.js';
+import { checkKind } from './check-kind.js';
 import { checkDataflows, costModelName, costOf, ownName } from './cost.js';
 import { withHost } from './host.js';
 import { mapperSettings } from './mapper-settings.js';
+import { checkedOptions } from './options.js';
 import { type Override, overridden } from './overrides.js';
 import { loadPlugins } from './plugins.js';
 import { withProfile } from './profiles.js';
 import type { Scenario } from './scenario.js';
 import { type ScenarioDocument, scenarioSchema } from './schema.js';
+import { energyTableOf } from './sections/energy.js';
 import { flexibilityOf } from './sections/flexibility.js';
 import { deviceOf } from './sections/memory-device.js';
 import { type PlatformDocument, platformSchema } from './sections/platform.js';
@@ -33,6 +37,7 @@ export function loadScenario(file: string, overrides: readonly Override[] = []):
 
 /** A document that is already there; files it names are beside its own. @throws InputError */
 export function scenarioOf(yaml: YamlDocument): Scenario {
+  checkKind(yaml);
   const plugins = loadPlugins(yaml);
   const document = withHost(check(scenarioSchema, withProfile(yaml)), yaml);
   const files = beside(yaml.file);
@@ -50,6 +55,7 @@ export function scenarioOf(yaml: YamlDocument): Scenario {
     });
   const { mappingFile, warmStartFile, options: _options, settingsFile: _file, ...mapper } = document.mapper;
   const settings = mapperSettings(document.mapper, files, yaml);
+  const goalOptions = checkedOptions(goals, mapper.goal, mapper.goalOptions, yaml, ['mapper', 'goalOptions']);
   const mapping = mappingFile === undefined ? undefined : files.text(mappingFile);
   const warmStart = warmStartFile === undefined ? undefined : files.text(warmStartFile);
   const { workload, notes } = workloadOf(document.workload, files, yaml, platform.cores);
@@ -65,9 +71,11 @@ export function scenarioOf(yaml: YamlDocument): Scenario {
     arrivals: document.workload.arrivals,
     layerShape: layerShapeOf(document.workload),
     cost,
+    energy: energyTableOf(document.energy),
     mapper: {
       ...mapper,
       ...settings,
+      ...(goalOptions === undefined ? {} : { goalOptions }),
       ...(mapping === undefined ? {} : { mapping }),
       ...(warmStart === undefined ? {} : { warmStart }),
     },

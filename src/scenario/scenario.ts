@@ -8,6 +8,7 @@ import type { CostModelChoice } from '../cost/models.js';
 import type { CostTable } from '../cost/table-model.js';
 import type { NamedText } from '../formats/named-text.js';
 import type { Platform } from '../machine/accelerator.js';
+import type { EnergyTable } from '../machine/energy.js';
 import type { HostOptions } from '../simulator/input.js';
 import type { LayerShape } from '../workload/layer-shape.js';
 import type { Arrivals, Workload } from '../workload/queue-jobs.js';
@@ -39,6 +40,8 @@ export interface Scenario {
     /** Models of cores that have their own, by the name these have them under. */
     readonly cores?: Readonly<Record<string, CostModelChoice>>;
   };
+  /** What operations cost. */
+  readonly energy: EnergyTable;
   readonly mapper: {
     readonly name: string;
     /** Of the mapper, as its entry knows them. */
@@ -48,6 +51,9 @@ export interface Scenario {
     readonly targetGap?: number | undefined;
     readonly timeLimitSeconds?: number | undefined;
     readonly objective: 'allocator' | 'simulated';
+    /** What is made small. */
+    readonly goal: string;
+    readonly goalOptions?: Readonly<Record<string, unknown>> | undefined;
     /** How many of the best mappings by the allocator the simulator picks from. */
     readonly rerank?: number | undefined;
     readonly carryOver: boolean;

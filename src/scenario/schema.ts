@@ -6,6 +6,7 @@ import * as z from 'zod';
 import { file, nameIn } from './complain.js';
 import { profiles } from './profiles.js';
 import { costSchema } from './sections/cost.js';
+import { energySchema } from './sections/energy.js';
 import { mapperSchema } from './sections/mapper.js';
 import { platformSchema } from './sections/platform.js';
 import { allocatorSchema, simulatorSchema } from './sections/simulator.js';
@@ -22,6 +23,7 @@ export const scenarioSchema = z.strictObject({
   platform: platformSchema,
   workload: workloadSchema,
   cost: costSchema,
+  energy: energySchema,
   mapper: mapperSchema,
   allocator: allocatorSchema,
   simulator: simulatorSchema,

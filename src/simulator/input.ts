@@ -2,6 +2,7 @@
  * What the simulator replays: machine, mapping and work, as plain data. Times in cycles of the system clock.
  */
 import type { Core } from '../machine/core.js';
+import type { EnergyTable, JobActivity } from '../machine/energy.js';
 import type { Memory } from '../machine/memory.js';
 import type { CoreWork } from '../mapping/core-work.js';
 import type { Queues } from '../mapping/job-mapping.js';
@@ -35,6 +36,14 @@ export interface HostOptions {
   readonly preemption?: boolean | undefined;
 }
 
+/** What the simulator is given to add energy up with. */
+export interface EnergyInput {
+  readonly table: EnergyTable;
+  /** Of each job on the core it is mapped to, by job id; nothing where it is not known. */
+  readonly activity: readonly (JobActivity | undefined)[];
+  /** Whose each job is. */
+  readonly tenant: readonly number[];
+}
 /**
  * - queue:    the next one of the queue; the core waits until it is released.
  * - released: the first one of the queue that is released.
@@ -62,4 +71,6 @@ export interface SimulationInput {
   readonly host: HostOptions;
   /** The first tiles of a core's next job load while the current one computes. */
   readonly crossJobPrefetch: boolean;
+  /** Given where energy is to be added up. */
+  readonly energy?: EnergyInput | undefined;
 }

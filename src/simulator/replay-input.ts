@@ -4,9 +4,10 @@
  */
 import type { JobAnalysis } from '../analysis/job-analysis.js';
 import type { Platform } from '../machine/accelerator.js';
+import type { EnergyTable } from '../machine/energy.js';
 import type { Mapping, Queues } from '../mapping/job-mapping.js';
 import type { QueuedJob } from '../workload/job.js';
-import type { HostOptions, SimulationInput, TiledWork } from './input.js';
+import type { EnergyInput, HostOptions, SimulationInput, TiledWork } from './input.js';
 
 export interface ReplayParts extends HostOptions {
   readonly platform: Platform;
@@ -17,14 +18,16 @@ export interface ReplayParts extends HostOptions {
   readonly groups: readonly Queues[];
   /** What the host knows of each job, by id. */
   readonly jobs: readonly ReplayedJob[];
+  /** Energy is added up by it. */
+  readonly energy?: EnergyTable | undefined;
 }
 
 /** What the replay reads of a job. */
 export type ReplayedJob = Pick<QueuedJob, 'after' | 'arrivalCycles' | 'priority'> &
-  Partial<Pick<QueuedJob, 'inference'>>;
+  Partial<Pick<QueuedJob, 'inference' | 'tenant'>>;
 
 export function replayInput(parts: ReplayParts): SimulationInput {
-  const { platform, crossJobPrefetch, analysis, mapping, groups, jobs } = parts;
+  const { platform, crossJobPrefetch, analysis, mapping, groups, jobs, energy } = parts;
   const { barrier, controlLatencyCycles, service, preemption } = parts;
   const queued = new Set(groups.flatMap((queues) => queues.flat()));
   return {
@@ -46,6 +49,21 @@ export function replayInput(parts: ReplayParts): SimulationInput {
       ...(service === undefined || service === 'queue' ? {} : { service, preemption: preemption ?? false }),
     },
     crossJobPrefetch,
+    ...(energy === undefined ? {} : { energy: energyInput(energy, parts, queued) }),
+  };
+}
+
+function energyInput(
+  table: EnergyTable,
+  { analysis, mapping, jobs }: ReplayParts,
+  queued: ReadonlySet<number>,
+): EnergyInput {
+  return {
+    table,
+    activity: Array.from({ length: analysis.table.jobs }, (_, job) =>
+      queued.has(job) ? analysis.activity?.(job, mapping.core[job] as number) : undefined,
+    ),
+    tenant: jobs.map(({ tenant = 0 }) => tenant),
   };
 }
 

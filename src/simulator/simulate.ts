@@ -16,6 +16,7 @@ import { buildMemory } from './memory/build-memory.js';
 import type { RequestReport } from './memory/dram/request-report.js';
 import { Account } from './observe/account.js';
 import { byCause, byReason, type Cause, IDLE_DONE, IDLE_LATER_GROUP, type Stalls } from './observe/attribution.js';
+import { type EnergyReport, observeEnergy } from './observe/energy.js';
 import { observeInterference } from './observe/interference.js';
 import { type Recording, record, type Window } from './observe/recorder.js';
 import { type MachineSignals, machineBus, PORTS_PER_CORE } from './signals.js';
@@ -32,6 +33,8 @@ export interface SimulationResult {
   readonly bytesAsked: number;
   readonly bytesServed: number;
   readonly events: number;
+  /** Present where the input says what operations cost. */
+  readonly energy?: EnergyReport;
   /** What the memory did; present where it is replayed request by request. */
   readonly memory?: RequestReport;
   /** Present when a recording was asked for. */
@@ -58,6 +61,7 @@ export function simulate(
   const interference =
     recording === undefined ? undefined : observeInterference(bus, cores.length, recording.tellHolder);
   options.observe?.(bus);
+  const energy = input.energy === undefined ? undefined : observeEnergy(bus, { ...input, energy: input.energy });
   const accounts = cores.map(
     (_, core) =>
       new Account(bus.heard.state ? (state, start, end) => bus.emit('state', core, state, start, end) : undefined),
@@ -114,6 +118,7 @@ export function simulate(
     bytesAsked,
     bytesServed,
     events: simulation.events,
+    ...(energy === undefined ? {} : { energy: energy(makespanCycles) }),
     ...(report === undefined ? {} : { memory: report }),
     ...(recording === undefined ? {} : { recording }),
     ...(interference === undefined ? {} : { interference: interference() }),

@@ -52,6 +52,7 @@ export interface Study {
 /** @throws InputError for a study, or a point of it, that does not make sense */
 export function loadStudy(file: string): Study {
   const yaml = readYaml(readText(file), file);
+  checkIsStudy(yaml);
   const document = check(studySchema, yaml);
   const base = baseOf(yaml, document);
   const grid = locate({ ...yaml.placeOf(['vary']), path: '' }, () => gridOf(document.vary));
@@ -81,6 +82,14 @@ export function loadStudy(file: string): Study {
     notes: [...notes],
     inputs: [...inputs.values()],
   };
+}
+
+/** @throws InputError for a scenario */
+function checkIsStudy(yaml: YamlDocument): void {
+  const { value } = yaml;
+  if (typeof value !== 'object' || value === null || 'vary' in value || !('platform' in value)) return;
+  const place = yaml.placeOf(['platform']);
+  throw new InputError({ ...place, expected: 'a study', found: 'a scenario', hint: 'caldera run is for scenarios' });
 }
 
 /** The column that says why a point was left out. */

@@ -5,6 +5,7 @@
 import { percent, signedPercent } from '../base/numbers.js';
 import type { Ladder } from './ladder.js';
 import type { RankFidelity } from './rank-fidelity.js';
+import { remedySentence } from './remedy.js';
 
 export type Safety = 'safe' | 're-rank' | 'unsafe';
 
@@ -46,7 +47,7 @@ function causes({ rungs }: Ladder): string[] {
     .slice(0, 2);
   if (largest.length === 0) return [];
   const told = largest.map(({ name, changePercent }) => `${name} (${signedPercent(changePercent / 100)})`);
-  return [`What moves it most: ${told.join(' and ')}.`];
+  return [`What moves it most: ${told.join(' and ')}.`, ...[remedySentence(rungs) ?? []].flat()];
 }
 
 function order({ tau, error: { meanPercent, lowestPercent, highestPercent } }: RankFidelity): string {

@@ -3,6 +3,7 @@
  * best of several rounds is reported, and ratios within one run say more than figures of two.
  */
 import { benchAllocator } from './allocator.js';
+import { benchChips } from './chips.js';
 import { benchCodesign } from './codesign.js';
 import { benchCost } from './cost.js';
 import { benchFusion } from './fusion.js';
@@ -28,6 +29,7 @@ const results = {
   fusion: benchFusion(),
   layer: benchLayer(),
   matrixEngine: benchMatrixEngine(),
+  chips: benchChips(),
   sparse: benchSparse(),
   studies: await benchStudies(),
   noc: benchNoc(),

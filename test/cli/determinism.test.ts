@@ -75,7 +75,7 @@ vary:
     );
     const tables = [0, 1, 2].map((workers) => {
       const folder = space.path(`workers-${workers}`);
-      return runElsewhere('sweep', study, '--workers', String(workers), '--out', folder);
+      return runElsewhere('sweep', study, '--workers', String(workers), '--out', folder, '--csv');
     });
     expect(tables[0]?.trim().split('\n')).toHaveLength(5);
     expect(tables[1]).toBe(tables[0]);

@@ -47,6 +47,7 @@ const COMMANDS: readonly (readonly [name: string, args: readonly string[]])[] = 
   ['help', ['--help']],
   ['version', ['--version']],
   ['run', ['run', 'small.yaml', '--out', 'run']],
+  ['layer chip', ['layer', 'chip', 'nv_small', '128,64,64']],
   ['analyze', ['analyze', 'small.yaml']],
   ['map', ['map', 'small.yaml']],
   ['map of several mappers', ['map', 'small.yaml', '--mapper', 'magma,random', '--seeds', '2']],
@@ -58,6 +59,10 @@ const COMMANDS: readonly (readonly [name: string, args: readonly string[]])[] = 
   ['sweep of a shard', ['sweep', 'study.yaml', '--out', 'sharded', '--shard', '1/1']],
   ['merge', ['merge', 'study.yaml', '--out', 'sharded']],
   ['tune', ['tune', bundled('test/bad-input/cases/tune/plain.accepted.yaml'), '--set', 'trials=3']],
+  [
+    'size',
+    ['size', 'small.yaml', '--vary', 'platform.memory.bandwidthGBps', '--reach', 'makespanMs <= 1', '--replays', '4'],
+  ],
   ['plot', ['plot', 'run', '--figure', 'gantt', '--out', 'gantt.svg']],
   ['trace', ['trace', 'small.yaml', '--out', 'small-trace.json']],
   ['trace for Perfetto', ['trace', 'small.yaml', '--out', 'small.pftrace']],

@@ -4,7 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { flexibleCores } from '../../src/cost/array/flexible-core.js';
 import type { Core } from '../../src/machine/core.js';
 import { CLASSES, classNamed, contains, type Flexibility } from '../../src/machine/flexibility.js';
+import { flexibleAccelerators } from '../../src/machine/known-flexibility.js';
 import { CORE_DEFAULTS } from '../../src/machine/presets.js';
+import { baseDesigns } from '../../src/mapping/flexion/base-designs.js';
 import { loadScenario } from '../../src/scenario/load.js';
 import { conv, depthwise, gemm, type Layer, macs } from '../../src/workload/layer.js';
 import { temporaryFolder } from '../support/files.js';
@@ -76,7 +78,9 @@ describe('in a scenario', () => {
   it('is named by a class, by an accelerator, or by its axes', () => {
     expect(scenario('flexibility: TS')).toEqual({ ...classNamed('TS'), design: 'dla' });
     expect(scenario('flexibility: "0000"')).toEqual({ ...classNamed('0000'), design: 'dla' });
-    expect(scenario('flexibility: planaria')).toMatchObject({ tile: 'full', shape: { blockRows: 32 } });
+    expect(scenario('flexibility: planaria')).toMatchObject({ tile: 'full', shape: { blockRows: 32 }, design: 'tpu' });
+    for (const name of flexibleAccelerators.names)
+      expect(baseDesigns.names).toContain(scenario(`flexibility: ${name}`)?.design);
     expect(scenario('flexibility: {parallelism: [KC, YX], design: eye}')).toEqual({
       ...{ tile: 'none', order: 'none', shape: 'none' },
       parallelism: ['KC', 'YX'],

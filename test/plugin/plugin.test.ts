@@ -54,7 +54,7 @@ describe('a plugin named by a scenario', () => {
       join(project, 'study.yaml'),
       'name: study\nbase: scenario.yaml\nvary: {seed: [1, 2, 3]}\nmeasure: [run]\n',
     );
-    const rows = caldera('sweep', 'study.yaml', '--out', 'swept', '--workers', '2').trim().split('\n');
+    const rows = caldera('sweep', 'study.yaml', '--out', 'swept', '--workers', '2', '--csv').trim().split('\n');
     expect(rows).toHaveLength(4);
     for (const row of rows.slice(1)) expect(row).toMatch(/,$/); // no error
   });

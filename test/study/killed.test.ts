@@ -61,7 +61,7 @@ describe('a killed sweep', { timeout: 300_000 }, () => {
     );
     expect(kills[0]! + kills[1]!).toBeGreaterThan(1);
     expect(inOrder(journals.flatMap((journal) => pointsOf(lines(journal))))).toEqual(points);
-    const merged = await runCaldera('merge', file, '--out', folder);
+    const merged = await runCaldera('merge', file, '--out', folder, '--csv');
     expect(merged.exitCode, merged.stderr).toBe(0);
     expect(readFileSync(`${folder}/points.csv`, 'utf8')).toBe(expected);
     expect(merged.stdout).toBe(expected);

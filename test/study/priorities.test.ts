@@ -1,4 +1,4 @@
-/** The study behind docs/tutorial-tenants.md: what priorities are worth, and that the page's figure is of it. */
+/** The study behind docs/tutorial-priorities.md: what priorities are worth, and that the page's figure is of it. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';

@@ -31,7 +31,7 @@ function sweep(
   options: { node?: string[]; env?: Record<string, string>; shell?: string } = {},
 ) {
   const { node = [], env = {}, shell = '' } = options;
-  const words = [process.execPath, ...node, main, 'sweep', file, '--out', folder, '--workers', '2'];
+  const words = [process.execPath, ...node, main, 'sweep', file, '--out', folder, '--workers', '2', '--csv'];
   return spawnSync('bash', ['-c', `${words.map((word) => `'${word}'`).join(' ')} ${shell}`], {
     encoding: 'utf8',
     env: { ...process.env, ...env },

@@ -19,7 +19,7 @@ const { file } = studyWithFailure(space);
 const examples = join(import.meta.dirname, '../../scenarios/many-runs');
 
 async function caldera(...words: string[]): Promise<string> {
-  const { exitCode, stdout, stderr } = await runCaldera(...words);
+  const { exitCode, stdout, stderr } = await runCaldera(...words, '--csv');
   expect(exitCode, stderr).toBe(0);
   return stdout;
 }

@@ -54,7 +54,7 @@ export const layerCodesignCommand: Command<Arguments> = {
       .option('clock-ghz', { type: 'number', default: 1, describe: 'clock of the core' })
       .option('weights', { type: 'string', describe: 'what a cycle of each model counts: 1,3 [default: all 1]' })
       .option('flexibility', { type: 'string', default: 'TOPS', describe: 'a class, or an accelerator' })
-      .option('design', { type: 'string', default: 'plain', describe: 'has what is fixed: plain, dla, eye, tpu' })
+      .option('design', { type: 'string', default: 'plain', describe: 'has what is fixed: plain, dla, eye, tpu, shi' })
       .option('mapper', {
         type: 'string',
         default: DEFAULT_DESIGN_MAPPER,

@@ -38,7 +38,7 @@ export const layerFlexibilityCommand: Command<Arguments> = {
         describe: 'a model of the zoo, an .onnx file, or a product M,N,K',
       })
       .positional('layer', { type: 'string', describe: 'layer of the model; default: all of them, added up' })
-      .option('design', { type: 'string', default: 'dla', describe: 'has what is fixed: dla, eye, tpu, plain' })
+      .option('design', { type: 'string', default: 'dla', describe: 'has what is fixed: dla, eye, tpu, shi, plain' })
       .option('pes', { type: 'number', default: 1024, describe: 'PEs of the array' })
       .option('sl', { type: 'number', default: 512, describe: "bytes of a PE's scratchpad" })
       .option('sg-kib', { type: 'number', default: 512, describe: 'shared scratchpad' })

@@ -11,6 +11,7 @@ interface Arguments {
   readonly study: string;
   readonly out: string | undefined;
   readonly json: boolean;
+  readonly csv: boolean;
 }
 
 /** How many missing points are named. */
@@ -21,9 +22,10 @@ export const mergeCommand: Command<Arguments> = {
     yargs
       .positional('study', { type: 'string', demandOption: true, describe: 'study file (YAML)' })
       .option('out', { type: 'string', describe: 'folder of the shards and the results [default: traces/NAME]' })
-      .option('json', { type: 'boolean', default: false, describe: 'print JSON instead of CSV' })
+      .option('json', { type: 'boolean', default: false, describe: 'print all columns as JSON' })
+      .option('csv', { type: 'boolean', default: false, describe: 'print all columns as CSV, as in points.csv' })
       .example('$0 merge study.yaml', 'of what `sweep study.yaml --shard I/N` left in traces/NAME/shards/'),
-  async run({ study: file, out, json }) {
+  async run({ study: file, out, json, csv }) {
     const study = loadStudy(file);
     const folder = out ?? join('traces', study.document.name);
     checkFolder(folder);
@@ -38,6 +40,6 @@ export const mergeCommand: Command<Arguments> = {
       });
     }
     note(`${shards} shards`);
-    writeStudy(study, table, { folder, json });
+    writeStudy(study, table, { folder, json, csv });
   },
 };

@@ -1,13 +1,16 @@
 /** `caldera run SCENARIO`: the whole pipeline; writes a folder of results and prints a short table. */
 import { join } from 'node:path';
+import { signedPercent } from '../../base/numbers.js';
 import { writeJson } from '../../formats/json-text.js';
 import { checkFolder, checkSameScenario, writeFolder } from '../../formats/output-folder.js';
 import { idleCoreNotes } from '../../pipeline/idle-cores.js';
-import type { RunResult } from '../../pipeline/result.js';
+import { differencePercent, type RunResult } from '../../pipeline/result.js';
 import { resultDocument } from '../../report/result-json.js';
 import { outputs } from '../../report/run-outputs.js';
 import { TRACE_CHOICES, type TraceChoice } from '../../report/trace-files.js';
 import { run } from '../../run.js';
+import { remedySentence } from '../../validation/remedy.js';
+import { ladderOf } from '../../validation/validate.js';
 import { type Command, note, print, printStyled } from '../command.js';
 import { ctrlC } from '../interrupt.js';
 import { loadNoting } from '../load-noting.js';
@@ -65,7 +68,9 @@ export const runCommand: Command<Arguments> = {
     noteRecording(result);
     writeFolder(folder, outputs(result, { trace }));
     if (trace === undefined) noteTrace(result, folder);
+    const remedy = remedyOf(result);
     print(json ? writeJson(resultDocument(result)) : summary(result));
+    if (remedy !== undefined) note(`note: ${remedy}`);
     const { stdout } = process;
     if (!json && (gantt ?? stdout.isTTY === true)) {
       const columns = Math.min(stdout.columns ?? 100, 160);
@@ -75,3 +80,19 @@ export const runCommand: Command<Arguments> = {
     interrupt.check('these are the results of');
   },
 };
+
+/** Per cent of the allocator's makespan; less is what an estimate is for. */
+const FAR_OFF = 5;
+/** A ladder replays the mapping ten times: some seconds. */
+const MOST_EVENTS = 2e6;
+
+/** Where the allocator is far off: which setting moves the difference most, and what it would take. */
+function remedyOf(result: RunResult): string | undefined {
+  const difference = differencePercent(result);
+  if (difference === undefined || Math.abs(difference) < FAR_OFF || result.replay.events > MOST_EVENTS)
+    return undefined;
+  const told = remedySentence(ladderOf(result).rungs);
+  return told === undefined
+    ? undefined
+    : `the simulator is ${signedPercent(difference / 100)} from the allocator. ${told}`;
+}

@@ -16,6 +16,7 @@ interface Arguments extends EngineArguments {
   readonly restart: boolean;
   readonly retryFailed: boolean;
   readonly json: boolean;
+  readonly csv: boolean;
 }
 
 export const sweepCommand: Command<Arguments> = {
@@ -24,10 +25,11 @@ export const sweepCommand: Command<Arguments> = {
       .option('out', { type: 'string', describe: 'folder for the results [default: traces/NAME]' })
       .option('restart', { type: 'boolean', default: false, describe: 'forget what was finished before' })
       .option('retry-failed', { type: 'boolean', default: false, describe: 'evaluate failed points again' })
-      .option('json', { type: 'boolean', default: false, describe: 'print JSON instead of CSV' })
+      .option('json', { type: 'boolean', default: false, describe: 'print all columns as JSON' })
+      .option('csv', { type: 'boolean', default: false, describe: 'print all columns as CSV, as in points.csv' })
       .example('$0 sweep scenarios/studies/bandwidth-small.yaml', 'results go to traces/bandwidth-small/')
       .example('$0 sweep STUDY --shard 3/64', 'the third of 64 runs: see `merge`'),
-  async run({ study: file, out, restart, retryFailed, json, ...engineArguments }) {
+  async run({ study: file, out, restart, retryFailed, json, csv, ...engineArguments }) {
     const engine = await engineOf(engineArguments);
     const study = loadStudy(file);
     const folder = out ?? join('traces', study.document.name);
@@ -56,7 +58,7 @@ export const sweepCommand: Command<Arguments> = {
       interrupt.stop();
       progress.stop();
     }
-    if (engine.folder === '') return writeStudy(study, table, { folder, json });
+    if (engine.folder === '') return writeStudy(study, table, { folder, json, csv });
     note(`${engine.share(study.tasks).length} points in ${join(folder, engine.folder)}: \`merge\` makes the table`);
   },
 };

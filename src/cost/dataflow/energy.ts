@@ -3,6 +3,7 @@
  * Source of the default table: MAESTRO's constants (L1 1.68, L2 18.61 relative to a MAC of 0.23 pJ); replaceable. They are
  * those of one-byte elements; what wider ones take, `widths` says.
  */
+import type { ActivityCounts } from '../../machine/energy.js';
 import { type ElementBytes, ONE_BYTE } from '../../problem/element-bytes.js';
 
 /** Energy relative to that of one-byte elements. */
@@ -72,6 +73,30 @@ export function energyNanojoules(
   const l1 = l1Accesses(wide.input) + l1Accesses(wide.weights) + l1Accesses(wide.output);
   const macs = counts.macs * mac(bytes.input, bytes.weights);
   return table.nanojoulesPerMac * (table.l2Access * l2 + table.l1Access * l1 + table.mac * macs);
+}
+
+/** MACs and accesses in those of one-byte elements, which a table's energies are for. */
+export function activityCounts(
+  counts: AccessCounts,
+  bytes: ElementBytes = ONE_BYTE,
+  repeats = 1,
+  { access, mac }: WidthScaling = BY_BITS,
+): ActivityCounts {
+  const { input, weights, output } = counts;
+  const by = { input: access(bytes.input), weights: access(bytes.weights), output: access(bytes.partialSums) };
+  return {
+    macs: counts.macs * mac(bytes.input, bytes.weights) * repeats,
+    sl: {
+      input: l1Accesses(input) * by.input * repeats,
+      weights: l1Accesses(weights) * by.weights * repeats,
+      output: l1Accesses(output) * by.output * repeats,
+    },
+    sg: {
+      input: (input.l2Read + input.l2Write) * by.input * repeats,
+      weights: (weights.l2Read + weights.l2Write) * by.weights * repeats,
+      output: (output.l2Read + output.l2Write) * by.output * repeats,
+    },
+  };
 }
 
 function scaled({ l1Read, l1Write, l2Read, l2Write }: Accesses, by: number): Accesses {

@@ -3,6 +3,7 @@
  * their stream's time by the recurrence. Bytes are those of the tiles that do not lie in the SG when they are loaded.
  * Cycles of the engine's clock. Sizes in bytes.
  */
+import type { ActivityCounts } from '../../machine/energy.js';
 import { engineTiming } from '../../machine/engine-timing.js';
 import { arrayRows, type MatrixEngine, peakMacs } from '../../machine/matrix-engine.js';
 import type { EngineStream } from '../../mapping/core-work.js';
@@ -17,7 +18,7 @@ import { matrixProducts } from '../../workload/im2col.js';
 import { type Layer, macs } from '../../workload/layer.js';
 import { checkLayer } from '../checks.js';
 import type { LayerCost } from '../cost-model.js';
-import { energyNanojoules } from '../dataflow/energy.js';
+import { activityCounts, energyNanojoules } from '../dataflow/energy.js';
 import { estimateEngine } from './estimate.js';
 
 /** A plan of more tiles tells nothing more. */
@@ -44,6 +45,7 @@ export function engineLayerCost(layer: Layer, engine: MatrixEngine, blocking: Bl
     slBytes: held,
     peakBandwidthBytesPerCycle: registerBytes / loadCycles,
     energyNanojoules: moved.energyNanojoules,
+    activity: moved.activity,
     plan: planOf(moved, cycles, sgBytes),
     coreWork,
   };
@@ -68,6 +70,7 @@ interface Moved {
   readonly loadBytes: number;
   readonly storeBytes: number;
   readonly energyNanojoules: number;
+  readonly activity: ActivityCounts;
 }
 
 /** One pass over the stream: what crosses memory, and the accesses that cost energy (L1 are the PEs, L2 the SG). */
@@ -104,19 +107,21 @@ function movedBy(stream: InstructionStream, engine: MatrixEngine, { block }: Blo
   const work = fed * tile.n * tile.k;
   const passing = { l1Read: work, l1Write: work, l2Write: 0 };
   const weightsHeld = latches * arrayRows(engine) * tile.n * engine.data.multipliers;
+  const counts = {
+    macs: work,
+    input: { ...passing, l2Read: read.input / tile.elementBytes },
+    weights: { l1Read: work, l1Write: weightsHeld, l2Read: read.weights / tile.elementBytes, l2Write: 0 },
+    output: {
+      ...passing,
+      l2Read: read.output / tile.accumulatorBytes,
+      l2Write: written / tile.accumulatorBytes,
+    },
+  };
   return {
     crossingBytes: crossing,
     loadBytes: ways.load,
     storeBytes: ways.store,
-    energyNanojoules: energyNanojoules({
-      macs: work,
-      input: { ...passing, l2Read: read.input / tile.elementBytes },
-      weights: { l1Read: work, l1Write: weightsHeld, l2Read: read.weights / tile.elementBytes, l2Write: 0 },
-      output: {
-        ...passing,
-        l2Read: read.output / tile.accumulatorBytes,
-        l2Write: written / tile.accumulatorBytes,
-      },
-    }),
+    energyNanojoules: energyNanojoules(counts),
+    activity: activityCounts(counts),
   };
 }

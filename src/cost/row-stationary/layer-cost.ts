@@ -20,7 +20,7 @@ import {
 import { layerConvolution } from '../../workload/layer.js';
 import { checkCore, checkLayer } from '../checks.js';
 import type { CostModel } from '../cost-model.js';
-import { energyNanojoules, MAESTRO_ENERGY } from '../dataflow/energy.js';
+import { activityCounts, energyNanojoules, MAESTRO_ENERGY } from '../dataflow/energy.js';
 import { memoized } from '../memo.js';
 import { rowStationaryCycles } from './estimate.js';
 
@@ -48,6 +48,12 @@ export function rowStationaryModel(options: RowStationaryOptions = {}): CostMode
       Math.ceil(part.filters / mapping.m);
     const accesses = parts * bufferAccesses(part, mapping);
     const pe = { l1Read: macs, l1Write: macs };
+    const counts = {
+      macs,
+      input: { ...pe, l2Read: accesses / 3, l2Write: 0 },
+      weights: { ...pe, l2Read: hbmBytes.weights / array.wordBytes, l2Write: 0 },
+      output: { ...pe, l2Read: accesses / 3, l2Write: accesses / 3 },
+    };
     return {
       latencyCycles: parts * cycles,
       macs,
@@ -57,16 +63,8 @@ export function rowStationaryModel(options: RowStationaryOptions = {}): CostMode
       slBytes: words * array.wordBytes,
       slWorkingSetBytes: words * array.wordBytes,
       peakBandwidthBytesPerCycle: array.sumWordsPerCycle * array.wordBytes,
-      energyNanojoules: energyNanojoules(
-        {
-          macs,
-          input: { ...pe, l2Read: accesses / 3, l2Write: 0 },
-          weights: { ...pe, l2Read: hbmBytes.weights / array.wordBytes, l2Write: 0 },
-          output: { ...pe, l2Read: accesses / 3, l2Write: accesses / 3 },
-        },
-        MAESTRO_ENERGY,
-        convolution.bytes,
-      ),
+      energyNanojoules: energyNanojoules(counts, MAESTRO_ENERGY, convolution.bytes),
+      activity: activityCounts(counts, convolution.bytes),
       plan: planOf(hbmBytes, { blocks: parts * blocks, cycles: parts * cycles }, core),
     };
   });

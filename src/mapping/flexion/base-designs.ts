@@ -58,6 +58,16 @@ const EYE: BaseDesign = {
   innerOrder: 'YRSXKC',
 };
 
+/** Output rows across clusters, columns inside one: a PE keeps its output while the filter passes. */
+const SHI: BaseDesign = {
+  pairs: ['YX'],
+  columns: 8,
+  outerTiles: (d, extents) => (d === X ? 8 : d === R || d === S ? extents[d]! : 1),
+  outerOrder: 'KYXCRS',
+  innerTiles: (d, extents) => (d === R || d === S ? extents[d]! : 1),
+  innerOrder: 'CYXRSK',
+};
+
 /** Single elements inside a cluster, and no dimension held back: what a core is designed from. */
 const PLAIN: BaseDesign = {
   pairs: ['KC'],
@@ -72,5 +82,6 @@ export const baseDesigns = registry('baseDesigns', 'a base design', [
   entry('dla', 'filters across clusters, 64 channels inside one, as NVDLA', DLA),
   entry('eye', 'output rows across clusters and inside one of 16, as Eyeriss', EYE),
   entry('tpu', 'filters across clusters, 16 channels inside one, as a systolic array', TPU),
+  entry('shi', 'output rows across clusters and columns inside one of 8, as ShiDianNao', SHI),
   entry('plain', 'filters across clusters, 16 channels inside one, single elements in a PE', PLAIN),
 ]);

@@ -24,7 +24,7 @@ export function attributionSection(
           style: `width:${(Math.max(0, share) * 100).toFixed(4)}%;--c:${color};color:${inkOn(color)}`,
           title: words,
         },
-        share >= 0.045 ? percent(share, 0) : '',
+        h('span', { class: 'label' }, percent(share, 0)),
       );
     });
     const words = cycles.flatMap((value, state) =>

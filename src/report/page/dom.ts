@@ -43,7 +43,13 @@ export function swatch(color: string, label: string, hatched = false): HTMLEleme
   return h('span', { class: 'key' }, mark, label);
 }
 
-/** Calls `draw` when asked to while the element is in sight, else as soon as it is; before printing in any case. */
+/** Milliseconds. */
+const MOMENT = 100;
+
+/**
+ * Calls `draw` when asked to while the element is in sight; else as soon as it is, before printing, and in any case a
+ * moment later, so that nobody scrolls to what was drawn for another theme or width.
+ */
 export function whenSeen(element: Element, draw: () => void): () => void {
   let seen = false;
   let due = true;
@@ -59,8 +65,19 @@ export function whenSeen(element: Element, draw: () => void): () => void {
     { rootMargin: '100px' },
   ).observe(element);
   window.addEventListener('beforeprint', drawIfDue);
+  let waiting = false;
+  const later = (): void => {
+    if (waiting) return;
+    waiting = true;
+    setTimeout(() => {
+      waiting = false;
+      drawIfDue();
+    }, MOMENT);
+  };
+  later();
   return () => {
     due = true;
     if (seen) drawIfDue();
+    else later();
   };
 }

@@ -57,14 +57,18 @@ export function ladderSection({ allocatorCycles, rungs }: ReportLadder): HTMLEle
     'From the allocator to the simulator',
     'Each rung replays the same mapping on a machine with one more physical effect.',
     h(
-      'table',
-      { class: 'ladder' },
+      'div',
+      { class: 'scroll', tabindex: 0 },
       h(
-        'thead',
-        {},
-        h('tr', {}, ...head.map((text, i) => h('th', { scope: 'col', class: i > 1 ? 'number' : '' }, text))),
+        'table',
+        { class: 'ladder' },
+        h(
+          'thead',
+          {},
+          h('tr', {}, ...head.map((text, i) => h('th', { scope: 'col', class: i > 1 ? 'number' : '' }, text))),
+        ),
+        h('tbody', {}, ...rows),
       ),
-      h('tbody', {}, ...rows),
     ),
   );
 }

@@ -10,9 +10,11 @@ import { attributionSection } from './attribution.js';
 import { BandwidthChart } from './bandwidth.js';
 import { convergenceSection } from './convergence.js';
 import { h, section } from './dom.js';
+import { energySection } from './energy.js';
 import { Gantt } from './gantt.js';
 import { jobTableSection } from './job-table.js';
 import { ladderSection } from './ladder.js';
+import { latencySection } from './latencies.js';
 import { matrixSection } from './matrix.js';
 import { OccupancyChart } from './occupancy.js';
 import { followTheme, themeButton, toggleTheme } from './theme.js';
@@ -43,9 +45,11 @@ report.append(
   bandwidth.element,
   occupancy.element,
   attribution,
+  ...(data.energy === undefined ? [] : [energySection(data, data.energy)]),
   ...(data.ladder === undefined ? [] : [ladderSection(data.ladder)]),
   ...(data.interference === undefined ? [] : [matrixSection(data.interference)]),
   ...((data.searches ?? []).length === 0 ? [] : [convergenceSection(data)]),
+  ...(data.latencies === undefined ? [] : [latencySection(data.latencies)]),
   ...(data.tenants === undefined ? [] : [tenantSection(data.tenants)]),
   jobTableSection(data, (job) => {
     gantt.element.scrollIntoView({ block: 'start' });

@@ -66,7 +66,8 @@ export type FlexibilityDocument = z.output<typeof flexibilitySchema>;
 
 export function flexibilityOf(document: FlexibilityDocument): CoreFlexibility {
   if (typeof document === 'object') return document;
-  return { ...(namedFlexibility(document) ?? INFLEXIBLE), design: 'dla' };
+  const design = flexibleAccelerators.has(document) ? flexibleAccelerators.get(document).design : 'dla';
+  return { ...(namedFlexibility(document) ?? INFLEXIBLE), design };
 }
 
 /** What a class or a known accelerator can change. */

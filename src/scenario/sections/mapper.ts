@@ -1,6 +1,7 @@
 /** The section `mapper`: how a mapping is searched, or the one that is given. */
 import * as z from 'zod';
 import { DEFAULT_SAMPLES } from '../../search/budget.js';
+import { DEFAULT_GOAL, goals } from '../../search/jobs/goals.js';
 import { DEFAULT_MAPPER, mappers } from '../../search/jobs/mappers.js';
 import { complain, count, file, nameIn, options, positive } from '../complain.js';
 
@@ -18,6 +19,9 @@ export const mapperSchema = z
     timeLimitSeconds: positive(1e6).optional(),
     /** Who judges a mapping: the analytical allocator, or the event simulator. */
     objective: z.enum(['allocator', 'simulated']).default('allocator'),
+    /** What is made small. */
+    goal: nameIn(goals).default(DEFAULT_GOAL),
+    goalOptions: options,
     /** The simulator picks among so many of the best mappings the allocator finds. */
     rerank: count(10_000).optional(),
     /** Mapping, JSON: the search begins with it. */

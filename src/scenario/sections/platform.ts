@@ -25,6 +25,8 @@ const core = z
     /** What the core can change from job to job: each then runs under the best mapping of that class. */
     flexibility: flexibilitySchema.optional(),
     clockRatio: positive(1000).default(CORE_DEFAULTS.clockRatio),
+    /** Drawn whether the core works or not. */
+    staticMilliwatts: z.number().min(0).max(1e9).optional(),
     /** The core's own cost model; that of the section `cost` unless said. */
     cost: coreCost.optional(),
   })
@@ -57,6 +59,8 @@ const memory = z
     /** Width of each core's ports; the memory's peak unless said otherwise. */
     loadPortGBps: positive(1e9).optional(),
     storePortGBps: positive(1e9).optional(),
+    /** Drawn whether the memory works or not. */
+    staticMilliwatts: z.number().min(0).max(1e9).optional(),
   })
   .superRefine(({ arbitration, throttle }, context) => {
     if (arbitration !== 'throttled' || throttle !== undefined) return;

@@ -7,6 +7,7 @@ import type { Mapping } from '../../mapping/job-mapping.js';
 import { dealt, type Guard, Snapshot } from '../interruption.js';
 import { quickBound } from './bound.js';
 import { keptToCores } from './keep-to-cores.js';
+import { levelDemand } from './level.js';
 import type { Mapper, Objective, SearchOptions, SearchProblem, SearchResult } from './mapper.js';
 import { transferMapping } from './warm-start.js';
 
@@ -48,7 +49,8 @@ export interface GroupsSearch extends SearchLimits {
   readonly rerank?:
     | { readonly candidates: number; readonly objective: (found: readonly SearchResult[]) => Objective }
     | undefined;
-  readonly onProgress?: ((group: number, samples: number, best: number) => void) | undefined;
+  /** @param groups how many there are */
+  readonly onProgress?: ((group: number, samples: number, best: number, groups: number) => void) | undefined;
   /** Does the search; may end it early. */
   readonly guard?: Guard | undefined;
 }
@@ -103,11 +105,40 @@ function searchGroup(
           rerank: { candidates: rerank.candidates, objective: rerank.objective(found) },
           finalists: rerank.candidates,
         }),
-    onProgress: (done, best) => search.onProgress?.(group, done, best),
+    onProgress: (done, best) => search.onProgress?.(group, done, best, search.groups.length),
     ...(search.guard === undefined ? {} : { onBest: snapshot.keep }),
   };
   const result = keptToCores(search.mapper(problem, options), part, problem.objective);
-  return lowerBoundCycles === undefined ? result : { ...result, lowerBoundCycles };
+  if (lowerBoundCycles === undefined) return result;
+  const random = stream(search.seed, `level/${group}`);
+  return { ...levelled(part, problem, { ...options, random }, result), lowerBoundCycles };
+}
+
+/** A search that ended at its bound spends what samples are left on even demand (level.ts). */
+function levelled(part: JobTable, problem: SearchProblem, options: SearchOptions, result: SearchResult): SearchResult {
+  const { stopAt = Number.NEGATIVE_INFINITY, samples, rerank } = options;
+  const left = samples - result.samples;
+  if (result.best > stopAt || left <= 0 || rerank !== undefined || options.timeLimitSeconds !== undefined)
+    return result;
+  const { objective } = problem;
+  const { random } = options;
+  const limit = result.best * (1 + PROVEN);
+  const {
+    core,
+    priority,
+    value,
+    samples: asked,
+  } = levelDemand(part, result, { objective, limit, samples: left, random });
+  const used = result.samples + asked;
+  const { convergence } = result;
+  return {
+    ...result,
+    core,
+    priority,
+    best: value,
+    samples: used,
+    convergence: { samples: [...convergence.samples, used], best: [...convergence.best, Math.min(result.best, value)] },
+  };
 }
 
 /** Genomes a group's search begins with. */

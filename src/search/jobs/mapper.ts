@@ -31,6 +31,13 @@ export interface QueueObjective {
   keep(): void;
 }
 
+export interface Related {
+  /** The makespan of the same jobs. Its samples are not counted. */
+  readonly makespan: SearchProblem;
+  /** What a job costs on a core whatever else happens, in entries of the table: a part of the objective. */
+  readonly additive?: Float64Array;
+}
+
 export interface SearchProblem {
   /** The jobs of the group on every core; both > 0. */
   readonly table: JobTable;
@@ -38,6 +45,8 @@ export interface SearchProblem {
   /** Faster ways to the same values, where there are any. */
   readonly queueObjective?: QueueObjective;
   readonly objectives?: PopulationObjective;
+  /** What else is known of the group, where the objective is not its makespan: good places to begin. */
+  readonly related?: Related;
   /** Of the system, bytes per cycle: a hint for mappers that weigh bandwidth. Unlimited when left out. */
   readonly bandwidth?: number;
 }

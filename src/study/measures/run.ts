@@ -24,6 +24,9 @@ export const runMeasure: Measure = {
     'demand_over_available',
     'tiles_per_job',
     'tile_kib',
+    'energy_mj',
+    'energy_hbm_share',
+    'edp_mj_ms',
   ],
   of(result) {
     const { estimate, replay, searches } = result;
@@ -47,6 +50,7 @@ export const runMeasure: Measure = {
       demandOverAvailable(result),
       tiles.count / result.jobs.length,
       tiles.bytes / tiles.count / 1024,
+      ...energyOf(result),
     ];
   },
 };
@@ -77,4 +81,11 @@ function tilesOf({ jobs, analysis, mapping }: RunResult): { count: number; bytes
     sum.bytes += loadBytes + storeBytes;
   }
   return sum;
+}
+
+/** Millijoules, by the simulator; nothing where costs came from elsewhere. */
+function energyOf({ replay: { energy, metrics } }: RunResult): (number | undefined)[] {
+  if (energy === undefined) return [undefined, undefined, undefined];
+  const millijoules = energy.total / 1e6;
+  return [millijoules, energy.parts.hbm / energy.total, millijoules * metrics.makespanMs];
 }

@@ -41,7 +41,7 @@ function* figures({ text, file, companion }: CheckInput): Iterable<Figure> {
   const machines = new Map<string, ConvolutionCore>();
   const machineOf = (row: NamedRow): ConvolutionCore => {
     const name = row.text('machine');
-    const known = machines.get(name) ?? locate({ ...row.place, path: 'machine' }, () => namedCore(name, companion));
+    const known = machines.get(name) ?? coreNamed(name, row, companion);
     machines.set(name, known);
     return known;
   };
@@ -52,7 +52,7 @@ function* figures({ text, file, companion }: CheckInput): Iterable<Figure> {
     const figure = (quantity: string, ours: number): Figure => ({
       row: index,
       quantity,
-      ours,
+      ours: Math.round(ours), // a beat may take parts of a cycle
       table: row.has(quantity) ? row.text(quantity) || undefined : undefined,
     });
     if (row.has('room_for_two_inputs') || row.has('first_layer_cycles')) {
@@ -74,8 +74,9 @@ function* figures({ text, file, companion }: CheckInput): Iterable<Figure> {
 }
 
 /** A bundled core, or one in a file beside the table. */
-function namedCore(name: string, companion: CheckInput['companion']): ConvolutionCore {
-  return /\.ya?ml$/.test(name) ? readConvolutionCore(companion(name)) : convolutionCores.get(name);
+function coreNamed(name: string, { place }: NamedRow, companion: CheckInput['companion']): ConvolutionCore {
+  if (/\.ya?ml$/.test(name)) return readConvolutionCore(companion(name));
+  return locate({ ...place, path: 'machine' }, () => convolutionCores.get(name));
 }
 
 /** With the banks that the row names, or those it needs and the rest. */

@@ -6,14 +6,14 @@
 import { BestSoFar } from '../best-so-far.js';
 import { relaxed } from '../bound/relaxed.js';
 import { evolve, MAGMA_SETTINGS, type MagmaSettings } from '../magma/magma.js';
-import type { Candidate, Mapper } from '../mapper.js';
+import type { Candidate, Mapper, SearchOptions, SearchProblem } from '../mapper.js';
 import { queueObjectiveOf } from '../queue-objective.js';
 import { queueTable } from '../queue-table.js';
 import { anneal } from './anneal.js';
 import { exhaust, mappingCount } from './exhaust.js';
 import { type HalvingStage, halve } from './halving.js';
 import type { MoveShares } from './moves.js';
-import type { Seed } from './orders.js';
+import { orders, type Seed } from './orders.js';
 import { Screen } from './screen.js';
 import { type SeedSettings, seedGenomes } from './seeds.js';
 
@@ -57,6 +57,9 @@ const USUAL_JOBS = 100;
 const USUAL_SAMPLES = 10_000;
 const MOST_EFFORT = 5;
 
+/** Of the samples: what is looked for a short mapping with, where the objective is another. */
+const MAKESPAN_SHARE = 0.2;
+
 /** Times the jobs squared: as many samples use up what one round of annealing can do; a larger budget has more. */
 const ROUND_SAMPLES = 8;
 
@@ -76,6 +79,7 @@ export function magmaPlusWith(
   for (const { core, priority } of options.seeds ?? []) {
     starts.push(...bestOf(seen, [{ core: Int32Array.from(core), priority: Float64Array.from(priority) }]));
   }
+  for (const seed of relatedSeeds(problem, options)) starts.push(...bestOf(seen, [seed]));
   const effort = Math.min(MOST_EFFORT, Math.max(1, options.samples / USUAL_SAMPLES));
   for (const made of seedGenomes(table, bandwidth, solved, random, settings.seeds, effort)) {
     starts.push(...bestOf(seen, made));
@@ -107,6 +111,22 @@ export function magmaPlusWith(
     halve(seen, [found, ...starts], settings.stages, began + ((1 - began) * round) / rounds, run);
   }
   return seen.result();
+}
+
+/** Of another objective than the makespan: a short mapping, and every job where it costs least, in a few orders. */
+function relatedSeeds({ related, table }: SearchProblem, { samples, random }: SearchOptions): Seed[] {
+  if (related === undefined) return [];
+  const { core, priority } = magmaPlus(related.makespan, { samples: Math.ceil(samples * MAKESPAN_SHARE), random });
+  const seeds: Seed[] = [{ core, priority }];
+  const { additive } = related;
+  if (additive !== undefined) {
+    const cheapest = new Int32Array(table.jobs);
+    for (let job = 0; job < table.jobs; job++)
+      for (let c = 1; c < table.cores; c++)
+        if (additive[job * table.cores + c]! < additive[job * table.cores + cheapest[job]!]!) cheapest[job] = c;
+    seeds.push(...orders(table, cheapest, related.makespan.bandwidth ?? Number.POSITIVE_INFINITY));
+  }
+  return seeds;
 }
 
 /** The best of these, as far as samples allow; none when none is of finite value. */

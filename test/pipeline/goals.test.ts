@@ -1,0 +1,146 @@
+/**
+ * Goals beside the makespan: every mapper makes them small, what a search says of its mapping is what a naive account of
+ * the allocator's or the simulator's outcome says, and unknown energies and deadlines are refused.
+ */
+import { describe, expect, it } from 'vitest';
+import { readYaml } from '../../src/formats/yaml-document.js';
+import type { RunResult } from '../../src/pipeline/result.js';
+import { run } from '../../src/run.js';
+import { scenarioOf } from '../../src/scenario/load.js';
+import { goals } from '../../src/search/jobs/goals.js';
+import { mappers } from '../../src/search/jobs/mappers.js';
+
+function ran(
+  mapper: string,
+  workload = '{models: [ncf, {name: ncf, inferences: 3}], groupSize: 64}',
+  more = '',
+): RunResult {
+  const text = `name: goals
+platform:
+  cores:
+    - {rows: 32, sgKiB: 146, staticMilliwatts: 20}
+    - {rows: 16, sgKiB: 110, dataflow: lb}
+  memory: {bandwidthGBps: 8}
+workload: ${workload}
+mapper: ${mapper}
+simulator: {barrier: true}
+${more}`;
+  return run(scenarioOf(readYaml(text, 'goals.yaml')), { tenants: false });
+}
+
+/** Of one group: by plain loops over what the timeline says. */
+function naive(goal: string, { jobs, estimate, replay }: RunResult, judge: 'allocator' | 'simulated'): number {
+  const timeline = judge === 'allocator' ? estimate.timeline : replay.timeline;
+  const nanojoules = judge === 'allocator' ? estimate.energy!.total : replay.energy!.total;
+  const latest = new Map<string, number>();
+  for (const { id, tenant, inference, arrivalCycles } of jobs) {
+    const key = `${tenant} ${inference}`;
+    latest.set(key, Math.max(latest.get(key) ?? 0, timeline.jobEndCycles[id]! - arrivalCycles));
+  }
+  const tenants = [...new Set(jobs.map(({ tenant }) => tenant))].map((tenant) => {
+    const own = [...latest].filter(([key]) => key.startsWith(`${tenant} `)).map(([, latency]) => latency);
+    return own.reduce((sum, latency) => sum + latency, 0) / own.length;
+  });
+  switch (goal) {
+    case 'makespan':
+      return timeline.makespanCycles;
+    case 'energy':
+      return nanojoules;
+    case 'edp':
+      return nanojoules * timeline.makespanCycles;
+    case 'worst-latency':
+      return Math.max(...tenants);
+    default:
+      return tenants.reduce((sum, latency) => sum + latency, 0) / tenants.length;
+  }
+}
+
+const TASK = '{task: recommendation, jobs: 24, groupSize: 24}';
+const NAMES = goals.names.filter((name) => name !== 'deadline-misses');
+
+describe.each(NAMES)('the goal %s', (goal) => {
+  it.each(mappers.names)('is what %s says it found, by the allocator', (name) => {
+    const result = ran(`{name: ${name}, samples: 150, goal: ${goal}}`, TASK);
+    const [search] = result.searches;
+    expect(search!.best / naive(goal, result, 'allocator')).toBeCloseTo(1, 5);
+  });
+
+  it('is what a search says it found, by the simulator', () => {
+    const result = ran(`{name: magma, samples: 60, goal: ${goal}, objective: simulated}`, TASK);
+    expect(result.searches[0]!.best / naive(goal, result, 'simulated')).toBeCloseTo(1, 5);
+  });
+
+  it('is smaller by the default mapper than by any other with as many samples, to 1 %', () => {
+    const found = mappers.names.map((name) => {
+      const result = ran(`{name: ${name}, samples: 1500, goal: ${goal}}`, TASK);
+      return { name, value: naive(goal, result, 'allocator') };
+    });
+    const best = Math.min(...found.map(({ value }) => value));
+    expect(found[0]!.name).toBe('magma-plus');
+    expect(found[0]!.value / best).toBeLessThan(1.01);
+  }, 120_000);
+});
+
+describe('goals', () => {
+  it('differ: least energy is not the shortest, and takes less', () => {
+    const [short, frugal] = ['makespan', 'energy'].map((goal) => ran(`{samples: 500, goal: ${goal}}`, TASK));
+    expect(frugal!.replay.energy!.total).toBeLessThan(short!.replay.energy!.total);
+    expect(frugal!.replay.metrics.makespanCycles).toBeGreaterThan(short!.replay.metrics.makespanCycles);
+  });
+
+  it('weigh tenants: the one that counts is served first', () => {
+    const latency = (weights: string): number => {
+      const result = ran(
+        `{samples: 800, goal: weighted-latency, goalOptions: {weights: ${weights}}}`,
+        '{models: [ncf, ncf], groupSize: 2}',
+      );
+      return Math.max(
+        ...result.jobs.filter(({ tenant }) => tenant === 0).map(({ id }) => result.replay.timeline.jobEndCycles[id]!),
+      );
+    };
+    expect(latency('[1000, 1]')).toBeLessThanOrEqual(latency('[1, 1000]'));
+  });
+
+  it('count missed deadlines, and of as many misses the lateness', () => {
+    const { value } = goals.get('deadline-misses');
+    const jobs = {
+      inference: Int32Array.from([0, 0, 1]),
+      tenant: Int32Array.from([0, 1]),
+      deadlineCycles: Float64Array.from([10, Number.POSITIVE_INFINITY]),
+      numbers: [0, 1],
+    };
+    const of = (latencyCycles: number[]): number => value({ makespanCycles: 100, nanojoules: 0, latencyCycles }, jobs);
+    expect(Math.round(of([5, 9, 1e9]))).toBe(0);
+    expect(Math.floor(of([5, 11, 3]))).toBe(1);
+    expect(of([5, 20, 3])).toBeGreaterThan(of([5, 11, 3]));
+    expect(of([5, 20, 3])).toBeLessThan(2);
+  });
+
+  it('refuse what is not known', () => {
+    expect(() => ran('{goal: deadline-misses}')).toThrow(
+      /mapper\.goal: expected another goal, or a tenant with a deadline/,
+    );
+    expect(() => ran('{goal: energie}')).toThrow(/mean energy/);
+  });
+});
+
+describe('tenants of their own', () => {
+  const TENANTS = (goal: string): string => `{samples: 600, goal: ${goal}, objective: allocator}`;
+  const WORKLOAD = `
+  tenants:
+    - {name: hurried, model: ncf, deadlineCycles: DEADLINE, cores: [0]}
+    - {name: patient, model: ncf, inferences: 2}
+  groupSize: 24`;
+
+  it('miss fewer deadlines where these are the goal, and stay on their cores', () => {
+    const late = (goal: string, deadline: number): number => {
+      const { jobs, replay, mapping } = ran(TENANTS(goal), WORKLOAD.replace('DEADLINE', String(deadline)));
+      const own = jobs.filter(({ tenant }) => tenant === 0);
+      for (const { id } of own) expect(mapping.core[id]).toBe(0);
+      return Math.max(...own.map(({ id }) => replay.timeline.jobEndCycles[id]!));
+    };
+    const shortest = late('deadline-misses', 1);
+    expect(late('deadline-misses', shortest * 1.5)).toBeLessThanOrEqual(shortest * 1.5);
+    expect(late('energy', shortest * 1.5)).toBeGreaterThan(0);
+  });
+});
