@@ -2,6 +2,14 @@
  * The job analysis table (MAGMA, section IV-A): for every job on every core the no-stall latency and the bandwidth it
  * needs to run without a stall. Row-major: entry (job, core) is at job · cores + core.
  */
+import type { SharedResources } from '../machine/noc/shared-resources.js';
+
+/** Where the bytes of a job go, on a chip with a network. */
+export interface Ways {
+  readonly resources: SharedResources;
+  /** By entry, which share of the job's bytes is stored; the rest is loaded. */
+  readonly storeShare: Float64Array;
+}
 
 export interface JobTable {
   readonly jobs: number;
@@ -12,22 +20,35 @@ export interface JobTable {
   readonly bandwidthBytesPerCycle: Float64Array;
   /** 1 where a job may not run; then the latency there is a deterrent (restricted-table.ts). Absent: all may. */
   readonly barred?: Uint8Array;
+  /** Absent: all bytes pass the one memory and nothing else. */
+  readonly ways?: Ways;
 }
 
 /** The rows of `ids`, in that order: the table of one group. */
 export function selectJobs(table: JobTable, ids: readonly number[]): JobTable {
-  const { cores, barred } = table;
+  const { cores, barred, ways } = table;
   const latencyCycles = new Float64Array(ids.length * cores);
   const bandwidthBytesPerCycle = new Float64Array(ids.length * cores);
   ids.forEach((id, row) => {
     latencyCycles.set(table.latencyCycles.subarray(id * cores, (id + 1) * cores), row * cores);
     bandwidthBytesPerCycle.set(table.bandwidthBytesPerCycle.subarray(id * cores, (id + 1) * cores), row * cores);
   });
-  const rows = { jobs: ids.length, cores, latencyCycles, bandwidthBytesPerCycle };
+  const rows: JobTable = {
+    ...{ jobs: ids.length, cores, latencyCycles, bandwidthBytesPerCycle },
+    ...(ways === undefined ? {} : { ways: { ...ways, storeShare: selectRows(ways.storeShare, ids, cores) } }),
+  };
   if (barred === undefined) return rows;
   const own = new Uint8Array(ids.length * cores);
   ids.forEach((id, row) => {
     own.set(barred.subarray(id * cores, (id + 1) * cores), row * cores);
   });
   return { ...rows, barred: own };
+}
+
+function selectRows(entries: Float64Array, ids: readonly number[], cores: number): Float64Array {
+  const selected = new Float64Array(ids.length * cores);
+  ids.forEach((id, row) => {
+    selected.set(entries.subarray(id * cores, (id + 1) * cores), row * cores);
+  });
+  return selected;
 }

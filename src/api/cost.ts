@@ -8,10 +8,23 @@ export { maestroArray } from '../cost/array/maestro-array.js';
 export { leastLatency, proposeDesigns } from '../cost/array/proposals/propose.js';
 export { estimateConvolution } from '../cost/convolution/estimate.js';
 export type { CostModel, LayerCost } from '../cost/cost-model.js';
+export {
+  countAccesses,
+  type HaloCounting,
+  type LevelAccesses,
+  type NestAccesses,
+  type OperandAccesses,
+} from '../cost/loop-nest/accesses.js';
+export { type LevelCost, type LoopNestCost, loopNestCost } from '../cost/loop-nest/loop-nest-cost.js';
+export { type NestBound, nestBound } from '../cost/loop-nest/nest-bound.js';
 export { memoized } from '../cost/memo.js';
 export { costModelFor, costModels } from '../cost/models.js';
 export { rowStationaryCycles } from '../cost/row-stationary/estimate.js';
 export { systolicCycles } from '../cost/systolic-cycles.js';
+export { type ReadTimeloopInput, readTimeloopInput } from '../formats/timeloop-input.js';
+export type { TemplateSource } from '../formats/timeloop-template.js';
+export { type TimeloopInput, writeTimeloop } from '../formats/write-timeloop.js';
+export { type Architecture, type ArchitectureSpec, defineArchitecture } from '../machine/architecture.js';
 export { type AreaTable, type CoreHardware, hardwareArea } from '../machine/area/area-table.js';
 export { areaTables } from '../machine/area/area-tables.js';
 export { coreArea } from '../machine/area/flexibility-area.js';
@@ -38,10 +51,15 @@ export {
   inBuffer,
   type RepeatedLayer,
 } from '../mapping/hardware-layer.js';
+export type { LayerMapping } from '../mapping/layer-mapping.js';
+export { legal } from '../mapping/legal.js';
+export type { Illegality } from '../mapping/legality/illegality.js';
 export { type RowStationaryLayer, type RowStationaryMapping, rowStationaryLayer } from '../mapping/row-stationary.js';
 export type { Streams } from '../mapping/systolic-dataflow.js';
 export type { Convolution } from '../problem/convolution.js';
+export { defineProblem, type ProblemSpec } from '../problem/define-problem.js';
 export type { ElementBytes } from '../problem/element-bytes.js';
+export type { Problem } from '../problem/problem.js';
 export {
   layerConvolution,
   macs,

@@ -25,6 +25,14 @@ export { findLayerMapping, type LayerFound, type LayerSearch } from '../search/l
 export type { LayerMapper } from '../search/layer/layer-mapper.js';
 export { layerMappers } from '../search/layer/layer-mappers.js';
 export { LayerSpace, type LayerSpaceSpec } from '../search/layer/layer-space.js';
+export {
+  annealNest,
+  type NestFound,
+  type NestMetric,
+  type NestSearchOptions,
+} from '../search/loop-nest/nest-anneal.js';
+export { type NestMapper, nestMappers } from '../search/loop-nest/nest-mappers.js';
+export { type NestSpace, nestSpace } from '../search/loop-nest/nest-space.js';
 export type { Found, Optimiser } from '../search/optimiser.js';
 export { optimisers } from '../search/optimisers/optimisers.js';
 export { Seen } from '../search/seen.js';

@@ -3,10 +3,13 @@
  */
 import type { Core } from './core.js';
 import type { Memory } from './memory.js';
+import type { Noc } from './noc/noc.js';
 
 export interface Platform {
   readonly name: string;
   readonly clockGHz: number;
   readonly cores: readonly Core[];
   readonly memory: Memory;
+  /** Between cores and memory stacks. Absent: every core has a port of its own to the one memory. */
+  readonly noc?: Noc;
 }

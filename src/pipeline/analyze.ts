@@ -4,11 +4,13 @@ import { bandwidthEstimates } from '../analysis/bandwidth-estimate.js';
 import { analysisOfTable, analysisOfTiles } from '../analysis/imported.js';
 import type { JobAnalysis } from '../analysis/job-analysis.js';
 import type { JobTable } from '../analysis/job-table.js';
+import { withWays } from '../analysis/with-ways.js';
 import { InputError } from '../base/errors.js';
 import { stream } from '../base/random.js';
 import { costModelFor } from '../cost/models.js';
 import { readJobTable } from '../formats/job-table-csv.js';
 import type { NamedText } from '../formats/named-text.js';
+import { sharedResources } from '../machine/noc/shared-resources.js';
 import type { Scenario } from '../scenario/scenario.js';
 import type { Job } from '../workload/job.js';
 import { reshapedJobs } from '../workload/layer-shape.js';
@@ -31,7 +33,13 @@ function ofLayers(layers: readonly Job[]): QueuedWorkload {
 }
 
 /** The job analyzer, or what was imported in its place. @throws InputError for a table of another size */
-export function analyze({ cost, platform, energy }: Scenario, workload: QueuedWorkload): JobAnalysis {
+export function analyze(scenario: Scenario, workload: QueuedWorkload): JobAnalysis {
+  const analysis = analyzeWithoutNetwork(scenario, workload);
+  const { cores, noc, memory } = scenario.platform;
+  return noc === undefined ? analysis : withWays(analysis, cores, sharedResources(noc, memory.bandwidthBytesPerCycle));
+}
+
+function analyzeWithoutNetwork({ cost, platform, energy }: Scenario, workload: QueuedWorkload): JobAnalysis {
   const { cores } = platform;
   if (workload.plans !== undefined) return analysisOfTiles(workload.plans, cores);
   const { layers } = workload;

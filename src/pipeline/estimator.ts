@@ -6,6 +6,7 @@
 import type { JobAnalysis } from '../analysis/job-analysis.js';
 import type { JobTable } from '../analysis/job-table.js';
 import { restrictedTable } from '../analysis/restricted-table.js';
+import { InputError } from '../base/errors.js';
 import { type Corrected, corrected } from '../estimate/allocator/correction.js';
 import { MakespanEvaluator } from '../estimate/allocator/evaluator.js';
 import { IncrementalMakespan } from '../estimate/allocator/incremental.js';
@@ -23,6 +24,10 @@ export function estimatorOf(
   analysis: JobAnalysis,
   jobs: readonly Pick<QueuedJob, 'cores'>[],
 ): Estimator {
+  if (allocator.model === 'corrected' && platform.noc !== undefined) {
+    const expected = 'the plain allocator where there is a noc: the correction knows of one memory only';
+    throw new InputError({ path: 'allocator.model', expected, found: allocator.model });
+  }
   const estimator =
     allocator.model === 'corrected'
       ? correctedEstimator(analysis, platform, simulator.crossJobPrefetch)
@@ -58,6 +63,8 @@ export function makespanProblem(estimator: Estimator): SearchProblem {
   const objective = allocatorObjective(estimator);
   // The incremental evaluator knows no collisions, nor does the bound that a known bandwidth allows.
   if (collisions.length > 0) return { table, objective };
+  // It knows no network either; the bound holds with one, since some stack has at least the stacks' average to move.
+  if (table.ways !== undefined) return { table, objective, bandwidth: bandwidthBytesPerCycle };
   const queueObjective = new IncrementalMakespan(table, bandwidthBytesPerCycle);
   return { table, objective, queueObjective, bandwidth: bandwidthBytesPerCycle };
 }

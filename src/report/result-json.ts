@@ -5,6 +5,7 @@ import { version } from '../base/version.js';
 import { hasSeveralJobs } from '../pipeline/fairness.js';
 import { differencePercent, type RunResult } from '../pipeline/result.js';
 import { DEFAULT_GOAL, goals } from '../search/jobs/goals.js';
+import { linkLoads } from '../simulator/noc/link-loads.js';
 import { largestStall } from '../simulator/observe/attribution.js';
 
 export function resultDocument(result: RunResult) {
@@ -41,6 +42,8 @@ export function resultDocument(result: RunResult) {
     interferenceCycles: replay.interference ?? null,
     /** What the memory did, where it was replayed request by request. */
     ...(replay.memory === undefined ? {} : { memory: replay.memory }),
+    /** What links and stacks did, where there is a network on the chip. */
+    ...(replay.network === undefined ? {} : { network: linkLoads(replay.network, replay.metrics.makespanCycles) }),
     fairness: result.fairness,
     search: result.searches.map(({ best, reranked, samples, convergence, lowerBoundCycles }, group) => ({
       group,

@@ -4,16 +4,19 @@ import { version } from '../base/version.js';
 import { writeInferences } from '../formats/inferences-csv.js';
 import { writeJobTable } from '../formats/job-table-csv.js';
 import { writeJson } from '../formats/json-text.js';
+import { writeLinks } from '../formats/links-csv.js';
 import { mappingDocument } from '../formats/mapping-json.js';
 import type { Content } from '../formats/output-folder.js';
 import { writeStalls } from '../formats/stall-csv.js';
 import { writeTiles } from '../formats/tile-csv.js';
 import { writeTimelines } from '../formats/timeline-csv.js';
 import type { RunResult } from '../pipeline/result.js';
+import { linkLoads } from '../simulator/noc/link-loads.js';
 import { stallsOf } from '../simulator/observe/stall-list.js';
 import { inferenceLatencies } from '../timeline/tenants.js';
 import { jobName } from '../workload/job.js';
 import { termsOf } from '../workload/queue-jobs.js';
+import { nocFigure } from './figures/noc-figure.js';
 import { type ReportExtras, reportOfRun } from './from-run.js';
 import { reportHtml } from './html.js';
 import { resultDocument } from './result-json.js';
@@ -48,6 +51,7 @@ export function outputs(result: RunResult, options: OutputOptions = {}): Record<
             scenario.platform.cores.map(({ name }) => name),
             names,
           ),
+    ...nocOutputs(result),
     ...traceFiles(result, trace),
     'report.html': reportHtml(reportOfRun(result, extras)),
     'result.json': writeJson(resultDocument(result)),
@@ -68,4 +72,18 @@ function inferencesOf({ scenario, jobs, replay }: RunResult): Content | undefine
       ),
     })),
   );
+}
+
+/** Of a chip with a network: its links as a table and on the floor plan. */
+function nocOutputs({ scenario, replay }: RunResult): Record<string, Content> {
+  const { noc, cores } = scenario.platform;
+  if (noc === undefined || replay.network === undefined) return {};
+  const loads = linkLoads(replay.network, replay.metrics.makespanCycles);
+  return {
+    'links.csv': writeLinks(
+      loads,
+      cores.map(({ name }) => name),
+    ),
+    ...(noc.grid.topology === 'crossbar' ? {} : { 'links.svg': nocFigure(scenario.name, noc, loads) }),
+  };
 }

@@ -27,6 +27,7 @@ import { type ScenarioDocument, scenarioSchema } from './schema.js';
 import { energyTableOf } from './sections/energy.js';
 import { flexibilityOf } from './sections/flexibility.js';
 import { deviceOf } from './sections/memory-device.js';
+import { nocOf } from './sections/noc.js';
 import { type PlatformDocument, platformSchema } from './sections/platform.js';
 import { workloadOf } from './workload.js';
 
@@ -131,6 +132,7 @@ function platformOf(document: PlatformDocument, { files, seed, placeOf }: Around
     name: name ?? `core${index}`,
     sgBytes: sgKiB * KIB,
   }));
+  const noc = nocOf(document, (preset?.cores ?? cores).length, preset);
   return {
     name: document.preset ?? `${cores.length} cores`,
     clockGHz,
@@ -139,6 +141,7 @@ function platformOf(document: PlatformDocument, { files, seed, placeOf }: Around
       ...memoryOf(memory, bandwidthGBps, clockGHz),
       ...deviceOf(memory.device, { read: files.text, seed, bandwidthGBps, placeOf }),
     },
+    ...(noc === undefined ? {} : { noc }),
   };
 }
 
@@ -148,7 +151,15 @@ function presetCores({ cores, cost }: Preset): readonly Core[] {
 }
 
 function memoryOf(document: PlatformDocument['memory'], bandwidth: number, clockGHz: number): Omit<Memory, 'device'> {
-  const { bandwidthGBps: _, device: _device, loadPortGBps, storePortGBps, ...same } = document;
+  const {
+    bandwidthGBps: _,
+    device: _device,
+    stacks: _s,
+    channels: _c,
+    loadPortGBps,
+    storePortGBps,
+    ...same
+  } = document;
   const width = (port: number | undefined) => (port === undefined ? undefined : bytesPerCycle(port, clockGHz));
   return {
     ...same,

@@ -7,10 +7,13 @@ import type { Memory } from '../machine/memory.js';
 import type { CoreWork } from '../mapping/core-work.js';
 import type { Queues } from '../mapping/job-mapping.js';
 import type { TilePlan } from '../mapping/tile-plan.js';
+import type { NocReplay } from './noc/noc-memory.js';
 
 /** A job without inner structure, as the allocator sees it: it computes while it streams. */
 export interface FluidWork {
   readonly kind: 'fluid';
+  /** Which share of its bytes is stored: they go another way where there is a network. Default: none. */
+  readonly storeShare?: number;
   readonly latencyCycles: number;
   readonly bandwidthBytesPerCycle: number;
 }
@@ -56,6 +59,8 @@ export type Service = (typeof SERVICES)[number];
 export interface SimulationInput {
   readonly cores: readonly Core[];
   readonly memory: Memory;
+  /** Between the cores and the memory. Absent: none, every core has its own ports. */
+  readonly noc?: NocReplay | undefined;
   /** Group after group: for each core its jobs, in order. */
   readonly groups: readonly Queues[];
   /** Work of each job on the core it is mapped to, by job id; undefined for jobs that are in no queue. */

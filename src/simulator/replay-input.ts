@@ -8,6 +8,7 @@ import type { EnergyTable } from '../machine/energy.js';
 import type { Mapping, Queues } from '../mapping/job-mapping.js';
 import type { QueuedJob } from '../workload/job.js';
 import type { EnergyInput, HostOptions, SimulationInput, TiledWork } from './input.js';
+import { nocReplay } from './noc/build-noc-memory.js';
 
 export interface ReplayParts extends HostOptions {
   readonly platform: Platform;
@@ -33,6 +34,7 @@ export function replayInput(parts: ReplayParts): SimulationInput {
   return {
     cores: platform.cores,
     memory: platform.memory,
+    ...(platform.noc === undefined ? {} : { noc: nocReplay(platform.noc, platform.memory) }),
     groups,
     work: Array.from({ length: analysis.table.jobs }, (_, job) =>
       queued.has(job) ? workOf(analysis, job, mapping.core[job] as number) : undefined,

@@ -14,6 +14,9 @@ import { Host } from './host.js';
 import type { JobWork, SimulationInput } from './input.js';
 import { buildMemory } from './memory/build-memory.js';
 import type { RequestReport } from './memory/dram/request-report.js';
+import type { SharedMemory } from './memory/shared-memory.js';
+import { buildNocMemory } from './noc/build-noc-memory.js';
+import type { NetworkReport } from './noc/network-report.js';
 import { Account } from './observe/account.js';
 import { byCause, byReason, type Cause, IDLE_DONE, IDLE_LATER_GROUP, type Stalls } from './observe/attribution.js';
 import { type EnergyReport, observeEnergy } from './observe/energy.js';
@@ -37,6 +40,8 @@ export interface SimulationResult {
   readonly energy?: EnergyReport;
   /** What the memory did; present where it is replayed request by request. */
   readonly memory?: RequestReport;
+  /** What links and stacks did; present where there is a network on the chip. */
+  readonly network?: NetworkReport;
   /** Present when a recording was asked for. */
   readonly recording?: Recording;
   /** Cycles row i waited for memory while column j held it; present when a recording was asked for. */
@@ -85,9 +90,11 @@ export function simulate(
   });
 
   const components: CoreComponent[] = [];
-  const memory = buildMemory(hardware, cores.length, simulation, bus, (port) =>
-    components[Math.floor(port / PORTS_PER_CORE)]?.onTransferEnd(port),
-  );
+  const onTransferEnd = (port: number): void => components[Math.floor(port / PORTS_PER_CORE)]?.onTransferEnd(port);
+  const memory: SharedMemory =
+    input.noc === undefined
+      ? buildMemory(hardware, cores.length, simulation, bus, onTransferEnd)
+      : buildNocMemory(hardware, input.noc, simulation, bus, onTransferEnd);
   const host = new Host(simulation, input, components, work.length);
   cores.forEach((_, core) => {
     components.push(buildCore(core));
@@ -103,6 +110,7 @@ export function simulate(
   }
   const { bytesAsked, bytesServed } = memory;
   const report = memory.report?.();
+  const network = memory.networkReport?.();
   return {
     timeline: {
       makespanCycles,
@@ -120,6 +128,7 @@ export function simulate(
     events: simulation.events,
     ...(energy === undefined ? {} : { energy: energy(makespanCycles) }),
     ...(report === undefined ? {} : { memory: report }),
+    ...(network === undefined ? {} : { network }),
     ...(recording === undefined ? {} : { recording }),
     ...(interference === undefined ? {} : { interference: interference() }),
   };

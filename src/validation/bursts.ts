@@ -11,27 +11,37 @@ import type { Timeline } from '../timeline/timeline.js';
 /** A whole plan as one flow. What takes no time at all is given one cycle, so that its bytes have a rate. */
 export function fluidOf(plan: TilePlan): FluidWork {
   const { loadBytes, computeCycles, storeBytes } = tileTotals(plan);
-  return fluid(computeCycles > 0 ? computeCycles : 1, loadBytes + storeBytes);
+  return fluid(computeCycles > 0 ? computeCycles : 1, loadBytes + storeBytes, storeBytes);
 }
 
 /** A plan as one flow a run; runs without computing lend their bytes to a neighbour. */
 export function burstsOf(plan: TilePlan): FluidWork[] {
-  const bursts: { cycles: number; bytes: number }[] = [];
+  const bursts: { cycles: number; bytes: number; stored: number }[] = [];
   let waiting = 0;
+  let waitingStored = 0;
   for (const { count, loadBytes, computeCycles, storeBytes } of plan) {
     const bytes = count * (loadBytes + storeBytes);
+    const stored = count * storeBytes;
     const last = bursts.at(-1);
     if (computeCycles > 0) {
-      bursts.push({ cycles: count * computeCycles, bytes: bytes + waiting });
+      bursts.push({ cycles: count * computeCycles, bytes: bytes + waiting, stored: stored + waitingStored });
       waiting = 0;
-    } else if (last === undefined) waiting += bytes;
-    else last.bytes += bytes;
+      waitingStored = 0;
+    } else if (last === undefined) {
+      waiting += bytes;
+      waitingStored += stored;
+    } else {
+      last.bytes += bytes;
+      last.stored += stored;
+    }
   }
-  return bursts.length === 0 ? [fluidOf(plan)] : bursts.map(({ cycles, bytes }) => fluid(cycles, bytes));
+  if (bursts.length === 0) return [fluidOf(plan)];
+  return bursts.map(({ cycles, bytes, stored }) => fluid(cycles, bytes, stored));
 }
 
-function fluid(latencyCycles: number, bytes: number): FluidWork {
-  return { kind: 'fluid', latencyCycles, bandwidthBytesPerCycle: bytes / latencyCycles };
+function fluid(latencyCycles: number, bytes: number, storedBytes: number): FluidWork {
+  const storeShare = bytes > 0 ? storedBytes / bytes : 0;
+  return { kind: 'fluid', latencyCycles, bandwidthBytesPerCycle: bytes / latencyCycles, storeShare };
 }
 
 export interface Pieces {

@@ -37,6 +37,10 @@ export const REMEDIES: Readonly<Record<RungName, Remedy>> = {
     takes: 'no change: what a core plays in place of tiles is its own',
   },
   arbitration: { setting: 'platform.memory.arbitration', takes: '"proportional", as the allocator shares' },
+  network: {
+    setting: 'platform.noc.linkBytesPerCycle',
+    takes: 'links wide enough that none holds jobs up, since the estimate slows all of them by the fullest',
+  },
   'device timing': {
     setting: 'platform.memory.device',
     takes: 'the bandwidth that the device reaches as bandwidthGBps, or "allocator.model: corrected"',

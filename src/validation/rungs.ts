@@ -13,6 +13,7 @@
  * | scratchpad size       | the SG's size, its buffers, prefetching across jobs as in the scenario          |
  * | core kinds            | cores that play work of a kind of their own, where there are any                |
  * | arbitration           | the scenario's arbitration policy                                               |
+ * | network               | every link by itself, the time of hops and whole flits, where there is a network |
  * | device timing         | the scenario's memory device, efficiency and latency                            |
  * | requests              | the device request by request, where the scenario asks for that                 |
  */
@@ -42,6 +43,7 @@ export const RUNG_NAMES = [
   'scratchpad size',
   'core kinds',
   'arbitration',
+  'network',
   'device timing',
   'requests',
 ] as const;
@@ -95,24 +97,36 @@ const CORE_KINDS: Rung = {
   replay: (input) => played(proportionalMemory(input)),
 };
 
-const MEMORY_RUNGS: readonly Rung[] = [
-  { name: 'arbitration', adds: 'the arbitration policy', replay: (input) => played(idealDevice(input)) },
-  {
-    name: 'device timing',
-    adds: "the memory's device timing, efficiency and latency",
-    replay: (input) => played(batchByBatch(input)),
-  },
-];
+const ARBITRATION: Rung = {
+  name: 'arbitration',
+  adds: 'the arbitration policy',
+  replay: (input) => played(idealDevice(input)),
+};
+
+const DEVICE_TIMING: Rung = {
+  name: 'device timing',
+  adds: "the memory's device timing, efficiency and latency",
+  replay: (input) => played(batchByBatch(input)),
+};
+
+/** Before it jobs slow down together, as the estimate has it; it goes before the device timing. */
+const NETWORK: Rung = {
+  name: 'network',
+  adds: 'every link and stack by itself, the time of hops, whole flits',
+  replay: (input) => played({ ...idealDevice(input), noc: input.noc }),
+};
 
 const REQUESTS: Rung = { name: 'requests', adds: 'the memory device request by request', replay: played };
 
-/** The rungs that a scenario's ladder has: core kinds and requests only where there are any. */
-export function rungsOf({ memory, work }: SimulationInput): readonly Rung[] {
+/** The rungs that a scenario's ladder has: core kinds, network and requests only where there are any. */
+export function rungsOf({ memory, work, noc }: SimulationInput): readonly Rung[] {
   const hasKinds = work.some((job) => job?.kind === 'tiles' && job.coreWork !== undefined);
   return [
     ...TILE_RUNGS,
     ...(hasKinds ? [CORE_KINDS] : []),
-    ...MEMORY_RUNGS,
+    ARBITRATION,
+    ...(noc === undefined ? [] : [NETWORK]),
+    DEVICE_TIMING,
     ...(memory.requests === undefined ? [] : [REQUESTS]),
   ];
 }
@@ -129,8 +143,9 @@ function fromTable(input: SimulationInput, table: JobTable): SimulationInput {
     });
   const row = (job: number): JobWork => {
     const entry = job * table.cores + coreOf[job]!;
+    const ways = table.ways === undefined ? {} : { storeShare: table.ways.storeShare[entry]! };
     const latencyCycles = table.latencyCycles[entry]!;
-    return { kind: 'fluid', latencyCycles, bandwidthBytesPerCycle: table.bandwidthBytesPerCycle[entry]! };
+    return { kind: 'fluid', latencyCycles, bandwidthBytesPerCycle: table.bandwidthBytesPerCycle[entry]!, ...ways };
   };
   return { ...input, work: input.work.map((_, job) => (coreOf[job]! < 0 ? undefined : row(job))) };
 }
@@ -175,13 +190,19 @@ function idealMemory(input: SimulationInput): SimulationInput {
 function proportionalMemory(input: SimulationInput): SimulationInput {
   const { bandwidthBytesPerCycle, loadPortBytesPerCycle, storePortBytesPerCycle } = input.memory;
   const ports: Partial<Memory> = { loadPortBytesPerCycle, storePortBytesPerCycle };
-  return { ...input, memory: { bandwidthBytesPerCycle, arbitration: 'proportional', ...ports } };
+  const memory = { bandwidthBytesPerCycle, arbitration: 'proportional', ...ports };
+  return { ...input, memory, noc: slowedTogether(input) };
+}
+
+function slowedTogether({ noc }: SimulationInput): SimulationInput['noc'] {
+  return noc === undefined ? undefined : { ...noc, sharing: 'uniform' };
 }
 
 /** The scenario's arbitration over a memory that always gives its peak, at once. */
 function idealDevice(input: SimulationInput): SimulationInput {
   return {
     ...input,
+    noc: slowedTogether(input),
     memory: { ...input.memory, requests: undefined, device: 'ideal', efficiency: 1, latencyCycles: 0 },
   };
 }

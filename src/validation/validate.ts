@@ -25,6 +25,8 @@ const POPULATION = 100;
 const MAPPER_SAMPLES = 500;
 /** Events that judging may take in all: keeps the whole in seconds for large scenarios, and the same on any machine. */
 const EVENT_BUDGET = 6e6;
+/** Where every event shares out all links anew. */
+const EVENT_BUDGET_WITH_NETWORK = 1.5e5;
 
 export function validate(scenario: Scenario, options: RunOptions = {}): Validation {
   const result = run(scenario, options);
@@ -47,7 +49,8 @@ export function judgedMappings(result: RunResult): Judged[] {
   const ids = groups[0] ?? [];
   const bandwidth = scenario.platform.memory.bandwidthBytesPerCycle;
   const eventsAReplay = Math.max(1, result.replay.events / groups.length);
-  const share = Math.min(1, EVENT_BUDGET / (eventsAReplay * (RANDOM_MAPPINGS + POPULATION)));
+  const budget = scenario.platform.noc === undefined ? EVENT_BUDGET : EVENT_BUDGET_WITH_NETWORK;
+  const share = Math.min(1, budget / (eventsAReplay * (RANDOM_MAPPINGS + POPULATION)));
   const set = mappingSet(selectJobs(analysis.table, ids), bandwidth, {
     seed: scenario.seed,
     random: Math.max(10, Math.round(RANDOM_MAPPINGS * share)),

@@ -23,6 +23,7 @@ export function readingCommands(space: Space, out: string): Readonly<Record<stri
   };
   return {
     scenario: (file) => ['run', file, '--out', out, '--force'],
+    noc: (file) => ['run', file, '--out', out, '--force'],
     congestion: (file) => ['network', 'congestion', file],
     cluster: (file) => ['network', 'train', file],
     fusion: (file) => ['fuse', file],

@@ -9,6 +9,7 @@ import { benchCost } from './cost.js';
 import { benchFusion } from './fusion.js';
 import { benchKernel } from './kernel.js';
 import { benchLayer } from './layer.js';
+import { benchLoopNest } from './loop-nest.js';
 import { benchMatrixEngine } from './matrix-engine.js';
 import { benchNetwork } from './network.js';
 import { benchNoc } from './noc.js';
@@ -23,6 +24,7 @@ const results = {
   kernel: benchKernel(),
   simulator: benchSimulator(),
   cost: benchCost(),
+  loopNest: benchLoopNest(),
   codesign: benchCodesign(),
   search: benchSearch(),
   network: benchNetwork(),

@@ -26,6 +26,14 @@ mapper: {name: magma, samples: 300}
 `,
   );
   space.write(
+    'chip.yaml',
+    `name: chip
+platform: {preset: mesh-4x4, noc: {topology: mesh, columns: 4, linkBytesPerCycle: 2}}
+workload: {models: [ncf], groupSize: 16}
+mapper: {samples: 50}
+`,
+  );
+  space.write(
     'study.yaml',
     `name: study
 question: Does a sweep end well?
@@ -47,6 +55,7 @@ const COMMANDS: readonly (readonly [name: string, args: readonly string[]])[] = 
   ['help', ['--help']],
   ['version', ['--version']],
   ['run', ['run', 'small.yaml', '--out', 'run']],
+  ['run of a chip with a network', ['run', 'chip.yaml', '--out', 'chip']],
   ['layer chip', ['layer', 'chip', 'nv_small', '128,64,64']],
   ['analyze', ['analyze', 'small.yaml']],
   ['map', ['map', 'small.yaml']],

@@ -49,6 +49,17 @@ describe('a plugin named by a scenario', () => {
     expect(caldera('--plugin', 'plugin.js', 'list', 'mappers')).toMatch(/longest-first +random cores, the longest/);
   });
 
+  it('adds a control of matrix engines, which estimate and replay both read', () => {
+    const cycles = (control: string): { estimate: number; replay: number } => {
+      const text = caldera('--plugin', 'plugin.js', 'layer', 'engine', '64,64,64', '--control', control, '--json');
+      const { cycles: replay, estimateCycles: estimate } = JSON.parse(text);
+      return { estimate, replay };
+    };
+    const early = cycles('EARLY');
+    expect(early.replay).toBe(early.estimate);
+    expect(early.replay).toBeLessThan(cycles('PIPE').replay);
+  });
+
   it('goes with the work to other threads', () => {
     writeFileSync(
       join(project, 'study.yaml'),

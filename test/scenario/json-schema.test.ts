@@ -16,7 +16,8 @@ const read = (name: string) => JSON.parse(readFileSync(space.path(`schema/${name
 
 const files = readdirSync(join(root, 'scenarios'), { recursive: true })
   .map((name) => join(root, 'scenarios', String(name)))
-  .filter((file) => file.endsWith('.yaml'));
+  // Timeloop's files are another program's, with no schema here
+  .filter((file) => file.endsWith('.yaml') && !file.includes('timeloop'));
 
 describe('bundled files', () => {
   it.each(files.map((file) => [relative(root, file), file] as const))('%s names its schema', (_, file) => {

@@ -16,7 +16,33 @@ const rank = (...terms: (readonly [string, number])[]): Rank => ({
 });
 
 export function randomNest(random: Random): RandomNest {
-  const problem = random.pick([randomConv, randomGemm, randomContraction])(random);
+  return nestOf(random, random.pick([randomConv, randomGemm, randomContraction])(random));
+}
+
+/** A window that slides far, with loops that come back over it: where shortcuts through a loop's trips show. */
+export function randomWindowNest(random: Random): RandomNest {
+  const sizes = {
+    R: random.pick([3, 4, 5]),
+    P: random.pick([3, 5, 9, 6]),
+    K: random.pick([2, 3]),
+    C: random.pick([1, 2]),
+  };
+  return nestOf(random, windowProblem(Object.entries(sizes), 1 + random.below(2)));
+}
+
+function windowProblem(sizes: readonly (readonly [string, number])[], stride: number): Problem {
+  return defineProblem({
+    name: 'window',
+    dimensions: sizes.map(([name, size]) => ({ name, size })),
+    operands: [
+      { name: 'Weights', ranks: [rank(['C', 1]), rank(['K', 1]), rank(['R', 1])] },
+      { name: 'Inputs', ranks: [rank(['C', 1]), rank(['R', 1], ['P', stride])] },
+      { name: 'Outputs', ranks: [rank(['K', 1]), rank(['P', 1])], isResult: true },
+    ],
+  });
+}
+
+function nestOf(random: Random, problem: Problem): RandomNest {
   const depth = 2 + random.below(3);
   const names = ['DRAM', 'L3', 'L2', 'L1'].slice(0, depth - 1).concat('RF');
   const architecture = defineArchitecture({

@@ -1,7 +1,7 @@
 /** `caldera layer nest`: a Timeloop input by the loop-nest model: its mapping's cost, or the best mapping a search finds. */
 import { basename, dirname, extname, join } from 'node:path';
 import { InputError, locate } from '../../base/errors.js';
-import { fixed, integer, percent } from '../../base/numbers.js';
+import { fixed, integer, percent, signedPercent } from '../../base/numbers.js';
 import { stream } from '../../base/random.js';
 import type { HaloCounting } from '../../cost/loop-nest/accesses.js';
 import { type LoopNestCost, loopNestCost } from '../../cost/loop-nest/loop-nest-cost.js';
@@ -13,8 +13,10 @@ import { type ReadTimeloopInput, readTimeloopInput } from '../../formats/timeloo
 import { writeTimeloop } from '../../formats/write-timeloop.js';
 import type { LayerMapping } from '../../mapping/layer-mapping.js';
 import { DEFAULT_SAMPLES, DEFAULT_SEED } from '../../search/budget.js';
-import { annealNest, NEST_METRICS, type NestFound, type NestMetric } from '../../search/loop-nest/nest-anneal.js';
+import { NEST_METRICS, type NestFound, type NestMetric } from '../../search/loop-nest/nest-anneal.js';
+import { DEFAULT_NEST_MAPPER, nestMappers } from '../../search/loop-nest/nest-mappers.js';
 import { nestSpace } from '../../search/loop-nest/nest-space.js';
+import { type NestLadder, nestLadder } from '../../validation/nest-ladder.js';
 import { type Command, note, print } from '../command.js';
 import { type Progress, searchProgress } from '../progress.js';
 import { whole } from '../table-options.js';
@@ -24,10 +26,12 @@ import { writePieces } from '../write-pieces.js';
 interface Arguments {
   readonly files: readonly string[];
   readonly search: boolean;
+  readonly mapper: string;
   readonly metric: NestMetric;
   readonly samples: number;
   readonly seed: number;
   readonly halos: HaloCounting;
+  readonly replay: boolean;
   readonly out: string | undefined;
   readonly json: boolean;
 }
@@ -38,6 +42,7 @@ const MOST_SAMPLES = 1e9;
 export const layerNestCommand: Command<Arguments> = {
   options: (yargs) =>
     yargs
+      .parserConfiguration({ 'duplicate-arguments-array': true })
       .positional('files', {
         type: 'string',
         array: true,
@@ -45,6 +50,7 @@ export const layerNestCommand: Command<Arguments> = {
         describe: 'problem, architecture, constraints, mapping (Timeloop YAML), in one file or several',
       })
       .option('search', { type: 'boolean', default: false, describe: 'search although there is a mapping' })
+      .option('mapper', { type: 'string', default: DEFAULT_NEST_MAPPER, describe: 'see list nest-mappers' })
       .option('metric', { choices: NEST_METRICS, default: 'edp' as const, describe: 'what is to be small' })
       .option('samples', { type: 'number', default: DEFAULT_SAMPLES, describe: 'valid mappings to evaluate' })
       .option('seed', { type: 'number', default: DEFAULT_SEED, describe: 'of the search' })
@@ -53,14 +59,16 @@ export const layerNestCommand: Command<Arguments> = {
         default: 'walked' as const,
         describe: 'how sliding windows are counted',
       })
+      .option('replay', { type: 'boolean', default: false, describe: 'replay the tiles, and tell the difference' })
       .option('out', { type: 'string', describe: 'write the input with its mapping, as Timeloop YAML' })
       .option('json', { type: 'boolean', default: false, describe: 'print the result as JSON' })
-      .example('$0 layer nest conv.yaml', 'the cost of its mapping, or a search for one')
-      .example('$0 layer nest arch.yaml problem.yaml --metric delay --out best.yaml', 'a mapping for timeloop-model'),
+      .example('$0 nest conv.yaml', 'the cost of its mapping, or a search for one')
+      .example('$0 nest arch.yaml problem.yaml --metric delay --out best.yaml', 'a mapping for timeloop-model'),
   async run(args) {
     const { files, samples, seed, out } = args;
     whole('--samples', samples, 1);
     whole('--seed', seed, 0);
+    nestMappers.get(args.mapper);
     if (samples > MOST_SAMPLES)
       throw new InputError({ path: '--samples', expected: `at most ${MOST_SAMPLES}`, found: samples });
     const input = readTimeloopInput(
@@ -87,6 +95,7 @@ interface Outcome {
   readonly found: NestFound | undefined;
   readonly cost: LoopNestCost;
   readonly bound: NestBound;
+  readonly ladder: NestLadder | undefined;
 }
 
 async function outcomeOf(args: Arguments, input: ReadTimeloopInput): Promise<Outcome> {
@@ -100,14 +109,19 @@ async function outcomeOf(args: Arguments, input: ReadTimeloopInput): Promise<Out
   const mapping = found?.mapping ?? input.mapping;
   if (mapping === undefined) throw new RangeError('a search ends with a mapping');
   const cost = locate(place, () => loopNestCost(problem, architecture, mapping, args.halos));
-  return { args, input, mapping, found, cost, bound: nestBound(problem, architecture) };
+  const ladder = args.replay ? locate(place, () => nestLadder(problem, architecture, mapping)) : undefined;
+  return { args, input, mapping, found, cost, bound: nestBound(problem, architecture), ladder };
 }
 
-function searched({ samples, seed, metric }: Arguments, input: ReadTimeloopInput, progress: Progress): NestFound {
+function searched(
+  { mapper, samples, seed, metric }: Arguments,
+  input: ReadTimeloopInput,
+  progress: Progress,
+): NestFound {
   const { problem, architecture, constraints } = input;
   const space = nestSpace(problem, architecture, constraints);
   const onProgress = (done: number, best: number): void => progress.update(0, done, best);
-  return annealNest(space, { samples, random: stream(seed, 'loop-nest'), metric, onProgress });
+  return nestMappers.get(mapper)(space, { samples, random: stream(seed, 'loop-nest'), metric, onProgress });
 }
 
 /** Share by which the figure is above what no mapping can beat. */
@@ -115,13 +129,13 @@ function gap(value: number, bound: number): number {
   return bound === 0 ? 0 : value / bound - 1;
 }
 
-function textOf({ args, input, mapping, found, cost, bound }: Outcome): string {
+function textOf({ args, input, mapping, found, cost, bound, ladder }: Outcome): string {
   const { problem, architecture } = input;
   const { cycles, macs, utilization, picojoules } = cost;
   const how =
     found === undefined
       ? 'the mapping of the file'
-      : `best of ${integer(found.samples)} valid mappings for ${args.metric}, seed ${args.seed}`;
+      : `${args.mapper}, best of ${integer(found.samples)} for ${args.metric}, seed ${args.seed}`;
   const levels = cost.levels.flatMap((level) =>
     level.operands.map((own) => [
       level.level,
@@ -161,21 +175,33 @@ function textOf({ args, input, mapping, found, cost, bound }: Outcome): string {
     textTable([['level', 'operand', 'instances', 'tile', 'reads', 'fills', 'updates'], ...levels]),
     '',
     textTable([['level', 'cycles it needs', 'energy (µJ)', 'of all'], ...byLevel, units]),
+    ...(ladder === undefined ? [] : ['', ladderText(ladder)]),
     '',
     layerMappingText(mapping).trimEnd(),
   ].join('\n')}\n`;
 }
 
-function documentOf({ args, input, mapping, found, cost, bound }: Outcome) {
-  const { metric, seed, halos } = args;
+function ladderText({ rungs, tiles }: NestLadder): string {
+  const rows = rungs.map(({ cycles, about }, i) => {
+    const before = rungs[i - 1]?.cycles;
+    return [integer(cycles), before === undefined ? '' : signedPercent(cycles / before - 1), about];
+  });
+  return `${integer(tiles)} tiles, replayed:\n${textTable([['cycles', 'more', ''], ...rows])}`;
+}
+
+function documentOf({ args, input, mapping, found, cost, bound, ladder }: Outcome) {
+  const { mapper, metric, seed, halos } = args;
   return {
     problem: input.problem.name,
     ...(found === undefined
       ? {}
-      : { search: { metric, seed, samples: found.samples, tried: found.tried, convergence: found.convergence } }),
+      : {
+          search: { mapper, metric, seed, samples: found.samples, tried: found.tried, convergence: found.convergence },
+        }),
     halos,
     ...cost,
     bound,
+    ...(ladder === undefined ? {} : { ladder }),
     mapping,
   };
 }

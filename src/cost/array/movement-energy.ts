@@ -28,7 +28,7 @@ export function compulsoryElements({ extents, samples, isDepthwise, strideY, str
 export function movementEnergy(layer: ArrayLayer): (input: number, weights: number, output: number) => number {
   const macs = macsOf(layer);
   const size = compulsoryElements(layer);
-  const nanojoules = (input: number, weights: number, output: number): number =>
+  return (input, weights, output) =>
     energyNanojoules(
       {
         macs,
@@ -39,12 +39,4 @@ export function movementEnergy(layer: ArrayLayer): (input: number, weights: numb
       undefined,
       layer.bytes,
     );
-  // Linear in the three counts.
-  const always = nanojoules(0, 0, 0);
-  const an = {
-    input: nanojoules(1, 0, 0) - always,
-    weights: nanojoules(0, 1, 0) - always,
-    output: nanojoules(0, 0, 1) - always,
-  };
-  return (input, weights, output) => always + input * an.input + weights * an.weights + output * an.output;
 }

@@ -4,6 +4,8 @@
  * jobs slow down by the same factor D / B. Hence in virtual time τ, in which nobody stalls, jobs start and end at
  * prefix sums of no-stall latencies, and real time is ∫ max(1, D(τ) / B) dτ: one merge of the cores' breakpoints.
  *
+ * With a network on the chip the factor is the largest D_r / B_r of a link or a memory stack r (resource-demand.ts).
+ *
  * A job that asks for no bandwidth is taken as the limit b → 0: it slows down like the others. Shares nothing with the
  * simulator; their agreement is evidence.
  */
@@ -11,6 +13,7 @@ import type { JobTable } from '../../analysis/job-table.js';
 import type { Queues } from '../../mapping/job-mapping.js';
 import type { Timeline } from '../../timeline/timeline.js';
 import { collidingStretch } from './collisions.js';
+import { ResourceDemand } from './resource-demand.js';
 
 /**
  * @param bandwidth of the system, bytes per cycle, > 0
@@ -36,6 +39,7 @@ export function allocate(
   const position = new Int32Array(cores).fill(-1);
   const virtualEnd = new Float64Array(cores);
   const demand = new Float64Array(cores);
+  const shared = table.ways === undefined ? undefined : new ResourceDemand(table.ways, cores);
 
   const startNext = (core: number): void => {
     const queue = queues[core] ?? [];
@@ -43,6 +47,7 @@ export function allocate(
     if (job === undefined) {
       virtualEnd[core] = Number.POSITIVE_INFINITY;
       demand[core] = 0;
+      shared?.unset(core);
       coreFinishCycles[core] = queue.length > 0 ? real : 0;
       return;
     }
@@ -50,6 +55,7 @@ export function allocate(
     jobStartCycles[job] = real;
     virtualEnd[core] = virtual + table.latencyCycles[job * cores + core]!;
     demand[core] = table.bandwidthBytesPerCycle[job * cores + core]!;
+    shared?.set(core, job * cores + core, demand[core]!);
   };
 
   for (let core = 0; core < cores; core++) startNext(core);
@@ -65,11 +71,12 @@ export function allocate(
     const stretch =
       collisions.length > 0 && total > 0
         ? collidingStretch(demand, total, bandwidth, collisions)
-        : Math.max(1, total / bandwidth);
+        : (shared?.stretch() ?? Math.max(1, total / bandwidth));
     const duration = (end - virtual) * stretch;
     if (duration > 0) {
       steps.cycles.push(real);
-      steps.bytesPerCycle.push(collisions.length > 0 ? total / stretch : Math.min(total, bandwidth));
+      const isStretched = collisions.length > 0 || shared !== undefined;
+      steps.bytesPerCycle.push(isStretched ? total / stretch : Math.min(total, bandwidth));
       bytesServed += (end - virtual) * total;
     }
     virtual = end;

@@ -4,6 +4,7 @@
  */
 import type { JobTable } from '../../analysis/job-table.js';
 import { collidingStretch } from './collisions.js';
+import { ResourceDemand } from './resource-demand.js';
 
 /** Evaluates genomes over one table and one bandwidth. Holds scratch space: not to be shared between threads. */
 export class MakespanEvaluator {
@@ -25,6 +26,8 @@ export class MakespanEvaluator {
   private readonly last: Int32Array;
   private readonly virtualEnd: Float64Array;
   private readonly running: Float64Array;
+  /** Where transfers share more than the one memory. */
+  private readonly shared: ResourceDemand | undefined;
 
   /**
    * @param bandwidth of the system, bytes per cycle, > 0
@@ -49,6 +52,7 @@ export class MakespanEvaluator {
     this.last = new Int32Array(table.cores);
     this.virtualEnd = new Float64Array(table.cores);
     this.running = new Float64Array(table.cores);
+    this.shared = table.ways === undefined ? undefined : new ResourceDemand(table.ways, table.cores);
   }
 
   /**
@@ -57,7 +61,7 @@ export class MakespanEvaluator {
    */
   makespan(core: Int32Array, priority: Float64Array, offset = 0): number {
     this.decode(core, priority, offset);
-    return this.integrate();
+    return this.shared === undefined ? this.integrate() : this.integrateShared(this.shared);
   }
 
   /** Bucket sort by (core, priority, job), then one insertion pass for what shares or overflows a bucket. */
@@ -146,6 +150,39 @@ export class MakespanEvaluator {
       } else {
         virtualEnd[next] = Number.POSITIVE_INFINITY;
         running[next] = 0;
+      }
+    }
+  }
+
+  /** ∫ max(1, max over r of D_r(τ) / B_r) dτ. */
+  private integrateShared(shared: ResourceDemand): number {
+    const { cores, order, latency, demand, position, last, virtualEnd } = this;
+    shared.clear();
+    for (let c = 0; c < cores; c++) {
+      virtualEnd[c] = Number.POSITIVE_INFINITY;
+      if (position[c] === last[c]) continue;
+      const entry = order[position[c]!]!;
+      virtualEnd[c] = latency[entry]!;
+      shared.set(c, entry, demand[entry]!);
+    }
+    let virtual = 0;
+    let real = 0;
+    for (;;) {
+      let next = 0;
+      for (let c = 1; c < cores; c++) if (virtualEnd[c]! < virtualEnd[next]!) next = c;
+      const end = virtualEnd[next]!;
+      if (end === Number.POSITIVE_INFINITY) return real;
+      if (end > virtual) real += (end - virtual) * shared.stretch();
+      virtual = end;
+      const following = position[next]! + 1;
+      position[next] = following;
+      if (following < last[next]!) {
+        const entry = order[following]!;
+        virtualEnd[next] = end + latency[entry]!;
+        shared.set(next, entry, demand[entry]!);
+      } else {
+        virtualEnd[next] = Number.POSITIVE_INFINITY;
+        shared.unset(next);
       }
     }
   }

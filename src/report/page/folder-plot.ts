@@ -11,7 +11,7 @@ import { ink, onTheme } from './theme.js';
 type Row = StudyView['rows'][number];
 
 const HEIGHT = 340;
-const MARGIN = { left: 76, right: 14, top: 12, bottom: 40 };
+const MARGIN = { left: 76, right: 14, top: 26, bottom: 40 };
 const RADIUS = 4;
 /** px: as near as a pointer must come. */
 const REACH = 14;
@@ -128,7 +128,7 @@ export class StudyPlot {
     context.fillStyle = text;
     context.fillText(this.x.value, width - MARGIN.right, HEIGHT - 6);
     context.textAlign = 'left';
-    context.fillText(this.y.value, 4, MARGIN.top);
+    context.fillText(this.y.value, 4, 12);
     const kinds = ic === undefined || ic < 0 ? [] : [...new Set(view.rows.map((row) => String(row[ic])))];
     const colourOf = (row: Row): string =>
       COLOURS[kinds.length === 0 ? 0 : kinds.indexOf(String(row[ic as number])) % COLOURS.length] as string;

@@ -1,6 +1,7 @@
 /** The section `platform`: the cores, the memory they share and the clock. */
 import * as z from 'zod';
 import { MEMORY_DEFAULTS } from '../../machine/memory.js';
+import { STACK_CHANNELS } from '../../machine/noc/noc.js';
 import { CORE_DEFAULTS, presets } from '../../machine/presets.js';
 import { arbitrations } from '../../simulator/memory/arbitration.js';
 import { devices } from '../../simulator/memory/device/timing.js';
@@ -8,6 +9,7 @@ import { complain, count, exactlyOne, file, nameIn, positive } from '../complain
 import { coreCost } from './cost.js';
 import { flexibilitySchema } from './flexibility.js';
 import { memoryDeviceSection } from './memory-device.js';
+import { complainOfNoc, nocSection } from './noc.js';
 
 const core = z
   .strictObject({
@@ -59,6 +61,9 @@ const memory = z
     /** Width of each core's ports; the memory's peak unless said otherwise. */
     loadPortGBps: positive(1e9).optional(),
     storePortGBps: positive(1e9).optional(),
+    /** Behind a noc: how many the bandwidth is split over, and whether a tensor lies in all of them or in the nearest. */
+    stacks: count(1024).optional(),
+    channels: z.enum(STACK_CHANNELS).optional(),
     /** Drawn whether the memory works or not. */
     staticMilliwatts: z.number().min(0).max(1e9).optional(),
   })
@@ -73,12 +78,20 @@ export const platformSchema = z
     cores: z.array(core).min(1).max(4096).optional(),
     clockGHz: positive(1000).default(MEMORY_DEFAULTS.clockGHz),
     memory: memory.prefault({}),
+    /** The network between cores and memory stacks; none unless described. */
+    noc: nocSection.optional(),
   })
   .superRefine((platform, context) => {
     exactlyOne(platform, ['preset', 'cores'], context);
     if (platform.cores !== undefined && platform.memory.bandwidthGBps === undefined)
       complain(context, { path: ['memory', 'bandwidthGBps'], expected: 'a number above 0', found: undefined });
     const { cores = presets.has(platform.preset ?? '') ? presets.get(platform.preset ?? '').cores : [] } = platform;
+    complainOfNoc(
+      platform,
+      cores.length,
+      presets.has(platform.preset ?? '') ? presets.get(platform.preset ?? '') : undefined,
+      context,
+    );
     const { corePriority } = platform.memory;
     if (corePriority !== undefined && cores.length > 0 && corePriority.length !== cores.length) {
       const expected = `${cores.length} ${cores.length === 1 ? 'number' : 'numbers'}, one a core`;

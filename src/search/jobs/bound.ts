@@ -9,6 +9,7 @@ import { assignmentLp } from './bound/assignment-lp.js';
 import { provenBound } from './bound/dual-ascent.js';
 import type { Relaxation } from './bound/relaxation.js';
 import { relaxed } from './bound/relaxed.js';
+import { resourceBound } from './bound/resource-bound.js';
 
 export interface BoundOptions {
   /** Also count that nothing ends before its longest job and everyone's stretch; on unless said otherwise. */
@@ -28,7 +29,8 @@ const INTEGER_TOLERANCE = 1e-5;
 
 /** In a millisecond or so and without the solver: below the linear program's by some 0.01 %, sometimes 0.5 %. */
 export function quickBound(table: JobTable, bandwidth: number): number {
-  return relaxed(table, bandwidth).dual.bound;
+  const bound = relaxed(table, bandwidth).dual.bound;
+  return table.ways === undefined ? bound : Math.max(bound, resourceBound(table, table.ways));
 }
 
 /** @param bandwidth of the system, bytes per cycle, > 0 */

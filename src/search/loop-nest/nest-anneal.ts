@@ -23,6 +23,11 @@ export interface NestSearchOptions {
   readonly onProgress?: ((samples: number, best: number) => void) | undefined;
 }
 
+/** Cycles, pJ or cycles · pJ. */
+export function nestValue(metric: NestMetric, cycles: number, picojoules: number): number {
+  return metric === 'edp' ? cycles * picojoules : metric === 'delay' ? cycles : picojoules;
+}
+
 export interface NestFound {
   readonly mapping: LayerMapping;
   readonly cycles: number;
@@ -44,8 +49,8 @@ const BEGINNING = 0.15;
 const MOST_BEGINNINGS = 200;
 /** Beyond it mappings are no longer remembered. */
 const MOST_SEEN = 1_000_000;
-/** Mappings looked at for every sample, after which a search ends: the space may be smaller than the samples. */
-const MOST_TRIED = 200;
+/** Mappings looked at without a new one, after which a search ends: the space may be smaller than the samples. */
+const MOST_STALE = 20_000;
 
 export function annealNest(space: NestSpace, { samples, random, metric, onProgress }: NestSearchOptions): NestFound {
   const { evaluator } = space;
@@ -73,14 +78,14 @@ export function annealNest(space: NestSpace, { samples, random, metric, onProgre
       copyGenome(genome, best.genome);
       Object.assign(best, { value, cycles, picojoules });
       convergence.samples.push(used);
-      convergence.best.push(metric === 'edp' ? cycles * picojoules : metric === 'delay' ? cycles : picojoules);
+      convergence.best.push(nestValue(metric, cycles, picojoules));
     }
     if (used % 1024 === 0) onProgress?.(used, convergence.best.at(-1) ?? 0);
     return value;
   };
 
   const beginning = Math.max(1, Math.min(MOST_BEGINNINGS, Math.floor(samples * BEGINNING)));
-  while (used < Math.min(beginning, samples) && tried < samples * MOST_TRIED) {
+  while (used < Math.min(beginning, samples) && tried < 3 * beginning) {
     tried++;
     judge(space.random(random));
   }
@@ -89,7 +94,8 @@ export function annealNest(space: NestSpace, { samples, random, metric, onProgre
   copyGenome(best.genome, present);
   let value = best.value;
   let isClosing = false;
-  while (used < samples && tried < samples * MOST_TRIED) {
+  let newest = tried;
+  while (used < samples && tried - newest < MOST_STALE) {
     if (!isClosing && used > samples * CLOSING) {
       isClosing = true;
       copyGenome(best.genome, present);
@@ -100,7 +106,9 @@ export function annealNest(space: NestSpace, { samples, random, metric, onProgre
     space.move(next, random);
     tried++;
     if (!space.fits(next)) continue;
+    const before = used;
     const made = judge(next);
+    if (used > before) newest = tried;
     if (made > value && random.uniform() >= Math.exp((value - made) / temperature)) continue;
     copyGenome(next, present);
     value = made;

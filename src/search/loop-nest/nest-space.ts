@@ -8,11 +8,11 @@ import { flatProblem } from '../../cost/loop-nest/flat-problem.js';
 import { type NestEvaluator, nestEvaluator } from '../../cost/loop-nest/nest-evaluator.js';
 import { copyGenome, emptyGenome, genomeMapping, type NestGenome } from '../../cost/loop-nest/nest-genome.js';
 import type { Architecture } from '../../machine/architecture.js';
-import { allows, type MapConstraints } from '../../mapping/constraints.js';
+import { allows, type LevelConstraints, type MapConstraints, type NumberSet } from '../../mapping/constraints.js';
 import type { LayerMapping } from '../../mapping/layer-mapping.js';
 import { legal } from '../../mapping/legal.js';
 import type { Problem } from '../../problem/problem.js';
-import { dealtOut, factorIn, type Slot, setFactor, slotsOf } from './nest-slots.js';
+import { type DimensionSlots, dealtOut, factorIn, type Slot, setFactor, slotsOf } from './nest-slots.js';
 
 export interface NestSpace {
   readonly evaluator: NestEvaluator;
@@ -23,6 +23,14 @@ export interface NestSpace {
   move(genome: NestGenome, random: Random): void;
   /** Fits the levels, and obeys what constraints the moves do not know. */
   fits(genome: NestGenome): boolean;
+  /** Are all factors among those that the constraints allow? Moves see to it; genomes from elsewhere may not be. */
+  isAllowed(genome: NestGenome): boolean;
+  /** Loops whose place is constrained, to their places. */
+  settle(genome: NestGenome): void;
+  /** By dimension. */
+  readonly slots: readonly DimensionSlots[];
+  /** By level: bits of the operands that it must keep, and of those it may. */
+  readonly keeps: readonly { readonly must: number; readonly may: number }[];
   /** The same for genomes of one mapping (and, once in 2⁵³, for others): loops of one trip have no place. */
   key(genome: NestGenome): number;
   mapping(genome: NestGenome): LayerMapping;
@@ -53,13 +61,7 @@ export function nestSpace(problem: Problem, architecture: Architecture, constrai
   const first = levels.map(({ name }) =>
     [...(constraints?.levels[name]?.order?.outermost ?? [])].map((dimension) => names.indexOf(dimension)),
   );
-  const isPlain = Object.values(constraints?.levels ?? {}).every(
-    ({ order, tiles, shape }) =>
-      order?.orders === undefined &&
-      tiles === undefined &&
-      shape?.x?.values === undefined &&
-      shape?.y?.values === undefined,
-  );
+  const isPlain = Object.values(constraints?.levels ?? {}).every(isKnownToMoves);
 
   /** The constrained loops back to their places. */
   const settle = (genome: NestGenome): void => {
@@ -241,15 +243,30 @@ export function nestSpace(problem: Problem, architecture: Architecture, constrai
     return (high & 0x1fffff) * 2 ** 32 + (low >>> 0);
   };
 
+  const isAllowed = (genome: NestGenome): boolean =>
+    dimensions.every(({ slots }, d) => slots.every((slot) => allows(slot.set, factorIn(genome, slot, { d, count }))));
+
   return {
     evaluator,
     empty,
     random,
     move,
     fits,
+    isAllowed,
+    settle,
+    slots: dimensions,
+    keeps: choices,
     key,
     mapping: (genome) => genomeMapping(genome, problem, architecture),
   };
+}
+
+/** Moves obey all of it; the rest is asked of every mapping. */
+function isKnownToMoves({ order, tiles = {}, shape = {} }: LevelConstraints): boolean {
+  const { x = {}, y = {} } = shape;
+  const isOpen = ({ values, min = 1, max = Number.POSITIVE_INFINITY }: NumberSet): boolean =>
+    values === undefined && min <= 1 && max === Number.POSITIVE_INFINITY;
+  return order?.orders === undefined && Object.keys(tiles).length === 0 && isOpen(x) && isOpen(y);
 }
 
 interface Moved {

@@ -61,9 +61,10 @@ export class FluidCore implements CoreComponent {
       this.start = now;
       account.enter(COMPUTE, now);
       if (bus.heard.jobStart) bus.emit('jobStart', this.core, job, now);
-      const { latencyCycles, bandwidthBytesPerCycle } = this.work(job);
+      const { latencyCycles, bandwidthBytesPerCycle, storeShare = 0 } = this.work(job);
       const demand = Math.max(bandwidthBytesPerCycle, FAINT_BYTES_PER_CYCLE);
       const priority = this.around.priorityOf?.(job) ?? 0;
+      this.around.memory.blend?.(loadPort(this.core), storeShare);
       this.around.memory.transfer(loadPort(this.core), latencyCycles * demand, demand, demand, priority);
     }
   }

@@ -1,6 +1,7 @@
 /**
  * The memory as the cores see it: ports that each move one transfer at a time.
  */
+import type { NetworkReport } from '../noc/network-report.js';
 import type { RequestReport } from './dram/request-report.js';
 
 export interface SharedMemory {
@@ -16,6 +17,10 @@ export interface SharedMemory {
   readonly bytesAsked: number;
   /** What has been moved, summed up from rates and times. */
   readonly bytesServed: number;
+  /** So much of what the port moves next goes the way of stores; only asked of memories behind a network. */
+  blend?(port: number, storeShare: number): void;
+  /** What links and stacks did, where there is a network. */
+  networkReport?(): NetworkReport;
   /** What the device did, where it is replayed request by request; asked for when nothing moves any more. */
   report?(): RequestReport;
 }

@@ -6,14 +6,17 @@ import { loopNestCost } from '../../../src/cost/loop-nest/loop-nest-cost.js';
 import { legal } from '../../../src/mapping/legal.js';
 import { walkLoopNest } from '../../support/naive-loop-nest.js';
 import { propertyRuns } from '../../support/property-runs.js';
-import { randomNest } from '../../support/random-nests.js';
+import { randomNest, randomWindowNest } from '../../support/random-nests.js';
 
 describe('the loop-nest model', () => {
-  it('counts what a walk of the loops counts', () => {
+  it.each([
+    ['any', randomNest],
+    ['windows', randomWindowNest],
+  ])('counts what a walk of the loops counts: %s', (_, draw) => {
     const random = new Random(26);
     let windows = 0;
     for (let run = 0; run < propertyRuns(120, 0.5).numRuns; run++) {
-      const { problem, architecture, mapping } = randomNest(random);
+      const { problem, architecture, mapping } = draw(random);
       expect(legal(problem, architecture, mapping)).toEqual([]);
       const walked = walkLoopNest(problem, mapping);
       const { steps, levels } = countAccesses(problem, mapping);

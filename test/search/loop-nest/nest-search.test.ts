@@ -1,4 +1,6 @@
 /** The loop-nest mapper: its evaluator says what the plain model says, and its winners are legal and run again from a file. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../../src/base/random.js';
 import { loopNestCost } from '../../../src/cost/loop-nest/loop-nest-cost.js';
@@ -10,6 +12,8 @@ import type { MapConstraints } from '../../../src/mapping/constraints.js';
 import { legal } from '../../../src/mapping/legal.js';
 import { gemmProblem } from '../../../src/problem/operators/gemm.js';
 import { annealNest, type NestFound } from '../../../src/search/loop-nest/nest-anneal.js';
+import { nestCube } from '../../../src/search/loop-nest/nest-cube.js';
+import { nestMappers } from '../../../src/search/loop-nest/nest-mappers.js';
 import { nestSpace } from '../../../src/search/loop-nest/nest-space.js';
 import { propertyRuns } from '../../support/property-runs.js';
 import { randomNest } from '../../support/random-nests.js';
@@ -106,6 +110,49 @@ describe('the loop-nest mapper', () => {
     for (let seed = 0; seed < 10; seed++) {
       const found = search(nestSpace(problem, architecture, constraints), seed, 60);
       expect(legal(problem, architecture, found.mapping, [constraints])).toEqual([]);
+    }
+  });
+
+  it('obeys the constraints of a Timeloop file', () => {
+    const files = ['conv', 'array-256', 'row-stationary'].map((name) => join('scenarios', 'timeloop', `${name}.yaml`));
+    const sources = files.map((file) => ({ file, text: () => readFileSync(file, 'utf8') }));
+    const input = readTimeloopInput(sources, 'conv');
+    const space = nestSpace(input.problem, input.architecture, input.constraints);
+    for (let seed = 0; seed < 5; seed++) {
+      const { mapping } = search(space, seed, 100);
+      expect(legal(input.problem, input.architecture, mapping, [input.constraints])).toEqual([]);
+      const [, buffer, rf] = mapping.levels;
+      expect(
+        buffer?.spatial.filter(({ axis }) => axis === 'x').every(({ dimension }) => 'SC'.includes(dimension)),
+      ).toBe(true);
+      expect(rf?.temporal.at(-1)).toMatchObject({ dimension: 'R', trips: 3 });
+    }
+  });
+
+  it.each(nestMappers.names)('is one of several: %s finds legal mappings within its samples', (name) => {
+    const constraints: MapConstraints = {
+      source: 'the test',
+      levels: { Buffer: { copies: { [k]: { values: [1, 2] } } } },
+    };
+    const space = nestSpace(problem, architecture, constraints);
+    const options = { samples: 60, metric: 'energy' } as const;
+    const found = nestMappers.get(name)(space, { ...options, random: new Random(4) });
+    expect(found.samples).toBeLessThanOrEqual(60);
+    expect(legal(problem, architecture, found.mapping, [constraints])).toEqual([]);
+    const { cycles, picojoules } = loopNestCost(problem, architecture, found.mapping);
+    expect([found.cycles, found.convergence.best.at(-1)]).toEqual([cycles, found.picojoules]);
+    expect(found.picojoules).toBeCloseTo(picojoules, 3);
+    expect(nestMappers.get(name)(space, { ...options, random: new Random(4) })).toEqual(found);
+  });
+
+  it('has points of the unit cube that read back as their mappings', () => {
+    const space = nestSpace(problem, architecture);
+    const { genomeOf, pointOf, dimension } = nestCube(space);
+    const random = new Random(6);
+    for (let i = 0; i < 50; i++) {
+      const genome = space.random(random);
+      expect(pointOf(genome)).toHaveLength(dimension);
+      expect(space.mapping(genomeOf(pointOf(genome)))).toEqual(space.mapping(genome));
     }
   });
 

@@ -1,0 +1,10 @@
+/** What the links and memory stacks of a chip did, and who waited for which of them. */
+import type { SharedResources } from '../../machine/noc/shared-resources.js';
+
+export interface NetworkReport {
+  readonly resources: SharedResources;
+  /** By resource: bytes that passed, in whole flits on links. */
+  readonly bytes: Float64Array;
+  /** Core · resources + resource: cycles that transfers of the core lost to other cores there. */
+  readonly waitedCycles: Float64Array;
+}

@@ -1,0 +1,217 @@
+/**
+ * Memory stacks behind an on-chip network, flow by flow: a transfer is one message that passes the links between its core
+ * and its stacks at one rate (cut-through), spread over the stacks as its data is. Links and stacks are shared in the
+ * arbitration policy's proportion, each by itself: rates rise together until a resource is used up or a port is at its
+ * width; the transfers that pass the resource keep their rates, all others rise on (progressive filling, Bertsekas and
+ * Gallager, Data Networks, 1992, section 6.5.2). `uniform` is the allocator's assumption instead: nobody rises any more
+ * once some resource is used up.
+ */
+import type { Alarm } from '../../kernel/alarm.js';
+import type { Bus } from '../../kernel/bus.js';
+import type { Simulation } from '../../kernel/simulation.js';
+import type { ResourceUse, SharedResources } from '../../machine/noc/shared-resources.js';
+import { coreOfPort, isStorePort } from '../memory/ports.js';
+import type { SharedMemory, SharingPolicy } from '../memory/shared-memory.js';
+import { type MachineSignals, PORTS_PER_CORE, PRIORITY } from '../signals.js';
+import { Filling } from './filling.js';
+import type { NetworkReport } from './network-report.js';
+
+export interface NocReplay {
+  readonly resources: SharedResources;
+  /** `uniform` also knows neither the time of hops nor that flits are whole. */
+  readonly sharing: 'uniform' | 'by-link';
+  readonly hopCycles: number;
+  readonly flitBytes: number;
+}
+
+/** What the memory stacks are besides their peak. */
+export interface StackTiming {
+  readonly efficiency: number;
+  readonly latencyCycles: number;
+}
+
+/** Remaining bytes below these shares of the transfer, or of what rounding of the clock moves, are none. */
+const ROUNDING_OF_BYTES = 1e-12;
+const ROUNDING_OF_TIME = 1e-15;
+/** A load's request goes the way there before its bytes come back. */
+const WAYS_OF_LOAD = 2;
+
+export class NocMemory implements SharedMemory {
+  bytesAsked = 0;
+  bytesServed = 0;
+  readonly #simulation: Simulation;
+  readonly #noc: NocReplay;
+  readonly #timing: StackTiming;
+  readonly #policy: SharingPolicy;
+  readonly #bus: Bus<MachineSignals>;
+  readonly #onEnd: (port: number) => void;
+  readonly #filling: Filling;
+  readonly #alarm: Alarm;
+  readonly #bytes: Float64Array;
+  readonly #remaining: Float64Array;
+  readonly #storeShare: Float64Array;
+  /** By port: cycles that the transfer in progress lost to other cores. */
+  readonly #lost: Float64Array;
+  readonly #carried: Float64Array;
+  readonly #waited: Float64Array;
+  readonly #ended: Int32Array;
+  #updated = 0;
+  #dirty = false;
+  #nextPort = -1;
+
+  constructor(
+    simulation: Simulation,
+    noc: NocReplay,
+    timing: StackTiming,
+    policy: SharingPolicy,
+    around: { readonly bus: Bus<MachineSignals>; readonly onEnd: (port: number) => void },
+  ) {
+    const { resources } = noc;
+    const ports = resources.loads.length * PORTS_PER_CORE;
+    this.#simulation = simulation;
+    this.#noc = noc;
+    this.#timing = timing;
+    this.#policy = policy;
+    this.#bus = around.bus;
+    this.#onEnd = around.onEnd;
+    const capacity = resources.bytesPerCycle.map(
+      (peak, r) => peak * (resources.isLink[r] === 1 ? 1 : timing.efficiency),
+    );
+    this.#filling = new Filling(ports, capacity, noc.sharing === 'uniform');
+    this.#bytes = new Float64Array(ports);
+    this.#remaining = new Float64Array(ports);
+    this.#storeShare = Float64Array.from({ length: ports }, (_, port) => (isStorePort(port) ? 1 : 0));
+    this.#lost = new Float64Array(ports);
+    this.#carried = new Float64Array(capacity.length);
+    this.#waited = new Float64Array(resources.loads.length * capacity.length);
+    this.#ended = new Int32Array(ports);
+    this.#alarm = simulation.alarm(PRIORITY.memory, this.#end);
+  }
+
+  transfer(port: number, bytes: number, cap: number, asked: number): void {
+    this.#elapse();
+    this.#bytes[port] = bytes;
+    this.#remaining[port] = bytes;
+    this.#lost[port] = 0;
+    this.bytesAsked += bytes;
+    const use = this.#useOf(port);
+    const padding = this.#padding(bytes);
+    const { isLink } = this.#noc.resources;
+    const shares = use.shares.map((share, i) => (isLink[use.resources[i]!] === 1 ? share * padding : share));
+    this.#filling.add(port, { resources: use.resources, shares }, this.#policy(asked), cap);
+    for (let i = 0; i < shares.length; i++) this.#carried[use.resources[i]!]! += bytes * shares[i]!;
+    this.#changed();
+  }
+
+  /** So much of what the port moves next goes the way of stores, the rest that of loads. */
+  blend(port: number, storeShare: number): void {
+    this.#storeShare[port] = storeShare;
+  }
+
+  contentionCycles(port: number): number {
+    return this.#lost[port]!;
+  }
+
+  networkReport(): NetworkReport {
+    return { resources: this.#noc.resources, bytes: this.#carried, waitedCycles: this.#waited };
+  }
+
+  #padding(bytes: number): number {
+    const { sharing, flitBytes } = this.#noc;
+    return sharing === 'uniform' ? 1 : (Math.ceil(bytes / flitBytes) * flitBytes) / bytes;
+  }
+
+  #useOf(port: number): ResourceUse {
+    const { loads, stores } = this.#noc.resources;
+    const core = coreOfPort(port);
+    const stored = this.#storeShare[port]!;
+    const load = loads[core]!;
+    const store = stores[core]!;
+    if (stored === 0) return load;
+    if (stored === 1) return store;
+    return {
+      resources: Int32Array.of(...load.resources, ...store.resources),
+      shares: Float64Array.of(
+        ...load.shares.map((share) => share * (1 - stored)),
+        ...store.shares.map((share) => share * stored),
+      ),
+    };
+  }
+
+  /** Brings the account up to now. */
+  #elapse(): void {
+    const { now } = this.#simulation;
+    const duration = now - this.#updated;
+    if (duration === 0) return;
+    this.#updated = now;
+    const { active, count, rate, limiter, lossRate } = this.#filling;
+    const resources = this.#carried.length;
+    for (let i = 0; i < count; i++) {
+      const port = active[i]!;
+      const moved = Math.min(rate[port]! * duration, this.#remaining[port]!);
+      this.#remaining[port]! -= moved;
+      this.bytesServed += moved;
+      if (limiter[port]! < 0) continue;
+      const lost = lossRate[port]! * duration;
+      this.#lost[port]! += lost;
+      this.#waited[coreOfPort(port) * resources + limiter[port]!]! += lost;
+    }
+  }
+
+  #changed(): void {
+    if (this.#dirty) return;
+    this.#dirty = true;
+    this.#simulation.settle(this.#share);
+  }
+
+  readonly #share = (): void => {
+    this.#dirty = false;
+    const filling = this.#filling;
+    if (filling.count > 0) {
+      filling.fill();
+      let soonest = Number.POSITIVE_INFINITY;
+      for (let i = 0; i < filling.count; i++) {
+        const port = filling.active[i]!;
+        const left = this.#remaining[port]! / filling.rate[port]!;
+        if (left >= soonest) continue;
+        soonest = left;
+        this.#nextPort = port;
+      }
+      this.#alarm.set(this.#simulation.now + soonest);
+    }
+    if (this.#bus.heard.bandwidth) this.#bus.emit('bandwidth', this.#simulation.now, filling.rate);
+  };
+
+  /** The transfer that ends next, and all that end with it but for rounding. */
+  readonly #end = (): void => {
+    this.#elapse();
+    const filling = this.#filling;
+    const { now } = this.#simulation;
+    let ended = 0;
+    for (let i = filling.count - 1; i >= 0; i--) {
+      const port = filling.active[i]!;
+      const none = this.#bytes[port]! * ROUNDING_OF_BYTES + filling.rate[port]! * now * ROUNDING_OF_TIME;
+      if (port !== this.#nextPort && this.#remaining[port]! > none) continue;
+      this.bytesServed += this.#remaining[port]!;
+      this.#ended[ended++] = port;
+      filling.remove(port);
+    }
+    this.#ended.subarray(0, ended).sort(); // not the order in which they began
+    this.#changed();
+    for (let i = 0; i < ended; i++) {
+      const port = this.#ended[i]!;
+      const latency = this.#latencyOf(port);
+      if (latency > 0) this.#simulation.schedule(now + latency, PRIORITY.memory, this.#onEnd, port);
+      else this.#onEnd(port);
+    }
+  };
+
+  /** From the last byte served to the end as the core sees it: the stack's, and that of the routers on the way. */
+  #latencyOf(port: number): number {
+    const { sharing, hopCycles, resources } = this.#noc;
+    const { latencyCycles } = this.#timing;
+    if (sharing === 'uniform') return latencyCycles;
+    const ways = isStorePort(port) ? 1 : WAYS_OF_LOAD;
+    return latencyCycles + ways * hopCycles * resources.hops[coreOfPort(port)]!;
+  }
+}

@@ -1,0 +1,60 @@
+/** No mapping is below what nest-bound.ts says no mapping can beat. */
+import { describe, expect, it } from 'vitest';
+import { Random } from '../../../src/base/random.js';
+import { loopNestCost } from '../../../src/cost/loop-nest/loop-nest-cost.js';
+import { nestBound } from '../../../src/cost/loop-nest/nest-bound.js';
+import { layerMappingText } from '../../../src/formats/layer-mapping-text.js';
+import { defineArchitecture } from '../../../src/machine/architecture.js';
+import { gemmProblem } from '../../../src/problem/operators/gemm.js';
+import { annealNest } from '../../../src/search/loop-nest/nest-anneal.js';
+import { nestSpace } from '../../../src/search/loop-nest/nest-space.js';
+import { propertyRuns } from '../../support/property-runs.js';
+import { randomNest } from '../../support/random-nests.js';
+
+describe('the bound of loop nests', () => {
+  it('is below every mapping, drawn or searched', () => {
+    const random = new Random(8);
+    for (let run = 0; run < propertyRuns(60).numRuns; run++) {
+      const { problem, architecture, mapping } = randomNest(random);
+      const bound = nestBound(problem, architecture);
+      const drawn = loopNestCost(problem, architecture, mapping);
+      const found = annealNest(nestSpace(problem, architecture), { samples: 100, random, metric: 'energy' });
+      for (const { cycles, picojoules } of [drawn, found]) {
+        expect(cycles).toBeGreaterThanOrEqual(bound.cycles);
+        expect(picojoules).toBeGreaterThanOrEqual(bound.picojoules * (1 - 1e-12));
+      }
+    }
+  });
+
+  it('is reached where one level does everything', () => {
+    const problem = gemmProblem({ name: 'g', m: 4, n: 4, k: 1 });
+    const [energy] = [{ read: 1, fill: 1, update: 1 }];
+    const architecture = defineArchitecture({ name: 'a', levels: [{ name: 'DRAM', energy }], macPicojoules: 1 });
+    const found = annealNest(nestSpace(problem, architecture), { samples: 20, random: new Random(1), metric: 'edp' });
+    expect(found).toMatchObject(nestBound(problem, architecture));
+  });
+});
+
+describe('a mapping as text', () => {
+  it('moves its loops to the right, but never beyond a line', () => {
+    const { mapping } = randomNest(new Random(2));
+    const text = layerMappingText(mapping);
+    expect(text.split('\n').filter((line) => /for \w+ in \d+ (trips|copies) of \d+/.test(line))).toHaveLength(
+      mapping.levels.reduce((sum, { temporal, spatial }) => sum + temporal.length + spatial.length, 0),
+    );
+    const deep = {
+      levels: Array.from({ length: 40 }, (_, i) => ({
+        ...mapping.levels[0]!,
+        level: `L${i}`,
+        temporal: [{ dimension: 'K', trips: 2, tile: 1 }],
+      })),
+    };
+    expect(
+      Math.max(
+        ...layerMappingText(deep)
+          .split('\n')
+          .map((line) => line.length),
+      ),
+    ).toBeLessThanOrEqual(80);
+  });
+});
