@@ -68,12 +68,14 @@ function waysOf(layer: Layer, asked: AskedSplit, { platform }: Machine, cores: r
 /** Parts for each core, at most: more than one even out cores of unlike speed. */
 const MOST_PARTS_A_CORE = 4;
 
-/** Powers of two, and as many as there are cores. */
+/** Every number up to that of the cores, as far as that is small, and powers of two beyond. */
+const MOST_TRIED_SINGLY = 8;
+
 function countsUpTo(cores: number): number[] {
   if (cores < 2) return [];
-  const most = MOST_PARTS_A_CORE * cores;
-  const powers = Array.from({ length: Math.floor(Math.log2(most)) }, (_, k) => 2 ** (k + 1));
-  return [...new Set([...powers, cores])];
+  const singly = Array.from({ length: Math.min(cores, MOST_TRIED_SINGLY) - 1 }, (_, k) => k + 2);
+  const powers = Array.from({ length: Math.floor(Math.log2(MOST_PARTS_A_CORE * cores)) }, (_, k) => 2 ** (k + 1));
+  return [...new Set([...singly, ...powers, cores])];
 }
 
 function wayOf(layer: Layer, split: Split): Way[] {

@@ -1,6 +1,7 @@
 /** Everything a run writes, by file name. */
 import { stringify as toYaml } from 'yaml';
 import { version } from '../base/version.js';
+import { writeInferences } from '../formats/inferences-csv.js';
 import { writeJobTable } from '../formats/job-table-csv.js';
 import { writeJson } from '../formats/json-text.js';
 import { writeLinks } from '../formats/links-csv.js';
@@ -12,7 +13,9 @@ import { writeTimelines } from '../formats/timeline-csv.js';
 import type { RunResult } from '../pipeline/result.js';
 import { linkLoads } from '../simulator/noc/link-loads.js';
 import { stallsOf } from '../simulator/observe/stall-list.js';
+import { inferenceLatencies } from '../timeline/tenants.js';
 import { jobName } from '../workload/job.js';
+import { termsOf } from '../workload/queue-jobs.js';
 import { nocFigure } from './figures/noc-figure.js';
 import { type ReportExtras, reportOfRun } from './from-run.js';
 import { reportHtml } from './html.js';
@@ -38,6 +41,7 @@ export function outputs(result: RunResult, options: OutputOptions = {}): Record<
     'job-table.csv': writeJobTable(analysis.table, analysis.columns),
     'mapping.json': writeJson({ ...stamp, groups, ...mappingDocument(result.mapping) }),
     'timeline.csv': writeTimelines(estimate.timeline, replay.timeline, replay.recording, names),
+    'inferences.csv': inferencesOf(result),
     'tiles.csv': writeTiles(result.input.work.map((work) => (work?.kind === 'tiles' ? work.plan : []))),
     'stalls.csv':
       replay.recording === undefined
@@ -52,6 +56,22 @@ export function outputs(result: RunResult, options: OutputOptions = {}): Record<
     'report.html': reportHtml(reportOfRun(result, extras)),
     'result.json': writeJson(resultDocument(result)),
   };
+}
+
+/** Of tenants that the scenario names; nothing where there are none. */
+function inferencesOf({ scenario, jobs, replay }: RunResult): Content | undefined {
+  const terms = termsOf(scenario.workload);
+  if (terms === undefined) return undefined;
+  return writeInferences(
+    terms.map(({ name, deadlineCycles }, tenant) => ({
+      name,
+      deadlineCycles,
+      inferences: inferenceLatencies(
+        jobs.filter((job) => job.tenant === tenant),
+        replay.timeline,
+      ),
+    })),
+  );
 }
 
 /** Of a chip with a network: its links as a table and on the floor plan. */

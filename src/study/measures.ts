@@ -13,6 +13,7 @@ import { loopMeasure } from './measures/loop.js';
 import { rankMeasure } from './measures/rank.js';
 import { runMeasure } from './measures/run.js';
 import { serviceMeasure } from './measures/service.js';
+import { tenantsMeasure } from './measures/tenants.js';
 
 declare module '../base/registry.js' {
   interface Kinds {
@@ -27,6 +28,7 @@ export const measures = registry('measures', 'a measure', [
   entry('loop', 'what a search with the simulator in the loop gains', loopMeasure),
   entry('jobs', 'job latencies and required bandwidths by kind of core', jobsMeasure),
   entry('service', 'what sharing costs each tenant', serviceMeasure),
+  entry('tenants', 'latency and deadlines of the most urgent tenant, and of the others', tenantsMeasure),
   entry('corrected', 'the corrected allocator against the plain one', correctedMeasure),
 ]);
 

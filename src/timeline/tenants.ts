@@ -69,7 +69,7 @@ export function tenantFigures(
   return [...byTenant.entries()]
     .sort(([a], [b]) => a - b)
     .map(([tenant, own]) => {
-      const latencies = inferenceLatencies(own, timeline);
+      const latencies = inferenceLatencies(own, timeline).map(({ latencyCycles }) => latencyCycles);
       const { name, deadlineCycles } = terms[tenant] ?? {};
       return {
         tenant,
@@ -88,13 +88,22 @@ function deadlineFigures(latencies: readonly number[], cycles: number): Deadline
   return { cycles, misses: latencies.filter((latency) => latency > cycles).length };
 }
 
-function inferenceLatencies(jobs: readonly TenantJob[], timeline: Timeline): number[] {
-  const latest = new Map<number, number>();
+export interface InferenceLatency {
+  readonly inference: number;
+  readonly arrivalCycles: number;
+  /** From the arrival to the end of its last job. */
+  readonly latencyCycles: number;
+}
+
+/** Of the inferences that the jobs belong to, in order of their first job. */
+export function inferenceLatencies(jobs: readonly TenantJob[], timeline: Timeline): InferenceLatency[] {
+  const found = new Map<number, InferenceLatency>();
   for (const { id, inference, arrivalCycles } of jobs) {
     const latency = timeline.jobEndCycles[id]! - arrivalCycles;
-    latest.set(inference, Math.max(latest.get(inference) ?? 0, latency));
+    const before = found.get(inference)?.latencyCycles ?? 0;
+    found.set(inference, { inference, arrivalCycles, latencyCycles: Math.max(before, latency) });
   }
-  return [...latest.values()];
+  return [...found.values()];
 }
 
 function latencyFigures(latencies: number[]): LatencyFigures {

@@ -46,18 +46,18 @@ describe('a split', () => {
     },
   );
 
-  it('that the estimate chooses makes one ResNet-50 on S4 2.4 times as fast, on S2 1.2 times', () => {
+  it('that the estimate chooses makes one ResNet-50 on S4 2.5 times as fast, on S2 1.2 times', () => {
     const gain = (preset: string) => {
       const whole = runOf('models: [resnet50]', { preset }).replay.metrics.makespanCycles;
       return whole / runOf('models: [resnet50], split: auto', { preset }).replay.metrics.makespanCycles;
     };
-    expect(gain('S4')).toBeGreaterThan(2.4);
+    expect(gain('S4')).toBeGreaterThan(2.5);
     expect(gain('S2')).toBeGreaterThan(1.2);
   }, 120_000);
 
   it('keeps to the cores of a tenant', () => {
     const { jobs, mapping } = runOf('tenants: [{name: a, model: squeezenet, split: auto, cores: [0, 2]}]');
-    expect(jobs.some(({ name }) => name.endsWith('of2'))).toBe(true);
+    expect(jobs.some(({ name }) => /:1of\d+$/.test(name))).toBe(true);
     for (const { id } of jobs) expect([0, 2]).toContain(mapping.core[id]);
   });
 });
