@@ -36,6 +36,8 @@ const PAUSE_MS = 25;
 const QUIET_MS = 1000;
 /** For a server that is away when the sweep ends. */
 const CLOSE_MS = 2000;
+/** For what is taken off the server at the end, where the connection still looks alive. */
+const TIDY_MS = 10_000;
 /** Of all files that go along. */
 const LARGEST_FILES = 64 * 1024 * 1024;
 /** How long results wait on the server for a sweep that was interrupted, s. */
@@ -98,18 +100,21 @@ class Sender {
     }
   }
 
-  /** Leaves nothing on the server but results that nobody has taken yet. */
+  /** Leaves nothing on the server but results that nobody has taken yet; a server that has just gone is not waited for. */
   async close(): Promise<void> {
-    const { results } = this.keys;
     try {
-      if (this.redis.status !== 'ready') return;
-      await this.withdraw(this.run, this.queue);
-      if (this.left.size === 0) await this.redis.del(results);
-      else await this.redis.expire(results, KEPT_SECONDS);
+      if (this.redis.status === 'ready') await Promise.race([this.tidy(), pause(TIDY_MS)]);
     } finally {
       await Promise.race([this.queue.close().catch(() => {}), pause(CLOSE_MS)]);
       this.redis.disconnect();
     }
+  }
+
+  private async tidy(): Promise<void> {
+    const { results } = this.keys;
+    await this.withdraw(this.run, this.queue);
+    if (this.left.size === 0) await this.redis.del(results);
+    else await this.redis.expire(results, KEPT_SECONDS);
   }
 
   /** Of a sweep in this folder that was killed: what is under way for it still comes to the study's results. */
