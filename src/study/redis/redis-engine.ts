@@ -103,7 +103,8 @@ class Sender {
   /** Leaves nothing on the server but results that nobody has taken yet; a server that has just gone is not waited for. */
   async close(): Promise<void> {
     try {
-      if (this.redis.status === 'ready') await Promise.race([this.tidy(), pause(TIDY_MS)]);
+      const late = new Promise((resolve) => setTimeout(resolve, TIDY_MS).unref()); // it must not keep the program
+      if (this.redis.status === 'ready') await Promise.race([this.tidy(), late]);
     } finally {
       await Promise.race([this.queue.close().catch(() => {}), pause(CLOSE_MS)]);
       this.redis.disconnect();
