@@ -15,7 +15,10 @@ import type { LayerSpace } from './layer-space.js';
 import { shapedMapping } from './seeds.js';
 import { arrayShapes } from './shapes.js';
 
-/** Temperatures are of ln value: a tenth worse is often taken at first, a thousandth seldom at last. */
+/**
+ * Temperatures are of ln value: a tenth worse is often taken at first, a thousandth seldom at last. Set by hand, while the
+ * layers of GAMMA's released runs were looked at, with seeds of their own; no script measures them again.
+ */
 export const LAYER_PLUS = {
   hottest: 0.1,
   coldest: 1e-3,
