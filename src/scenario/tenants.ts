@@ -9,6 +9,7 @@ import { inferencesOf, type Tenancy } from '../workload/tenants.js';
 import type { Beside } from './beside.js';
 import { networkOf } from './network.js';
 import type { TenantDocument } from './sections/tenants.js';
+import { sparsityOf } from './sparsity.js';
 
 interface AroundTenants {
   readonly beside: Beside;
@@ -37,7 +38,7 @@ export function tenantsOf(
       ...(deadlineCycles === undefined ? {} : { deadlineCycles }),
       ...(arrivals === undefined ? {} : { arrivals }),
       ...(cores === undefined ? {} : { cores }),
-      shape: { batch, elementBytes, layers, split },
+      shape: { batch, elementBytes, layers, split, ...sparsityOf(document.sparsity, around.beside, around.yaml, path) },
     };
   });
   return { tenants, notes };
