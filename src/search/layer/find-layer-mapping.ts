@@ -44,7 +44,7 @@ export function findLayerMapping(search: LayerSearch): LayerFound {
   });
   demandRoom(space, hardware);
   const evaluate = layerObjective({ layer, machine: hardware, edges }, { l1Bytes, l2Bytes }, objective);
-  const bound = layerBound({ layer, machine: hardware, pes, edges, parallel: space.parallel }, objective);
+  const bound = layerBound({ layer, machine: hardware, pes, l2Bytes, edges, parallel: space.parallel }, objective);
   const found = layerMappers.get(mapper)(space, evaluate, {
     samples,
     random,
