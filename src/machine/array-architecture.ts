@@ -1,6 +1,6 @@
 /**
- * An array of PEs as an architecture of the loop-nest model: memory, the shared buffer (L2), clusters of any shape without a
- * memory of their own, and the PEs' buffers (L1), both double buffered. A bandwidth on chip is that of the shared buffer's
+ * An array of PEs as an architecture of the loop-nest model: memory, the shared buffer (L2) and the PEs' buffers (L1),
+ * both double buffered. The PEs lie in one row, over which a mapping may spread several dimensions: clusters of any shape. A bandwidth on chip is that of the shared buffer's
  * ports. Energies are those of the default table (energy.ts).
  */
 import { type Architecture, defineArchitecture } from './architecture.js';
@@ -20,7 +20,6 @@ export function arrayArchitecture(name: string, hardware: ArrayHardware): Archit
         ...{ name: 'L2', capacityBytes: l2Bytes, buffers: 2, fanout: { x: pes } },
         ...{ energy: all(sgAccessPj), ...both(nocBytesPerCycle) },
       },
-      { name: 'Cluster', capacityBytes: 0, holds: [], fanout: { x: pes } },
       { name: 'L1', capacityBytes: l1Bytes, buffers: 2, energy: all(slAccessPj) },
     ],
     macUnits: pes,
