@@ -78,6 +78,8 @@ export const fusionSchema = z
     machine: machine.default({ preset: 'narrow' }),
     /** On-chip memory for activations and weights: one size, or several to compare. */
     memory: z.union([memorySize, z.array(memorySize).min(1).max(100)]),
+    /** Every budget up to the largest at which the optimum changes: latency against memory. */
+    front: z.boolean().default(false),
     mapper: z
       .strictObject({
         name: mapperName.default('fusion-dp'),
