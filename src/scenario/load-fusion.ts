@@ -13,7 +13,8 @@ import { zooNetwork } from '../workload/fusion/zoo-networks.js';
 import { type Beside, beside } from './beside.js';
 import { check } from './check.js';
 import type { FusionScenario } from './fusion-scenario.js';
-import { type FusionDocument, fusionMapperName, fusionSchema, memoryBytes } from './fusion-schema.js';
+import { type FusionDocument, fusionMapperName, fusionSchema } from './fusion-schema.js';
+import { memoryBytes } from './memory-size.js';
 import { type Override, overridden } from './overrides.js';
 
 /** @throws InputError for a file that is missing, malformed or asks for what cannot be */
