@@ -21,6 +21,8 @@ export interface NestSearchOptions {
   readonly metric: NestMetric;
   /** Told now and then, for progress bars. */
   readonly onProgress?: ((samples: number, best: number) => void) | undefined;
+  /** Told of every mapping that is legal, as the search asks about it. */
+  readonly onSample?: ((genome: NestGenome, cycles: number, picojoules: number) => void) | undefined;
 }
 
 /** Cycles, pJ or cycles · pJ. */
@@ -52,7 +54,10 @@ const MOST_SEEN = 1_000_000;
 /** Mappings looked at without a new one, after which a search ends: the space may be smaller than the samples. */
 const MOST_STALE = 20_000;
 
-export function annealNest(space: NestSpace, { samples, random, metric, onProgress }: NestSearchOptions): NestFound {
+export function annealNest(
+  space: NestSpace,
+  { samples, random, metric, onProgress, onSample }: NestSearchOptions,
+): NestFound {
   const { evaluator } = space;
   let [used, tried] = [0, 0];
   const best = { genome: space.empty(), value: Number.POSITIVE_INFINITY, cycles: 0, picojoules: 0 };
@@ -66,6 +71,7 @@ export function annealNest(space: NestSpace, { samples, random, metric, onProgre
     evaluator.evaluate(genome);
     const [cycles, picojoules] = [evaluator.cycles(), evaluator.picojoules()];
     used++;
+    onSample?.(genome, cycles, picojoules);
     // of two that are equal in what is asked for, the one that is better in the other
     const value =
       metric === 'edp'
