@@ -79,7 +79,7 @@ function costedLayers({ mapping, edges }: Arguments, hardware: ArrayHardware): C
         found: 'one it stops at',
       });
     const { parallel } = new LayerSpace({ layer, pes, l1Bytes, l2Bytes });
-    const { value } = layerBound({ layer, machine: hardware, pes, edges, parallel }, 'latency');
+    const { value } = layerBound({ layer, machine: hardware, pes, l2Bytes, edges, parallel }, 'latency');
     return { name: named.name, layer, genes, cost: { ...cost }, boundCycles: value };
   });
 }
