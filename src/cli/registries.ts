@@ -16,6 +16,7 @@ export async function loadRegistries(): Promise<void> {
     import('../search/optimisers/optimisers.js'),
     import('../study/measures.js'),
     import('../report/figures/figures.js'),
+    import('../report/network/network-figures.js'),
     import('../validation/against/checks.js'),
     import('./commands.js'),
   ]);

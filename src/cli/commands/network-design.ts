@@ -5,6 +5,7 @@ import { writeJson } from '../../formats/json-text.js';
 import { readText } from '../../formats/read-file.js';
 import { readYaml } from '../../formats/yaml-document.js';
 import { bandwidthProblemOf, equalSplit, replayedNs } from '../../pipeline/bandwidth-design.js';
+import { timedTraffic } from '../../pipeline/timed-products.js';
 import type { ClusterScenario } from '../../scenario/cluster-scenario.js';
 import { inSection } from '../../scenario/load-cluster.js';
 import { overridden, overrideOf } from '../../scenario/overrides.js';
@@ -63,7 +64,7 @@ export const networkDesignCommand: Command<Arguments> = {
     whole('--front', front, 0);
     whole('--samples', samples, 1);
     const scenario = loadClusterNoting(args);
-    const traffic = trafficOfKind(args, scenario, 'collective', 'job');
+    const traffic = timedTraffic(trafficOfKind(args, scenario, 'collective', 'job'));
     placed(args, () => {
       const problem = bandwidthProblemOf(scenario, traffic);
       const hasPrices = problem.costPerGBps.some((cost) => cost > 0);

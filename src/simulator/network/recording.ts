@@ -7,6 +7,7 @@ import type { ChunkNetwork } from './chunk-network.js';
 import type { ChunkRoute } from './chunk-route.js';
 import type { Fabric } from './fabric.js';
 import { ACTIVITIES, type Activity, type ServiceObserver } from './service.js';
+import { type ServiceSplit, splitService } from './service-split.js';
 
 export interface PhaseSpan {
   readonly chunk: number;
@@ -19,6 +20,8 @@ export interface PhaseSpan {
   readonly enteredNs: number;
   readonly startedNs: number;
   readonly endedNs: number;
+  /** Of the time in service, from start to end. */
+  readonly split: ServiceSplit;
 }
 
 /**
@@ -69,7 +72,8 @@ export class Recorder implements ServiceObserver {
       const phase = tasks.phase[task] as number;
       const { kind, bytes } = (network.routes[chunk] as ChunkRoute).phases[phase] as ChunkRoute['phases'][number];
       const times = { enteredNs: tasks.enteredNs[task] as number, startedNs: tasks.startedNs[task] as number };
-      spans.push({ chunk, phase, dimension, kind, bytes, ...times, endedNs: tasks.endedNs[task] as number });
+      const endedNs = tasks.endedNs[task] as number;
+      spans.push({ chunk, phase, dimension, kind, bytes, ...times, endedNs, split: splitService(tasks, task) });
     }
     return {
       spans,
