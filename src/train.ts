@@ -4,17 +4,14 @@
  */
 import { estimateIteration, type IterationEstimate } from './estimate/network/iteration-estimate.js';
 import { explainIteration, type IterationParts } from './pipeline/iteration-parts.js';
-import { timedTraffic } from './pipeline/timed-products.js';
 import type { ClusterScenario, ClusterTraffic } from './scenario/cluster-scenario.js';
 import type { RankObserver } from './simulator/network/program-runner.js';
 import { type IterationResult, replayIteration } from './simulator/network/replay-iteration.js';
-import type { TrainingJob } from './workload/training/training-job.js';
 
-export type TrainingTraffic = Extract<ClusterTraffic, { readonly kind: 'job' }>;
+/** Of a job whose products have their times (`timedTraffic` gives them). */
+export type TrainingTraffic = Extract<ClusterTraffic, { readonly kind: 'job' }> & { readonly timedBy?: undefined };
 
 export interface TrainResult {
-  /** With the times of its accelerator. */
-  readonly job: TrainingJob;
   /** Of one iteration, where several follow one another. */
   readonly estimate: IterationEstimate;
   readonly replay: IterationResult;
@@ -27,14 +24,12 @@ export interface TrainOptions {
   readonly observer?: RankObserver | undefined;
   /** Keep every phase. Default false. */
   readonly record?: boolean | undefined;
-  /** Told how many products have been timed on the accelerator, where a mapping or a replay times them. */
-  readonly onProduct?: ((products: number) => void) | undefined;
 }
 
 /** @throws InputError */
 export function train(scenario: ClusterScenario, traffic: TrainingTraffic, options: TrainOptions = {}): TrainResult {
   const { cluster, schedule, options: network, offsetsNs } = scenario;
-  const { job, iterations, collectivePriority } = timedTraffic(traffic, options.onProduct);
+  const { job, iterations, collectivePriority } = traffic;
   const { activeChunks, model } = network;
   const estimate = estimateIteration({
     cluster,
@@ -46,5 +41,5 @@ export function train(scenario: ClusterScenario, traffic: TrainingTraffic, optio
     ...{ cluster, job, iterations, schedule, options: network, collectivePriority, offsetsNs },
     ...options,
   });
-  return { job, estimate, replay, parts: explainIteration(scenario, traffic, replay) };
+  return { estimate, replay, parts: explainIteration(scenario, traffic, replay) };
 }

@@ -4,7 +4,6 @@ import { csvRows } from '../formats/csv-write.js';
 import { writeJson } from '../formats/json-text.js';
 import { writeNetworkTrace } from '../formats/network-trace.js';
 import { writeFolder } from '../formats/output-folder.js';
-import { networkPage } from '../report/network/network-page.js';
 import { type NetworkReport, phaseRows } from '../report/network/network-report.js';
 import type { Row } from './cluster-option.js';
 import { note } from './command.js';
@@ -34,6 +33,9 @@ export async function writeNetworkOutputs(
     const names = report.dimensions.map(({ name }) => name);
     return writeNetworkTrace(report, report.accelerator, names, { scenario: report.title });
   };
+  if (page === undefined && trace === undefined && out === undefined) return;
+  // Loaded where a page is asked for: figures and their scales take longer to load than a collective to replay.
+  const { networkPage } = await import('../report/network/network-page.js');
   if (page !== undefined) {
     await writePieces([networkPage(report)], page);
     note(`report in ${page}`);

@@ -25,10 +25,13 @@ type Job = Extract<ClusterTraffic, { readonly kind: 'job' }>;
  * @param onProduct told how many different products have been timed
  * @throws InputError for a product that has no mapping
  */
-export function timedTraffic<T extends ClusterTraffic>(traffic: T, onProduct?: (products: number) => void): T {
-  if (traffic.kind !== 'job' || traffic.timedBy === undefined) return traffic;
-  const { timedBy, ...timed }: Job = traffic;
-  return { ...timed, job: madeJob(timedBy.made, traffic.job.name, productTimer(timedBy, onProduct)) } as unknown as T;
+export function timedTraffic(
+  traffic: Job,
+  onProduct?: (products: number) => void,
+): Job & { readonly timedBy?: undefined } {
+  const { timedBy, ...timed } = traffic;
+  if (timedBy === undefined) return timed;
+  return { ...timed, job: madeJob(timedBy.made, traffic.job.name, productTimer(timedBy, onProduct)) };
 }
 
 /** Nanoseconds of products that follow one another. */

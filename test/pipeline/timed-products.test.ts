@@ -16,9 +16,8 @@ job:
   accelerator: {preset: S2, times: ${times}${times === 'analyzer' ? '' : ', samples: 20'}}
 `;
   const { traffic } = clusterOf(readYaml(text, 'small.yaml'));
-  const timed = timedTraffic(traffic);
-  if (timed.kind !== 'job') throw new Error('a job');
-  return timed.job.layers;
+  if (traffic.kind !== 'job') throw new Error('a job');
+  return timedTraffic(traffic).job.layers;
 }
 
 const computeNs = (layers: readonly TrainingLayer[]): number =>

@@ -5,7 +5,6 @@ import { writeJson } from '../../formats/json-text.js';
 import { readText } from '../../formats/read-file.js';
 import { readYaml } from '../../formats/yaml-document.js';
 import { bandwidthProblemOf, equalSplit, replayedNs } from '../../pipeline/bandwidth-design.js';
-import { timedTraffic } from '../../pipeline/timed-products.js';
 import type { ClusterScenario } from '../../scenario/cluster-scenario.js';
 import { inSection } from '../../scenario/load-cluster.js';
 import { overridden, overrideOf } from '../../scenario/overrides.js';
@@ -26,6 +25,7 @@ import {
   printRows,
   type Row,
   time,
+  timed,
   trafficOfKind,
 } from '../cluster-option.js';
 import { type Command, print } from '../command.js';
@@ -59,12 +59,12 @@ export const networkDesignCommand: Command<Arguments> = {
       })
       .option('samples', { type: 'number', default: 100, describe: 'networks that the replay judges at most' })
       .example('$0 design scenarios/clusters/resnet50-s4.yaml --front 8', 'a Pareto front'),
-  run(args) {
+  async run(args) {
     const { front, samples, judge } = args;
     whole('--front', front, 0);
     whole('--samples', samples, 1);
     const scenario = loadClusterNoting(args);
-    const traffic = timedTraffic(trafficOfKind(args, scenario, 'collective', 'job'));
+    const traffic = await timed(trafficOfKind(args, scenario, 'collective', 'job'));
     placed(args, () => {
       const problem = bandwidthProblemOf(scenario, traffic);
       const hasPrices = problem.costPerGBps.some((cost) => cost > 0);

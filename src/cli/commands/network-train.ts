@@ -22,9 +22,10 @@ import {
   printRows,
   type Row,
   time,
+  timed,
   trafficOfKind,
 } from '../cluster-option.js';
-import { type Command, note, print } from '../command.js';
+import { type Command, print } from '../command.js';
 import { type NetworkOutputs, outputOptions, writeNetworkOutputs } from '../network-outputs.js';
 import { textTable } from '../text-table.js';
 
@@ -37,16 +38,14 @@ export const networkTrainCommand: Command<Arguments> = {
       .example('$0 train CLUSTER.yaml --out FOLDER', 'with page, trace and tables'),
   async run(args) {
     const scenario = loadClusterNoting(args);
-    const traffic = trafficOfKind(args, scenario, 'job', 'traces');
-    if (traffic.kind === 'traces') return printTraces(args, scenario, traffic.traces);
+    const asked = trafficOfKind(args, scenario, 'job', 'traces');
+    if (asked.kind === 'traces') return printTraces(args, scenario, asked.traces);
+    const traffic = await timed(asked);
     if (args.out !== undefined) checkFolder(args.out);
     const spans: AcceleratorSpan[] = [];
     const isWatched = [args.trace, args.report, args.out].some((asked) => asked !== undefined);
     const observer = isWatched ? watch(spans, traffic) : undefined;
-    const onProduct = (products: number): void => {
-      if (products % 10 === 0) note(`${products} products timed on the accelerator`);
-    };
-    const result = train(scenario, traffic, { observer, record: true, onProduct });
+    const result = train(scenario, traffic, { observer, record: isWatched || args.json });
     if (args.json) print(writeJson(documentOf(scenario, traffic, result)));
     else if (args.csv) printRows(rowsOf(result));
     else print(textOf(scenario, traffic, result));
