@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { signedPercent } from '../../base/numbers.js';
 import { writeJson } from '../../formats/json-text.js';
 import { checkFolder, checkSameScenario, writeFolder } from '../../formats/output-folder.js';
+import { isChosenByReplay } from '../../pipeline/choose-by-replay.js';
 import { idleCoreNotes } from '../../pipeline/idle-cores.js';
 import { differencePercent, type RunResult } from '../../pipeline/result.js';
 import { resultDocument } from '../../report/result-json.js';
@@ -54,12 +55,13 @@ export const runCommand: Command<Arguments> = {
     const folder = out ?? join('traces', scenario.name);
     checkFolder(folder);
     if (!args.force) checkSameScenario(folder, scenario.name);
-    const progress = await searchProgress(scenario.mapper.samples);
+    const progress = await searchProgress(scenario.mapper.samples, isChosenByReplay(scenario));
     const interrupt = ctrlC();
     let result: RunResult;
     try {
       const asked = tenants === undefined ? {} : { tenants };
-      result = run(scenario, { ...asked, record: true, onProgress: progress.update, guard: interrupt.guard });
+      const watch = { onProgress: progress.update, onChoice: progress.choosing, guard: interrupt.guard };
+      result = run(scenario, { ...asked, record: true, ...watch });
     } finally {
       progress.stop();
     }
