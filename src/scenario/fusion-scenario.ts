@@ -1,6 +1,8 @@
 /** A scenario of the kind `fusion`, loaded: plain data with every file read and every default filled in. */
 import type { FusedMachine } from '../machine/fused-machine.js';
 import type { FusionChain } from '../mapping/fusion-plan/chain.js';
+import type { NamedInput } from './beside.js';
+import type { FusionDocument } from './fusion-schema.js';
 
 export interface FusionScenario {
   readonly name: string;
@@ -20,6 +22,11 @@ export interface FusionScenario {
   /** In place of a search; only with one chain. */
   readonly tokens?: readonly number[] | undefined;
   readonly coupling: 'overlapped' | 'staged';
+  /** Every budget up to the largest at which the optimum changes, in place of those given. */
+  readonly front: boolean;
+  /** The document this came from, defaults filled in, and the files it names. */
+  readonly document: FusionDocument;
+  readonly inputs: readonly NamedInput[];
   /** What of a model could not be read, one sentence each. */
   readonly notes: readonly string[];
 }

@@ -10,10 +10,11 @@ import { type FusionChain, tensorName } from '../mapping/fusion-plan/chain.js';
 import { fusionPlan } from '../mapping/fusion-plan/plan.js';
 import { cutIntoChains, type FusionNetwork, mainChain } from '../workload/fusion/cut-chains.js';
 import { zooNetwork } from '../workload/fusion/zoo-networks.js';
-import { beside } from './beside.js';
+import { type Beside, beside } from './beside.js';
 import { check } from './check.js';
 import type { FusionScenario } from './fusion-scenario.js';
-import { type FusionDocument, fusionMapperName, fusionSchema, memoryBytes } from './fusion-schema.js';
+import { type FusionDocument, fusionMapperName, fusionSchema } from './fusion-schema.js';
+import { memoryBytes } from './memory-size.js';
 import { type Override, overridden } from './overrides.js';
 
 /** @throws InputError for a file that is missing, malformed or asks for what cannot be */
@@ -24,18 +25,22 @@ export function loadFusion(file: string, overrides: readonly Override[] = []): F
 /** A document that is already there; files it names are beside its own. @throws InputError */
 export function fusionOf(yaml: YamlDocument): FusionScenario {
   const document = check(fusionSchema, yaml);
-  const { name, seed, batch, mapper, tokens, memory, replay } = document;
+  const { name, seed, batch, mapper, tokens, memory, replay, front } = document;
+  const files = beside(yaml.file);
   const notes: string[] = [];
   const scenario: FusionScenario = {
     name,
     seed,
-    chains: chainsOf(document, yaml, notes),
+    chains: chainsOf(document, { yaml, files }, notes),
     batch,
     machine: machineOf(document),
     memoryBytes: [memory].flat().map(memoryBytes),
     mapper: { ...mapper, name: fusionMapperName(mapper.name) ?? mapper.name },
     tokens,
     coupling: replay.coupling,
+    front,
+    document,
+    inputs: files.read,
     notes,
   };
   if (tokens !== undefined) checkStrategy(scenario, tokens, yaml);
@@ -47,9 +52,13 @@ function machineOf({ machine }: FusionDocument): FusedMachine {
   return preset === undefined ? (own as FusedMachine) : fusedMachines.get(preset);
 }
 
-function chainsOf({ network }: FusionDocument, yaml: YamlDocument, notes: string[]): readonly FusionChain[] {
+interface Around {
+  readonly yaml: YamlDocument;
+  readonly files: Beside;
+}
+
+function chainsOf({ network }: FusionDocument, { yaml, files }: Around, notes: string[]): readonly FusionChain[] {
   const { model, onnxFile, dimensions, chainFile, path } = network;
-  const files = beside(yaml.file);
   const cut = (whole: FusionNetwork): readonly FusionChain[] =>
     path === 'main' ? [mainChain(whole)] : cutIntoChains(whole);
   if (model !== undefined) return cut(zooNetwork(model));

@@ -168,8 +168,9 @@ export class RequestMemory implements SharedMemory {
     return this.bytesServed - this.moved[port]! - this.moved[partnerOf(port)]!;
   }
 
+  /** A transfer that begins in the instant of a tick, but after the memory has played it, goes with the next tick. */
   private wakeAt(tick: number): void {
-    const time = Math.max(tick * this.tickCycles, this.simulation.now);
+    const time = Math.max(Math.max(tick, this.memory.tick + 1) * this.tickCycles, this.simulation.now);
     if (time < this.alarm.time) this.alarm.set(time);
   }
 
