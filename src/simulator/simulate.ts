@@ -153,6 +153,9 @@ export function simulate(
       onJobEnd: (job) => host.onJobEnd(job),
       dispatch: host.dispatch,
       priorityOf: (job) => input.priority?.[job] ?? 0,
+      ...(input.tenant === undefined || memory.serveFor === undefined
+        ? {}
+        : { serveFor: (port, job) => memory.serveFor?.(port, input.tenant?.[job] ?? 0) }),
     };
     const jobs = groups.flatMap((queues) => queues[core] ?? []);
     const parts = {

@@ -18,6 +18,7 @@ import { type Command, note, print, printStyled } from '../command.js';
 import { ctrlC } from '../interrupt.js';
 import { loadNoting } from '../load-noting.js';
 import { searchProgress } from '../progress.js';
+import { replayProgress } from '../replay-progress.js';
 import { type SetArguments, setOption } from '../set-option.js';
 import { summary } from '../summary.js';
 import { textGantt, wantsColor } from '../text-gantt.js';
@@ -63,13 +64,22 @@ export const runCommand: Command<Arguments> = {
     checkFolder(folder);
     if (!args.force) checkSameScenario(folder, scenario.name);
     const progress = await searchProgress(scenario.mapper.samples);
+    const { stderr } = process;
+    const replaying = replayProgress(stderr.isTTY === true ? (text) => stderr.write(text) : undefined);
     const interrupt = ctrlC();
     let result: RunResult;
     try {
       const asked = tenants === undefined ? {} : { tenants };
-      result = run(scenario, { ...asked, record: true, onProgress: progress.update, guard: interrupt.guard });
+      result = run(scenario, {
+        ...asked,
+        record: true,
+        onProgress: progress.update,
+        observe: replaying.observe,
+        guard: interrupt.guard,
+      });
     } finally {
       progress.stop();
+      replaying.stop();
     }
     for (const warning of result.analysis.warnings) note(`warning: ${warning}`);
     for (const idle of idleCoreNotes(result)) note(`note: ${idle}`);
