@@ -4,11 +4,11 @@ import { BUS_CAUSES } from '../simulator/memory/dram/bus-account.js';
 import type { RequestReport } from '../simulator/memory/dram/request-report.js';
 import { textTable } from './text-table.js';
 
-/** @param names of the cores @param tenants names of the tenants, by number */
+/** @param names of the cores @param tenants those of the tenants that have one, by number */
 export function memoryLines(
   report: RequestReport | undefined,
   names: readonly string[],
-  tenants: readonly string[],
+  tenants: readonly (string | undefined)[],
 ): string {
   if (report === undefined) return '';
   const {
@@ -43,7 +43,10 @@ export function memoryLines(
       ['latency (ns)', 'requests', 'mean', 'p50', 'p95', 'p99'],
       ...[
         ...latencyByCoreNs.map((latency, core) => ({ name: names[core] ?? '', latency })),
-        ...latencyByTenantNs.map((latency, tenant) => ({ name: tenants[tenant] ?? `tenant ${tenant}`, latency })),
+        ...latencyByTenantNs.flatMap((latency, tenant) => {
+          const name = tenants[tenant];
+          return name === undefined ? [] : [{ name, latency }];
+        }),
         { name: 'all', latency: latencyNs },
       ].map(({ name, latency: { requests, mean: average, p50, p95, p99 } }) => [
         name,

@@ -60,7 +60,7 @@ export function summary(result: RunResult): string {
     '  ',
   );
   const names = platform.cores.map(({ name }) => name);
-  const tenants = result.fairness?.tenants.map(({ name }, tenant) => name ?? `tenant ${tenant}`) ?? [];
+  const tenants = result.fairness?.tenants.map(({ name }) => name) ?? [];
   const waits = stallTable(names, replay.stalls, replay.metrics.makespanCycles, '  ');
   const lanes = replay.lanes === undefined ? '' : laneTable(names, replay.lanes, '  ');
   const energy = energyTable(result, '  ');
