@@ -7,8 +7,10 @@ import type { Core } from '../machine/core.js';
 import type { ArrivalProcess } from '../workload/arrivals.js';
 import { inferencesOf, type Tenancy } from '../workload/tenants.js';
 import type { Beside } from './beside.js';
+import { memoryBytes } from './memory-size.js';
 import { networkOf } from './network.js';
 import type { TenantDocument } from './sections/tenants.js';
+import { sparsityOf } from './sparsity.js';
 
 interface AroundTenants {
   readonly beside: Beside;
@@ -37,7 +39,8 @@ export function tenantsOf(
       ...(deadlineCycles === undefined ? {} : { deadlineCycles }),
       ...(arrivals === undefined ? {} : { arrivals }),
       ...(cores === undefined ? {} : { cores }),
-      shape: { batch, elementBytes, layers, split },
+      shape: { batch, elementBytes, layers, split, ...sparsityOf(document.sparsity, around.beside, around.yaml, path) },
+      ...fusionOf(document, allowedOf(cores, around.cores), around, path),
     };
   });
   return { tenants, notes };
@@ -60,6 +63,29 @@ function arrivalsOf(document: TenantDocument['arrivals'], beside: Beside): Arriv
   if (poisson !== undefined) return { kind: 'poisson', ...poisson };
   if (uniform !== undefined) return { kind: 'uniform', ...uniform };
   return { kind: 'trace', cycles: readArrivalTimes(beside.text(traceFile ?? '').text, traceFile ?? '') };
+}
+
+function allowedOf(indices: readonly number[] | undefined, cores: readonly Core[]): readonly Core[] {
+  return indices === undefined ? cores : indices.map((index) => cores[index] as Core);
+}
+
+/** A part of every scratchpad that a group may be played in. */
+function fusionOf(
+  { fusion }: TenantDocument,
+  cores: readonly Core[],
+  { yaml }: AroundTenants,
+  path: readonly PropertyKey[],
+): Pick<Tenancy, 'fusion'> {
+  if (fusion === undefined) return {};
+  if (fusion.memory === undefined) return { fusion: {} };
+  const bytes = memoryBytes(fusion.memory);
+  const smallest = cores.reduce((least, core) => (core.sgBytes < least.sgBytes ? core : least));
+  if (bytes <= smallest.sgBytes) return { fusion: { memoryBytes: bytes } };
+  throw new InputError({
+    ...yaml.placeOf([...path, 'fusion', 'memory']),
+    expected: `at most ${smallest.sgBytes} bytes, the scratchpad of ${smallest.name}`,
+    found: fusion.memory,
+  });
 }
 
 /** Indices of the cores that a tenant may run on; nothing where it may run on all. */
