@@ -17,7 +17,7 @@ import { repeatSteps, StepFeed } from './simulator/serving/step-engine.js';
 import { simulate } from './simulator/simulate.js';
 import { type InferenceLatency, inferenceLatencies, type TenantFigures, tenantFigures } from './timeline/tenants.js';
 import type { Timeline } from './timeline/timeline.js';
-import type { Job } from './workload/job.js';
+import type { QueuedJob } from './workload/job.js';
 import { servedTenants, termsOf } from './workload/queue-jobs.js';
 import { splitIntoGroups } from './workload/splitter.js';
 
@@ -72,7 +72,7 @@ export function generate(scenario: Scenario): GenerateResult {
 }
 
 interface Others {
-  readonly jobs: readonly Job[];
+  readonly jobs: readonly QueuedJob[];
   readonly input: SimulationInput;
 }
 
@@ -82,7 +82,7 @@ function mappedOthers(scenario: Scenario): Others {
   const tenants = workload.kind === 'tenants' ? workload.tenants : [];
   const without: Scenario = { ...scenario, workload: { kind: 'tenants', tenants } };
   const queued = queueOf(without);
-  const jobs = queued.plans === undefined ? queued.layers : [];
+  const { jobs } = queued;
   const analysis = analyze(without, queued);
   const groups = splitIntoGroups(jobs, groupSize, platform.cores.length);
   const estimator = estimatorOf(without, analysis, jobs);
@@ -120,7 +120,7 @@ function whole(input: SimulationInput, prepared: readonly PreparedTenant[]): Rep
   return { makespanCycles: timeline.makespanCycles, events, timeline };
 }
 
-function inferencesOf(jobs: readonly Job[], tenant: number, timeline: Timeline | undefined): InferenceLatency[] {
+function inferencesOf(jobs: readonly QueuedJob[], tenant: number, timeline: Timeline | undefined): InferenceLatency[] {
   const own = jobs.filter((job) => job.tenant === tenant);
   return timeline === undefined ? [] : inferenceLatencies(own, timeline);
 }

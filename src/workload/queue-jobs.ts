@@ -4,6 +4,7 @@
 import type { Random } from '../base/random.js';
 import type { TilePlan } from '../mapping/tile-plan.js';
 import { arriveAsPoisson } from './arrivals.js';
+import type { FusedJob } from './fusion/fused-job.js';
 import type { Job, QueuedJob } from './job.js';
 import { drawJobs, type Tenant, wholeModels } from './job-pool.js';
 import { models } from './models/zoo.js';
@@ -26,8 +27,9 @@ export type Workload =
 /** All but tenants, which draw from streams of their own (tenants.ts). */
 type DrawnWorkload = Exclude<Workload, { readonly kind: 'tenants' }>;
 
-export type QueuedWorkload =
-  | { readonly jobs: readonly QueuedJob[]; readonly layers: readonly Job[]; readonly plans?: undefined }
+/** @typeParam L what a job computes: a layer, or several as a fused group */
+export type QueuedWorkload<L extends QueuedJob = Job | FusedJob> =
+  | { readonly jobs: readonly QueuedJob[]; readonly layers: readonly L[]; readonly plans?: undefined }
   | { readonly jobs: readonly QueuedJob[]; readonly plans: readonly TilePlan[] };
 
 /** How the inferences of a tenant arrive; all at once, at time 0, where there are no arrivals. */
@@ -42,13 +44,13 @@ export function queueJobs(
   inFlight: number,
   random: Random,
   arrivals: Arrivals | undefined = undefined,
-): QueuedWorkload {
+): QueuedWorkload<Job> {
   const queued = allAtOnce(workload, inFlight, random);
   if (arrivals === undefined || queued.plans !== undefined) return queued;
   return ofLayers(arriveAsPoisson(queued.layers, arrivals.meanCycles, random));
 }
 
-function allAtOnce(workload: DrawnWorkload, inFlight: number, random: Random): QueuedWorkload {
+function allAtOnce(workload: DrawnWorkload, inFlight: number, random: Random): QueuedWorkload<Job> {
   switch (workload.kind) {
     case 'task':
       return ofLayers(drawJobs(workload.models.map(build), workload.jobs, inFlight, random));
@@ -75,7 +77,7 @@ function allAtOnce(workload: DrawnWorkload, inFlight: number, random: Random): Q
   }
 }
 
-function ofLayers(layers: readonly Job[]): QueuedWorkload {
+function ofLayers(layers: readonly Job[]): QueuedWorkload<Job> {
   return { jobs: layers, layers };
 }
 

@@ -31,6 +31,8 @@ export interface Tenancy extends TenantTerms {
   /** Without it all of them are there at time 0. */
   readonly arrivals?: ArrivalProcess | undefined;
   readonly shape?: LayerShape | undefined;
+  /** Its layers run as fused groups, within this memory of a core; the smallest scratchpad where it is left out. */
+  readonly fusion?: { readonly memoryBytes?: number | undefined } | undefined;
 }
 
 /** A tenant that serves a language model. */

@@ -34,6 +34,7 @@ export function readingCommands(space: Space, out: string): Readonly<Record<stri
     cluster: (file) => ['network', 'train', file],
     fusion: (file) => ['fuse', file],
     'timeloop-input': (file) => ['layer', 'nest', file, '--samples', '60'],
+    einsum: (file) => ['layer', 'map', file, '--samples', '50'],
     'cluster-design': (file) => ['network', 'design', file],
     sparse: (file) => ['sparse', 'map', file],
     'sparse-matrix': (file) => ['sparse', 'classes', '--matrix', file, '--b', 'dense:4x4'],

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { models } from '../../workload/models/zoo.js';
 import { complain, count, exactlyOne, file, nameIn, positive } from '../complain.js';
+import { memorySize } from '../memory-size.js';
 import { layerShapeFields } from './layer-shape.js';
 import { checkNetworkFiles, NETWORK_FILES, networkFileFields } from './network-files.js';
 import { complainOfServing, servingFields } from './serving.js';
@@ -45,6 +46,8 @@ const tenant = z
     priority: z.int().min(0).max(1000).optional(),
     /** From the arrival of an inference to the end of its last job. */
     deadlineCycles: positive().optional(),
+    /** Its layers run as fused groups, within a part of the scratchpad, such as 256KiB, or within all of it. */
+    fusion: z.strictObject({ memory: memorySize.optional() }).optional(),
     /** The only cores it may run on, or those it may not. */
     cores: coresSection.optional(),
     /** Where it serves requests to a language model. */
@@ -54,6 +57,9 @@ const tenant = z
     exactlyOne(value, value.requests === undefined ? ['model', ...NETWORK_FILES] : ['model', 'decoder'], context);
     complainOfServing(value, context);
     checkNetworkFiles(value, context);
+    for (const key of ['elementBytes', 'layers', 'split'] as const)
+      if (value.fusion !== undefined && value[key] !== undefined)
+        complain(context, { path: [key], expected: `no ${key} beside "fusion"`, found: value[key] });
   });
 
 export const tenantsSchema = z
