@@ -7,6 +7,7 @@ import { checkFolder, checkSameScenario, writeFolder } from '../../formats/outpu
 import { readText } from '../../formats/read-file.js';
 import { readYaml } from '../../formats/yaml-document.js';
 import { generate } from '../../generate.js';
+import { isChosenByReplay } from '../../pipeline/choose-by-replay.js';
 import { idleCoreNotes } from '../../pipeline/idle-cores.js';
 import { differencePercent, type RunResult } from '../../pipeline/result.js';
 import { resultDocument } from '../../report/result-json.js';
@@ -75,6 +76,7 @@ export const runCommand: Command<Arguments> = {
       return;
     }
     const progress = await searchProgress(scenario.mapper.samples);
+    const progress = await searchProgress(scenario.mapper.samples, isChosenByReplay(scenario));
     const { stderr } = process;
     const replaying = replayProgress(stderr.isTTY === true ? (text) => stderr.write(text) : undefined);
     const interrupt = ctrlC();
@@ -85,6 +87,7 @@ export const runCommand: Command<Arguments> = {
         ...asked,
         record: true,
         onProgress: progress.update,
+        onChoice: progress.choosing,
         observe: replaying.observe,
         guard: interrupt.guard,
       });
