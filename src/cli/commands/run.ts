@@ -75,7 +75,6 @@ export const runCommand: Command<Arguments> = {
       serve(scenario, folder, args);
       return;
     }
-    const progress = await searchProgress(scenario.mapper.samples);
     const progress = await searchProgress(scenario.mapper.samples, isChosenByReplay(scenario));
     const { stderr } = process;
     const replaying = replayProgress(stderr.isTTY === true ? (text) => stderr.write(text) : undefined);
