@@ -3,6 +3,7 @@
  * replay, explain. Read this first: every step is one call, and the file it is imported from is where the step lives.
  */
 import { allocateGroups } from './estimate/allocator/allocate-groups.js';
+import type { Bus } from './kernel/bus.js';
 import { queuesOf } from './mapping/job-mapping.js';
 import { analyze, queueOf } from './pipeline/analyze.js';
 import { boundOf } from './pipeline/certify.js';
@@ -13,8 +14,10 @@ import { findMapping } from './pipeline/find-mapping.js';
 import { measured, type RunResult } from './pipeline/result.js';
 import type { Scenario } from './scenario/scenario.js';
 import type { Guard } from './search/interruption.js';
+import type { SimulationInput } from './simulator/input.js';
 import type { Window } from './simulator/observe/recorder.js';
 import { replayInput } from './simulator/replay-input.js';
+import type { MachineSignals } from './simulator/signals.js';
 import { simulate } from './simulator/simulate.js';
 import { termsOf } from './workload/queue-jobs.js';
 import { splitIntoGroups } from './workload/splitter.js';
@@ -25,6 +28,8 @@ export interface RunOptions {
   /** Simulate each tenant alone too: what sharing costs it. By default only where a tenant has more than one job. */
   readonly tenants?: boolean;
   readonly onProgress?: (group: number, samples: number, best: number, groups: number) => void;
+  /** Is given the machine's bus and what is to be replayed before anything happens, to listen. */
+  readonly observe?: (bus: Bus<MachineSignals>, input: SimulationInput) => void;
   /** Does the search and may end it early: the run then goes on with the best mapping so far. */
   readonly guard?: Guard;
 }
@@ -58,7 +63,11 @@ export function run(scenario: Scenario, options: RunOptions = {}): RunResult {
     jobs: workload.jobs,
     energy: scenario.energy,
   });
-  const replay = simulate(input, { record: options.record ?? false });
+  const { record = false, observe } = options;
+  const replay = simulate(input, {
+    record,
+    ...(observe === undefined ? {} : { observe: (bus) => observe(bus, input) }),
+  });
 
   // Explain: both as figures, and what sharing costs.
   return {

@@ -37,6 +37,7 @@ export function resultDocument(result: RunResult) {
       /** Why it waited: the reasons of a cause sum to its cycles. */
       stallCycles: replay.stalls[core],
       ...largestStall(replay.stalls[core]),
+      ...(replay.lanes?.[core] === undefined ? {} : { laneCycles: replay.lanes[core] }),
     })),
     /** Cycles the row's core waited for memory while the column's core held it. */
     interferenceCycles: replay.interference ?? null,

@@ -10,6 +10,7 @@ import type { Beside } from './beside.js';
 import { memoryBytes } from './memory-size.js';
 import { networkOf } from './network.js';
 import type { TenantDocument } from './sections/tenants.js';
+import { sparsityOf } from './sparsity.js';
 
 interface AroundTenants {
   readonly beside: Beside;
@@ -38,7 +39,7 @@ export function tenantsOf(
       ...(deadlineCycles === undefined ? {} : { deadlineCycles }),
       ...(arrivals === undefined ? {} : { arrivals }),
       ...(cores === undefined ? {} : { cores }),
-      shape: { batch, elementBytes, layers, split },
+      shape: { batch, elementBytes, layers, split, ...sparsityOf(document.sparsity, around.beside, around.yaml, path) },
       ...fusionOf(document, allowedOf(cores, around.cores), around, path),
     };
   });

@@ -10,6 +10,7 @@ import { tileTotals } from '../mapping/tile-plan.js';
 import type { Timeline } from '../timeline/timeline.js';
 import type { CoreComponent, Surroundings } from './cores/core-component.js';
 import { coreKinds, kindOfWork } from './cores/core-kinds.js';
+import { type LaneCycles, withWaits } from './cores/sparse/lane-account.js';
 import { Host } from './host.js';
 import type { JobWork, SimulationInput } from './input.js';
 import { buildMemory } from './memory/build-memory.js';
@@ -33,6 +34,8 @@ export interface SimulationResult {
   readonly attribution: Attribution;
   /** By core: why it waited. The reasons of a cause sum to the attribution's figure. */
   readonly stalls: readonly Stalls[];
+  /** By core, cycles of its sparse lanes by what they did: a row sums to lanes × makespan. Present where there are any. */
+  readonly lanes?: readonly (Readonly<LaneCycles> | undefined)[];
   readonly bytesAsked: number;
   readonly bytesServed: number;
   readonly events: number;
@@ -111,6 +114,10 @@ export function simulate(
   const { bytesAsked, bytesServed } = memory;
   const report = memory.report?.();
   const network = memory.networkReport?.();
+  const attribution = accounts.map(({ cycles }) => byCause(cycles));
+  const lanes = components.map(({ laneCycles, laneCount }, core) =>
+    laneCycles === undefined ? undefined : withWaits(laneCycles, attribution[core]!, laneCount ?? 0),
+  );
   return {
     timeline: {
       makespanCycles,
@@ -121,11 +128,12 @@ export function simulate(
       bytesServed,
       bandwidth: recording?.bandwidth ?? { cycles: [], bytesPerCycle: [] },
     },
-    attribution: accounts.map(({ cycles }) => byCause(cycles)),
+    attribution,
     stalls: accounts.map(({ cycles }) => byReason(cycles)),
     bytesAsked,
     bytesServed,
     events: simulation.events,
+    ...(lanes.every((cycles) => cycles === undefined) ? {} : { lanes }),
     ...(energy === undefined ? {} : { energy: energy(makespanCycles) }),
     ...(report === undefined ? {} : { memory: report }),
     ...(network === undefined ? {} : { network }),
@@ -145,6 +153,9 @@ export function simulate(
       onJobEnd: (job) => host.onJobEnd(job),
       dispatch: host.dispatch,
       priorityOf: (job) => input.priority?.[job] ?? 0,
+      ...(input.tenant === undefined || memory.serveFor === undefined
+        ? {}
+        : { serveFor: (port, job) => memory.serveFor?.(port, input.tenant?.[job] ?? 0) }),
     };
     const jobs = groups.flatMap((queues) => queues[core] ?? []);
     const parts = {

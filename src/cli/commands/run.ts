@@ -3,18 +3,22 @@ import { join } from 'node:path';
 import { signedPercent } from '../../base/numbers.js';
 import { writeJson } from '../../formats/json-text.js';
 import { checkFolder, checkSameScenario, writeFolder } from '../../formats/output-folder.js';
+import { readText } from '../../formats/read-file.js';
+import { readYaml } from '../../formats/yaml-document.js';
 import { idleCoreNotes } from '../../pipeline/idle-cores.js';
 import { differencePercent, type RunResult } from '../../pipeline/result.js';
 import { resultDocument } from '../../report/result-json.js';
 import { outputs } from '../../report/run-outputs.js';
 import { TRACE_CHOICES, type TraceChoice } from '../../report/trace-files.js';
 import { run } from '../../run.js';
+import { kindOf } from '../../scenario/check-kind.js';
 import { remedySentence } from '../../validation/remedy.js';
 import { ladderOf } from '../../validation/validate.js';
 import { type Command, note, print, printStyled } from '../command.js';
 import { ctrlC } from '../interrupt.js';
 import { loadNoting } from '../load-noting.js';
 import { searchProgress } from '../progress.js';
+import { replayProgress } from '../replay-progress.js';
 import { type SetArguments, setOption } from '../set-option.js';
 import { summary } from '../summary.js';
 import { textGantt, wantsColor } from '../text-gantt.js';
@@ -47,21 +51,35 @@ export const runCommand: Command<Arguments> = {
       })
       .option('force', { type: 'boolean', default: false, describe: 'write over the results of another scenario' })
       .example('$0 run scenarios/mix-s2-16.yaml', 'results go to traces/mix-s2-16/')
+      .example('$0 run scenarios/sparse/pruned-resnet18.yaml', 'pruned layers on dense and sparse cores')
       .example('$0 run scenarios/mix-s2-16.yaml --json | jq .replay.makespanCycles', 'one figure for a script'),
   async run(args) {
     const { scenario: file, out, json, gantt, tenants, trace } = args;
+    if (kindOf(readYaml(readText(file), file)) === 'sparse') {
+      const { sparseMapCommand } = await import('./sparse-map.js');
+      return sparseMapCommand.run({ ...args, csv: false });
+    }
     const scenario = loadNoting(file, args);
     const folder = out ?? join('traces', scenario.name);
     checkFolder(folder);
     if (!args.force) checkSameScenario(folder, scenario.name);
     const progress = await searchProgress(scenario.mapper.samples);
+    const { stderr } = process;
+    const replaying = replayProgress(stderr.isTTY === true ? (text) => stderr.write(text) : undefined);
     const interrupt = ctrlC();
     let result: RunResult;
     try {
       const asked = tenants === undefined ? {} : { tenants };
-      result = run(scenario, { ...asked, record: true, onProgress: progress.update, guard: interrupt.guard });
+      result = run(scenario, {
+        ...asked,
+        record: true,
+        onProgress: progress.update,
+        observe: replaying.observe,
+        guard: interrupt.guard,
+      });
     } finally {
       progress.stop();
+      replaying.stop();
     }
     for (const warning of result.analysis.warnings) note(`warning: ${warning}`);
     for (const idle of idleCoreNotes(result)) note(`note: ${idle}`);

@@ -173,6 +173,7 @@ export class TileCore implements CoreComponent {
     if (run.loadBytes > 0) {
       const { loadPortBytesPerCycle } = this.machine;
       const priority = this.around.priorityOf?.(job) ?? 0;
+      this.around.serveFor?.(loadPort(this.core), job);
       this.around.memory.transfer(loadPort(this.core), run.loadBytes, loadPortBytesPerCycle, weight, priority);
     } else this.endLoad();
     return true;
@@ -207,6 +208,7 @@ export class TileCore implements CoreComponent {
     if (bytes > 0) {
       const { storePortBytesPerCycle } = this.machine;
       const priority = this.around.priorityOf?.(this.job[slot]!) ?? 0;
+      this.around.serveFor?.(storePort(this.core), this.job[slot]!);
       this.around.memory.transfer(storePort(this.core), bytes, storePortBytesPerCycle, this.weight[slot]!, priority);
     } else this.endStore();
     return true;
