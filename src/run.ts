@@ -28,6 +28,7 @@ export interface RunOptions {
   /** Simulate each tenant alone too: what sharing costs it. By default only where a tenant has more than one job. */
   readonly tenants?: boolean;
   readonly onProgress?: (group: number, samples: number, best: number, groups: number) => void;
+  readonly onChoice?: (replays: number, most: number) => void;
   /** Is given the machine's bus and what is to be replayed before anything happens, to listen. */
   readonly observe?: (bus: Bus<MachineSignals>, input: SimulationInput) => void;
   /** Does the search and may end it early: the run then goes on with the best mapping so far. */
@@ -43,10 +44,10 @@ export function run(scenario: Scenario, options: RunOptions = {}): RunResult {
   const groups = splitIntoGroups(workload.jobs, groupSize, platform.cores.length);
   const analysis = analyze(scenario, workload);
 
-  // Search: a mapping, judged by the allocator or by the simulator.
+  // Search: a mapping, judged by the allocator or by the simulator; of the default mapper by both.
   const estimator = estimatorOf(scenario, analysis, workload.jobs);
   const parts = { analysis, jobs: workload.jobs, groups };
-  const { mapping, searches } = findMapping(scenario, parts, estimator, options);
+  const { mapping, searches, choice } = findMapping(scenario, parts, estimator, options);
   const queues = groups.map((ids) => queuesOf(mapping, platform.cores.length, ids));
 
   // Estimate: what the analytical allocator says of it.
@@ -77,6 +78,7 @@ export function run(scenario: Scenario, options: RunOptions = {}): RunResult {
     analysis,
     mapping,
     searches,
+    ...(choice === undefined ? {} : { choice }),
     lowerBoundCycles: boundOf({ estimator, groups, barrier: simulator.barrier }, searches),
     estimate: {
       timeline: estimate,

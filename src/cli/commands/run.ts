@@ -5,6 +5,7 @@ import { writeJson } from '../../formats/json-text.js';
 import { checkFolder, checkSameScenario, writeFolder } from '../../formats/output-folder.js';
 import { readText } from '../../formats/read-file.js';
 import { readYaml } from '../../formats/yaml-document.js';
+import { isChosenByReplay } from '../../pipeline/choose-by-replay.js';
 import { idleCoreNotes } from '../../pipeline/idle-cores.js';
 import { differencePercent, type RunResult } from '../../pipeline/result.js';
 import { resultDocument } from '../../report/result-json.js';
@@ -63,7 +64,7 @@ export const runCommand: Command<Arguments> = {
     const folder = out ?? join('traces', scenario.name);
     checkFolder(folder);
     if (!args.force) checkSameScenario(folder, scenario.name);
-    const progress = await searchProgress(scenario.mapper.samples);
+    const progress = await searchProgress(scenario.mapper.samples, isChosenByReplay(scenario));
     const { stderr } = process;
     const replaying = replayProgress(stderr.isTTY === true ? (text) => stderr.write(text) : undefined);
     const interrupt = ctrlC();
@@ -74,6 +75,7 @@ export const runCommand: Command<Arguments> = {
         ...asked,
         record: true,
         onProgress: progress.update,
+        onChoice: progress.choosing,
         observe: replaying.observe,
         guard: interrupt.guard,
       });
