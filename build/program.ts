@@ -77,7 +77,7 @@ const TOGETHER: readonly (readonly string[])[] = [
   ['layer-chip'],
   ['layer-flexibility', 'layer-codesign'],
   ['layer-nest'],
-  ['sparse-classes', 'sparse-map'],
+  ['sparse-classes', 'sparse-map', 'sparse-training'],
 ];
 
 const commandGroups: Plugin = {

@@ -3,14 +3,18 @@
  * replay, explain, for each memory budget. Every step is one call.
  */
 import { stream } from './base/random.js';
-import { baselineOf, estimateFusion, type FusionEstimate } from './estimate/fusion/estimate-fusion.js';
+import { estimateFusion, type FusionEstimate } from './estimate/fusion/estimate-fusion.js';
+import { type TensorTraffic, tensorTraffic } from './estimate/fusion/tensor-traffic.js';
 import { type FusionPlan, fusionPlan } from './mapping/fusion-plan/plan.js';
+import { layerByLayer } from './mapping/fusion-plan/strategy.js';
+import { frontBudgets } from './pipeline/fusion-budgets.js';
 import { estimatedFusion } from './pipeline/fusion-problem.js';
+import { type SpatialPlan, spatialPlan } from './pipeline/spatial-fusion.js';
 import type { FusionScenario } from './scenario/fusion-scenario.js';
 import { fusionDp } from './search/fusion/dp/fusion-dp.js';
 import type { FusionFound } from './search/fusion/fusion-mapper.js';
 import { fusionMappers } from './search/fusion/fusion-mappers.js';
-import { type FusedReplay, replayFusion } from './simulator/fused-replay.js';
+import { type FusedReplay, type FusedSpan, replayFusion } from './simulator/fused-replay.js';
 
 export interface FusedChain {
   readonly plan: FusionPlan;
@@ -21,8 +25,20 @@ export interface FusedChain {
   /** Least latency over micro-batches that are powers of two, or those the scenario chooses from. */
   readonly optimumCycles: number;
   readonly replay: FusedReplay | undefined;
+  /** Fused tile by tile in place of micro-batches, where the scenario asks for it. */
+  readonly spatial: SpatialPlan | undefined;
+  /** Bytes across the chip's edge by tensor, as fused and with nothing fused. */
+  readonly traffic: { readonly fused: TensorTraffic; readonly baseline: TensorTraffic };
   /** On-chip bytes in use, from each time on; with a replay. */
   readonly occupancy: { readonly timeCycles: readonly number[]; readonly bytes: readonly number[] };
+  /** Every load, firing and store of a replay, where they were asked for. */
+  readonly spans: readonly FusedSpan[];
+}
+
+export interface FuseOptions {
+  readonly replay?: boolean | undefined;
+  /** Keep every span of the replay, for traces. */
+  readonly record?: boolean | undefined;
 }
 
 export interface FuseResult {
@@ -37,12 +53,15 @@ export interface FuseResult {
   /** The largest of a chain. */
   readonly peakBytes: number;
   readonly replayCycles: number | undefined;
+  /** Of the chains fused tile by tile. */
+  readonly spatialCycles: number | undefined;
 }
 
 /** One result a memory budget. @throws InputError for a strategy that cannot be played */
-export function fuse(scenario: FusionScenario, options: { readonly replay?: boolean } = {}): FuseResult[] {
-  return scenario.memoryBytes.map((memoryBytes) => {
-    const chains = scenario.chains.map((_, chain) => fuseChain(scenario, chain, memoryBytes, options.replay ?? false));
+export function fuse(scenario: FusionScenario, options: FuseOptions = {}): FuseResult[] {
+  const budgets = scenario.front ? frontBudgets(scenario) : scenario.memoryBytes;
+  return budgets.map((memoryBytes) => {
+    const chains = scenario.chains.map((_, chain) => fuseChain(scenario, chain, memoryBytes, options));
     const sum = (part: (chain: FusedChain) => number): number =>
       chains.reduce((total, chain) => total + part(chain), 0);
     return {
@@ -54,12 +73,13 @@ export function fuse(scenario: FusionScenario, options: { readonly replay?: bool
       offChipBytes: sum(({ estimate }) => estimate.offChipBytes),
       baselineOffChipBytes: sum(({ baseline }) => baseline.offChipBytes),
       peakBytes: Math.max(...chains.map(({ plan }) => plan.peakBytes)),
+      spatialCycles: scenario.spatial === undefined ? undefined : sum(({ spatial }) => spatial?.latencyCycles ?? 0),
       replayCycles: options.replay === true ? sum(({ replay }) => replay?.latencyCycles ?? 0) : undefined,
     };
   });
 }
 
-function fuseChain(scenario: FusionScenario, number: number, memoryBytes: number, hasReplay: boolean): FusedChain {
+function fuseChain(scenario: FusionScenario, number: number, memoryBytes: number, options: FuseOptions): FusedChain {
   const { batch, machine, mapper, seed, coupling } = scenario;
   const chain = scenario.chains[number]!;
 
@@ -73,6 +93,7 @@ function fuseChain(scenario: FusionScenario, number: number, memoryBytes: number
   // Estimate: its groups, and what layer by layer would cost.
   const plan = fusionPlan(chain, found?.tokens ?? scenario.tokens ?? [], batch, memoryBytes);
   const estimate = estimateFusion(plan, machine);
+  const unfused = fusionPlan(chain, layerByLayer(chain.layers.length), batch, memoryBytes);
 
   // Replay: the same groups, micro-batch by micro-batch.
   const timeCycles: number[] = [];
@@ -81,15 +102,30 @@ function fuseChain(scenario: FusionScenario, number: number, memoryBytes: number
     timeCycles.push(time);
     bytes.push(held);
   };
-  const replay = hasReplay ? replayFusion(plan, machine, { coupling, onOccupancy }) : undefined;
+  const spans: FusedSpan[] = [];
+  const onSpan = (span: FusedSpan): void => {
+    spans.push(span);
+  };
+  const told = { coupling, onOccupancy, ...(options.record === true ? { onSpan } : {}) };
+  const replay = options.replay === true ? replayFusion(plan, machine, told) : undefined;
 
   return {
     plan,
     found,
     estimate,
-    baseline: baselineOf(plan, machine),
+    baseline: estimateFusion(unfused, machine),
     optimumCycles: optimum.value,
+    traffic: { fused: tensorTraffic(plan), baseline: tensorTraffic(unfused) },
     replay,
+    spatial: spatialOf(scenario, number, memoryBytes),
     occupancy: { timeCycles, bytes },
+    spans,
   };
+}
+
+function spatialOf(scenario: FusionScenario, number: number, memoryBytes: number): SpatialPlan | undefined {
+  const { batch, chains, machine, spatial } = scenario;
+  const layers = spatial?.layers[number];
+  if (spatial === undefined || layers === undefined) return undefined;
+  return spatialPlan({ chain: chains[number]!, batch, machine, layers, memoryBytes, halos: spatial.halos });
 }

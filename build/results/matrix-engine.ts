@@ -7,7 +7,9 @@ import { fileURLToPath } from 'node:url';
 import { fixed, mean, percent } from '../../src/base/numbers.js';
 import { KIB } from '../../src/base/units.js';
 import { note } from '../../src/cli/command.js';
+import { engineEnergy } from '../../src/cost/matrix-engine/energy.js';
 import { estimateEngine } from '../../src/cost/matrix-engine/estimate.js';
+import { engineAreaMm2, engineProvenance, HOROWITZ_ENGINE } from '../../src/machine/engine-area.js';
 import { enginePresets } from '../../src/machine/engine-presets.js';
 import { buildEngine, type MatrixEngine } from '../../src/machine/matrix-engine.js';
 import { MEMORY_DEFAULTS } from '../../src/machine/memory.js';
@@ -119,6 +121,38 @@ const memoryRows = layers
     return [name, ...cells];
   });
 
+/** Area of the array, and on the layers of at most 512 rows the mean energy and its product with the time, against BASE. */
+const short = layers.filter(([, [m]]) => m <= 512).map(([, [m, n, k]]) => ({ m, n, k }));
+const costsOf = (engine: MatrixEngine) =>
+  short.map((layer) => {
+    const stream = gemmStream(layer, engine, DEFAULT_BLOCKING);
+    return { ...engineEnergy(engine, stream), cycles: estimateEngine(engine, stream).cycles };
+  });
+const baseCosts = costsOf(base);
+const costRows = ['BASE', 'PIPE', 'WLBP', 'DM-BASE', 'DM-PIPE', 'DM-WLBP', 'DB-WLS', 'DMDB-WLS'].map((variant) => {
+  const engine = engineOf(variant);
+  const costs = costsOf(engine);
+  const against = (of: (cost: (typeof costs)[number]) => number): number =>
+    mean(costs.map((cost, i) => of(cost) / of(baseCosts[i]!)));
+  return [
+    variant,
+    fixed(engineAreaMm2(engine), 3),
+    fixed(engineAreaMm2(engine) / engineAreaMm2(base), 3),
+    fixed(
+      against(({ totalPj }) => totalPj),
+      3,
+    ),
+    fixed(
+      against(({ totalPj, cycles }) => totalPj * cycles),
+      3,
+    ),
+    fixed(
+      against(({ cycles }) => (engineAreaMm2(engine) * cycles) / engineAreaMm2(base)),
+      3,
+    ),
+  ];
+});
+
 writeFileSync(
   PAGE,
   `# Matrix engines
@@ -166,6 +200,20 @@ Replayed at 2 GHz with a scratchpad of 512 KiB: time over that with memory that 
 ${table(['layer', ...[8, 32, 128].flatMap((gigabytes) => ['BASE', 'DMDB-WLS'].map((variant) => `${variant}, ${gigabytes} GB/s`))], memoryRows)}
 
 The faster the engine, the sooner memory takes back what it gained.
+
+## What a variant costs
+
+Area of the array, and on the layers of at most 512 rows the energy of multiplies and tile registers, its product with the time,
+and area times time: means against BASE.
+
+${table(['variant', 'mm²', 'area', 'energy', 'energy × time', 'area × time'], costRows)}
+
+Multiplies cost the same energy whatever the control; what a bypass saves is reading B again. Leakage, tile registers' own
+area, skew buffers, control and wires are left out. The table is \`${HOROWITZ_ENGINE.name}\` of \`machine/engine-area.ts\`:
+
+${engineProvenance(HOROWITZ_ENGINE)
+  .map((line) => `- ${line}`)
+  .join('\n')}
 `,
 );
 note(PAGE);

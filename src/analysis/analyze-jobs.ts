@@ -13,7 +13,7 @@ import { planTiles, type TiledLayer, type TileSize } from '../cost/tiling.js';
 import { type Core, coreKey } from '../machine/core.js';
 import { DEFAULT_ENERGY_TABLE, type EnergyTable, energyTables, type JobActivity } from '../machine/energy.js';
 import { type Job, jobName } from '../workload/job.js';
-import { type Layer, macs, operandBytes, shapeKey } from '../workload/layer.js';
+import { type Layer, neededMacs, operandBytes, shapeKey } from '../workload/layer.js';
 import { type BandwidthEstimate, bandwidthEstimates, hbmTraffic } from './bandwidth-estimate.js';
 import type { JobAnalysis } from './job-analysis.js';
 import { coreNanojoules, hbmNanojoules } from './job-energy.js';
@@ -56,7 +56,7 @@ export function analyzeJobs(
   };
   return {
     table,
-    macs: Float64Array.from(jobs, ({ layer }) => macs(layer)),
+    macs: Float64Array.from(jobs, ({ layer }) => neededMacs(layer)),
     plan: (job, core) => (analysed[job * cores.length + core] as Analysed).tiled.plan,
     nanojoules: Float64Array.from(
       costs,

@@ -18,7 +18,7 @@ export interface JobAnalysis {
   readonly activity?: ((job: number, core: number) => JobActivity) | undefined;
   /** What a core of another kind plays in place of the tiles; nothing where tiles are played. */
   readonly coreWork?: (job: number, core: number) => CoreWork | undefined;
-  /** MACs of each job; 0 where only latencies are known. */
+  /** MACs of each job, of two non-zeros where zeros are known; 0 where only latencies are known. */
   readonly macs: Float64Array;
   /** Columns beside latency and bandwidth, row-major like the table. */
   readonly columns: readonly AnalysisColumn[];

@@ -17,10 +17,14 @@ export {
 } from '../cost/loop-nest/accesses.js';
 export { type LevelCost, type LoopNestCost, loopNestCost } from '../cost/loop-nest/loop-nest-cost.js';
 export { type NestBound, nestBound } from '../cost/loop-nest/nest-bound.js';
+export { engineEnergy } from '../cost/matrix-engine/energy.js';
+export { type EngineEstimate, estimateEngine } from '../cost/matrix-engine/estimate.js';
+export { type SteadyCycles, steadyCycles } from '../cost/matrix-engine/steady-cycles.js';
 export { memoized } from '../cost/memo.js';
 export { costModelFor, costModels } from '../cost/models.js';
 export { rowStationaryCycles } from '../cost/row-stationary/estimate.js';
 export { systolicCycles } from '../cost/systolic-cycles.js';
+export { readTileInstructions } from '../formats/tile-instructions.js';
 export { type ReadTimeloopInput, readTimeloopInput } from '../formats/timeloop-input.js';
 export type { TemplateSource } from '../formats/timeloop-template.js';
 export { type TimeloopInput, writeTimeloop } from '../formats/write-timeloop.js';
@@ -34,8 +38,12 @@ export type { ConvolutionCore, CoreMemory } from '../machine/convolution-core.js
 export { buildConvolutionCore, type CoreDescription } from '../machine/convolution-core-options.js';
 export { convolutionCores } from '../machine/convolution-core-presets.js';
 export { peCount } from '../machine/core.js';
+export { type EngineTable, engineAreaMm2, engineProvenance, HOROWITZ_ENGINE } from '../machine/engine-area.js';
+export { type ControlRule, controls, type DataVariant, dataVariants } from '../machine/engine-controls.js';
+export { type EnginePreset, enginePresets } from '../machine/engine-presets.js';
 export { CLASSES, classNamed, type Flexibility } from '../machine/flexibility.js';
 export { flexibleAccelerators } from '../machine/known-flexibility.js';
+export { buildEngine, type EngineOptions, type MatrixEngine } from '../machine/matrix-engine.js';
 export { EYERISS_V1, type RowStationaryArray } from '../machine/row-stationary.js';
 export { SCALE_SIM_TIMING, SYSTOLIC_RTL_TIMING, type SystolicTiming } from '../machine/systolic-timing.js';
 export { type ArrayLayer, arrayLayer } from '../mapping/array-mapping/array-layer.js';
@@ -51,6 +59,9 @@ export {
   inBuffer,
   type RepeatedLayer,
 } from '../mapping/hardware-layer.js';
+export { type GemmWork, gemmStream } from '../mapping/instruction-stream/gemm-stream.js';
+export { type Blocking, DEFAULT_BLOCKING } from '../mapping/instruction-stream/register-block.js';
+export { type InstructionStream, streamOf } from '../mapping/instruction-stream/stream.js';
 export type { LayerMapping } from '../mapping/layer-mapping.js';
 export { legal } from '../mapping/legal.js';
 export type { Illegality } from '../mapping/legality/illegality.js';

@@ -33,6 +33,7 @@ export {
 } from '../search/loop-nest/nest-anneal.js';
 export { type NestMapper, nestMappers } from '../search/loop-nest/nest-mappers.js';
 export { type NestSpace, nestSpace } from '../search/loop-nest/nest-space.js';
+export { blockingsOf, type FoundBlocking, findBlocking } from '../search/matrix-engine/register-blocking.js';
 export type { Found, Optimiser } from '../search/optimiser.js';
 export { optimisers } from '../search/optimisers/optimisers.js';
 export { Seen } from '../search/seen.js';

@@ -4,6 +4,13 @@ export type { CoreWork } from '../mapping/core-work.js';
 export { type ConvolutionReplay, replayConvolutions } from '../simulator/convolution-replay.js';
 export type { CoreComponent, Surroundings } from '../simulator/cores/core-component.js';
 export { type CoreKind, type CoreParts, coreKinds } from '../simulator/cores/core-kinds.js';
+export { enginePipeline, type PipelineWindow } from '../simulator/engine-pipeline.js';
+export {
+  type EngineMemory,
+  type EngineReplay,
+  replayEngine,
+  replayEngineOnMemory,
+} from '../simulator/engine-replay.js';
 export type { FluidWork, HostOptions, JobWork, SimulationInput, TiledWork } from '../simulator/input.js';
 export { type Arbitration, arbitrations } from '../simulator/memory/arbitration.js';
 export { devices } from '../simulator/memory/device/timing.js';

@@ -91,6 +91,11 @@ export function layersOf(work: string, layer: string | undefined): LayerWork {
   });
 }
 
+/** A model of the zoo, or a file of layers. */
+export function isNetwork(work: string): boolean {
+  return models.names.includes(work) || FORMATS[extname(work).toLowerCase()] !== undefined;
+}
+
 function workOf(work: string): LayerWork {
   // Only numbers and what separates them: meant as a product, whatever files there are.
   if (/^[-\d.,x× ]+$/.test(work)) return { title: work, layers: [product(work)], notes: [] };

@@ -2,7 +2,6 @@
  * What `caldera layer engine` is given: a product M,N,K, a layer of a model, or a file of tile instructions; and the
  * engine it is for, a preset with changes.
  */
-import { didYouMean } from '../base/did-you-mean.js';
 import { InputError } from '../base/errors.js';
 import { estimateEngine } from '../cost/matrix-engine/estimate.js';
 import { readText } from '../formats/read-file.js';
@@ -14,7 +13,7 @@ import { type Blocking, DEFAULT_BLOCKING, fits, keepsOrder } from '../mapping/in
 import type { InstructionStream } from '../mapping/instruction-stream/stream.js';
 import { findBlocking } from '../search/matrix-engine/register-blocking.js';
 import { matrixProducts } from '../workload/im2col.js';
-import { models } from '../workload/models/zoo.js';
+import { isNetwork, layersOf } from './array-options.js';
 import { wholes } from './table-options.js';
 
 export interface EngineArguments {
@@ -63,7 +62,15 @@ export interface ProgramArguments {
 /** @throws InputError for work that is none, or that the engine cannot do */
 export function programOf(args: ProgramArguments, engine: MatrixEngine): EngineProgram {
   const { work, layer, block } = args;
-  if (layer !== undefined) return productProgram(`${work} ${layer}`, layerOf(work, layer), args, engine);
+  if (layer !== undefined) {
+    const { title, layers } = layersOf(work, layer);
+    return productProgram(title, matrixProducts(layers[0]!), args, engine);
+  }
+  if (isNetwork(work)) {
+    const names = layersOf(work, undefined).layers.map(({ name }) => name);
+    const some = names.length > 3 ? [...names.slice(0, 3), '…'] : names;
+    throw new InputError({ path: 'layer', expected: `a layer of ${work} (${some.join(', ')})`, found: layer });
+  }
   // Only numbers and what separates them: meant as a product, whatever files there are.
   if (/^[-\d.,x× ]+$/.test(work)) {
     const [m, n, k] = wholes('work', work, ['M', 'N', 'K']) as [number, number, number];
@@ -73,17 +80,6 @@ export function programOf(args: ProgramArguments, engine: MatrixEngine): EngineP
     throw new InputError({ path: '--block', expected: 'none with a file, which is blocked already', found: block });
   const stream = readTileInstructions(readText(work), work, engine);
   return { title: work, streamFor: () => stream };
-}
-
-function layerOf(model: string, layer: string): GemmWork {
-  const { layers } = models.get(model)();
-  const found = layers.find((candidate) => candidate.layer.name === layer);
-  if (found !== undefined) return matrixProducts(found.layer);
-  const hint = didYouMean(
-    layer,
-    layers.map((candidate) => candidate.layer.name),
-  );
-  throw new InputError({ path: 'layer', expected: `a layer of ${model}`, found: layer, hint });
 }
 
 function productProgram(title: string, work: GemmWork, args: ProgramArguments, engine: MatrixEngine): EngineProgram {

@@ -14,6 +14,7 @@ import { TIMINGS } from './dataflow/machine.js';
 import { type DataflowModelOptions, dataflowModel } from './dataflow-model.js';
 import { engineModelOptions, matrixEngineModel } from './matrix-engine/model.js';
 import { type RowStationaryOptions, rowStationaryModel } from './row-stationary/layer-cost.js';
+import { sparseModel, sparseModelOptions } from './sparse/layer-model.js';
 import { systolicModel } from './systolic.js';
 import { type CostTable, tableModel } from './table-model.js';
 
@@ -78,6 +79,12 @@ export const costModels: Registry<CostModel> = registry('costModels', 'a cost mo
     about: 'a matrix engine in a CPU core, instruction by instruction: registers, ports, overlap of sub-stages',
     options: engineModelOptions,
     make: matrixEngineModel,
+  },
+  {
+    name: 'sparse',
+    about: 'sparse lanes that walk the non-zeros of weights and inputs; a core’s dataflow is its class',
+    options: sparseModelOptions,
+    make: sparseModel,
   },
   entry('table', 'layer costs that were measured elsewhere, from costFile', tableModel({ rows: [] })),
 ]);

@@ -1,9 +1,11 @@
 /** From a scenario to its queued jobs and what each of them costs on every core. */
+import { analyzeFused } from '../analysis/analyze-fused.js';
 import { analyzeJobs } from '../analysis/analyze-jobs.js';
 import { bandwidthEstimates } from '../analysis/bandwidth-estimate.js';
 import { analysisOfTable, analysisOfTiles } from '../analysis/imported.js';
 import type { JobAnalysis } from '../analysis/job-analysis.js';
 import type { JobTable } from '../analysis/job-table.js';
+import { mergedAnalysis } from '../analysis/merged-analysis.js';
 import { withWays } from '../analysis/with-ways.js';
 import { InputError } from '../base/errors.js';
 import { stream } from '../base/random.js';
@@ -12,23 +14,37 @@ import { readJobTable } from '../formats/job-table-csv.js';
 import type { NamedText } from '../formats/named-text.js';
 import { sharedResources } from '../machine/noc/shared-resources.js';
 import type { Scenario } from '../scenario/scenario.js';
-import type { Job } from '../workload/job.js';
+import { type FusedJob, isFused } from '../workload/fusion/fused-job.js';
+import type { Job, QueuedJob } from '../workload/job.js';
 import { reshapedJobs } from '../workload/layer-shape.js';
-import { type QueuedWorkload, queueJobs } from '../workload/queue-jobs.js';
+import { type QueuedWorkload, queueJobs, servedTenants } from '../workload/queue-jobs.js';
 import { queueTenants } from '../workload/tenants.js';
 import { splitAsAsked } from './choose-splits.js';
+import { fuseTenants } from './fuse-tenants.js';
 
-/** The host's queue: batched, widened and split as the scenario says. */
+/**
+ * The host's queue: batched, widened and split as the scenario says.
+ * @throws InputError where tenants serve language models: their jobs are not known before the machine runs
+ */
 export function queueOf(scenario: Scenario): QueuedWorkload {
+  if (servedTenants(scenario.workload).length > 0)
+    throw new InputError({
+      path: 'workload.tenants',
+      expected: 'no tenant that serves a language model here',
+      found: '"requests"',
+      hint: 'caldera run replays them',
+    });
   const { workload, groupSize, seed, arrivals, layerShape = {} } = scenario;
-  if (workload.kind === 'tenants')
-    return ofLayers(splitAsAsked(scenario, queueTenants(workload.tenants, seed, layerShape)));
+  if (workload.kind === 'tenants') {
+    const { tenants } = workload;
+    return ofLayers(fuseTenants(scenario, tenants, splitAsAsked(scenario, queueTenants(tenants, seed, layerShape))));
+  }
   const queued = queueJobs(workload, groupSize, stream(seed, 'workload'), arrivals);
   if (queued.plans !== undefined) return queued;
   return ofLayers(splitAsAsked(scenario, reshapedJobs(queued.layers, layerShape)));
 }
 
-function ofLayers(layers: readonly Job[]): QueuedWorkload {
+function ofLayers(layers: readonly (Job | FusedJob)[]): QueuedWorkload {
   return { jobs: layers, layers };
 }
 
@@ -42,9 +58,29 @@ export function analyze(scenario: Scenario, workload: QueuedWorkload): JobAnalys
 function analyzeWithoutNetwork({ cost, platform, energy }: Scenario, workload: QueuedWorkload): JobAnalysis {
   const { cores } = platform;
   if (workload.plans !== undefined) return analysisOfTiles(workload.plans, cores);
-  const { layers } = workload;
-  if (cost.table !== undefined) return analysisOfTable(tableOf(cost.table, layers.length, cores.length), cores, layers);
-  return analyzeJobs(layers, cores, costModelFor(cost), bandwidthEstimates.get(cost.bandwidth), energy);
+  const { jobs } = workload;
+  const layers = workload.layers.filter((job): job is Job => !isFused(job));
+  if (cost.table !== undefined) {
+    const table = tableOf(cost.table, jobs.length, cores.length);
+    if (layers.length === jobs.length) return analysisOfTable(table, cores, layers);
+    const found = `${jobs.length - layers.length} fused groups`;
+    throw new InputError({ path: 'cost.tableFile', expected: 'layers, which a table can tell the cost of', found });
+  }
+  const model = costModelFor(cost);
+  const fused = workload.layers.filter(isFused);
+  const idsOf = (part: readonly QueuedJob[]): number[] => part.map(({ id }) => id);
+  const parts = [
+    {
+      ids: idsOf(layers),
+      analyse: () => analyzeJobs(layers, cores, model, bandwidthEstimates.get(cost.bandwidth), energy),
+    },
+    { ids: idsOf(fused), analyse: () => analyzeFused(fused, cores, model, energy) },
+  ];
+  const used = parts.filter(({ ids }) => ids.length > 0);
+  return mergedAnalysis(
+    used.map(({ ids, analyse }) => ({ ids, analysis: analyse() })),
+    cores.length,
+  );
 }
 
 function tableOf({ text, file }: NamedText, jobs: number, cores: number): JobTable {

@@ -11,6 +11,7 @@ import { DEFAULT_GOAL } from '../search/jobs/goals.js';
 import type { SimulationResult } from '../simulator/simulate.js';
 import type { Timeline } from '../timeline/timeline.js';
 import { jobName, type QueuedJob } from '../workload/job.js';
+import { enginePipelines } from './engine-pipelines.js';
 import { headlineOf } from './headline.js';
 import {
   type ReportData,
@@ -64,6 +65,7 @@ export function reportOfRun(result: RunResult, extras: ReportExtras = {}): Repor
     tenants: extras.tenants ?? tenantsOf(result.fairness),
     latencies: latenciesOf(result.fairness),
     energy: energyOf(replay),
+    pipelines: enginePipelines(result),
     warnings: result.analysis.warnings,
     scenario: toYaml(scenario.document),
   };

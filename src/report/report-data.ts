@@ -3,6 +3,7 @@
  * instead of rows, because a long run has hundreds of thousands of spans. Optional parts are shown when present. Times
  * in cycles, sizes in bytes, bandwidth in bytes per cycle.
  */
+import type { EnginePipeline } from '../timeline/engine-pipeline.js';
 
 export interface ReportData {
   readonly name: string;
@@ -25,9 +26,16 @@ export interface ReportData {
   readonly tenants?: ReportTable | undefined;
   readonly latencies?: readonly ReportLatency[] | undefined;
   readonly energy?: ReportEnergy | undefined;
+  readonly pipelines?: readonly ReportPipeline[] | undefined;
   readonly warnings: readonly string[];
   /** The resolved scenario, as text. */
   readonly scenario?: string | undefined;
+}
+
+/** Of a core with a matrix engine: the first instructions of a job. */
+export interface ReportPipeline extends EnginePipeline {
+  readonly core: string;
+  readonly job: string;
 }
 
 export interface ReportPlatform {

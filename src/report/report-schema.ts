@@ -3,6 +3,7 @@
  * somebody's editor.
  */
 import * as z from 'zod';
+import { PIPELINE_STAGES } from '../timeline/engine-pipeline.js';
 
 const text = z.string();
 const finite = z.number();
@@ -44,6 +45,20 @@ const energy = z.strictObject({
   parts: z.array(z.string()),
   byCore: z.array(z.array(finite)),
   memory: z.array(finite),
+});
+const pipeline = z.object({
+  core: text,
+  job: text,
+  engine: text,
+  rows: z
+    .array(
+      z.object({
+        instruction: z.number().int().min(0),
+        text,
+        stages: z.array(z.object({ stage: z.enum(PIPELINE_STAGES), start: finite, end: finite })),
+      }),
+    )
+    .min(1),
 });
 const table = z.object({ columns: z.array(text), rows: z.array(z.array(text)) });
 
@@ -89,6 +104,7 @@ export const reportSchema = z
     tenants: table.optional(),
     latencies: z.array(latency).optional(),
     energy: energy.optional(),
+    pipelines: z.array(pipeline).optional(),
     warnings: z.array(text),
     scenario: text.optional(),
   })

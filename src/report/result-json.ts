@@ -2,6 +2,7 @@
  * result.json: what a run found, as plain data. Field names carry their units.
  */
 import { version } from '../base/version.js';
+import type { Choice } from '../pipeline/choose-by-replay.js';
 import { hasSeveralJobs } from '../pipeline/fairness.js';
 import { differencePercent, type RunResult } from '../pipeline/result.js';
 import { DEFAULT_GOAL, goals } from '../search/jobs/goals.js';
@@ -37,6 +38,7 @@ export function resultDocument(result: RunResult) {
       /** Why it waited: the reasons of a cause sum to its cycles. */
       stallCycles: replay.stalls[core],
       ...largestStall(replay.stalls[core]),
+      ...(replay.lanes?.[core] === undefined ? {} : { laneCycles: replay.lanes[core] }),
     })),
     /** Cycles the row's core waited for memory while the column's core held it. */
     interferenceCycles: replay.interference ?? null,
@@ -61,8 +63,15 @@ export function resultDocument(result: RunResult) {
       samples,
       convergence,
     })),
+    /** How the simulator chose the mapping of the whole run, where it did. */
+    ...(result.choice === undefined ? {} : { choice: choiceDocument(result.choice, scenario) }),
     warnings: result.analysis.warnings,
   };
+}
+
+function choiceDocument({ value, ofSearch, replays }: Choice, { mapper }: RunResult['scenario']) {
+  const { unit } = goals.get(mapper.goal, mapper.goalOptions);
+  return { goal: mapper.goal, unit, value, ofSearch, replays };
 }
 
 /** What the simulator added up, and the sum by formula. */

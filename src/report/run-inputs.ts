@@ -5,11 +5,18 @@
 import { readFileSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Content } from '../formats/output-folder.js';
-import type { Scenario } from '../scenario/scenario.js';
+import type { NamedInput } from '../scenario/beside.js';
 
 const FOLDER = 'inputs';
 /** Larger files stay where they are: their path is written instead. */
 const LARGEST_COPY = 256 * 1024 * 1024;
+
+/** Of any kind. */
+interface ScenarioFiles {
+  readonly document: unknown;
+  readonly inputs: readonly NamedInput[];
+  readonly plugins: readonly string[];
+}
 
 export interface WholeScenario {
   /** The resolved document, with files by their place in the folder. */
@@ -18,7 +25,7 @@ export interface WholeScenario {
   readonly files: Readonly<Record<string, Content>>;
 }
 
-export function wholeScenario({ document, inputs, plugins }: Scenario): WholeScenario {
+export function wholeScenario({ document, inputs, plugins }: ScenarioFiles): WholeScenario {
   const files: Record<string, Content> = {};
   const places = new Map<string, string>();
   for (const [index, { name, path }] of inputs.entries()) {

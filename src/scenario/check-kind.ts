@@ -10,6 +10,11 @@ const COMMAND_OF: Readonly<Record<string, string>> = {
   sparse: 'sparse map',
 };
 
+/** The kind that a document says it is; nothing where it says none. */
+export function kindOf({ value }: YamlDocument): unknown {
+  return typeof value === 'object' && value !== null && 'kind' in value ? value.kind : undefined;
+}
+
 /** @throws InputError for a file that is a study, or a scenario of another scale */
 export function checkKind(yaml: YamlDocument): void {
   const { value } = yaml;

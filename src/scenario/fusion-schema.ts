@@ -2,9 +2,11 @@
 import * as z from 'zod';
 import { didYouMean } from '../base/did-you-mean.js';
 import { fusedMachines } from '../machine/fused-machine.js';
+import { HALO_MODES } from '../mapping/fusion-plan/spatial/conv-chain.js';
 import { fusionMappers } from '../search/fusion/fusion-mappers.js';
 import { models } from '../workload/models/zoo.js';
 import { complain, count, exactlyOne, file, nameIn, onlyBeside, positive } from './complain.js';
+import { memorySize } from './memory-size.js';
 
 /** A mapper by its name, or by what stands behind its first dash: `dp` for `fusion-dp`. */
 export function fusionMapperName(name: string): string | undefined {
@@ -19,21 +21,6 @@ const mapperName = z.string().superRefine((name, context) => {
     found: name,
     hint: didYouMean(name, names),
   });
-});
-
-const UNITS: Readonly<Record<string, number>> = { B: 1, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 };
-const LARGEST_MEMORY = 2 ** 46;
-
-/** Bytes of `16MiB`, `512 KiB`, or a number of bytes; NaN for what is none. */
-export function memoryBytes(size: string | number): number {
-  const [, number, unit = 'B'] = /^(\d+(?:\.\d+)?) ?(B|KiB|MiB|GiB)?$/.exec(String(size)) ?? [];
-  return number === undefined ? Number.NaN : Math.floor(Number(number) * (UNITS[unit] ?? 1));
-}
-
-const memorySize = z.union([z.string(), z.number()]).superRefine((size, context) => {
-  const bytes = memoryBytes(size);
-  if (bytes >= 1 && bytes <= LARGEST_MEMORY) return;
-  complain(context, { expected: 'a size from 1 B to 65536 GiB, such as 512KiB or 16MiB', found: size });
 });
 
 const network = z
@@ -78,6 +65,17 @@ export const fusionSchema = z
     machine: machine.default({ preset: 'narrow' }),
     /** On-chip memory for activations and weights: one size, or several to compare. */
     memory: z.union([memorySize, z.array(memorySize).min(1).max(100)]),
+    /** Every budget up to the largest at which the optimum changes: latency against memory. */
+    front: z.boolean().default(false),
+    /** Beside micro-batches: convolutions fused tile by tile, halos computed again or kept. */
+    spatial: z
+      .strictObject({
+        halos: z
+          .array(z.enum(HALO_MODES))
+          .min(1)
+          .default([...HALO_MODES]),
+      })
+      .optional(),
     mapper: z
       .strictObject({
         name: mapperName.default('fusion-dp'),
@@ -89,7 +87,13 @@ export const fusionSchema = z
     tokens: z.array(z.number()).min(1).max(100_000).optional(),
     replay: z.strictObject({ coupling: z.enum(['overlapped', 'staged']).default('staged') }).prefault({}),
   })
-  .superRefine(({ batch, mapper: { choices = [] } }, context) => {
+  .superRefine(({ batch, network: { chainFile }, spatial, mapper: { choices = [] } }, context) => {
+    if (spatial !== undefined && chainFile !== undefined)
+      complain(context, {
+        path: ['spatial'],
+        expected: 'no "spatial" beside a file of chains, which knows no pixels',
+        found: spatial,
+      });
     choices.forEach((choice, i) => {
       if (choice <= batch) return;
       complain(context, {

@@ -8,12 +8,15 @@ import { readYaml, type YamlDocument } from '../formats/yaml-document.js';
 import { type FusedMachine, fusedMachines } from '../machine/fused-machine.js';
 import { type FusionChain, tensorName } from '../mapping/fusion-plan/chain.js';
 import { fusionPlan } from '../mapping/fusion-plan/plan.js';
-import { cutIntoChains, type FusionNetwork, mainChain } from '../workload/fusion/cut-chains.js';
+import { convStages } from '../workload/fusion/conv-stages.js';
+import { cutNetwork, type FusionNetwork, mainPath } from '../workload/fusion/cut-chains.js';
 import { zooNetwork } from '../workload/fusion/zoo-networks.js';
-import { beside } from './beside.js';
+import type { Layer } from '../workload/layer.js';
+import { type Beside, beside } from './beside.js';
 import { check } from './check.js';
 import type { FusionScenario } from './fusion-scenario.js';
-import { type FusionDocument, fusionMapperName, fusionSchema, memoryBytes } from './fusion-schema.js';
+import { type FusionDocument, fusionMapperName, fusionSchema } from './fusion-schema.js';
+import { memoryBytes } from './memory-size.js';
 import { type Override, overridden } from './overrides.js';
 
 /** @throws InputError for a file that is missing, malformed or asks for what cannot be */
@@ -24,18 +27,24 @@ export function loadFusion(file: string, overrides: readonly Override[] = []): F
 /** A document that is already there; files it names are beside its own. @throws InputError */
 export function fusionOf(yaml: YamlDocument): FusionScenario {
   const document = check(fusionSchema, yaml);
-  const { name, seed, batch, mapper, tokens, memory, replay } = document;
+  const { name, seed, batch, mapper, tokens, memory, replay, front, spatial } = document;
+  const files = beside(yaml.file);
   const notes: string[] = [];
+  const { chains, layers } = chainsOf(document, { yaml, files }, notes);
   const scenario: FusionScenario = {
     name,
     seed,
-    chains: chainsOf(document, yaml, notes),
+    chains,
     batch,
     machine: machineOf(document),
     memoryBytes: [memory].flat().map(memoryBytes),
     mapper: { ...mapper, name: fusionMapperName(mapper.name) ?? mapper.name },
     tokens,
     coupling: replay.coupling,
+    front,
+    ...(spatial === undefined ? {} : { spatial: { halos: spatial.halos, layers: layers.map(convStages) } }),
+    document,
+    inputs: files.read,
     notes,
   };
   if (tokens !== undefined) checkStrategy(scenario, tokens, yaml);
@@ -47,11 +56,23 @@ function machineOf({ machine }: FusionDocument): FusedMachine {
   return preset === undefined ? (own as FusedMachine) : fusedMachines.get(preset);
 }
 
-function chainsOf({ network }: FusionDocument, yaml: YamlDocument, notes: string[]): readonly FusionChain[] {
+interface CutChains {
+  readonly chains: readonly FusionChain[];
+  /** By chain; none where chains are all that is known. */
+  readonly layers: readonly (readonly Layer[])[];
+}
+
+interface Around {
+  readonly yaml: YamlDocument;
+  readonly files: Beside;
+}
+
+function chainsOf({ network }: FusionDocument, { yaml, files }: Around, notes: string[]): CutChains {
   const { model, onnxFile, dimensions, chainFile, path } = network;
-  const files = beside(yaml.file);
-  const cut = (whole: FusionNetwork): readonly FusionChain[] =>
-    path === 'main' ? [mainChain(whole)] : cutIntoChains(whole);
+  const cut = (whole: FusionNetwork): CutChains => {
+    const { chains, members } = path === 'main' ? mainPath(whole) : cutNetwork(whole);
+    return { chains, layers: members.map((own) => own.map((index) => whole.layers[index]!.layer)) };
+  };
   if (model !== undefined) return cut(zooNetwork(model));
   if (onnxFile !== undefined) {
     const read = readOnnx(files.bytes(onnxFile), onnxFile, dimensions, files.path(onnxFile));
@@ -61,9 +82,10 @@ function chainsOf({ network }: FusionDocument, yaml: YamlDocument, notes: string
   const { text, file } = files.text(chainFile as string);
   const networks = readFusionNetworks(text, file);
   const [only = ''] = networks.keys();
-  if (network.chain === undefined && networks.size === 1) return [fusionNetwork(networks, only)];
+  if (network.chain === undefined && networks.size === 1)
+    return { chains: [fusionNetwork(networks, only)], layers: [] };
   const chain = networks.get(network.chain ?? '');
-  if (chain !== undefined) return [chain];
+  if (chain !== undefined) return { chains: [chain], layers: [] };
   const names = [...networks.keys()];
   throw new InputError({
     ...yaml.placeOf(['network', 'chain']),

@@ -29,6 +29,7 @@ import { flexibilityOf } from './sections/flexibility.js';
 import { deviceOf } from './sections/memory-device.js';
 import { nocOf } from './sections/noc.js';
 import { type PlatformDocument, platformSchema } from './sections/platform.js';
+import { sparsityOf } from './sparsity.js';
 import { workloadOf } from './workload.js';
 
 /** @throws InputError for a file that is missing, malformed or asks for what is not there */
@@ -59,7 +60,10 @@ export function scenarioOf(yaml: YamlDocument): Scenario {
   const goalOptions = checkedOptions(goals, mapper.goal, mapper.goalOptions, yaml, ['mapper', 'goalOptions']);
   const mapping = mappingFile === undefined ? undefined : files.text(mappingFile);
   const warmStart = warmStartFile === undefined ? undefined : files.text(warmStartFile);
-  const { workload, notes } = workloadOf(document.workload, files, yaml, platform.cores);
+  const { workload, notes } = workloadOf(document.workload, files, yaml, {
+    cores: platform.cores,
+    seed: document.seed,
+  });
   const cost = costOf(document, files, yaml);
   if (workload.kind !== 'tiles') checkDataflows(platform, cost, document, yaml);
   return {
@@ -70,7 +74,10 @@ export function scenarioOf(yaml: YamlDocument): Scenario {
     workload,
     groupSize,
     arrivals: document.workload.arrivals,
-    layerShape: layerShapeOf(document.workload),
+    layerShape: {
+      ...layerShapeOf(document.workload),
+      ...sparsityOf(document.workload.sparsity, files, yaml, ['workload']),
+    },
     cost,
     energy: energyTableOf(document.energy),
     mapper: {

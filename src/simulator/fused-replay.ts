@@ -24,6 +24,17 @@ export interface FusedReplayOptions {
   readonly memory?: Partial<Omit<Memory, 'bandwidthBytesPerCycle'>>;
   /** Told of the on-chip memory in use, whenever it changes. */
   readonly onOccupancy?: (timeCycles: number, bytes: number) => void;
+  /** Told of every load, firing and store when it ends. */
+  readonly onSpan?: (span: FusedSpan) => void;
+}
+
+export interface FusedSpan {
+  readonly activity: 'load' | 'compute' | 'store';
+  readonly group: number;
+  /** Within its group's stream. */
+  readonly firing: number;
+  readonly startCycles: number;
+  readonly endCycles: number;
 }
 
 export interface FusedGroupReplay {
@@ -50,7 +61,7 @@ export interface FusedReplay {
 
 /** @throws InputError for a group that deadlocks or does not fit the memory, naming the tensor */
 export function replayFusion(plan: FusionPlan, machine: FusedMachine, options: FusedReplayOptions = {}): FusedReplay {
-  const { coupling = 'overlapped', memory: more = {}, onOccupancy } = options;
+  const { coupling = 'overlapped', memory: more = {}, onOccupancy, onSpan } = options;
   const work = plan.groups.map((group) => fusedWork(plan, group, machine));
   const simulation = new Simulation();
   const bus = machineBus();
@@ -62,6 +73,10 @@ export function replayFusion(plan: FusionPlan, machine: FusedMachine, options: F
     ledger.end[group] = time;
   });
   if (onOccupancy !== undefined) bus.on('occupancy', (_, time, bytes) => onOccupancy(time, bytes));
+  if (onSpan !== undefined)
+    bus.on('span', (activity, _, group, firing, startCycles, endCycles) =>
+      onSpan({ activity, group, firing, startCycles, endCycles }),
+    );
   const bandwidthBytesPerCycle = machine.offChipBytesPerCycle;
   const hardware: Memory = { arbitration: 'proportional', ...more, bandwidthBytesPerCycle };
   const memory = buildMemory(hardware, 1, simulation, bus, (port) => core.onTransferEnd(port));

@@ -9,7 +9,7 @@ import type { SparseCore } from '../machine/sparse/sparse-core.js';
 import { checkSchedule, type SparseSchedule } from '../mapping/sparse/sparse-job.js';
 import type { Timeline } from '../timeline/timeline.js';
 import type { CoreComponent, Surroundings } from './cores/core-component.js';
-import type { LaneCycles } from './cores/sparse/lane-account.js';
+import { type LaneCycles, withWaits } from './cores/sparse/lane-account.js';
 import { SparseCoreComponent } from './cores/sparse/sparse-core-component.js';
 import { Host } from './host.js';
 import { buildMemory } from './memory/build-memory.js';
@@ -123,13 +123,7 @@ export function replaySparse(input: SparseReplayInput, options: { readonly recor
     },
     attribution,
     stalls: accounts.map(({ cycles }) => byReason(cycles)),
-    laneCycles: sparse.map((component, core) => ({
-      ...component.laneCycles,
-      load: attribution[core]!.load * cores[core]!.lanes,
-      store: attribution[core]!.store * cores[core]!.lanes,
-      host: attribution[core]!.host * cores[core]!.lanes,
-      idle: attribution[core]!.idle * cores[core]!.lanes,
-    })),
+    laneCycles: sparse.map(({ laneCycles }, core) => withWaits(laneCycles, attribution[core]!, cores[core]!.lanes)),
     lanes: sparse.map(({ laneWork, laneWaits }) => ({ work: laneWork, waits: laneWaits })),
     iterations: sparse.map(({ iterations }) => iterations),
     bytesAsked: memory.bytesAsked,

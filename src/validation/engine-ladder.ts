@@ -7,7 +7,12 @@ import { InputError } from '../base/errors.js';
 import { buildEngine, type EngineOptions, type MatrixEngine } from '../machine/matrix-engine.js';
 import type { InstructionStream } from '../mapping/instruction-stream/stream.js';
 import type { EngineAttribution } from '../simulator/cores/matrix-engine/engine-states.js';
-import { type EngineMemory, replayEngine, replayEngineOnMemory } from '../simulator/engine-replay.js';
+import {
+  type EngineMemory,
+  type EngineReplay,
+  replayEngine,
+  replayEngineOnMemory,
+} from '../simulator/engine-replay.js';
 
 export interface EngineRung {
   readonly name: string;
@@ -18,8 +23,8 @@ export interface EngineRung {
   readonly cycles: number;
   /** Share of the cycles in which rows enter the array. */
   readonly peUtilization: number;
-  /** Sums to `cycles`. */
-  readonly attribution: EngineAttribution;
+  /** Sums to `cycles`; of replayed rungs. */
+  readonly attribution?: EngineAttribution;
   /** Cycles over those of the first rung. */
   readonly cyclesOverBase: number;
 }
@@ -40,16 +45,29 @@ const STEPS: readonly Step[] = [
   { name: 'renaming', about: 'each write takes a fresh tile register', change: { renaming: true } },
 ];
 
+type Taken = (
+  engine: MatrixEngine,
+  stream: InstructionStream,
+) => { readonly cycles: number; readonly feedCycles: number; readonly attribution?: EngineAttribution };
+
+const replayed: Taken = (engine, stream) => told(replayEngine(engine, stream));
+
+function told({ cycles, attribution }: EngineReplay): ReturnType<Taken> {
+  return { cycles, attribution, feedCycles: attribution.feed };
+}
+
 /**
  * @param engine gives everything that is not on the ladder: tiles, registers, ports, forwarding
  * @param streamFor the program for an engine; the same for all, or blocked for each
  * @param memory the last rung; left out without one
+ * @param take what a stream takes with memory that keeps up; by default it is replayed
  * @throws InputError for an engine without weights in its PEs, and as the replay
  */
 export function engineLadder(
   engine: MatrixEngine,
   streamFor: (engine: MatrixEngine) => InstructionStream,
   memory?: EngineMemory,
+  take: Taken = replayed,
 ): EngineRung[] {
   if (engine.dataflow !== 'weight-stationary')
     throw new InputError({
@@ -62,16 +80,16 @@ export function engineLadder(
   const add = ({ name, about }: Pick<Step, 'name' | 'about'>, on?: EngineMemory): void => {
     const rung = buildEngine(options);
     const stream = streamFor(rung);
-    const { cycles, attribution } =
-      on === undefined ? replayEngine(rung, stream) : replayEngineOnMemory(rung, stream, on);
+    const { cycles, feedCycles, attribution } =
+      on === undefined ? take(rung, stream) : told(replayEngineOnMemory(rung, stream, on));
     const base = rungs[0]?.cycles ?? cycles;
     rungs.push({
       name,
       about,
       engine: rung,
       cycles,
-      attribution,
-      peUtilization: cycles === 0 ? 0 : attribution.feed / cycles,
+      ...(attribution === undefined ? {} : { attribution }),
+      peUtilization: cycles === 0 ? 0 : feedCycles / cycles,
       cyclesOverBase: base === 0 ? 1 : cycles / base,
     });
   };

@@ -5,6 +5,7 @@
 import { didYouMean } from '../base/did-you-mean.js';
 import { InputError } from '../base/errors.js';
 import type { ElementBytes } from '../problem/element-bytes.js';
+import { type AskedSparsity, sparseLayers } from './density/density-recipes.js';
 import type { Job } from './job.js';
 import { type Layer, withBatch, withElementBytes } from './layer.js';
 import type { AskedSplit } from './split/asked-split.js';
@@ -18,6 +19,8 @@ export interface LayerShape {
   readonly layers?: Readonly<Record<string, NamedShape>> | undefined;
   /** Over several cores. */
   readonly split?: AskedSplit | undefined;
+  /** Which weights and activations are zero. */
+  readonly sparsity?: AskedSparsity | undefined;
 }
 
 interface NamedShape {
@@ -33,7 +36,7 @@ interface NamedShape {
 export function reshapedJobs(jobs: readonly Job[], shape: LayerShape, path = 'workload'): readonly Job[] {
   if (isNothing(shape)) return jobs;
   const reshaped = new Map<Layer, Reshaped>();
-  const reshape = reshaper(shape);
+  const reshape = reshaper(shape, prunedLayers(jobs, shape, path));
   const found = jobs.map((job) => {
     const { layer, split } = reshaped.get(job.layer) ?? reshape(job.layer);
     reshaped.set(job.layer, { layer, split });
@@ -48,13 +51,34 @@ interface Reshaped {
   readonly split: AskedSplit | undefined;
 }
 
-function isNothing({ batch = 1, elementBytes, layers, split }: LayerShape): boolean {
-  return batch === 1 && elementBytes === undefined && layers === undefined && split === undefined;
+function isNothing({ batch = 1, elementBytes, layers, split, sparsity }: LayerShape): boolean {
+  return batch === 1 && [elementBytes, layers, split, sparsity].every((said) => said === undefined);
 }
 
-function reshaper({ batch = 1, elementBytes, layers = {}, split }: LayerShape): (layer: Layer) => Reshaped {
+/** A recipe looks at a network's layers together. @throws InputError for a layer that is named and not there */
+function prunedLayers(jobs: readonly Job[], { sparsity }: LayerShape, path: string): ReadonlyMap<Layer, Layer> {
+  if (sparsity === undefined) return new Map();
+  const byModel = new Map<string, Set<Layer>>();
+  for (const { model, layer } of jobs) byModel.set(model, (byModel.get(model) ?? new Set()).add(layer));
+  const names = [...byModel.values()].flatMap((layers) => [...layers].map(({ name }) => name));
+  for (const name of sparsity.densities?.keys() ?? [])
+    if (!names.includes(name))
+      throw new InputError({
+        path: path === '' ? 'sparsity' : `${path}.sparsity`,
+        expected: 'names of layers of the workload',
+        found: name,
+        hint: didYouMean(name, names),
+      });
+  return new Map([...byModel.values()].flatMap((layers) => [...sparseLayers([...layers], sparsity)]));
+}
+
+function reshaper(
+  { batch = 1, elementBytes, layers = {}, split }: LayerShape,
+  pruned: ReadonlyMap<Layer, Layer>,
+): (layer: Layer) => Reshaped {
   const own = Object.entries(layers).map(([pattern, said]) => ({ matches: matcher(pattern), said }));
-  return (layer) => {
+  return (dense) => {
+    const layer = pruned.get(dense) ?? dense;
     let shaped = batch === 1 ? layer : withBatch(layer, batch);
     if (elementBytes !== undefined) shaped = widened(shaped, elementBytes);
     let asked = split;

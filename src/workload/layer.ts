@@ -23,6 +23,7 @@ import {
 } from '../problem/convolution.js';
 import { LARGEST_DIMENSION } from '../problem/define-problem.js';
 import { type ElementBytes, elementBytes, isOneByte, ONE_BYTE } from '../problem/element-bytes.js';
+import { ALL_NON_ZERO, densityOf, type NonZeros, nonZerosKey } from '../problem/sparsity/drawn-product.js';
 import { filterSpan, outputsAlong, samePadding, type Window, windowOf } from '../problem/window.js';
 
 export type LayerKind = 'conv' | 'depthwise' | 'gemm' | 'fc';
@@ -53,6 +54,16 @@ export interface Layer {
   /** What the k × c operand is: trained parameters, or activations (attention's QKᵀ and PV). */
   readonly operand: 'weights' | 'activations';
   readonly elementBytes: ElementBytes;
+  /** Which weights and activations are zero, for cores that skip zeros. Absent: none is known to be. */
+  readonly sparsity?: LayerSparsity | undefined;
+}
+
+export interface LayerSparsity {
+  readonly weights: NonZeros;
+  /** Share of non-zero activations, 0 … 1. */
+  readonly inputDensity: number;
+  /** Draws where the non-zeros are; equal layers have equal patterns. */
+  readonly seed: number;
 }
 
 /** What a description may leave out: one sample, two axes, dense filters, one byte an element. */
@@ -236,6 +247,7 @@ function complete(description: LayerDescription): Layer {
     groups,
     operand,
     elementBytes: elementBytes(description.elementBytes),
+    sparsity: description.sparsity,
   };
 }
 
@@ -312,6 +324,12 @@ export function macs(layer: Layer): number {
   return convolutionMacs(layerConvolution(layer));
 }
 
+/** MACs of a weight and an activation that are both not zero, on average; all of them where no zeros are known. */
+export function neededMacs(layer: Layer): number {
+  const { weights, inputDensity } = layer.sparsity ?? { weights: ALL_NON_ZERO, inputDensity: 1 };
+  return macs(layer) * densityOf(weights) * inputDensity;
+}
+
 /** Elements of each operand over all groups and the whole batch. */
 export function operandElements(layer: Layer): ByOperand {
   return storedOperands(layerConvolution(layer));
@@ -326,7 +344,8 @@ export function operandBytes(layer: Layer): ByOperand {
 export function shapeKey(layer: Layer): string {
   const { kind, k, c, y, x, r, s, strideY, strideX, padY, padX, groups, operand } = layer;
   const flat = `${kind} ${k} ${c} ${y} ${x} ${r} ${s} ${strideY} ${strideX} ${padY} ${padX} ${groups} ${operand}`;
-  return isPlain(layer) ? flat : `${flat} ${furtherKey(layer)}`;
+  const dense = isPlain(layer) ? flat : `${flat} ${furtherKey(layer)}`;
+  return layer.sparsity === undefined ? dense : `${dense} ${sparsityKey(layer.sparsity)}`;
 }
 
 /** One sample, two axes, dense filters, a byte an element: what most layers are, and quick to tell. */
@@ -338,4 +357,8 @@ function isPlain({ n, z, t, strideZ, padZ, dilationZ, dilationY, dilationX, elem
 function furtherKey({ n, z, t, strideZ, padZ, dilationZ, dilationY, dilationX, elementBytes: bytes }: Layer): string {
   const width = `${bytes.input} ${bytes.weights} ${bytes.output} ${bytes.partialSums}`;
   return `${n} ${z} ${t} ${strideZ} ${padZ} ${dilationZ} ${dilationY} ${dilationX} ${width}`;
+}
+
+function sparsityKey({ weights, inputDensity, seed }: LayerSparsity): string {
+  return `${nonZerosKey(weights)} ${inputDensity} ${seed}`;
 }

@@ -1,6 +1,16 @@
 /** `caldera fuse` from the outside: what it prints for people and machines, and what it refuses in its options. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runCaldera } from '../support/command-line.js';
+import { temporaryFolder } from '../support/files.js';
+
+const space = temporaryFolder();
+
+const FILES = [
+  ...['groups.csv', 'groups.svg', 'memory.svg', 'report.html', 'result.json', 'scenario.yaml', 'tensors.csv'],
+  ...['trace.json', 'traffic.svg'],
+];
 
 interface Printed {
   readonly results: readonly {
@@ -39,6 +49,44 @@ describe('caldera fuse', () => {
     expect(Math.abs(replayCycles / latencyCycles - 1)).toBeLessThan(1e-9);
     for (const { replayPeakBytes } of chains) expect(replayPeakBytes).toBeLessThanOrEqual(memoryBytes);
     expect(chains[0]?.ladder.map(({ name }) => name)).toEqual(['estimate', 'overlapped', 'staged']);
+  });
+
+  it('finds every budget at which the optimum changes, each one faster than the smaller one', async () => {
+    const { results } = await fused('resnet18', '--memory', '8MiB', '--front', '--batch', '8');
+    expect(results.length).toBeGreaterThan(5);
+    for (const [i, { latencyCycles, memoryBytes, optimumCycles }] of results.entries()) {
+      expect(latencyCycles).toBe(optimumCycles);
+      const before = results[i - 1];
+      if (before === undefined) expect(latencyCycles).toBe(results[0]?.baselineCycles);
+      else expect(latencyCycles).toBeLessThan(before.latencyCycles);
+      expect(memoryBytes).toBeGreaterThan(before === undefined ? 0 : before.peakBytes);
+    }
+    // A byte less than a point asks for leaves the point before.
+    const [point, before] = [results.at(-1)!, results.at(-2)!];
+    const less = await fused('resnet18', '--memory', `${point.memoryBytes - 1}`, '--batch', '8');
+    expect(less.results[0]!.latencyCycles).toBeGreaterThan(point.latencyCycles);
+    expect(less.results[0]!.latencyCycles).toBeLessThanOrEqual(before.latencyCycles);
+  });
+
+  it('writes a folder that says the same as the command, and keeps others\u2019 results', async () => {
+    const out = space.path('squeezenet');
+    const words = ['squeezenet', '--memory', '1MiB', '--batch', '4', '--out', out];
+    const [{ replayCycles }] = (await fused(...words)).results as [Printed['results'][number]];
+    const read = (name: string): string => readFileSync(join(out, name), 'utf8');
+    expect(readdirSync(out).sort()).toEqual(FILES);
+    expect(JSON.parse(read('result.json'))).toMatchObject({ name: 'squeezenet', results: [{ replayCycles }] });
+    const { traceEvents } = JSON.parse(read('trace.json')) as {
+      traceEvents: { ph: string; ts: number; dur?: number }[];
+    };
+    const ends = traceEvents.flatMap(({ ph, ts, dur = 0 }) => (ph === 'X' ? [ts + dur] : []));
+    expect(Math.max(...ends)).toBeCloseTo(replayCycles! / 1000, 6);
+    expect(read('report.html')).toContain('Memory over time');
+    const saved = read('tensors.csv').trimEnd().split('\n').slice(1);
+    expect(saved.some((line) => line.includes('the weights of'))).toBe(true);
+    const again = await runCaldera('fuse', join(out, 'scenario.yaml'), '--json');
+    expect(JSON.parse(again.stdout)).toMatchObject({ results: [{ memoryBytes: 2 ** 20 }] });
+    const other = await runCaldera('fuse', 'resnet18', '--memory', '1MiB', '--out', out);
+    expect(other).toMatchObject({ exitCode: 2, stdout: '' });
   });
 
   it.each([

@@ -15,6 +15,8 @@ const REFUSED: readonly (readonly [string, ...string[]])[] = [
   ['registers: expected a whole number', '64,32,64', '--registers', '2.5'],
   ['block: expected m·n + m + n of at most 8', '64,32,64', '--block', '4,4'],
   ['layer: expected a layer of resnet50', 'resnet50', 'nosuch'],
+  ['layer: expected a layer of ncf (', 'ncf'],
+  ['--bandwidth-gbps: expected at most 20,000,000', '100352,4096,4608', '--bandwidth-gbps', '8'],
   ['expected a matrix engine', '64,32,64', '--preset', 'RASA-WLS'],
   ['mergeCycles: expected a whole number', '64,32,64', '--merge-cycles', '-1'],
   ['--bandwidth-gbps: expected a number above 0', '64,32,64', '--bandwidth-gbps', '0'],
@@ -48,6 +50,22 @@ describe('caldera layer engine', () => {
     };
     expect(await cycles('--search')).toBeLessThanOrEqual(await cycles());
     expect(await cycles('--bandwidth-gbps', '1')).toBeGreaterThan(await cycles());
+  });
+
+  it('estimates what is too long to replay', async () => {
+    const { stdout } = await run('100352,4096,4608', '--preset', 'RASA-DMDB-WLS', '--json');
+    const told = JSON.parse(stdout);
+    expect(told.isReplayed).toBe(false);
+    // Each of the 231,211,008 multiplies feeds 16 rows.
+    expect(told.cycles * told.peUtilization).toBeCloseTo(231_211_008 * 16, -1);
+    expect(told.ladder.find(({ name }: { name: string }) => name === 'DM').cycles).toBe(told.cycles);
+  });
+
+  it('takes a layer of a network file', async () => {
+    const file = space.write('net.csv', 'K,C,Y,X,R,S,T\n32,16,14,14,1,1,1\n');
+    const { stdout, stderr } = await run(file, 'layer1', '--json', '--no-ladder');
+    expect(stderr).toBe('');
+    expect(JSON.parse(stdout).multiplies).toBe(13 * 2 * 1);
   });
 
   it('draws the pipeline within 80 columns, and as SVG', async () => {

@@ -59,4 +59,59 @@ mapper: {name: random, samples: 1}
     expect(first.stdout).toMatch(/parallel \w over [\d,]+( of \d+)? clusters/);
     expect(await caldera('layer', 'map', 'mobilenet-v2', 'stage2.0.expand', '--samples', '200')).toEqual(first);
   });
+
+  it('maps a contraction by the loop-nest model; the Timeloop input it writes costs the same', async () => {
+    const out = space.path('contraction');
+    const called = ['layer', 'map', 'adec,ebd->abc', '--sizes', '8', '--samples', '200', '--objective', 'edp'];
+    const { layers } = JSON.parse((await caldera(...called, '--json', '--out', out)).stdout);
+    const [{ cycles, picojoules, bound }] = layers;
+    expect(cycles).toBeGreaterThanOrEqual(bound.cycles);
+    const again = JSON.parse((await caldera('layer', 'nest', `${out}/1-contraction.yaml`, '--json')).stdout);
+    expect(again.cycles).toBe(cycles);
+    expect(again.picojoules).toBeCloseTo(picojoules, 3);
+    const page = readFileSync(`${out}/report.html`, 'utf8');
+    expect(page).toMatch(/^<!doctype html>[\s\S]*<svg [\s\S]*MAC units[\s\S]*<\/html>\n$/);
+    expect(page).not.toMatch(/<script|https?:\/\/(?!www\.w3\.org)/);
+  });
+
+  it('takes a contraction as one product, and says what its transposes move', async () => {
+    const { stdout } = await caldera(
+      ...['layer', 'map', 'adec,ebd->abc', '--sizes', 'a=4,b=5,c=6,d=7,e=8', '--ttgt', '--model', 'dataflow'],
+      ...['--samples', '50'],
+    );
+    expect(stdout).toContain('one product with M = ac, N = b, K = de; transposes:');
+    expect(stdout).toContain('input adec → acde');
+  });
+
+  it('keeps of all mappings asked about those that no other beats in latency and energy', async () => {
+    for (const model of ['dataflow', 'loop-nest']) {
+      const { stdout } = await caldera(
+        ...['layer', 'map', '64,64,64', '--noc', '16', '--off-chip', '4', '--model', model, '--pareto', '--json'],
+        ...['--samples', '300'],
+      );
+      const { front } = JSON.parse(stdout);
+      expect(front.length).toBeGreaterThan(0);
+      const points = front.map((own: Record<string, number>) => [
+        own['latencyCycles'] ?? own['cycles'],
+        own['energyNanojoules'] ?? own['nanojoules'],
+      ]);
+      for (const [i, [cycles, energy]] of points.entries())
+        if (i > 0) {
+          expect(cycles).toBeGreaterThan(points[i - 1][0]);
+          expect(energy).toBeLessThan(points[i - 1][1]);
+        }
+    }
+  });
+
+  it.each([
+    [['64,64,64', '--ttgt'], '--ttgt: expected einsum text'],
+    [['resnet18', '--pareto'], '--pareto: expected one layer'],
+    [['64,64,64', '--model', 'dataflow', '--arch', 'a.yaml'], '--arch: expected the loop-nest model'],
+    [['64,64,64', '--model', 'loop-nest', '--objective', 'traffic'], '--objective: expected latency, energy or edp'],
+    [['ik,kj->ij'], 'sizes: expected sizes of the letters'],
+  ])('refuses %j', async (given, message) => {
+    const { exitCode, stderr } = await caldera('layer', 'map', ...given);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(message);
+  });
 });

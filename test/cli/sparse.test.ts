@@ -54,3 +54,14 @@ it('names the class with the least cycles', async () => {
   // A dense product on a grid of 4 × 4 lanes: 16 × 16 tiles of 64 steps
   expect(costs.find((cost) => cost.class === 'tpu')?.computeCycles).toBe(16 * 16 * 64);
 });
+
+it('runs a sparse scenario as sparse map does, and costs its kernels core by core', async () => {
+  const run = await runCaldera('run', TWO);
+  expect(run).toEqual(await runCaldera('sparse', 'map', TWO));
+  const { stdout } = await runCaldera('layer', 'cost', TWO, '--json');
+  const { costs } = JSON.parse(stdout) as {
+    costs: readonly { readonly core: string; readonly computeCycles: number }[];
+  };
+  expect(costs).toHaveLength(8);
+  expect(costs.find(({ core }) => core === 'matraptor3')?.computeCycles).toBe(306);
+});

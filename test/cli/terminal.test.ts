@@ -99,6 +99,7 @@ const COMMANDS: readonly (readonly [name: string, args: readonly string[]])[] = 
   ['layer codesign', ['layer', 'codesign', '64,64,64', '--area', '0.05', '--samples', '200']],
   ['layer nest', ['layer', 'nest', bundled('test/bad-input/cases/timeloop-input/mapped.accepted.yaml')]],
   ['sparse classes', ['sparse', 'classes', '--matrix', 'uni:64x64:0.1:1', '--b', 'uni:64x64:0.2:2', '--lanes', '16']],
+  ['sparse training', ['sparse', 'training', '8,16,32', '--lanes', '16', '--recipes', 'srste']],
   ['sparse map', ['sparse', 'map', bundled('scenarios/sparse/two-matrices.yaml')]],
   ['network collective', ['network', 'collective', bundled('scenarios/clusters/themis-2d.yaml')]],
   ['network train', ['network', 'train', bundled('scenarios/clusters/dlrm-all-to-all.yaml')]],

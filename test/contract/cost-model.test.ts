@@ -15,6 +15,8 @@ describeCostModel(suite, costModels.get('dataflow'), { dataflows: ['hb', 'lb', '
 describeCostModel(suite, costModels.get('systolic'), { dataflows: ['os', 'ws', 'is'], cases });
 describeCostModel(suite, costModels.get('convolution-core'), { takesFlexible: false, leastSgBytes: 512 * 1024, cases });
 describeCostModel(suite, costModels.get('row-stationary'), { takesFlexible: false, leastSgBytes: 512 * 1024, cases });
+// Its patterns are drawn, not counted: fewer cases.
+describeCostModel(suite, costModels.get('sparse'), { takesFlexible: false, leastSgBytes: 512 * 1024, cases: 3 });
 describeCostModel(suite, recorded(costModels.get('dataflow')), { dataflows: ['hb', 'lb', 'eyeriss'] });
 
 /** `table` over all that was asked so far, written down from another model's answers and read again. */

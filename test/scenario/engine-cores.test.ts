@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { EngineStream } from '../../src/mapping/core-work.js';
 import { analyze, queueOf } from '../../src/pipeline/analyze.js';
+import { reportOfRun } from '../../src/report/from-run.js';
 import { run } from '../../src/run.js';
 import { loadScenario } from '../../src/scenario/load.js';
 import { replayEngineOnMemory } from '../../src/simulator/engine-replay.js';
@@ -32,7 +33,11 @@ describe('a core with a matrix engine', () => {
   it('replays a job as the engine alone on the same memory does', () => {
     const one = scenario([engine()], '{models: [ncf], groupSize: 1}');
     const analysis = analyze(one, queueOf(one));
-    const { replay, jobs } = run(one);
+    const result = run(one);
+    const { replay, jobs } = result;
+    const [pipeline] = reportOfRun(result).pipelines!;
+    expect(pipeline).toMatchObject({ core: 'core0', engine: 'RASA-DMDB-WLS' });
+    expect(pipeline!.rows[0]).toMatchObject({ text: 'tl t0', stages: [{ stage: 'load', start: 0, end: 4 }] });
     const { platform } = one;
     // One group a job: each begins when the one before has ended.
     let cycles = 0;

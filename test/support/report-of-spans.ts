@@ -131,6 +131,22 @@ export function reportOfSpans(cores: number, tiles: number): ReportData {
         ['1', '1.75×'],
       ],
     },
+    pipelines: [
+      {
+        ...{ core: 'core0', job: 'model0/layer0', engine: 'RASA-PIPE' },
+        rows: [
+          { instruction: 0, text: 'tl t0', stages: [{ stage: 'load', start: 0, end: 4 }] },
+          ...[1, 2].map((instruction) => ({
+            ...{ instruction, text: 'mm t0 t6 t4 t0' },
+            stages: (['weightLoad', 'feedFirst', 'feedSecond', 'drain'] as const).map((stage, i) => ({
+              stage,
+              start: 79 * instruction + 20 * i - 75,
+              end: 79 * instruction + 20 * i - 55,
+            })),
+          })),
+        ],
+      },
+    ],
     warnings: ['made by rule, not simulated'],
     scenario: 'name: made-by-rule\n',
   };

@@ -24,13 +24,13 @@ describe('the ladder of a matrix engine', () => {
     expect(cycles[3]).toBe(cycles[2]); // spare weights that no control uses yet
     expect(cycles[6]).toBeLessThan(0.2 * cycles[0]!);
     expect(cycles[7]).toBeGreaterThan(2 * cycles[6]!);
-    expect(rungs[7]!.attribution.waitLoad).toBeGreaterThan(rungs[7]!.cycles / 3);
+    expect(rungs[7]!.attribution?.waitLoad).toBeGreaterThan(rungs[7]!.cycles / 3);
   });
 
   it('accounts for every cycle, and agrees with the estimate where memory keeps up', () => {
     for (const { name, engine, cycles, attribution, peUtilization, cyclesOverBase } of rungs) {
-      expect(Object.values(attribution).reduce((sum, part) => sum + part, 0)).toBeCloseTo(cycles, 6);
-      expect(peUtilization).toBeCloseTo(attribution.feed / cycles, 12);
+      expect(Object.values(attribution!).reduce((sum, part) => sum + part, 0)).toBeCloseTo(cycles, 6);
+      expect(peUtilization).toBeCloseTo(attribution!.feed / cycles, 12);
       expect(cyclesOverBase).toBeCloseTo(cycles / rungs[0]!.cycles, 12);
       if (name !== 'memory') expect(estimateEngine(engine, product(engine)).cycles).toBe(cycles);
     }

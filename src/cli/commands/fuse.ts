@@ -3,8 +3,15 @@ import { basename } from 'node:path';
 import { InputError } from '../../base/errors.js';
 import { fixed, integer, percent, signedInteger } from '../../base/numbers.js';
 import { writeJson } from '../../formats/json-text.js';
+import { checkFolder, checkSameScenario, writeFolder } from '../../formats/output-folder.js';
 import { readYaml } from '../../formats/yaml-document.js';
 import { type FusedChain, type FuseResult, fuse } from '../../fuse.js';
+import { HALO_MODES } from '../../mapping/fusion-plan/spatial/conv-chain.js';
+import type { SpatialPlan } from '../../pipeline/spatial-fusion.js';
+import { isBeaten } from '../../report/fusion/front.js';
+import { fusionDocument } from '../../report/fusion/fusion-json.js';
+import { fusionOutputs } from '../../report/fusion/fusion-outputs.js';
+import { spatialRows } from '../../report/fusion/spatial-rows.js';
 import type { FusionScenario } from '../../scenario/fusion-scenario.js';
 import { fusionOf, loadFusion } from '../../scenario/load-fusion.js';
 import { type Override, overrideOf } from '../../scenario/overrides.js';
@@ -23,6 +30,10 @@ interface Arguments extends SetArguments {
   readonly path: string | undefined;
   readonly seed: number | undefined;
   readonly replay: boolean;
+  readonly front: boolean;
+  readonly spatial: string | undefined;
+  readonly out: string | undefined;
+  readonly force: boolean;
   readonly json: boolean;
 }
 
@@ -47,16 +58,31 @@ export const fuseCommand: Command<Arguments> = {
       .option('path', { type: 'string', describe: 'main: the longest chain alone [default: all]' })
       .option('seed', { type: 'number', describe: 'of the search [default: 0]' })
       .option('replay', { type: 'boolean', default: false, describe: 'play the groups event by event' })
+      .option('front', { type: 'boolean', default: false, describe: 'every budget at which the optimum changes' })
+      .option('spatial', {
+        choices: ['any', ...HALO_MODES],
+        describe: 'fusion tile by tile beside micro-batches, and what becomes of halos',
+      })
+      .option('out', { type: 'string', describe: 'folder for a report page, figures, tables and a trace' })
+      .option('force', { type: 'boolean', default: false, describe: 'write over the results of another scenario' })
       .option('json', { type: 'boolean', default: false, describe: 'print the result as JSON' })
       .example('$0 resnet18 --memory 8MiB', 'the best groups under 8 MiB')
       .example('$0 mobilenet-v2 --memory 2MiB,8MiB,32MiB', 'latency against memory')
+      .example('$0 resnet50 --memory 8MiB --out traces/resnet50', 'with a report page')
       .example('$0 model.onnx --memory 8MiB --replay', "a model of one's own, and its replay"),
   run(args) {
     const scenario = scenarioOf(args);
     for (const text of scenario.notes) note(`warning: ${text}`);
-    const results = fuse(scenario, { replay: args.replay });
-    if (args.json) print(writeJson(documentOf(scenario, results)));
-    else print(textOf(scenario, results));
+    const { out } = args;
+    if (out !== undefined) {
+      checkFolder(out);
+      if (!args.force) checkSameScenario(out, scenario.name);
+    }
+    const isWatched = out !== undefined;
+    const results = fuse(scenario, { replay: args.replay || isWatched, record: isWatched });
+    if (out !== undefined) writeFolder(out, fusionOutputs(scenario, results));
+    print(args.json ? writeJson(fusionDocument(scenario, results)) : textOf(scenario, results));
+    if (out !== undefined) note(`results in ${out}`);
   },
 };
 
@@ -94,6 +120,7 @@ function scenarioOf(args: Arguments): FusionScenario {
     'mapper.samples': '--samples',
     'network.path': '--path',
     seed: '--seed',
+    spatial: '--spatial',
   };
   const place = (path: readonly PropertyKey[]) => {
     const dotted = path.join('.');
@@ -112,7 +139,7 @@ function nameOf(network: string): string {
   return /^[A-Za-z0-9]/.test(letters) ? letters : 'fused';
 }
 
-function ownOverrides({ memory, mapper, samples, batch, machine, path, seed }: Arguments): Override[] {
+function ownOverrides({ memory, mapper, samples, batch, machine, path, seed, front, spatial }: Arguments): Override[] {
   const given: readonly Override[] = [
     ['memory', memory?.includes(',') ? memory.split(',') : memory],
     ['mapper.name', mapper],
@@ -121,47 +148,10 @@ function ownOverrides({ memory, mapper, samples, batch, machine, path, seed }: A
     ['machine', machine === undefined ? undefined : { preset: machine }],
     ['network.path', path],
     ['seed', seed],
+    ['front', front ? true : undefined],
+    ['spatial', spatial === undefined ? undefined : { halos: spatial === 'any' ? HALO_MODES : [spatial] }],
   ];
   return given.filter(([, value]) => value !== undefined);
-}
-
-function documentOf(scenario: FusionScenario, results: readonly FuseResult[]) {
-  const { name, seed, batch, machine, mapper } = scenario;
-  return {
-    ...{ name, seed, batch, machine, mapper },
-    results: results.map(({ chains, ...sums }) => ({
-      ...sums,
-      chains: chains.map((chain) => {
-        const { plan, found, estimate, baseline, optimumCycles, replay } = chain;
-        return {
-          name: plan.chain.name,
-          tokens: plan.tokens,
-          samples: found?.samples,
-          latencyCycles: estimate.latencyCycles,
-          baselineCycles: baseline.latencyCycles,
-          optimumCycles,
-          peakBytes: plan.peakBytes,
-          groups: plan.groups.map((group, g) => ({
-            first: plan.chain.layers[group.first],
-            last: plan.chain.layers[group.last],
-            policy: group.policy,
-            firingSamples: group.firingSamples,
-            stagingBytes: group.stagingBytes,
-            peakBytes: group.peakBytes,
-            ...estimate.groups[g],
-            ...(replay === undefined ? {} : { replay: replay.groups[g] }),
-          })),
-          ...(replay === undefined
-            ? {}
-            : {
-                replayCycles: replay.latencyCycles,
-                replayPeakBytes: replay.peakBytes,
-                ladder: fusionLadder(plan, scenario.machine),
-              }),
-        };
-      }),
-    })),
-  };
 }
 
 function textOf(scenario: FusionScenario, results: readonly FuseResult[]): string {
@@ -173,28 +163,24 @@ function textOf(scenario: FusionScenario, results: readonly FuseResult[]): strin
     `${name}: ${layers} layers in ${chains.length === 1 ? '1 chain' : `${chains.length} chains`}, batch ${batch}, ${by}`,
     `${integer(macsPerCycle)} MAC a cycle; ${offChipBytesPerCycle} bytes a cycle off chip, ${onChipBytesPerCycle} on chip\n`,
   ].join('\n');
-  return `${head}${results.length === 1 ? oneText(scenario, results[0]!) : frontText(results)}\n`;
+  return `${head}${results.length === 1 ? oneText(scenario, results[0]!) : frontText(results, scenario.front ? 3 : 2)}\n`;
 }
 
 /** Several budgets: latency against memory. Points that another one beats in both are left unmarked. */
-function frontText(results: readonly FuseResult[]): string {
-  const isBeaten = (one: FuseResult): boolean =>
-    results.some(
-      (other) =>
-        other.latencyCycles <= one.latencyCycles &&
-        other.peakBytes <= one.peakBytes &&
-        (other.latencyCycles < one.latencyCycles || other.peakBytes < one.peakBytes),
-    );
+function frontText(results: readonly FuseResult[], digits: number): string {
+  const hasTiles = results.some(({ spatialCycles }) => spatialCycles !== undefined);
+  const tiles = (cell: string): string[] => (hasTiles ? [cell] : []);
   return `\n${textTable([
-    ['memory (MiB)', 'peak (MiB)', 'cycles', 'speed-up', 'over optimum', 'replayed', 'front'],
+    ['memory (MiB)', 'peak (MiB)', 'cycles', 'speed-up', 'over optimum', 'replayed', ...tiles('tile by tile'), 'front'],
     ...results.map((one) => [
-      fixed(one.memoryBytes / MIB),
-      fixed(one.peakBytes / MIB),
+      fixed(one.memoryBytes / MIB, digits),
+      fixed(one.peakBytes / MIB, digits),
       integer(one.latencyCycles),
       fixed(one.baselineCycles / one.latencyCycles),
       fixed(one.latencyCycles / one.optimumCycles, 3),
       one.replayCycles === undefined ? '' : integer(one.replayCycles),
-      isBeaten(one) ? '' : 'yes',
+      ...tiles(integer(one.spatialCycles ?? 0)),
+      isBeaten(one, results) ? '' : 'yes',
     ]),
   ])}`;
 }
@@ -231,8 +217,20 @@ function oneText(scenario: FusionScenario, result: FuseResult): string {
       2,
     )} above the optimum`,
   ];
+  if (result.spatialCycles !== undefined) parts.push(spatialText(result, result.spatialCycles));
   if (result.replayCycles !== undefined) parts.push(replayText(scenario, result.chains, result.replayCycles));
   return parts.join('\n');
+}
+
+function spatialText({ chains, baselineCycles }: FuseResult, cycles: number): string {
+  const sum = (of: (plan: SpatialPlan) => number): number =>
+    chains.reduce((total, { spatial }) => total + (spatial === undefined ? 0 : of(spatial)), 0);
+  const peak = Math.max(...chains.map(({ spatial }) => spatial?.peakBytes ?? 0));
+  return [
+    `\ntile by tile: ${integer(cycles)} cycles, ${fixed(baselineCycles / cycles)} times faster than nothing fused;`,
+    `${fixed(sum(({ offChipBytes }) => offChipBytes) / MIB)} MiB off chip, peak ${fixed(peak / MIB)} MiB\n`,
+    textTable(spatialRows(chains)),
+  ].join('\n');
 }
 
 function microBatches(samples: readonly number[]): string {

@@ -1,4 +1,7 @@
-/** `caldera layer cost FILE.m`: two-level mappings of a network's layers on an array: their cost, or why they are illegal. */
+/**
+ * `caldera layer cost FILE.m`: two-level mappings of a network's layers on an array: their cost, or why they are illegal.
+ * `caldera layer cost FILE.yaml`: sparse kernels, each whole on every core of its platform.
+ */
 import { InputError, locate } from '../../base/errors.js';
 import { integer, percent } from '../../base/numbers.js';
 import type { ArrayCost } from '../../cost/array/array-cost.js';
@@ -38,11 +41,15 @@ export const layerCostCommand: Command<Arguments> = {
       .positional('mapping', {
         type: 'string',
         demandOption: true,
-        describe: 'a network in MAESTRO’s language, each layer with a dataflow of two levels',
+        describe: 'a network in MAESTRO’s language, each layer with a dataflow of two levels; or sparse kernels (YAML)',
       })
       .option('json', { type: 'boolean', default: false, describe: 'print the result as JSON' })
       .example('$0 cost mapped/network.m --machine edge168', 'what layer map has written'),
-  run(args) {
+  async run(args) {
+    if (/\.ya?ml$/.test(args.mapping)) {
+      const { sparseCosts } = await import('../sparse-costs.js');
+      return print(sparseCosts(args.mapping, args.json));
+    }
     const hardware = hardwareOf(args);
     const costed = costedLayers(args, hardware);
     if (args.json) return print(writeJson(costed.map(documentOf)));
@@ -79,7 +86,7 @@ function costedLayers({ mapping, edges }: Arguments, hardware: ArrayHardware): C
         found: 'one it stops at',
       });
     const { parallel } = new LayerSpace({ layer, pes, l1Bytes, l2Bytes });
-    const { value } = layerBound({ layer, machine: hardware, pes, edges, parallel }, 'latency');
+    const { value } = layerBound({ layer, machine: hardware, pes, l2Bytes, edges, parallel }, 'latency');
     return { name: named.name, layer, genes, cost: { ...cost }, boundCycles: value };
   });
 }

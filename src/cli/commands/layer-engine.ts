@@ -6,11 +6,16 @@ import { estimateEngine } from '../../cost/matrix-engine/estimate.js';
 import { writeJson } from '../../formats/json-text.js';
 import type { MatrixEngine } from '../../machine/matrix-engine.js';
 import { MEMORY_DEFAULTS } from '../../machine/memory.js';
-import { streamTotals } from '../../mapping/instruction-stream/stream.js';
+import { type InstructionStream, streamTotals } from '../../mapping/instruction-stream/stream.js';
 import { pipelineFigure } from '../../report/figures/pipeline-figure.js';
 import { ENGINE_STATES, type EngineState } from '../../simulator/cores/matrix-engine/engine-states.js';
 import { DEFAULT_WINDOW, enginePipeline } from '../../simulator/engine-pipeline.js';
-import { type EngineMemory, replayEngine, replayEngineOnMemory } from '../../simulator/engine-replay.js';
+import {
+  type EngineMemory,
+  type EngineReplay,
+  replayEngine,
+  replayEngineOnMemory,
+} from '../../simulator/engine-replay.js';
 import { type EngineRung, engineLadder } from '../../validation/engine-ladder.js';
 import { type Command, note, print } from '../command.js';
 import {
@@ -36,7 +41,7 @@ interface Arguments extends EngineArguments, ProgramArguments {
   readonly json: boolean;
 }
 
-/** More takes minutes for every rung of the ladder. */
+/** More take minutes for every rung of the ladder: these are estimated, their periods multiplied. */
 const MOST_REPLAYED = 2e7;
 
 const STATE_WORDS: Readonly<Record<EngineState, string>> = {
@@ -55,9 +60,10 @@ export const layerEngineCommand: Command<Arguments> = {
       .positional('work', {
         type: 'string',
         demandOption: true,
-        describe: 'a product M,N,K, a file of tile instructions, or a model whose layer follows',
+        describe:
+          'a product M,N,K, a file of tile instructions, or a model or network file (.onnx, .csv, .m, .yaml) whose layer follows',
       })
-      .positional('layer', { type: 'string', describe: 'layer of the model' })
+      .positional('layer', { type: 'string', describe: 'layer of the network' })
       .option('preset', { type: 'string', describe: 'an engine by name; the options below change it' })
       .option('control', { type: 'string', describe: 'when stages may start: BASE, PIPE, WLBP, WLS' })
       .option('data', { type: 'string', describe: 'data variant: none, DB, DM, DMDB' })
@@ -115,27 +121,33 @@ function outcomeOf(args: Arguments, engine: MatrixEngine, program: EngineProgram
   const stream = program.streamFor(engine);
   const totals = streamTotals(stream);
   const instructions = totals.loads + totals.multiplies + totals.stores;
-  if (instructions > MOST_REPLAYED)
+  const isReplayed = instructions <= MOST_REPLAYED;
+  if (!isReplayed && memory !== undefined)
     throw new InputError({
-      path: 'work',
-      expected: `at most ${integer(MOST_REPLAYED)} tile instructions to replay`,
+      path: '--bandwidth-gbps',
+      expected: `at most ${integer(MOST_REPLAYED)} tile instructions to replay on a memory`,
       found: integer(instructions),
     });
-  const replay = memory === undefined ? replayEngine(engine, stream) : replayEngineOnMemory(engine, stream, memory);
+  const estimate = estimateEngine(engine, stream);
   const hasLadder = args.ladder && engine.dataflow === 'weight-stationary';
-  const rungs: readonly EngineRung[] = hasLadder ? engineLadder(engine, program.streamFor, memory) : [];
+  const taken = isReplayed ? undefined : estimateEngine;
+  const rungs: readonly EngineRung[] = hasLadder ? engineLadder(engine, program.streamFor, memory, taken) : [];
   const window = { from: args.from, count: args.rows };
   return {
     program,
     engine,
     totals,
     instructions,
-    estimate: estimateEngine(engine, stream),
-    replay,
+    estimate,
+    replay: isReplayed ? replayOf(engine, stream, memory) : undefined,
     rungs,
     pipeline: enginePipeline(engine, stream, window),
     hasMemory: memory !== undefined,
   };
+}
+
+function replayOf(engine: MatrixEngine, stream: InstructionStream, memory: EngineMemory | undefined): EngineReplay {
+  return memory === undefined ? replayEngine(engine, stream) : replayEngineOnMemory(engine, stream, memory);
 }
 
 function documentOf({ program, engine, totals, instructions, estimate, replay, rungs, pipeline, hasMemory }: Outcome) {
@@ -149,10 +161,12 @@ function documentOf({ program, engine, totals, instructions, estimate, replay, r
     multiplies: totals.multiplies,
     stores: totals.stores,
     memory: hasMemory ? 'scratchpad and memory' : 'ideal',
-    cycles: replay.cycles,
+    cycles: (replay ?? estimate).cycles,
+    isReplayed: replay !== undefined,
     estimateCycles: estimate.cycles,
-    peUtilization: replay.cycles === 0 ? 0 : replay.attribution.feed / replay.cycles,
-    attribution: replay.attribution,
+    peUtilization:
+      replay === undefined ? estimate.peUtilization : replay.cycles === 0 ? 0 : replay.attribution.feed / replay.cycles,
+    ...(replay === undefined ? {} : { attribution: replay.attribution }),
     ladder: rungs.map(({ engine: _, ...rung }) => rung),
     pipeline,
   };
@@ -169,7 +183,8 @@ function textOf({
   pipeline,
   hasMemory,
 }: Outcome): string {
-  const share = (cycles: number): string => (replay.cycles === 0 ? '' : percent(cycles / replay.cycles));
+  const whole = (replay ?? estimate).cycles;
+  const share = (cycles: number): string => (whole === 0 ? '' : percent(cycles / whole));
   const { registers, tile, control, data, blocking } = { ...engine, ...program };
   const renamed = engine.renaming ? ', renamed' : '';
   const blocked =
@@ -179,15 +194,19 @@ function textOf({
     `${control.name}, data ${data.name}, tiles ${tile.m} × ${tile.n} × ${tile.k}, ${registers} registers${renamed}\n`,
     textTable([
       ['', 'engine cycles', 'of the time'],
-      [hasMemory ? 'replayed, with memory' : 'replayed', integer(replay.cycles), ''],
+      ...(replay === undefined ? [] : [[hasMemory ? 'replayed, with memory' : 'replayed', integer(replay.cycles), '']]),
       ['estimated, memory keeps up', integer(estimate.cycles), share(estimate.cycles)],
-      ...ENGINE_STATES.map((state) => [
-        `  ${STATE_WORDS[state]}`,
-        integer(replay.attribution[state]),
-        share(replay.attribution[state]),
-      ]),
+      ...(replay === undefined
+        ? [['  feed', integer(estimate.feedCycles), share(estimate.feedCycles)]]
+        : ENGINE_STATES.map((state) => [
+            `  ${STATE_WORDS[state]}`,
+            integer(replay.attribution[state]),
+            share(replay.attribution[state]),
+          ])),
     ]),
   ];
+  if (replay === undefined)
+    parts.push('', `not replayed: more than ${integer(MOST_REPLAYED)} instructions; periods are multiplied`);
   if (rungs.length > 0) parts.push('', ladderText(rungs));
   else if (engine.dataflow !== 'weight-stationary')
     parts.push('', 'no ladder: its rungs are the controls of a weight-stationary engine');

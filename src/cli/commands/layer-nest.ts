@@ -1,26 +1,24 @@
 /** `caldera layer nest`: a Timeloop input by the loop-nest model: its mapping's cost, or the best mapping a search finds. */
 import { basename, dirname, extname, join } from 'node:path';
 import { InputError, locate } from '../../base/errors.js';
-import { fixed, integer, percent, signedPercent } from '../../base/numbers.js';
-import { stream } from '../../base/random.js';
+import { integer } from '../../base/numbers.js';
 import type { HaloCounting } from '../../cost/loop-nest/accesses.js';
-import { type LoopNestCost, loopNestCost } from '../../cost/loop-nest/loop-nest-cost.js';
-import { type NestBound, nestBound } from '../../cost/loop-nest/nest-bound.js';
+import { loopNestCost } from '../../cost/loop-nest/loop-nest-cost.js';
+import { nestBound } from '../../cost/loop-nest/nest-bound.js';
 import { writeJson } from '../../formats/json-text.js';
-import { layerMappingText } from '../../formats/layer-mapping-text.js';
 import { readText } from '../../formats/read-file.js';
 import { type ReadTimeloopInput, readTimeloopInput } from '../../formats/timeloop-input.js';
 import { writeTimeloop } from '../../formats/write-timeloop.js';
-import type { LayerMapping } from '../../mapping/layer-mapping.js';
+import { mapNests } from '../../pipeline/map-nests.js';
+import { staticPage } from '../../report/static-page.js';
 import { DEFAULT_SAMPLES, DEFAULT_SEED } from '../../search/budget.js';
 import { NEST_METRICS, type NestFound, type NestMetric } from '../../search/loop-nest/nest-anneal.js';
 import { DEFAULT_NEST_MAPPER, nestMappers } from '../../search/loop-nest/nest-mappers.js';
-import { nestSpace } from '../../search/loop-nest/nest-space.js';
-import { type NestLadder, nestLadder } from '../../validation/nest-ladder.js';
+import { nestLadder } from '../../validation/nest-ladder.js';
 import { type Command, note, print } from '../command.js';
+import { nestSections, nestText, type ShownNest } from '../nest-text.js';
 import { type Progress, searchProgress } from '../progress.js';
 import { whole } from '../table-options.js';
-import { textTable } from '../text-table.js';
 import { writePieces } from '../write-pieces.js';
 
 interface Arguments {
@@ -33,6 +31,7 @@ interface Arguments {
   readonly halos: HaloCounting;
   readonly replay: boolean;
   readonly out: string | undefined;
+  readonly report: string | undefined;
   readonly json: boolean;
 }
 
@@ -61,11 +60,12 @@ export const layerNestCommand: Command<Arguments> = {
       })
       .option('replay', { type: 'boolean', default: false, describe: 'replay the tiles, and tell the difference' })
       .option('out', { type: 'string', describe: 'write the input with its mapping, as Timeloop YAML' })
+      .option('report', { type: 'string', describe: 'a page with the mapping, its tiles and MAC units (.html)' })
       .option('json', { type: 'boolean', default: false, describe: 'print the result as JSON' })
       .example('$0 nest conv.yaml', 'the cost of its mapping, or a search for one')
       .example('$0 nest arch.yaml problem.yaml --metric delay --out best.yaml', 'a mapping for timeloop-model'),
   async run(args) {
-    const { files, samples, seed, out } = args;
+    const { files, samples, seed, out, report } = args;
     whole('--samples', samples, 1);
     whole('--seed', seed, 0);
     nestMappers.get(args.mapper);
@@ -80,7 +80,13 @@ export const layerNestCommand: Command<Arguments> = {
       basename(files[0] ?? '', extname(files[0] ?? '')),
     );
     const outcome = await outcomeOf(args, input);
-    print(args.json ? writeJson(documentOf(outcome)) : textOf(outcome));
+    print(args.json ? writeJson(documentOf(outcome)) : nestText(outcome));
+    if (report !== undefined) {
+      const { problem, architecture } = input;
+      const about = `${integer(outcome.cost.macs)} MACs on ${architecture.name}, ${integer(architecture.macUnits)} MAC units`;
+      await writePieces([staticPage(problem.name, about, nestSections(outcome))], report);
+      note(`page in ${report}`);
+    }
     if (out === undefined) return;
     const { problem, architecture } = input;
     await writePieces([writeTimeloop({ problem, architecture, mapping: outcome.mapping })], out);
@@ -88,14 +94,9 @@ export const layerNestCommand: Command<Arguments> = {
   },
 };
 
-interface Outcome {
+interface Outcome extends ShownNest {
   readonly args: Arguments;
-  readonly input: ReadTimeloopInput;
-  readonly mapping: LayerMapping;
   readonly found: NestFound | undefined;
-  readonly cost: LoopNestCost;
-  readonly bound: NestBound;
-  readonly ladder: NestLadder | undefined;
 }
 
 async function outcomeOf(args: Arguments, input: ReadTimeloopInput): Promise<Outcome> {
@@ -110,89 +111,28 @@ async function outcomeOf(args: Arguments, input: ReadTimeloopInput): Promise<Out
   if (mapping === undefined) throw new RangeError('a search ends with a mapping');
   const cost = locate(place, () => loopNestCost(problem, architecture, mapping, args.halos));
   const ladder = args.replay ? locate(place, () => nestLadder(problem, architecture, mapping)) : undefined;
-  return { args, input, mapping, found, cost, bound: nestBound(problem, architecture), ladder };
-}
-
-function searched(
-  { mapper, samples, seed, metric }: Arguments,
-  input: ReadTimeloopInput,
-  progress: Progress,
-): NestFound {
-  const { problem, architecture, constraints } = input;
-  const space = nestSpace(problem, architecture, constraints);
-  const onProgress = (done: number, best: number): void => progress.update(0, done, best);
-  return nestMappers.get(mapper)(space, { samples, random: stream(seed, 'loop-nest'), metric, onProgress });
-}
-
-/** Share by which the figure is above what no mapping can beat. */
-function gap(value: number, bound: number): number {
-  return bound === 0 ? 0 : value / bound - 1;
-}
-
-function textOf({ args, input, mapping, found, cost, bound, ladder }: Outcome): string {
-  const { problem, architecture } = input;
-  const { cycles, macs, utilization, picojoules } = cost;
   const how =
     found === undefined
       ? 'the mapping of the file'
       : `${args.mapper}, best of ${integer(found.samples)} for ${args.metric}, seed ${args.seed}`;
-  const levels = cost.levels.flatMap((level) =>
-    level.operands.map((own) => [
-      level.level,
-      own.operand,
-      ...[level.instances, own.tileWords, own.reads, own.fills, own.updates].map(integer),
-    ]),
-  );
-  const byLevel = cost.levels.map((level) => [
-    level.level,
-    integer(level.cycles),
-    fixed(level.picojoules / 1e6),
-    percent(level.picojoules / (picojoules || 1)),
-  ]);
-  const macPicojoules = macs * architecture.macPicojoules;
-  const units = [
-    'MAC units',
-    integer(cost.steps),
-    fixed(macPicojoules / 1e6),
-    percent(macPicojoules / (picojoules || 1)),
-  ];
-  return `${[
-    `${problem.name}: ${integer(macs)} MACs on ${integer(architecture.macUnits)} units; ${how}`,
-    '',
-    textTable([
-      ['', 'value', 'no mapping below', 'gap'],
-      ['cycles', integer(cycles), integer(bound.cycles), percent(gap(cycles, bound.cycles))],
-      [
-        'energy (µJ)',
-        fixed(picojoules / 1e6),
-        fixed(bound.picojoules / 1e6),
-        percent(gap(picojoules, bound.picojoules)),
-      ],
-      ['units busy', percent(utilization), '', ''],
-    ]),
-    '',
-    'Words of one instance:',
-    textTable([['level', 'operand', 'instances', 'tile', 'reads', 'fills', 'updates'], ...levels]),
-    '',
-    textTable([['level', 'cycles it needs', 'energy (µJ)', 'of all'], ...byLevel, units]),
-    ...(ladder === undefined ? [] : ['', ladderText(ladder)]),
-    '',
-    layerMappingText(mapping).trimEnd(),
-  ].join('\n')}\n`;
+  const bound = nestBound(problem, architecture);
+  return { args, problem, architecture, mapping, found, cost, bound, ladder, how };
 }
 
-function ladderText({ rungs, tiles }: NestLadder): string {
-  const rows = rungs.map(({ cycles, about }, i) => {
-    const before = rungs[i - 1]?.cycles;
-    return [integer(cycles), before === undefined ? '' : signedPercent(cycles / before - 1), about];
-  });
-  return `${integer(tiles)} tiles, replayed:\n${textTable([['cycles', 'more', ''], ...rows])}`;
+function searched(
+  { mapper, samples, seed, metric }: Arguments,
+  { problem, architecture, constraints }: ReadTimeloopInput,
+  progress: Progress,
+): NestFound {
+  const onProgress = (_: number, done: number, best: number): void => progress.update(0, done, best);
+  const options = { architecture, constraints, mapper, metric, samples, seed, onProgress };
+  return mapNests([problem], options)[0]!.found;
 }
 
-function documentOf({ args, input, mapping, found, cost, bound, ladder }: Outcome) {
+function documentOf({ args, problem, mapping, found, cost, bound, ladder }: Outcome) {
   const { mapper, metric, seed, halos } = args;
   return {
-    problem: input.problem.name,
+    problem: problem.name,
     ...(found === undefined
       ? {}
       : {

@@ -6,6 +6,7 @@ import { mapSparse, type SparseOutcome } from '../../pipeline/sparse-map.js';
 import { loadSparse } from '../../scenario/load-sparse.js';
 import { overrideOf } from '../../scenario/overrides.js';
 import { type Command, print } from '../command.js';
+import { laneTable } from '../lane-table.js';
 import { type SetArguments, setOption } from '../set-option.js';
 import { type OutputArguments, outputOptions } from '../sparse-option.js';
 import { textTable } from '../text-table.js';
@@ -77,21 +78,6 @@ function textOf({ ways, chosen, spans }: SparseOutcome, names: readonly string[]
   const { plan, replay } = chosen;
   const { makespanCycles } = replay.timeline;
   const whole = Math.max(makespanCycles, Number.MIN_VALUE);
-  const cores = names.map((name, core) => {
-    const lanes = replay.laneCycles[core]!;
-    const all = Object.values(lanes).reduce((sum, cycles) => sum + cycles, 0);
-    const share = (cycles: number): string => percent(all === 0 ? 0 : cycles / all);
-    return [
-      name,
-      share(lanes.product),
-      share(lanes.zero),
-      share(lanes.longest),
-      share(lanes.empty),
-      share(lanes.load + lanes.store),
-      share(lanes.clear + lanes.collision + lanes.host),
-      share(lanes.idle),
-    ];
-  });
   return `${[
     textTable([
       ['way', 'bound (cycles)', 'replayed'],
@@ -113,7 +99,6 @@ function textOf({ ways, chosen, spans }: SparseOutcome, names: readonly string[]
         job,
       ]),
     ]),
-    `\n${textTable([['lanes of', 'product', 'zero', 'longest', 'no index', 'bytes', 'other', 'idle'], ...cores])}`,
-    'longest: waits for the longest lane; no index: fewer indices than lanes',
+    `\n${laneTable(names, replay.laneCycles)}`,
   ].join('\n')}\n`;
 }

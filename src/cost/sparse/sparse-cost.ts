@@ -69,10 +69,7 @@ export function aloneCycles(
   const storeRate = Math.min(memoryBytesPerCycle, core.storePortBytesPerCycle);
   const times = {
     load: tiles.map((tile) => (tile.loadABytes + tile.loadBBytes + tile.loadCBytes) / loadRate),
-    compute: tiles.map((tile) => {
-      const { computeCycles } = tileWork(product, tile, core, nm);
-      return (computeCycles + clearCycles(tile, core)) / core.clockRatio;
-    }),
+    compute: tiles.map((tile) => tileCycles(product, tile, core, nm) / core.clockRatio),
     store: tiles.map((tile) => tile.storeBytes / storeRate),
   };
   return pipelineCycles(times, buffersOf(core));
@@ -80,6 +77,11 @@ export function aloneCycles(
 
 export function totalBytes({ readBytes, writeBytes }: SparseCost): number {
   return readBytes.a + readBytes.b + readBytes.c + writeBytes;
+}
+
+/** Cycles of the core for one tile, with what it sets to zero. */
+export function tileCycles(product: SparseProduct, tile: SparseTile, core: SparseCore, nm?: Nm): number {
+  return tileWork(product, tile, core, nm).computeCycles + clearCycles(tile, core);
 }
 
 function tileWork(product: SparseProduct, tile: SparseTile, core: SparseCore, nm?: Nm): LaneWork {

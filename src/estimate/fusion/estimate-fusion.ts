@@ -1,9 +1,8 @@
 /**
- * The estimate of a fusion plan: bytes, cycles and the bound of every group, and what fusion gains over layer by layer.
+ * The estimate of a fusion plan: bytes, cycles and the bound of every group.
  */
 import type { FusedMachine } from '../../machine/fused-machine.js';
-import { type FusionGroup, type FusionPlan, fusionPlan } from '../../mapping/fusion-plan/plan.js';
-import { layerByLayer } from '../../mapping/fusion-plan/strategy.js';
+import type { FusionGroup, FusionPlan } from '../../mapping/fusion-plan/plan.js';
 import { GroupCosts } from './group-costs.js';
 
 /** The resource that a group waits for in the end. */
@@ -38,11 +37,6 @@ export function estimateFusion(plan: FusionPlan, machine: FusedMachine): FusionE
     onChipBytes: sum((group) => group.onChipBytes),
     latencyCycles: sum((group) => group.latencyCycles),
   };
-}
-
-/** Of the same chain, batch and memory with nothing fused. */
-export function baselineOf({ chain, batch, memoryBytes }: FusionPlan, machine: FusedMachine): FusionEstimate {
-  return estimateFusion(fusionPlan(chain, layerByLayer(chain.layers.length), batch, memoryBytes), machine);
 }
 
 function estimateGroup(costs: GroupCosts, group: FusionGroup, machine: FusedMachine): GroupEstimate {

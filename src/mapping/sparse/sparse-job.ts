@@ -16,6 +16,11 @@ export interface ProductJob {
   readonly tiles: readonly SparseTile[];
   /** A follows this pattern, and the core skips its zeros. */
   readonly nm?: Nm;
+  /** The tiles are gone through so often: products that are alike. Default 1. */
+  readonly times?: number;
+  /** Bandwidth that it asks for, where the memory shares by what is asked. Default: as much as the core has lanes. */
+  readonly loadBytesPerCycle?: number;
+  readonly storeBytesPerCycle?: number;
   /** Read before the first tile: the numbers of the rows where they were put into another order. */
   readonly orderBytes?: number;
 }
@@ -42,14 +47,14 @@ export interface SparseSchedule {
 
 export function jobLoadBytes(job: SparseJob): number {
   if (job.kind === 'stream') return job.loadBytes;
-  let bytes = job.orderBytes ?? 0;
+  let bytes = 0;
   for (const { loadABytes, loadBBytes, loadCBytes } of job.tiles) bytes += loadABytes + loadBBytes + loadCBytes;
-  return bytes;
+  return (job.orderBytes ?? 0) + (job.times ?? 1) * bytes;
 }
 
 export function jobStoreBytes(job: SparseJob): number {
   if (job.kind === 'stream') return job.storeBytes;
-  return job.tiles.reduce((bytes, tile) => bytes + tile.storeBytes, 0);
+  return (job.times ?? 1) * job.tiles.reduce((bytes, tile) => bytes + tile.storeBytes, 0);
 }
 
 /** @throws InputError for a queue that names a job twice or one there is not, or jobs that wait for each other */

@@ -31,16 +31,27 @@ export function columnsOf(pattern: Pattern, { from, to }: Range): Pattern {
   if (from === 0 && to === pattern.columns) return pattern;
   const { rows, starts, indices } = pattern;
   const part = new Int32Array(rows + 1);
-  const kept = new Int32Array(indices.length);
-  let count = 0;
+  const first = new Int32Array(rows);
   for (let row = 0; row < rows; row++) {
-    for (let i = starts[row]!; i < starts[row + 1]!; i++) {
-      const column = indices[i]!;
-      if (column >= from && column < to) kept[count++] = column - from;
-    }
-    part[row + 1] = count;
+    first[row] = placeOf(from, indices, starts[row]!, starts[row + 1]!);
+    part[row + 1] = part[row]! + placeOf(to, indices, first[row]!, starts[row + 1]!) - first[row]!;
   }
-  return { rows, columns: to - from, starts: part, indices: kept.slice(0, count) };
+  const kept = new Int32Array(part[rows]!);
+  for (let row = 0; row < rows; row++) {
+    const shift = first[row]! - part[row]!;
+    for (let i = part[row]!; i < part[row + 1]!; i++) kept[i] = indices[i + shift]! - from;
+  }
+  return { rows, columns: to - from, starts: part, indices: kept };
+}
+
+/** Where the first entry of at least `column` is, of those from `low` to `high`; ascending. */
+function placeOf(column: number, indices: Int32Array, low: number, high: number): number {
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (indices[middle]! < column) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Row i of the result is row `order[i]`. */

@@ -9,7 +9,7 @@
  */
 import { InputError } from '../../base/errors.js';
 import { entry, registry } from '../../base/registry.js';
-import { columnsOf, type Range, rowsOf } from './cut.js';
+import { columnsOf, lengthOf, type Range, rowsOf } from './cut.js';
 import { checkedNm, type Nm } from './nm.js';
 import { type Pattern, transposed } from './pattern.js';
 import type { Widths } from './widths.js';
@@ -122,6 +122,10 @@ export function gridOccupancies(
   outer: OuterRank,
 ): Occupancy[] {
   const parts = columnRanges.length;
+  if (pattern.indices.length === pattern.rows * pattern.columns)
+    return rowRanges.flatMap((rows) =>
+      columnRanges.map((columns) => fullOccupancy(lengthOf(rows), lengthOf(columns), outer)),
+    );
   const nonZeros = new Int32Array(rowRanges.length * parts);
   const nonEmpty = new Int32Array(rowRanges.length * parts);
   const partOf = new Int32Array(pattern.columns);
@@ -158,6 +162,12 @@ export function gridOccupancies(
       };
     }),
   );
+}
+
+/** Of a part without zeros. */
+function fullOccupancy(height: number, width: number, by: OuterRank): Occupancy {
+  const [outer, inner] = by === 'rows' ? [height, width] : [width, height];
+  return { outer, inner, nonZeros: height * width, nonEmpty: inner > 0 ? outer : 0, overflows: () => 0 };
 }
 
 /** Expected occupancy when every cell is non-zero with probability `density`, independently. */

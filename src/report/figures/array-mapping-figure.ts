@@ -6,19 +6,13 @@ import type { ArrayLayer } from '../../mapping/array-mapping/array-layer.js';
 import { MAPPED, mappingOf, WIDTH } from '../../mapping/array-mapping/genes.js';
 import { COLUMN, FAINT, GRID, INK, legend, picture } from './frame.js';
 import { el, text } from './svg.js';
+import { BAR, LEFT, MOST_CELLS, tileBar } from './tiles.js';
 
 const OUTER = '#0072b2';
 const OUTER_LIGHT = '#9ecae1';
 const INNER = '#d55e00';
 const INNER_LIGHT = '#f6c8a8';
 const IDLE = '#e4e4e4';
-
-const LEFT = 40;
-const BAR = 12;
-/** More parts than this are drawn as one bar with a number. */
-const MOST_PARTS = 120;
-/** PEs are drawn one by one up to so many. */
-const MOST_CELLS = 4096;
 
 export function arrayMappingFigure(layer: ArrayLayer, genes: Int32Array, title: string, width = COLUMN): string {
   const { pes, cluster, outer, inner } = mappingOf(genes);
@@ -40,11 +34,11 @@ export function arrayMappingFigure(layer: ArrayLayer, genes: Int32Array, title: 
     if (extent === 1) continue;
     const tile = Math.min(extent, outer.tiles[d]!);
     const own = Math.min(tile, inner.tiles[d]!);
-    const marks = `${d === outer.parallel ? '∥' : ''}${d === inner.parallel ? '⫴' : ''}`;
+    const marks = `${d === outer.parallel ? '∥' : ''}${d === inner.parallel ? '|' : ''}`;
     parts.push(text(`${MAPPED[d]}${marks}`, LEFT - 6, top + BAR, { 'text-anchor': 'end', fill: INK }));
-    parts.push(bar(extent, tile, { top, width: width - LEFT - 60, dark: OUTER, light: OUTER_LIGHT }));
+    parts.push(tileBar(extent, tile, { top, width: width - LEFT - 60, dark: OUTER, light: OUTER_LIGHT }));
     parts.push(text(`${extent} in ${tile}`, width - 54, top + BAR - 2, { fill: FAINT }));
-    parts.push(bar(tile, own, { top: top + BAR + 2, width: width - LEFT - 60, dark: INNER, light: INNER_LIGHT }));
+    parts.push(tileBar(tile, own, { top: top + BAR + 2, width: width - LEFT - 60, dark: INNER, light: INNER_LIGHT }));
     parts.push(text(`${tile} in ${own}`, width - 54, top + 2 * BAR, { fill: FAINT }));
     top += 2 * BAR + 10;
   }
@@ -55,7 +49,7 @@ export function arrayMappingFigure(layer: ArrayLayer, genes: Int32Array, title: 
       trips(Math.min(layer.extents[inner.parallel]!, outer.tiles[inner.parallel]!), inner.tiles[inner.parallel]!),
     ),
   };
-  const words = `${clusters} clusters ∥${MAPPED[outer.parallel]} of ${cluster} PEs ⫴${MAPPED[inner.parallel]}`;
+  const words = `${clusters} clusters ∥${MAPPED[outer.parallel]} of ${cluster} PEs |${MAPPED[inner.parallel]}`;
   const array = arrayOf({ pes, cluster, clusters, busy }, top + 16, width);
   parts.push(text(words, 8, top + 8, { fill: INK }), array.svg);
   return picture(width, top + 24 + array.height, title, ...parts);
@@ -63,28 +57,6 @@ export function arrayMappingFigure(layer: ArrayLayer, genes: Int32Array, title: 
 
 function trips(extent: number, tile: number): number {
   return Math.ceil(extent / Math.min(extent, tile));
-}
-
-interface BarStyle {
-  readonly top: number;
-  readonly width: number;
-  readonly dark: string;
-  readonly light: string;
-}
-
-/** A whole cut into tiles, alternating; the last may be smaller. */
-function bar(extent: number, tile: number, { top, width, dark, light }: BarStyle): string {
-  const count = Math.ceil(extent / tile);
-  if (count > MOST_PARTS)
-    return (
-      el('rect', { x: LEFT, y: top, width, height: BAR, fill: light }) +
-      text(`${count} tiles`, LEFT + width / 2, top + BAR - 3, { 'text-anchor': 'middle', 'font-size': 8, fill: INK })
-    );
-  return Array.from({ length: count }, (_, i) => {
-    const from = (i * tile * width) / extent;
-    const to = (Math.min(extent, (i + 1) * tile) * width) / extent;
-    return el('rect', { x: LEFT + from, y: top, width: to - from, height: BAR, fill: i % 2 === 0 ? dark : light });
-  }).join('');
 }
 
 interface DrawnArray {

@@ -11,6 +11,7 @@ import { ganttFigure } from './gantt-figure.js';
 import { heatmapFigure } from './heatmap-figure.js';
 import { ladderFigure } from './ladder-figure.js';
 import { type LinesOptions, labelOf, linesFigure } from './lines-figure.js';
+import { pipelineFigure } from './pipeline-figure.js';
 import { pivot, type TidyTable } from './tidy-table.js';
 
 export interface RunFigureOptions {
@@ -48,6 +49,9 @@ export const runFigures = registry('runFigures', 'a figure of a run', [
   ),
   entry('ladder', 'what each physical effect adds', (data, { width }) =>
     ladderFigure(data.name, present(data, 'ladder', 'a result of caldera validate'), width),
+  ),
+  entry('pipeline', 'instructions of a matrix engine, and their stages over time', (data, { width }) =>
+    pipelineFigure(present(data, 'pipelines', 'a run with a matrix engine')[0]!, width),
   ),
   entry('heatmap', 'which core kept which waiting', (data, { width }) => {
     const { names, cycles } = present(data, 'interference', 'a simulated run');

@@ -3,27 +3,11 @@
  * loads and stores, over time.
  */
 import { scaleLinear } from 'd3-scale';
-import {
-  type EnginePipeline,
-  PIPELINE_STAGES,
-  type PipelineRow,
-  type PipelineStage,
-} from '../../timeline/engine-pipeline.js';
+import { type EnginePipeline, PIPELINE_STAGES, type PipelineRow } from '../../timeline/engine-pipeline.js';
 import { inkOn } from '../palette.js';
+import { STAGE_STYLES } from '../pipeline-stages.js';
 import { type Box, bottomAxis, COLUMN, GRID, INK, legend, picture, type Scale } from './frame.js';
 import { el, text, textWidth } from './svg.js';
-
-/** Okabe & Ito: what enters the array dark, what leaves it light, the ports apart. */
-const STAGES: Readonly<
-  Record<PipelineStage, { readonly name: string; readonly letters: string; readonly color: string }>
-> = {
-  load: { name: 'tile load', letters: 'tl', color: '#d55e00' },
-  weightLoad: { name: 'weight load', letters: 'WL', color: '#0072b2' },
-  feedFirst: { name: 'feed first', letters: 'FF', color: '#009e73' },
-  feedSecond: { name: 'feed second', letters: 'FS', color: '#56b4e9' },
-  drain: { name: 'drain', letters: 'DR', color: '#f0e442' },
-  store: { name: 'tile store', letters: 'ts', color: '#cc79a7' },
-};
 
 const PITCH = 13;
 const LETTERS = 8;
@@ -32,7 +16,7 @@ export function pipelineFigure({ engine, rows }: EnginePipeline, width = COLUMN)
   const spans = rows.flatMap(({ stages }) => stages);
   const used = PIPELINE_STAGES.filter((name) => spans.some(({ stage }) => stage === name));
   const keys = legend(
-    used.map((stage) => ({ label: STAGES[stage].name, color: STAGES[stage].color, kind: 'area' })),
+    used.map((stage) => ({ label: STAGE_STYLES[stage].name, color: STAGE_STYLES[stage].color, kind: 'area' })),
     8,
     6,
     width - 16,
@@ -55,7 +39,7 @@ export function pipelineFigure({ engine, rows }: EnginePipeline, width = COLUMN)
 function drawnRow(row: PipelineRow, box: Box, top: number, x: Scale): string {
   const middle = top + PITCH / 2;
   const parts = row.stages.map(({ stage, start, end }) => {
-    const { color, letters } = STAGES[stage];
+    const { color, letters } = STAGE_STYLES[stage];
     const wide = x(end) - x(start);
     const bar = el('rect', { x: x(start), y: top + 1, width: wide, height: PITCH - 2, fill: color });
     if (wide < textWidth(letters, LETTERS) + 3) return bar;

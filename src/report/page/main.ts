@@ -17,6 +17,7 @@ import { ladderSection } from './ladder.js';
 import { latencySection } from './latencies.js';
 import { matrixSection } from './matrix.js';
 import { OccupancyChart } from './occupancy.js';
+import { pipelineSection } from './pipeline.js';
 import { followTheme, themeButton, toggleTheme } from './theme.js';
 import { Viewport } from './viewport.js';
 
@@ -46,6 +47,7 @@ report.append(
   occupancy.element,
   attribution,
   ...(data.energy === undefined ? [] : [energySection(data, data.energy)]),
+  ...(data.pipelines === undefined ? [] : [pipelineSection(data.pipelines)]),
   ...(data.ladder === undefined ? [] : [ladderSection(data.ladder)]),
   ...(data.interference === undefined ? [] : [matrixSection(data.interference)]),
   ...((data.searches ?? []).length === 0 ? [] : [convergenceSection(data)]),

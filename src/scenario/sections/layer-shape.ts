@@ -1,8 +1,9 @@
 /** What a workload or a tenant says of its layers beside the network: samples that share the weights, bytes of an
  * element, and cores that share a layer. */
 import * as z from 'zod';
+import { densityRecipes } from '../../workload/density/density-recipes.js';
 import { SPLITS } from '../../workload/split/split-layer.js';
-import { complain, count } from '../complain.js';
+import { complain, count, file, nameIn, onlyBeside, options } from '../complain.js';
 
 const bytes = z.number().min(0.5).max(8);
 
@@ -36,6 +37,23 @@ const namedShape = z
     complain(context, { expected: '"elementBytes" or "split" of the layers', found: value });
   });
 
+/** Which weights and activations are zero. */
+const sparsity = z
+  .strictObject({
+    /** Of the densities of weights; sections beside it name layers. */
+    recipe: nameIn(densityRecipes).optional(),
+    options,
+    /** Densities of single layers, CSV; goes before the recipe. */
+    densityFile: file.optional(),
+    /** Share of non-zero activations. */
+    inputDensity: z.number().min(0).max(1).default(1),
+    /** Draws where the non-zeros are. */
+    seed: z.int().min(1).max(1e6).default(1),
+  })
+  .superRefine((value, context) => onlyBeside(value, 'options', ['recipe'], context));
+
+export type SparsityDocument = z.output<typeof sparsity>;
+
 export const layerShapeFields = {
   /** Samples of each inference; they share the weights. */
   batch: count(65_536).optional(),
@@ -45,4 +63,5 @@ export const layerShapeFields = {
   layers: z.record(z.string().min(1), namedShape).optional(),
   /** Of all layers over several cores. */
   split: split.optional(),
+  sparsity: sparsity.optional(),
 };

@@ -21,6 +21,8 @@ export interface LayerSearch {
   readonly samples: number;
   readonly random: Random;
   readonly onProgress?: (samples: number, best: number) => void;
+  /** Told of every mapping that is legal, as the search asks about it. */
+  readonly onSample?: (genes: Int32Array) => void;
 }
 
 export interface LayerFound extends Found<Int32Array> {
@@ -31,7 +33,7 @@ export interface LayerFound extends Found<Int32Array> {
 
 /** @throws InputError where not even tiles of one element fit the buffers, or nothing fits within the samples */
 export function findLayerMapping(search: LayerSearch): LayerFound {
-  const { layer, hardware, edges, objective, mapper, samples, random, onProgress } = search;
+  const { layer, hardware, edges, objective, mapper, samples, random, onProgress, onSample } = search;
   const { pes, l1Bytes, l2Bytes } = hardware;
   const space = new LayerSpace({
     layer,
@@ -43,9 +45,14 @@ export function findLayerMapping(search: LayerSearch): LayerFound {
     isWorkBound: edges === 'exact' && objective === 'latency' && hardware.simdLanes === 1,
   });
   demandRoom(space, hardware);
-  const evaluate = layerObjective({ layer, machine: hardware, edges }, { l1Bytes, l2Bytes }, objective);
-  const bound = layerBound({ layer, machine: hardware, pes, edges, parallel: space.parallel }, objective);
-  const found = layerMappers.get(mapper)(space, evaluate, {
+  const own = layerObjective({ layer, machine: hardware, edges }, { l1Bytes, l2Bytes }, objective);
+  const evaluate = (genes: Int32Array): number => {
+    const value = own(genes);
+    if (value < Number.POSITIVE_INFINITY) onSample?.(genes);
+    return value;
+  };
+  const bound = layerBound({ layer, machine: hardware, pes, l2Bytes, edges, parallel: space.parallel }, objective);
+  const found = layerMappers.get(mapper)(space, onSample === undefined ? own : evaluate, {
     samples,
     random,
     stopAt: bound.value,

@@ -3,7 +3,8 @@
  *
  * - latency: the MACs over all PEs; with exact edges the work of the best shape (shapes.ts), a step's wait for its first
  *   operands and that of the first cluster; the compulsory elements over the network's bandwidth.
- * - traffic: every operand crosses between the buffers at least once.
+ * - traffic: every operand crosses between the buffers at least once; with exact edges more where the shared buffer does
+ *   not hold the layer (movement-bound.ts).
  * - energy: that of the MACs, and of the least traffic.
  * - EDP: the product of both.
  *
@@ -15,11 +16,12 @@ import { compulsoryElements, movementEnergy } from '../../cost/array/movement-en
 import type { ArrayMachine } from '../../machine/array-machine.js';
 import { type ArrayLayer, macsOf } from '../../mapping/array-mapping/array-layer.js';
 import type { LayerObjective } from './layer-objective.js';
+import { leastMovement } from './movement-bound.js';
 import { arrayShapes } from './shapes.js';
 
 export interface LayerBound {
   readonly value: number;
-  /** What sets it: `MACs / PEs`, `array shape`, `network`, `compulsory traffic`. */
+  /** What sets it: `MACs / PEs`, `array shape`, `network`, `compulsory traffic`, `buffer size`. */
   readonly by: string;
 }
 
@@ -27,23 +29,37 @@ export interface BoundSpec {
   readonly layer: ArrayLayer;
   readonly machine: ArrayMachine;
   readonly pes: number;
+  readonly l2Bytes: number;
   readonly edges: Edges;
   /** Dimensions that may be spread. */
   readonly parallel: readonly number[];
 }
 
+/** Elements of which energy is asked, so that the share of what does not move rounds little of it away. */
+const MANY = 2 ** 50;
+
 export function layerBound(spec: BoundSpec, objective: LayerObjective): LayerBound {
   if (objective === 'latency') return latencyBound(spec);
-  const { layer } = spec;
-  const least = compulsoryElements(layer);
-  const { input, weights, output } = least;
+  const { layer, edges, l2Bytes } = spec;
+  const once = compulsoryElements(layer);
   const { bytes } = layer;
-  const traffic = input * bytes.input + weights * bytes.weights + output * bytes.partialSums;
-  if (objective === 'traffic') return { value: traffic, by: 'compulsory traffic' };
-  const energy = movementEnergy(layer)(input, weights, output);
-  if (objective === 'energy') return { value: energy, by: 'compulsory traffic' };
+  const energyOf = movementEnergy(layer);
+  const still = energyOf(0, 0, 0);
+  const isTraffic = objective === 'traffic';
+  const each = isTraffic
+    ? { input: bytes.input, weights: bytes.weights, output: bytes.partialSums }
+    : {
+        input: (energyOf(MANY, 0, 0) - still) / MANY,
+        weights: (energyOf(0, MANY, 0) - still) / MANY,
+        output: (energyOf(0, 0, MANY) - still) / MANY,
+      };
+  const compulsory = leastMovement(layer, once, each, Number.POSITIVE_INFINITY);
+  const moved = edges === 'exact' ? leastMovement(layer, once, each, l2Bytes) : compulsory;
+  const value = isTraffic ? moved : still + moved;
+  const by = moved > compulsory ? 'buffer size' : 'compulsory traffic';
+  if (objective !== 'edp') return { value, by };
   const latency = latencyBound(spec);
-  return { value: energy * latency.value, by: `compulsory traffic × ${latency.by}` };
+  return { value: value * latency.value, by: `${by} × ${latency.by}` };
 }
 
 function latencyBound({ layer, machine, pes, edges, parallel }: BoundSpec): LayerBound {

@@ -21,11 +21,13 @@ export interface NestSearchOptions {
   readonly metric: NestMetric;
   /** Told now and then, for progress bars. */
   readonly onProgress?: ((samples: number, best: number) => void) | undefined;
+  /** Told of every mapping that is legal, as the search asks about it. */
+  readonly onSample?: ((genome: NestGenome, cycles: number, picojoules: number) => void) | undefined;
 }
 
-/** Cycles, pJ or cycles · pJ. */
+/** Cycles, pJ or cycles · pJ; of an architecture without energies the cycles alone tell mappings apart. */
 export function nestValue(metric: NestMetric, cycles: number, picojoules: number): number {
-  return metric === 'edp' ? cycles * picojoules : metric === 'delay' ? cycles : picojoules;
+  return metric === 'edp' ? cycles * (picojoules || 1) : metric === 'delay' ? cycles : picojoules;
 }
 
 export interface NestFound {
@@ -52,7 +54,15 @@ const MOST_SEEN = 1_000_000;
 /** Mappings looked at without a new one, after which a search ends: the space may be smaller than the samples. */
 const MOST_STALE = 20_000;
 
-export function annealNest(space: NestSpace, { samples, random, metric, onProgress }: NestSearchOptions): NestFound {
+/** Where no level has an energy, all mappings are alike in it. */
+function logarithm(figure: number): number {
+  return figure > 0 ? Math.log(figure) : 0;
+}
+
+export function annealNest(
+  space: NestSpace,
+  { samples, random, metric, onProgress, onSample }: NestSearchOptions,
+): NestFound {
   const { evaluator } = space;
   let [used, tried] = [0, 0];
   const best = { genome: space.empty(), value: Number.POSITIVE_INFINITY, cycles: 0, picojoules: 0 };
@@ -66,13 +76,11 @@ export function annealNest(space: NestSpace, { samples, random, metric, onProgre
     evaluator.evaluate(genome);
     const [cycles, picojoules] = [evaluator.cycles(), evaluator.picojoules()];
     used++;
+    onSample?.(genome, cycles, picojoules);
     // of two that are equal in what is asked for, the one that is better in the other
+    const [delay, energy] = [logarithm(cycles), logarithm(picojoules)];
     const value =
-      metric === 'edp'
-        ? Math.log(cycles) + Math.log(picojoules)
-        : metric === 'delay'
-          ? Math.log(cycles) + 1e-3 * Math.log(picojoules)
-          : Math.log(picojoules) + 1e-3 * Math.log(cycles);
+      metric === 'edp' ? delay + energy : metric === 'delay' ? delay + 1e-3 * energy : energy + 1e-3 * delay;
     if (seen.size < MOST_SEEN) seen.set(key, value);
     if (value < best.value) {
       copyGenome(genome, best.genome);

@@ -28,11 +28,14 @@ export const nestMappers: Registry<NestMapper> = registry('nestMappers', 'a mapp
 
 /** A mapping that does not fit costs such an optimiser a sample. */
 export function nestMapperOf(optimise: Optimiser): NestMapper {
-  return (space, { samples, random, metric, onProgress }) => {
-    const objective = (genome: NestGenome): number =>
-      space.isAllowed(genome) && space.fits(genome) && space.evaluator.evaluate(genome)
-        ? nestValue(metric, space.evaluator.cycles(), space.evaluator.picojoules())
-        : Number.POSITIVE_INFINITY;
+  return (space, { samples, random, metric, onProgress, onSample }) => {
+    const objective = (genome: NestGenome): number => {
+      if (!space.isAllowed(genome) || !space.fits(genome) || !space.evaluator.evaluate(genome))
+        return Number.POSITIVE_INFINITY;
+      const [cycles, picojoules] = [space.evaluator.cycles(), space.evaluator.picojoules()];
+      onSample?.(genome, cycles, picojoules);
+      return nestValue(metric, cycles, picojoules);
+    };
     const seeds = [space.random(random)];
     const budget = { samples, random, seeds, ...(onProgress === undefined ? {} : { onProgress }) };
     const { genome, samples: used, convergence } = optimise(genomeSpace(space), objective, budget);

@@ -7,6 +7,7 @@ import type { Dispatch } from '../dispatcher.js';
 import type { SharedMemory } from '../memory/shared-memory.js';
 import type { Account } from '../observe/account.js';
 import type { MachineSignals } from '../signals.js';
+import type { LaneCycles } from './sparse/lane-account.js';
 
 export interface CoreComponent {
   /** Appends jobs to the queue, in order. Those not yet released wait. */
@@ -17,6 +18,9 @@ export interface CoreComponent {
   advance(): void;
   /** Begin a job of the dispatcher's, if one can begin now; asked for through `Dispatch.request`. */
   choose?(): void;
+  /** Of a core of sparse lanes: what they did while it computed, lane-cycles of the system clock. */
+  readonly laneCycles?: Readonly<LaneCycles>;
+  readonly laneCount?: number;
   /** The transfer on one of the core's ports has ended. */
   onTransferEnd(port: number): void;
 }
@@ -35,4 +39,6 @@ export interface Surroundings {
   readonly dispatch?: Dispatch | undefined;
   /** Of the job's transfers, at a memory that knows priorities. */
   readonly priorityOf?: ((job: number) => number) | undefined;
+  /** Tells a memory that tells tenants apart whose the port's next transfer is. */
+  readonly serveFor?: ((port: number, job: number) => void) | undefined;
 }

@@ -4,12 +4,15 @@
  */
 import { entry, registry } from '../../base/registry.js';
 import type { Core } from '../../machine/core.js';
-import type { EngineStream } from '../../mapping/core-work.js';
+import type { EngineStream, SparseLayerWork } from '../../mapping/core-work.js';
+import type { SparseJob } from '../../mapping/sparse/sparse-job.js';
 import { engineWork } from '../engine-work.js';
 import type { FluidWork, JobWork, TiledWork } from '../input.js';
 import type { CoreComponent, Surroundings } from './core-component.js';
 import { FluidCore } from './fluid-core.js';
 import { type EngineWork, MatrixEngineCore } from './matrix-engine-core.js';
+import { SparseCoreComponent } from './sparse/sparse-core-component.js';
+import { sparseJob } from './sparse/sparse-layer-job.js';
 import { TileCore } from './tile-core.js';
 
 /** What a core is built from. */
@@ -64,9 +67,31 @@ const matrixEngine: CoreKind = {
   },
 };
 
+const sparse: CoreKind = {
+  build({ core, spec: _, jobs, work, ...parts }, around) {
+    const workOf = (job: number): TiledWork => work(job) as TiledWork;
+    const first = workOf(jobs[0] as number).coreWork as SparseLayerWork;
+    const known = new Map<number, SparseJob>();
+    const { crossJobPrefetch, ...ports } = parts;
+    const lanes = { ...first.core, ...ports };
+    return new SparseCoreComponent(
+      core,
+      around,
+      lanes,
+      (job) => {
+        const told = known.get(job) ?? sparseJob(job, workOf(job));
+        known.set(job, told);
+        return told;
+      },
+      crossJobPrefetch,
+    );
+  },
+};
+
 export const coreKinds = registry('coreKinds', 'a kind of core', [
   entry('fluid', 'a job streams while it computes: what the allocator assumes', fluid),
   entry('tiles', 'tiles are loaded into the SG, computed and stored', tiles),
+  entry('sparse', 'lanes that walk the non-zeros of a product, tile by tile', sparse),
   entry('matrix-engine', 'a CPU core with a matrix engine: streams of tile instructions', matrixEngine),
 ]);
 

@@ -26,6 +26,42 @@ describe('the bound of loop nests', () => {
     }
   });
 
+  it('is below the best that a search finds where room and units are scarce', () => {
+    const random = new Random(9);
+    let crossesMore = 0;
+    for (let run = 0; run < propertyRuns(24).numRuns; run++) {
+      const size = (): number => random.pick([16, 24, 32]);
+      const product = gemmProblem({ name: 'product', m: size(), n: size(), k: size() });
+      const problem = run % 2 === 0 ? product : randomNest(random).problem;
+      const energyOf = (most: number) => ({
+        read: 1 + random.below(most),
+        fill: 1 + random.below(most),
+        update: 1 + random.below(most),
+      });
+      const level = (name: string, most: number, capacityBytes: number, x: number) => ({
+        ...{ name, energy: energyOf(most), fanout: { x, y: 1 + random.below(2) } },
+        ...(most === 50 ? {} : { capacityBytes }),
+        readBytesPerCycle: 1 + random.below(4),
+        writeBytesPerCycle: 1 + random.below(4),
+      });
+      const levels = [level('DRAM', 50, 0, 1), level('buffer', 6, 3 + random.below(20), 1 + random.below(6))];
+      if (random.uniform() < 0.5) levels.push(level('register', 2, 3 + random.below(6), 1 + random.below(2)));
+      const architecture = defineArchitecture({ name: 'scarce', levels, macPicojoules: 1 });
+      const { cycles, picojoules } = nestBound(problem, architecture);
+      const wide = levels.map((own) => ({ ...own, capacityBytes: 1e9 }));
+      if (
+        picojoules > nestBound(problem, defineArchitecture({ name: 'wide', levels: wide, macPicojoules: 1 })).picojoules
+      )
+        crossesMore++;
+      for (const metric of ['energy', 'delay'] as const) {
+        const found = annealNest(nestSpace(problem, architecture), { samples: 300, random, metric });
+        expect(found.picojoules, JSON.stringify(problem)).toBeGreaterThanOrEqual(picojoules * (1 - 1e-12));
+        expect(found.cycles).toBeGreaterThanOrEqual(cycles);
+      }
+    }
+    expect(crossesMore).toBeGreaterThan(3);
+  });
+
   it('is reached where one level does everything', () => {
     const problem = gemmProblem({ name: 'g', m: 4, n: 4, k: 1 });
     const [energy] = [{ read: 1, fill: 1, update: 1 }];

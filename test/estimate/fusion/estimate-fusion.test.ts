@@ -1,7 +1,7 @@
 /** The estimate of fused chains: by hand, and what more of anything does. */
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
-import { baselineOf, estimateFusion } from '../../../src/estimate/fusion/estimate-fusion.js';
+import { estimateFusion } from '../../../src/estimate/fusion/estimate-fusion.js';
 import { FusionEvaluator } from '../../../src/estimate/fusion/evaluator.js';
 import { fusedMachines } from '../../../src/machine/fused-machine.js';
 import { plainChain } from '../../../src/mapping/fusion-plan/chain.js';
@@ -25,7 +25,7 @@ describe('the estimate', () => {
         bound: 'compute',
       },
     ]);
-    const apart = baselineOf(fusionPlan(pair, [2, 0], 4, 1000), machine);
+    const apart = estimateFusion(fusionPlan(pair, [0, 0], 4, 1000), machine);
     expect(apart.groups.map(({ bound, latencyCycles }) => ({ bound, latencyCycles }))).toEqual([
       { bound: 'compute', latencyCycles: 24 },
       { bound: 'off-chip', latencyCycles: 40 },

@@ -123,7 +123,10 @@ describe('the bound', () => {
           const space = new LayerSpace({ layer, pes: 64, l1Bytes: 1e9, l2Bytes: 1e9 });
           const limits = { l1Bytes: 1e9, l2Bytes: 1e9 };
           const value = layerObjective({ layer, machine, edges: 'exact' }, limits, objective);
-          const bound = layerBound({ layer, machine, pes: 64, edges: 'exact', parallel: space.parallel }, objective);
+          const bound = layerBound(
+            { layer, machine, pes: 64, l2Bytes: 1e9, edges: 'exact', parallel: space.parallel },
+            objective,
+          );
           const random = new Random(seed);
           for (let i = 0; i < 10; i++)
             expect(value(space.make(random))).toBeGreaterThanOrEqual(bound.value * (1 - 1e-12));
@@ -131,6 +134,36 @@ describe('the bound', () => {
       ),
       propertyRuns(60, 0.1),
     );
+  });
+});
+
+describe('the bound of what moves', () => {
+  it('is below the best of a search where the shared buffer is small, and sometimes above what moves once', () => {
+    let [binding, cases] = [0, 0];
+    fc.assert(
+      fc.property(
+        arrayLayers({ most: [60, 60, 20, 20, 4, 4] }),
+        fc.integer({ min: 0, max: 1e6 }),
+        fc.constantFrom(400, 900, 2000),
+        fc.constantFrom('traffic', 'energy', 'edp'),
+        (layer, seed, l2Bytes, objective) => {
+          const hardware = { ...UNLIMITED_ARRAY, pes: 16, l1Bytes: 1e6, l2Bytes };
+          const space = new LayerSpace({ layer, ...hardware });
+          const smallest = space.base.slice();
+          smallest[GENES.CLUSTER] = 16;
+          smallest.fill(1, GENES.OUTER_TILE, GENES.OUTER_TILE + 2 * WIDTH);
+          if (!space.fits(smallest)) return;
+          const random = new Random(seed);
+          const given = { layer, hardware, edges: 'exact', objective } as const;
+          const { value, bound } = findLayerMapping({ ...given, mapper: 'layer-plus', samples: 150, random });
+          expect(value).toBeGreaterThanOrEqual(bound.value * (1 - 1e-12));
+          cases++;
+          if (bound.by.startsWith('buffer size')) binding++;
+        },
+      ),
+      { ...propertyRuns(50, 0.3), seed: 26 },
+    );
+    expect(binding).toBeGreaterThan(cases / 20);
   });
 });
 

@@ -31,6 +31,16 @@ function search(space: ReturnType<typeof nestSpace>, seed: number, samples = 200
   return annealNest(space, { samples, random: new Random(seed), metric: 'edp' });
 }
 
+describe('an architecture without energies', () => {
+  it.each(['edp', 'delay'] as const)('is searched for cycles: %s', (metric) => {
+    const problem = gemmProblem({ name: 'product', m: 32, n: 32, k: 32 });
+    const architecture = defineArchitecture({ name: 'bare', levels: [{ name: 'Memory', fanout: { x: 16, y: 32 } }] });
+    const space = nestSpace(problem, architecture);
+    const { cycles } = annealNest(space, { samples: 400, random: new Random(1), metric });
+    expect(cycles).toBe(32 ** 3 / (16 * 32));
+  });
+});
+
 describe('the loop-nest evaluator', () => {
   it('says what the plain model says, of mappings that fit and of those that do not', () => {
     const random = new Random(3);

@@ -4,6 +4,7 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
 import { estimateFusion } from '../../../src/estimate/fusion/estimate-fusion.js';
+import { tensorTraffic } from '../../../src/estimate/fusion/tensor-traffic.js';
 import { plainChain } from '../../../src/mapping/fusion-plan/chain.js';
 import { type FusionPlan, fusionPlan } from '../../../src/mapping/fusion-plan/plan.js';
 import { layerByLayer } from '../../../src/mapping/fusion-plan/strategy.js';
@@ -83,6 +84,14 @@ describe('a fused chain, in either coupling', () => {
       expect(byKey(replay.storedBytes)).toEqual(total(naive.groups.map(({ writtenBytes }) => writtenBytes)));
     },
   );
+
+  test.prop([fitting, coupling], propertyRuns(300))('moves every tensor as the estimate says', (drawn, mode) => {
+    const plan = planOf(drawn);
+    const { loadedBytes, storedBytes } = replayFusion(plan, drawn.machine, { coupling: mode });
+    const estimate = tensorTraffic(plan);
+    expect(estimate.loadedBytes).toEqual(loadedBytes);
+    expect(estimate.storedBytes).toEqual(storedBytes);
+  });
 
   test.prop([fitting, coupling], propertyRuns(300))('never holds more than the memory', (drawn, mode) => {
     const plan = planOf(drawn);

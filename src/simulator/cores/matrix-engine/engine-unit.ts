@@ -47,6 +47,8 @@ export class EngineUnit {
   fetched = 0;
   lastEnd = 0;
 
+  private readonly simulation: Simulation;
+  private readonly onEnd: ((mayStart: boolean) => void) | undefined;
   private readonly registers: RegisterVersions;
   private readonly path: TilePath;
   /** Memory or an observer wants to know what is moved. */
@@ -66,6 +68,8 @@ export class EngineUnit {
     private readonly around: EngineSurroundings,
   ) {
     const { cycle, account, observer } = around;
+    this.simulation = around.simulation;
+    this.onEnd = around.onEnd;
     const timing = engineTiming(engine);
     this.rows = engine.tile.m;
     this.feedCycles = Float64Array.from(timing.feedCycles, (cycles) => cycles * cycle);
@@ -112,47 +116,56 @@ export class EngineUnit {
   }
 
   private feedArray(): boolean {
-    if (!this.array.feed()) return false;
-    this.around.simulation.schedule(this.array.drainEnd, PRIORITY.core, this.onMultiplied);
+    const { array, multiplies } = this;
+    if (!array.feed()) return false;
+    if (multiplies.fed - multiplies.ended === 1) this.expectEnd();
     return true;
+  }
+
+  /** Multiplies end in order, so that one event at a time is enough. */
+  private expectEnd(): void {
+    const { multiplies, simulation } = this;
+    simulation.schedule(multiplies.end[multiplies.ended & multiplies.mask]!, PRIORITY.core, this.onMultiplied);
   }
 
   private startLoad(): void {
     const { loads } = this;
     if (loads.started > loads.ended) return;
     while (loads.started === loads.queued) if (!this.fetch()) return;
-    if (loads.start(this.around.simulation.now)) this.path.load(loads.move);
+    if (loads.start(this.simulation.now)) this.path.load(loads.move);
   }
 
   private startStore(): void {
     const { stores } = this;
     if (stores.started > stores.ended) return;
     while (stores.started === stores.queued) if (!this.fetch()) return;
-    if (stores.start(this.around.simulation.now)) this.path.store(stores.move);
+    if (stores.start(this.simulation.now)) this.path.store(stores.move);
   }
 
   /** The load in progress is over. */
   readonly onLoaded = (): void => {
-    this.loads.end(this.around.simulation.now, this.path.lostCycles(false));
+    this.loads.end(this.simulation.now, this.path.lostCycles(false));
     this.goOn(true);
   };
 
   /** What a multiply's end brings was known when it was fed; only the array may have waited for room. */
   private readonly onMultiplied = (): void => {
+    const { multiplies } = this;
     const wasFull = this.array.isFull;
-    this.multiplies.ended++;
+    multiplies.ended++;
+    if (multiplies.ended < multiplies.fed) this.expectEnd();
     this.goOn(wasFull);
   };
 
   /** The store in progress is over. */
   readonly onStored = (): void => {
-    this.stores.end(this.around.simulation.now, this.path.lostCycles(true));
+    this.stores.end(this.simulation.now, this.path.lostCycles(true));
     this.goOn(true);
   };
 
   private goOn(mayStart: boolean): void {
-    this.lastEnd = this.around.simulation.now;
-    if (this.around.onEnd !== undefined) this.around.onEnd(mayStart);
+    this.lastEnd = this.simulation.now;
+    if (this.onEnd !== undefined) this.onEnd(mayStart);
     else if (mayStart) this.advance();
   }
 

@@ -28,6 +28,8 @@ export class MultiplyQueue {
   weightStart = new Float64Array(64);
   weightEnd = new Float64Array(64);
   weightWait = new Int32Array(64);
+  /** When the result is written, once the feed is settled. */
+  end = new Float64Array(64);
   mask = 63;
 
   /** The multiply whose weights are to be loaded next is not queued yet. */
@@ -38,8 +40,7 @@ export class MultiplyQueue {
 
   /** A place for the next multiply. */
   place(): number {
-    const first = Math.min(this.fed, this.weights);
-    if (this.queued - first > this.mask) this.grow(first);
+    if (this.queued - this.ended > this.mask) this.grow(this.ended);
     return this.queued++ & this.mask;
   }
 
@@ -47,7 +48,7 @@ export class MultiplyQueue {
     const size = 2 * (this.mask + 1);
     for (const field of ['a', 'b', 'c', 'result', 'replaced', 'weightWait'] as const)
       this[field] = unrolled(this[field], first, new Int32Array(size));
-    for (const field of ['feedCycles', 'instruction', 'weightBound', 'weightStart', 'weightEnd'] as const)
+    for (const field of ['feedCycles', 'instruction', 'weightBound', 'weightStart', 'weightEnd', 'end'] as const)
       this[field] = unrolled(this[field], first, new Float64Array(size));
     this.mask = size - 1;
   }

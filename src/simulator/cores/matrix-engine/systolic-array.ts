@@ -165,6 +165,7 @@ export class SystolicArray {
     last[FEED_END] = feedEnd;
     last[FEED_SECOND_END] = feedEnd + this.feedSecondCycles;
     last[DRAIN_END] = feedEnd + this.feedSecondCycles + this.drainCycles;
+    queue.end[i] = last[DRAIN_END]!;
     if (isNew) this.loaderFeed = start;
     this.tellRegisters(i, isNew);
     if (this.onMultiply !== undefined) this.tell(i, isNew, this.onMultiply);

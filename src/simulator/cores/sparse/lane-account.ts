@@ -2,6 +2,7 @@
  * Where the cycles of a sparse core's lanes went, summed over its lanes. A lane is in exactly one of these states at any
  * time, so they sum to lanes × makespan.
  */
+import type { Cause } from '../../observe/attribution.js';
 
 export const LANE_STATES = [
   'product', // multiplies two non-zeros
@@ -26,4 +27,13 @@ export function noLaneCycles(): LaneCycles {
 
 export function sumOfLaneCycles(cycles: Readonly<LaneCycles>): number {
   return LANE_STATES.reduce((sum, state) => sum + cycles[state], 0);
+}
+
+/** What a core's lanes did while it computed, and what all of them waited for with it. @param lanes of the core */
+export function withWaits(
+  cycles: Readonly<LaneCycles>,
+  { load, store, host, idle }: Readonly<Record<Cause, number>>,
+  lanes: number,
+): LaneCycles {
+  return { ...cycles, load: load * lanes, store: store * lanes, host: host * lanes, idle: idle * lanes };
 }

@@ -53,7 +53,7 @@ export class LaneWalk {
     this.turn = this.cursorOver(kind.together);
     this.cursors = Array.from({ length: lanes }, () => this.cursorOver(own));
     const isPlain = own.length === 1 && !this.matrices.some((matrix) => matrix.hasListsOf(own[0]!));
-    this.plainCycles = isPlain && !core.options.collisions ? this.sizes[own[0]!] : -1;
+    this.plainCycles = isPlain ? this.sizes[own[0]!] : -1;
   }
 
   /** Block after block in lock-step. The tally is the walk's own, to be read before the next one. */
@@ -92,9 +92,7 @@ export class LaneWalk {
   /** Cycles that a lane takes for one index of the outermost loop, by itself. */
   cyclesOf(index: number): number {
     this.single.place[this.unrolled] = index;
-    let cycles = 0;
-    for (this.single.open(); this.single.step(); ) cycles++;
-    return cycles;
+    return this.single.count();
   }
 
   private get unrolled(): Dimension {
@@ -163,9 +161,9 @@ export class LaneWalk {
       for (let lane = 0; lane < lanes; lane++) {
         const cursor = cursors[lane]!;
         for (const loop of together) cursor.place[loop] = turn.place[loop];
-        cursor.open();
       }
-      this.stepTogether(lanes);
+      if (this.core.options.collisions) this.stepTogether(lanes);
+      else this.countTogether(lanes);
     }
     const cycles = this.tally.cycles - before;
     const collisions = lanes === 0 ? 0 : (this.tally.collision - collisionBefore) / lanes;
@@ -173,25 +171,35 @@ export class LaneWalk {
     this.tally.empty += (this.core.lanes - lanes) * cycles;
   }
 
-  private stepTogether(lanes: number): void {
+  /** Every lane by itself, to its end; all wait for the one that took longest. */
+  private countTogether(lanes: number): void {
     const { cursors, tally, plainCycles } = this;
-    if (plainCycles >= 0) {
-      tally.cycles += plainCycles;
-      tally.iterations += lanes * plainCycles;
-      for (let lane = 0; lane < lanes; lane++) this.iterations[lane]! += plainCycles;
-      return;
+    let [longest, sum] = [0, 0];
+    for (let lane = 0; lane < lanes; lane++) {
+      const cycles = plainCycles >= 0 ? plainCycles : cursors[lane]!.count();
+      this.iterations[lane]! += cycles;
+      sum += cycles;
+      longest = Math.max(longest, cycles);
     }
-    const collide = this.core.options.collisions;
+    tally.cycles += longest;
+    tally.iterations += sum;
+    tally.longest += lanes * longest - sum;
+  }
+
+  /** Cycle by cycle, since what one lane writes may hold up another. */
+  private stepTogether(lanes: number): void {
+    const { cursors, tally } = this;
+    for (let lane = 0; lane < lanes; lane++) cursors[lane]!.open();
     for (;;) {
       let stepped = 0;
-      if (collide) this.wanted.clear();
+      this.wanted.clear();
       let most = 1;
       for (let lane = 0; lane < lanes; lane++) {
         const cursor = cursors[lane]!;
         if (!cursor.step()) continue;
         stepped++;
         this.iterations[lane]!++;
-        if (collide && cursor.arrived) most = Math.max(most, this.want(cursor.place));
+        if (cursor.arrived) most = Math.max(most, this.want(cursor.place));
       }
       if (stepped === 0) return;
       tally.cycles += most;

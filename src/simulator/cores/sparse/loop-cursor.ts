@@ -52,6 +52,33 @@ export class LoopCursor {
     return false;
   }
 
+  /**
+   * How many steps there are from the present place, all of them gone. An innermost loop that reads one list or none has as
+   * many as entries; two lists are merged step by step.
+   */
+  count(): number {
+    if (this.loops.length === 0) return 1;
+    this.enter(0);
+    return this.countFrom(0);
+  }
+
+  private countFrom(depth: number): number {
+    const level = this.levels[depth]!;
+    const isInnermost = depth === this.loops.length - 1;
+    if (isInnermost) return level.isMerge ? level.merge() : level.entries;
+    let steps = 0;
+    while (level.move()) {
+      if (!level.agrees) {
+        steps++;
+        continue;
+      }
+      this.place[this.loops[depth]!] = level.index;
+      this.enter(depth + 1);
+      steps += this.countFrom(depth + 1);
+    }
+    return steps;
+  }
+
   private enter(depth: number): void {
     const level = this.levels[depth]!;
     const dimension = this.loops[depth]!;
@@ -95,6 +122,22 @@ class LoopLevel {
       this.atY = from;
       this.endY = to;
     }
+  }
+
+  get isMerge(): boolean {
+    return this.lists > 1;
+  }
+
+  /** Of a loop that merges nothing and has not begun. */
+  get entries(): number {
+    return this.lists === 0 ? this.size : this.endX - this.atX;
+  }
+
+  /** Moves to the end of either list: how many moves that took. */
+  merge(): number {
+    let moves = 0;
+    while (this.move()) moves++;
+    return moves;
   }
 
   move(): boolean {

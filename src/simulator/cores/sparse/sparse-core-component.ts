@@ -24,7 +24,7 @@ import type { CoreComponent, Surroundings } from '../core-component.js';
 import { AsynchronousLanes } from './asynchronous-lanes.js';
 import { type LaneCycles, noLaneCycles } from './lane-account.js';
 import { type BlockTally, LaneWalk } from './lane-walk.js';
-import { clearCycles, loadBytes, storeBytes, tileCount } from './tile-work.js';
+import { clearCycles, loadBytes, storeBytes, tileCount, tileOf } from './tile-work.js';
 
 export class SparseCoreComponent implements CoreComponent {
   /** Of its lanes while the core computes, cycles of the system clock; the rest is the account's. */
@@ -80,6 +80,10 @@ export class SparseCoreComponent implements CoreComponent {
     this.laneWaits = new Float64Array(core.lanes);
   }
 
+  get laneCount(): number {
+    return this.core.lanes;
+  }
+
   issue(jobs: readonly number[]): void {
     this.expecting = false;
     for (const job of jobs) this.queue.push(job);
@@ -126,14 +130,17 @@ export class SparseCoreComponent implements CoreComponent {
     this.job[slot] = job;
     this.tileOfJob[slot] = this.tile;
     this.loadSince = now;
-    const bytes = loadBytes(this.work(job), this.tile);
-    if (++this.tile === tileCount(this.work(job))) {
+    const work = this.work(job);
+    const bytes = loadBytes(work, this.tile);
+    if (++this.tile === tileCount(work)) {
       this.position++;
       this.tile = 0;
     }
-    if (bytes > 0)
-      this.around.memory.transfer(loadPort(this.number), bytes, this.core.loadPortBytesPerCycle, this.core.lanes);
-    else this.endLoad();
+    if (bytes > 0) {
+      const { loadPortBytesPerCycle: width, lanes } = this.core;
+      const asked = work.kind === 'stream' ? lanes : (work.loadBytesPerCycle ?? lanes);
+      this.around.memory.transfer(loadPort(this.number), bytes, width, asked, this.around.priorityOf?.(job) ?? 0);
+    } else this.endLoad();
     return true;
   }
 
@@ -161,7 +168,7 @@ export class SparseCoreComponent implements CoreComponent {
   private readonly beginLanes = (): void => {
     const slot = (this.computeStarted - 1) % this.buffers;
     const job = this.work(this.job[slot]!) as ProductJob;
-    const product = cutProduct(job.product, job.tiles[this.tileOfJob[slot]!]!);
+    const product = cutProduct(job.product, tileOf(job, this.tileOfJob[slot]!));
     const nm = job.nm !== undefined && supportsNm(this.core, job.nm) ? job.nm : undefined;
     this.useful = usefulMacs(product);
     const walk = new LaneWalk(product, this.core, nm);
@@ -239,10 +246,14 @@ export class SparseCoreComponent implements CoreComponent {
     if (this.storeStarted > this.stored || this.storeStarted === this.computed) return false;
     const slot = this.storeStarted++ % this.buffers;
     this.storeSince = this.around.simulation.now;
-    const bytes = storeBytes(this.work(this.job[slot]!), this.tileOfJob[slot]!);
-    if (bytes > 0)
-      this.around.memory.transfer(storePort(this.number), bytes, this.core.storePortBytesPerCycle, this.core.lanes);
-    else this.endStore();
+    const job = this.job[slot]!;
+    const work = this.work(job);
+    const bytes = storeBytes(work, this.tileOfJob[slot]!);
+    if (bytes > 0) {
+      const { storePortBytesPerCycle: width, lanes } = this.core;
+      const asked = work.kind === 'stream' ? lanes : (work.storeBytesPerCycle ?? lanes);
+      this.around.memory.transfer(storePort(this.number), bytes, width, asked, this.around.priorityOf?.(job) ?? 0);
+    } else this.endStore();
     return true;
   }
 

@@ -41,7 +41,9 @@ export class DramSystem {
     return (this.channels[this.requests.channel[request]!] as DramChannel).accepts(request);
   }
 
+  /** @throws if the tick has been played: played twice, a command would go before its request is done. */
   add(request: number, tick: number): void {
+    if (tick <= this.tick) throw new Error(`a request was added to tick ${tick}, which has been played`);
     const channel = this.requests.channel[request]!;
     if (this.busy[channel] === 0) this.catchUp(channel, tick);
     (this.channels[channel] as DramChannel).add(request, tick);

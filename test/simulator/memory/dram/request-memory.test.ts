@@ -115,6 +115,24 @@ describe('request mode', () => {
     expect(ends[1] as number).toBeLessThan(0.7 * (ends[0] as number));
   });
 
+  it('plays no tick twice when a transfer begins in the instant of a tick that has been played', () => {
+    const transfers: Transfer[] = [
+      { port: 1, at: 3395, bytes: 4953 },
+      { port: 4, at: 3589, bytes: 5810 },
+      { port: 2, at: 1843, bytes: 9829 },
+      { port: 4, at: 582, bytes: 16691 },
+      { port: 3, at: 3104, bytes: 1177 },
+      { port: 4, at: 388, bytes: 1256 },
+      { port: 1, at: 1552, bytes: 15816 },
+      { port: 2, at: 3589, bytes: 1.6 },
+      { port: 5, at: 3783, bytes: 1812.8 },
+      { port: 0, at: 3104, bytes: 17860 },
+      { port: 2, at: 1358, bytes: 2235 },
+    ];
+    const { bytesAsked, bytesServed } = play(memory('hbm2', 'throttled'), mode('hbm2'), transfers);
+    expect(bytesServed).toBeCloseTo(bytesAsked, 6);
+  });
+
   it('says what a transfer lost to others', () => {
     const simulation = new Simulation();
     const lost: number[] = [];

@@ -1,0 +1,172 @@
+/** What `layer map` maps, onto what, by which model: layers on an array, or problems of any loops on levels of memory. */
+import { dirname, join } from 'node:path';
+import { InputError, locate } from '../base/errors.js';
+import { readText } from '../formats/read-file.js';
+import { readTimeloopArchitecture } from '../formats/timeloop-architecture.js';
+import { readTimeloopConstraints } from '../formats/timeloop-constraints.js';
+import { readTimeloopDocuments } from '../formats/timeloop-template.js';
+import type { Architecture } from '../machine/architecture.js';
+import { arrayArchitecture } from '../machine/array-architecture.js';
+import type { ArrayHardware } from '../machine/array-machine.js';
+import type { MapConstraints } from '../mapping/constraints.js';
+import { contractionProblem } from '../problem/operators/contraction.js';
+import type { Problem } from '../problem/problem.js';
+import { type Ttgt, ttgt } from '../problem/ttgt.js';
+import type { LayerObjective } from '../search/layer/layer-objective.js';
+import type { Layer } from '../workload/layer.js';
+import { layerFromProblem, layerProblem } from '../workload/layer-problem.js';
+import { type ArrayArguments, hardwareOf, layersOf } from './array-options.js';
+
+export const MAP_MODELS = ['dataflow', 'loop-nest'] as const;
+
+export interface MapArguments extends ArrayArguments {
+  readonly work: string;
+  readonly layer: string | undefined;
+  readonly model: (typeof MAP_MODELS)[number] | undefined;
+  readonly arch: string | undefined;
+  readonly sizes: string | undefined;
+  readonly ttgt: boolean;
+  readonly mapper: string | undefined;
+  readonly objective: LayerObjective;
+  readonly pareto: boolean;
+  readonly samples: number;
+  readonly seed: number;
+  readonly out: string | undefined;
+  readonly json: boolean;
+}
+
+interface Work {
+  readonly title: string;
+  readonly notes: readonly string[];
+  /** Of a contraction that is mapped as one product. */
+  readonly product?: Ttgt | undefined;
+}
+
+export interface DataflowWork extends Work {
+  readonly model: 'dataflow';
+  readonly layers: readonly Layer[];
+  readonly hardware: ArrayHardware;
+}
+
+export interface LoopNestWork extends Work {
+  readonly model: 'loop-nest';
+  readonly problems: readonly Problem[];
+  readonly architecture: Architecture;
+  readonly constraints: MapConstraints | undefined;
+}
+
+/** Layers of one call; each is searched. */
+const MOST_LAYERS = 10_000;
+
+/** @throws InputError for work that is none, or that the model is not conformable with */
+export function mapWork(args: MapArguments): DataflowWork | LoopNestWork {
+  const hardware = hardwareOf(args);
+  const contraction = contractionOf(args);
+  const model = args.model ?? (contraction !== undefined || args.arch !== undefined ? 'loop-nest' : 'dataflow');
+  if (model === 'dataflow' && args.arch !== undefined)
+    throw new InputError({ path: '--arch', expected: 'the loop-nest model, which maps onto any levels', found: model });
+  const work = contraction === undefined ? layerWork(args) : contractionWork(args, contraction);
+  if (work.layers.length > MOST_LAYERS)
+    throw new InputError({ path: 'work', expected: `at most ${MOST_LAYERS} layers`, found: work.layers.length });
+  if (args.pareto && work.layers.length !== 1)
+    throw new InputError({ path: '--pareto', expected: 'one layer', found: `${work.layers.length} layers` });
+  const { title, notes, product } = work;
+  if (model === 'dataflow')
+    return { model, title, notes, product, hardware, layers: work.layers.map((made) => made.layer()) };
+  const problems = work.layers.map((made) => made.problem());
+  return { model, title, notes, product, problems, ...architectureOf(args, hardware, problems) };
+}
+
+/** Made as the model needs them: each may be none that the other knows. */
+interface Made {
+  readonly layer: () => Layer;
+  readonly problem: () => Problem;
+}
+
+interface AnyWork extends Work {
+  readonly layers: readonly Made[];
+}
+
+function layerWork({ work, layer }: MapArguments): AnyWork {
+  const found = layersOf(work, layer);
+  const layers = found.layers.map((own): Made => ({ layer: () => own, problem: () => layerProblem(own) }));
+  return { title: found.title, notes: found.notes, layers };
+}
+
+function contractionWork(args: MapArguments, problem: Problem): AnyWork {
+  if (args.layer !== undefined)
+    throw new InputError({ path: 'layer', expected: 'no layer beside einsum text', found: args.layer });
+  const product = args.ttgt ? ttgt(problem) : undefined;
+  const mapped = product?.gemm ?? problem;
+  const made = { layer: () => locate({ path: 'work' }, () => layerFromProblem(mapped)), problem: () => mapped };
+  return { title: args.work, notes: [], layers: [made], product };
+}
+
+/** Undefined for other work. @throws InputError for text or sizes that make no contraction */
+function contractionOf({ work, sizes, ttgt: isProduct }: MapArguments): Problem | undefined {
+  const name = 'contraction';
+  if (work.toLowerCase().endsWith('.einsum')) {
+    const { text, sizes: written } = einsumFile(work);
+    const read = written === undefined && sizes !== undefined ? sizes : written;
+    return locate({ file: work }, () => contractionProblem({ name, text, sizes: sizesOf(read) }));
+  }
+  if (work.includes('->') || sizes !== undefined)
+    return locate({ path: 'work' }, () => contractionProblem({ name, text: work, sizes: sizesOf(sizes) }));
+  if (isProduct) throw new InputError({ path: '--ttgt', expected: 'einsum text (adec,ebd->abc)', found: work });
+  return undefined;
+}
+
+/** Its first line is the text, its second the sizes; lines after # say nothing. */
+function einsumFile(file: string): { readonly text: string; readonly sizes: string | undefined } {
+  const lines = readText(file)
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith('#'));
+  if (lines.length > 2) throw new InputError({ file, expected: 'einsum text, and a line of sizes', found: lines[2] });
+  return { text: lines[0] ?? '', sizes: lines[1] };
+}
+
+/** Of one size for all letters, or `a=16,b=8`. */
+function sizesOf(text: string | undefined): Readonly<Record<string, number>> | number {
+  const path = 'sizes';
+  if (text === undefined)
+    throw new InputError({ path, expected: 'sizes of the letters: 16, or a=16,b=8', found: text });
+  if (/^\d+$/.test(text)) return sizeOf(text);
+  const sizes = new Map<string, number>();
+  for (const part of text.split(',')) {
+    const [letter = '', size = '', more] = part.split('=').map((side) => side.trim());
+    if (!/^[A-Za-z]$/.test(letter) || more !== undefined)
+      throw new InputError({ path, expected: 'letters with sizes: a=16,b=8', found: part });
+    if (sizes.has(letter)) throw new InputError({ path, expected: 'one size a letter', found: letter });
+    sizes.set(letter, sizeOf(size));
+  }
+  return Object.fromEntries(sizes);
+}
+
+/** Longest dimension of a contraction. */
+const LONGEST = 1e6;
+
+function sizeOf(text: string): number {
+  if (!/^[1-9]\d*$/.test(text) || Number(text) > LONGEST)
+    throw new InputError({ path: 'sizes', expected: `whole numbers from 1 to ${LONGEST}`, found: text });
+  return Number(text);
+}
+
+function architectureOf(
+  { arch, machine }: MapArguments,
+  hardware: ArrayHardware,
+  problems: readonly Problem[],
+): Pick<LoopNestWork, 'architecture' | 'constraints'> {
+  if (arch === undefined) return { architecture: arrayArchitecture(machine, hardware), constraints: undefined };
+  const [document] = readTimeloopDocuments({
+    file: arch,
+    text: () => readText(arch),
+    beside: (name) => readText(join(dirname(arch), name)),
+  });
+  if (document === undefined) throw new InputError({ file: arch, expected: 'an architecture', found: 'none' });
+  const described = readTimeloopArchitecture(document);
+  const [problem] = problems;
+  const constraints =
+    problem !== undefined && problems.length === 1 ? readTimeloopConstraints(document, problem, described) : undefined;
+  return { architecture: described.architecture, constraints };
+}

@@ -1,0 +1,47 @@
+/** A page without scripts: headings, sentences, pictures (SVG text of our own), tables and preformatted text. */
+import { FAINT, INK } from './figures/frame.js';
+
+export interface PageSection {
+  readonly heading: string;
+  readonly about?: string;
+  /** SVG as it stands. */
+  readonly figures?: readonly string[];
+  /** The first row is the heading. */
+  readonly rows?: readonly (readonly string[])[];
+  readonly text?: string;
+}
+
+const STYLE = `body{font:14px/1.4 Helvetica,Arial,sans-serif;color:${INK};max-width:960px;margin:2em auto;padding:0 1em}
+h1{font-size:20px}h2{font-size:16px;margin-top:1.6em}table{border-collapse:collapse}
+td,th{text-align:right;padding:2px 12px;border-bottom:1px solid #eee}td:first-child,th:first-child{text-align:left;padding-left:0}
+pre{overflow-x:auto;font-size:12px}p{color:${FAINT}}div.wide{overflow-x:auto}figure{display:inline-block;margin:0 1em 1em 0;vertical-align:top}`;
+
+export function staticPage(title: string, about: string, sections: readonly PageSection[]): string {
+  return [
+    '<!doctype html><html lang="en"><head><meta charset="utf-8">',
+    '<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,">',
+    `<title>${escaped(title)}</title><style>${STYLE}</style></head><body>`,
+    `<h1>${escaped(title)}</h1><p>${escaped(about)}</p>`,
+    ...sections.map(sectionText),
+    '</body></html>\n',
+  ].join('\n');
+}
+
+function sectionText({ heading, about, figures = [], rows, text }: PageSection): string {
+  const parts = [`<h2>${escaped(heading)}</h2>`];
+  if (about !== undefined) parts.push(`<p>${escaped(about)}</p>`);
+  for (const figure of figures) parts.push(`<figure>${figure}</figure>`);
+  if (rows !== undefined) parts.push(tableText(rows));
+  if (text !== undefined) parts.push(`<pre>${escaped(text)}</pre>`);
+  return parts.join('\n');
+}
+
+function tableText([head = [], ...body]: readonly (readonly string[])[]): string {
+  const row = (cells: readonly string[], tag: 'td' | 'th'): string =>
+    `<tr>${cells.map((cell) => `<${tag}>${escaped(cell)}</${tag}>`).join('')}</tr>`;
+  return `<div class="wide"><table>${row(head, 'th')}${body.map((cells) => row(cells, 'td')).join('\n')}</table></div>`;
+}
+
+function escaped(words: string): string {
+  return words.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
