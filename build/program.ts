@@ -75,7 +75,8 @@ const TOGETHER: readonly (readonly string[])[] = [
   ['layer-chip'],
   ['layer-flexibility', 'layer-codesign'],
   ['layer-nest'],
-  ['sparse-classes', 'sparse-map'],
+  ['sparse-classes', 'sparse-map', 'sparse-lanes'],
+  ['sparse-densities', 'sparse-spy'],
 ];
 
 const commandGroups: Plugin = {
