@@ -77,6 +77,7 @@ const TOGETHER: readonly (readonly string[])[] = [
   ['layer-nest'],
   ['sparse-classes', 'sparse-map', 'sparse-lanes'],
   ['sparse-densities', 'sparse-spy'],
+  ['sparse-classes', 'sparse-map', 'sparse-training'],
 ];
 
 const commandGroups: Plugin = {

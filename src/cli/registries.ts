@@ -2,6 +2,7 @@
 export async function loadRegistries(): Promise<void> {
   await Promise.all([
     import('../scenario/schema.js'),
+    import('../workload/serving/decoder.js'),
     import('../mapping/systolic-dataflow.js'),
     import('../machine/convolution-core-presets.js'),
     import('../machine/engine-presets.js'),
