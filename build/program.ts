@@ -77,6 +77,8 @@ const TOGETHER: readonly (readonly string[])[] = [
   ['layer-chip'],
   ['layer-flexibility', 'layer-codesign'],
   ['layer-nest'],
+  ['sparse-classes', 'sparse-map', 'sparse-lanes'],
+  ['sparse-densities', 'sparse-spy'],
   ['sparse-classes', 'sparse-map', 'sparse-training'],
 ];
 

@@ -130,6 +130,24 @@ export const commands = registry('commands', 'a command', [
       async () => (await import('./commands/sparse-classes.js')).sparseClassesCommand,
     ],
     [
+      'sparse densities',
+      '',
+      'which class of sparse core is first at which densities of A and B: a table and a heat map',
+      async () => (await import('./commands/sparse-densities.js')).sparseDensitiesCommand,
+    ],
+    [
+      'sparse spy',
+      '',
+      'a picture of a matrix with the lanes of a class, and what they wait for each other',
+      async () => (await import('./commands/sparse-spy.js')).sparseSpyCommand,
+    ],
+    [
+      'sparse lanes',
+      '<scenario>',
+      'how many lanes each class should have for sparse kernels, under a budget of area',
+      async () => (await import('./commands/sparse-lanes.js')).sparseLanesCommand,
+    ],
+    [
       'sparse map',
       '<scenario>',
       'sparse kernels to a platform of sparse cores: search, bound, replay, which core did what',

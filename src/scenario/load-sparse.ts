@@ -2,6 +2,8 @@
 import { InputError, locate } from '../base/errors.js';
 import { readText } from '../formats/read-file.js';
 import { readYaml, type YamlDocument } from '../formats/yaml-document.js';
+import { type AreaEnergy, DERIVED_AREA_ENERGY } from '../machine/sparse/area-energy.js';
+import { sparseClasses } from '../machine/sparse/sparse-class.js';
 import { sparseCore } from '../machine/sparse/sparse-core.js';
 import { type SparsePlatform, sparsePresets } from '../machine/sparse/sparse-platform.js';
 import type { Pattern } from '../problem/sparsity/pattern.js';
@@ -21,6 +23,7 @@ export interface SparseScenario {
   /** Name of an arbitration policy. */
   readonly arbitration: string;
   readonly kernels: readonly SparseKernel[];
+  readonly energy: { readonly table: AreaEnergy; readonly idleGated: boolean };
   /** Mappings that MAGMA tries. */
   readonly samples: number;
   /** Multiples at which kernels are cut. */
@@ -57,7 +60,32 @@ export function loadSparse(file: string, overrides: readonly Override[] = []): S
     return { name: own ?? `${a} · ${b}`, product };
   });
   const quanta = Object.fromEntries(Object.entries(search.quanta).filter(([, quantum]) => quantum !== undefined));
-  return { name, seed, platform, arbitration: document.platform.arbitration, kernels, samples: search.samples, quanta };
+  const { arbitration } = document.platform;
+  return {
+    name,
+    seed,
+    platform,
+    arbitration,
+    kernels,
+    energy: energyOf(document, yaml),
+    samples: search.samples,
+    quanta,
+  };
+}
+
+/** The derived table with what the scenario says instead. @throws InputError for lanes of a class there is not */
+function energyOf({ energy }: SparseDocument, yaml: YamlDocument): SparseScenario['energy'] {
+  const { lanes, idleGated, ...said } = energy;
+  const source = 'of the scenario';
+  const own = (['macPj', 'accessPj', 'hbmBytePj', 'staticWPerMm2'] as const).flatMap((name) =>
+    said[name] === undefined ? [] : [[name, { ...DERIVED_AREA_ENERGY[name], value: said[name], source }] as const],
+  );
+  const areas = Object.entries(lanes).map(([name, lane]) => {
+    at(yaml, ['energy', 'lanes', name], () => sparseClasses.get(name));
+    return [name, { ...lane, source }] as const;
+  });
+  const table = { ...DERIVED_AREA_ENERGY, ...Object.fromEntries(own) };
+  return { idleGated, table: { ...table, lanes: { ...table.lanes, ...Object.fromEntries(areas) } } };
 }
 
 function platformOf({ name, platform }: SparseDocument, yaml: YamlDocument): SparsePlatform {

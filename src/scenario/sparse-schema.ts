@@ -40,6 +40,24 @@ const platformSchema = z
   })
   .superRefine((value, context) => exactlyOne(value, ['preset', 'cores'], context));
 
+/** Of a lane, and of an operation: entries that stand instead of the derived table's. */
+const energySchema = z
+  .strictObject({
+    macPj: z.number().min(0).max(1e6).optional(),
+    accessPj: z.number().min(0).max(1e6).optional(),
+    hbmBytePj: z.number().min(0).max(1e6).optional(),
+    staticWPerMm2: z.number().min(0).max(1e3).optional(),
+    lanes: z
+      .record(
+        z.string(),
+        z.strictObject({ areaUm2: z.number().positive().max(1e9), accessesPerIteration: z.number().min(0).max(1e3) }),
+      )
+      .default({}),
+    /** Cores that do nothing in the run do not leak. */
+    idleGated: z.boolean().default(false),
+  })
+  .prefault({});
+
 export const sparseSchema = z.strictObject({
   kind: z.literal('sparse'),
   name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/),
@@ -49,6 +67,7 @@ export const sparseSchema = z.strictObject({
     .array(z.strictObject({ name: z.string().min(1).max(100).optional(), a: z.string().min(1), b: z.string().min(1) }))
     .min(1)
     .max(MOST_KERNELS),
+  energy: energySchema,
   search: z
     .strictObject({
       /** Mappings that MAGMA tries. */

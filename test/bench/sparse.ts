@@ -6,6 +6,7 @@ import { beside } from '../../build/tables.js';
 import { hardtaco } from '../../src/validation/against/hardtaco.js';
 import fixtures from '../fixtures/hardtaco-cycles.json' with { type: 'json' };
 import { hasReference, referencePath, referenceText } from '../support/reference.js';
+import { benchStonne } from './stonne.js';
 
 const TABLE = ['sparse', 'hardtaco', 'cycles_reference.csv'] as const;
 
@@ -18,6 +19,7 @@ export function benchSparse() {
   return {
     ...{ excerptRows: excerpt.rows, excerptSeconds: excerpt.seconds },
     ...{ tableRows: table.rows, tableSeconds: table.seconds, figuresUnequal: table.unequal },
+    stonne: benchStonne(),
   };
 }
 

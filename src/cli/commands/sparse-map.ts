@@ -1,12 +1,15 @@
 /** `caldera sparse map`: sparse kernels to a platform of sparse cores, the replay, and which core did what. */
-import { integer, percent } from '../../base/numbers.js';
+import { fixed, integer, percent } from '../../base/numbers.js';
 import { csvRows } from '../../formats/csv-write.js';
 import { writeJson } from '../../formats/json-text.js';
+import { provenance } from '../../machine/sparse/area-energy.js';
+import { heldAgainst, type MachineFigures } from '../../pipeline/sparse-baselines.js';
 import { mapSparse, type SparseOutcome } from '../../pipeline/sparse-map.js';
-import { loadSparse } from '../../scenario/load-sparse.js';
+import { loadSparse, type SparseScenario } from '../../scenario/load-sparse.js';
 import { overrideOf } from '../../scenario/overrides.js';
 import { type Command, print } from '../command.js';
 import { laneTable } from '../lane-table.js';
+import { provenanceLines } from '../provenance-lines.js';
 import { type SetArguments, setOption } from '../set-option.js';
 import { type OutputArguments, outputOptions } from '../sparse-option.js';
 import { textTable } from '../text-table.js';
@@ -39,14 +42,9 @@ export const sparseMapCommand: Command<Arguments> = {
       ]);
       return print(csvRows([['core', 'job', 'start_cycles', 'end_cycles', 'bytes'], ...rows]));
     }
-    if (!json)
-      return print(
-        textOf(
-          outcome,
-          platform.cores.map(({ name }) => name),
-          bandwidth,
-        ),
-      );
+    const machines = heldAgainst(scenario, outcome);
+    const names = platform.cores.map(({ name }) => name);
+    if (!json) return print(`${textOf(outcome, names, bandwidth)}\n${machinesText(machines, scenario)}`);
     const tried = ways.map((way) => ({
       strategy: way.plan.strategy,
       boundCycles: way.plan.cycles,
@@ -68,11 +66,29 @@ export const sparseMapCommand: Command<Arguments> = {
           strategy: plan.strategy,
         },
         kernels: plan.plans.map(({ strategy, costs }) => ({ name: costs.kernel.name, strategy })),
-        ...{ boundCycles: plan.cycles, makespanCycles, tried, cores, jobs: spans },
+        ...{ boundCycles: plan.cycles, makespanCycles, tried, cores, jobs: spans, machines },
+        energyTable: provenance(scenario.energy.table),
       }),
     );
   },
 };
+
+/** The platform beside the homogeneous machines of as many lanes, and where the figures of its energy come from. */
+function machinesText(machines: readonly MachineFigures[], { energy }: SparseScenario): string {
+  const [own] = machines as [MachineFigures];
+  const rows = machines.map((machine) => [
+    machine.name,
+    String(machine.lanes),
+    machine.strategy,
+    integer(Math.round(machine.makespanCycles)),
+    fixed(machine.makespanCycles / own.makespanCycles, 2),
+    fixed(machine.energy.totalNj / 1e3, 2),
+    fixed(machine.energyDelay / own.energyDelay, 2),
+  ]);
+  const table = textTable([['machine', 'lanes', 'way', 'replayed', 'times', 'energy (µJ)', 'EDP, times'], ...rows]);
+  const gated = energy.idleGated ? 'idle cores do not leak' : 'idle cores leak';
+  return `${table}\ntimes: of the first machine's\n\nenergy (${gated}) by:\n${provenanceLines(energy.table)}\n`;
+}
 
 function textOf({ ways, chosen, spans }: SparseOutcome, names: readonly string[], bandwidth: number): string {
   const { plan, replay } = chosen;

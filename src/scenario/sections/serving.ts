@@ -118,7 +118,7 @@ const ONLY_SERVED = [
   'decodeCores',
   'decoder',
 ];
-const NEVER_SERVED = ['inferences', 'arrivals', 'deadlineCycles', 'batch', 'layers', 'split'];
+const NEVER_SERVED = ['inferences', 'arrivals', 'deadlineCycles', 'batch', 'layers', 'split', 'fusion', 'sparsity'];
 
 /** What stands beside `requests` only, and what does not. */
 export function complainOfServing(value: Readonly<Record<string, unknown>>, context: z.RefinementCtx): void {

@@ -22,7 +22,7 @@ export interface LaneSplitOptions {
   readonly areaBudgetMm2: number;
   readonly table: AreaEnergy;
   readonly bandwidthBytesPerCycle: number;
-  /** The shares that are best with whole kernels and are searched again with splits. Default 5. */
+  /** The shares that are best with whole kernels and are searched again with splits; the best of each number of cores is too. Default 5. */
   readonly finalists?: number;
 }
 
@@ -66,14 +66,23 @@ export function searchLaneSplit(kernels: readonly SparseKernel[], options: LaneS
   if (splits.length === 0)
     throw new InputError({ path: 'areaBudgetMm2', expected: 'room for a core of one quantum', found: areaBudgetMm2 });
   splits.sort((a, b) => a.wholeCycles - b.wholeCycles || a.areaMm2 - b.areaMm2);
-  const searched = splits.slice(0, finalists).map(({ cores, ...split }) => ({
-    ...split,
-    splitCycles: geometricMean(
-      kernels.map((kernel) => Math.max(1, searchKernel(kernel, cores, bandwidthBytesPerCycle).plan.cycles)),
-    ),
-  }));
+  // Cuts gain most where there are several cores, which whole kernels do not show: the best of each number goes on too.
+  const seen = new Set<number>();
+  const goesOn = splits.map(({ cores }, i) => {
+    const isFirst = !seen.has(cores.length);
+    seen.add(cores.length);
+    return i < finalists || isFirst;
+  });
+  const searched = splits
+    .filter((_, i) => goesOn[i])
+    .map(({ cores, ...split }) => ({
+      ...split,
+      splitCycles: geometricMean(
+        kernels.map((kernel) => Math.max(1, searchKernel(kernel, cores, bandwidthBytesPerCycle).plan.cycles)),
+      ),
+    }));
   searched.sort((a, b) => a.splitCycles - b.splitCycles || a.areaMm2 - b.areaMm2);
-  return [...searched, ...splits.slice(finalists).map(({ cores: _, ...split }) => split)];
+  return [...searched, ...splits.filter((_, i) => !goesOn[i]).map(({ cores: _, ...split }) => split)];
 }
 
 /** All ways to give at most `quanta` to `classes` classes. */
