@@ -70,19 +70,24 @@ const TOGETHER: readonly (readonly string[])[] = [
   ['worker'],
   ['serve'],
   ['fuse'],
-  ['network-collective', 'network-train', 'network-design', 'network-congestion'],
+  ['network-collective'],
+  ['network-train', 'network-design'],
+  ['network-congestion'],
   ['layer-engine'],
   ['layer-chip'],
   ['layer-flexibility', 'layer-codesign'],
   ['layer-nest'],
-  ['sparse-classes', 'sparse-map', 'sparse-lanes'],
+  ['sparse-classes', 'sparse-map', 'sparse-lanes', 'sparse-training'],
   ['sparse-densities', 'sparse-spy'],
 ];
 
 const commandGroups: Plugin = {
   name: 'command groups',
   setup({ onResolve, onLoad }) {
-    const names = TOGETHER.flat().join('|');
+    const all = TOGETHER.flat();
+    const twice = all.find((name, index) => all.indexOf(name) !== index);
+    if (twice !== undefined) throw new Error(`the command ${twice} is in two groups`); // the first would leave out the rest of the second
+    const names = all.join('|');
     onResolve({ filter: new RegExp(`^\\./commands/(${names})\\.js$`) }, ({ path, kind }) => {
       const group = TOGETHER.find((together) => together.includes(basename(path, '.js'))) ?? [];
       return kind === 'dynamic-import' ? { path: `commands-${group[0]}`, namespace: 'group', pluginData: group } : null;

@@ -6,7 +6,7 @@ import { InputError } from './base/errors.js';
 import { exactArray } from './cost/array/exact-array.js';
 import { readYaml } from './formats/yaml-document.js';
 import { UNLIMITED_ARRAY } from './machine/array-machine.js';
-import { macsOf } from './mapping/array-mapping/array-layer.js';
+import { type ArrayLayer, macsOf } from './mapping/array-mapping/array-layer.js';
 import { type CodesignRequest, designCore, type FoundCore } from './pipeline/design-core.js';
 import { designLayers } from './pipeline/design-work.js';
 import {
@@ -21,6 +21,7 @@ import { scenarioOf } from './scenario/load.js';
 export interface DesignedLayer {
   readonly name: string;
   readonly count: number;
+  readonly layer: ArrayLayer;
   readonly genes: Int32Array;
   /** Of one layer of this shape, by the exact analysis. */
   readonly latencyCycles: number;
@@ -36,7 +37,8 @@ export interface CodesignResult extends Omit<FoundCore, 'genes'> {
 /** @throws InputError for a budget that holds no core, or none that any mapping fits */
 export function codesign(request: CodesignRequest): CodesignResult {
   // Describe: the layers that differ.
-  const layers = designLayers(request.tenants);
+  const machine = request.machine ?? UNLIMITED_ARRAY;
+  const layers = designLayers(request.tenants, machine);
 
   // Search: hardware and mappings, judged by the exact analysis.
   const { genes: mappings, ...found } = designCore(request, layers);
@@ -47,9 +49,9 @@ export function codesign(request: CodesignRequest): CodesignResult {
     ...found,
     layers: layers.map(({ name, layer, count }, i) => {
       const genes = mappings[i]!;
-      const cost = exactArray(layer, UNLIMITED_ARRAY)(genes)!;
+      const cost = exactArray(layer, machine)(genes)!;
       return {
-        ...{ name, count, genes },
+        ...{ name, count, layer, genes },
         latencyCycles: cost.latencyCycles * layer.repeats,
         floorCycles: Math.ceil(macsOf(layer) / pes) * layer.repeats,
         energyNanojoules: cost.energyNanojoules * layer.repeats,

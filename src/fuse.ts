@@ -9,6 +9,7 @@ import { type FusionPlan, fusionPlan } from './mapping/fusion-plan/plan.js';
 import { layerByLayer } from './mapping/fusion-plan/strategy.js';
 import { frontBudgets } from './pipeline/fusion-budgets.js';
 import { estimatedFusion } from './pipeline/fusion-problem.js';
+import { type SpatialPlan, spatialPlan } from './pipeline/spatial-fusion.js';
 import type { FusionScenario } from './scenario/fusion-scenario.js';
 import { fusionDp } from './search/fusion/dp/fusion-dp.js';
 import type { FusionFound } from './search/fusion/fusion-mapper.js';
@@ -24,6 +25,8 @@ export interface FusedChain {
   /** Least latency over micro-batches that are powers of two, or those the scenario chooses from. */
   readonly optimumCycles: number;
   readonly replay: FusedReplay | undefined;
+  /** Fused tile by tile in place of micro-batches, where the scenario asks for it. */
+  readonly spatial: SpatialPlan | undefined;
   /** Bytes across the chip's edge by tensor, as fused and with nothing fused. */
   readonly traffic: { readonly fused: TensorTraffic; readonly baseline: TensorTraffic };
   /** On-chip bytes in use, from each time on; with a replay. */
@@ -50,6 +53,8 @@ export interface FuseResult {
   /** The largest of a chain. */
   readonly peakBytes: number;
   readonly replayCycles: number | undefined;
+  /** Of the chains fused tile by tile. */
+  readonly spatialCycles: number | undefined;
 }
 
 /** One result a memory budget. @throws InputError for a strategy that cannot be played */
@@ -68,6 +73,7 @@ export function fuse(scenario: FusionScenario, options: FuseOptions = {}): FuseR
       offChipBytes: sum(({ estimate }) => estimate.offChipBytes),
       baselineOffChipBytes: sum(({ baseline }) => baseline.offChipBytes),
       peakBytes: Math.max(...chains.map(({ plan }) => plan.peakBytes)),
+      spatialCycles: scenario.spatial === undefined ? undefined : sum(({ spatial }) => spatial?.latencyCycles ?? 0),
       replayCycles: options.replay === true ? sum(({ replay }) => replay?.latencyCycles ?? 0) : undefined,
     };
   });
@@ -111,7 +117,15 @@ function fuseChain(scenario: FusionScenario, number: number, memoryBytes: number
     optimumCycles: optimum.value,
     traffic: { fused: tensorTraffic(plan), baseline: tensorTraffic(unfused) },
     replay,
+    spatial: spatialOf(scenario, number, memoryBytes),
     occupancy: { timeCycles, bytes },
     spans,
   };
+}
+
+function spatialOf(scenario: FusionScenario, number: number, memoryBytes: number): SpatialPlan | undefined {
+  const { batch, chains, machine, spatial } = scenario;
+  const layers = spatial?.layers[number];
+  if (spatial === undefined || layers === undefined) return undefined;
+  return spatialPlan({ chain: chains[number]!, batch, machine, layers, memoryBytes, halos: spatial.halos });
 }

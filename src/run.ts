@@ -3,6 +3,7 @@
  * replay, explain. Read this first: every step is one call, and the file it is imported from is where the step lives.
  */
 import { allocateGroups } from './estimate/allocator/allocate-groups.js';
+import type { Bus } from './kernel/bus.js';
 import { queuesOf } from './mapping/job-mapping.js';
 import { analyze, queueOf } from './pipeline/analyze.js';
 import { boundOf } from './pipeline/certify.js';
@@ -13,8 +14,10 @@ import { findMapping } from './pipeline/find-mapping.js';
 import { measured, type RunResult } from './pipeline/result.js';
 import type { Scenario } from './scenario/scenario.js';
 import type { Guard } from './search/interruption.js';
+import type { SimulationInput } from './simulator/input.js';
 import type { Window } from './simulator/observe/recorder.js';
 import { replayInput } from './simulator/replay-input.js';
+import type { MachineSignals } from './simulator/signals.js';
 import { simulate } from './simulator/simulate.js';
 import { termsOf } from './workload/queue-jobs.js';
 import { splitIntoGroups } from './workload/splitter.js';
@@ -25,6 +28,9 @@ export interface RunOptions {
   /** Simulate each tenant alone too: what sharing costs it. By default only where a tenant has more than one job. */
   readonly tenants?: boolean;
   readonly onProgress?: (group: number, samples: number, best: number, groups: number) => void;
+  readonly onChoice?: (replays: number, most: number) => void;
+  /** Is given the machine's bus and what is to be replayed before anything happens, to listen. */
+  readonly observe?: (bus: Bus<MachineSignals>, input: SimulationInput) => void;
   /** Does the search and may end it early: the run then goes on with the best mapping so far. */
   readonly guard?: Guard;
 }
@@ -38,10 +44,10 @@ export function run(scenario: Scenario, options: RunOptions = {}): RunResult {
   const groups = splitIntoGroups(workload.jobs, groupSize, platform.cores.length);
   const analysis = analyze(scenario, workload);
 
-  // Search: a mapping, judged by the allocator or by the simulator.
+  // Search: a mapping, judged by the allocator or by the simulator; of the default mapper by both.
   const estimator = estimatorOf(scenario, analysis, workload.jobs);
   const parts = { analysis, jobs: workload.jobs, groups };
-  const { mapping, searches } = findMapping(scenario, parts, estimator, options);
+  const { mapping, searches, choice } = findMapping(scenario, parts, estimator, options);
   const queues = groups.map((ids) => queuesOf(mapping, platform.cores.length, ids));
 
   // Estimate: what the analytical allocator says of it.
@@ -58,7 +64,11 @@ export function run(scenario: Scenario, options: RunOptions = {}): RunResult {
     jobs: workload.jobs,
     energy: scenario.energy,
   });
-  const replay = simulate(input, { record: options.record ?? false });
+  const { record = false, observe } = options;
+  const replay = simulate(input, {
+    record,
+    ...(observe === undefined ? {} : { observe: (bus) => observe(bus, input) }),
+  });
 
   // Explain: both as figures, and what sharing costs.
   return {
@@ -68,6 +78,7 @@ export function run(scenario: Scenario, options: RunOptions = {}): RunResult {
     analysis,
     mapping,
     searches,
+    ...(choice === undefined ? {} : { choice }),
     lowerBoundCycles: boundOf({ estimator, groups, barrier: simulator.barrier }, searches),
     estimate: {
       timeline: estimate,

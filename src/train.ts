@@ -8,7 +8,8 @@ import type { ClusterScenario, ClusterTraffic } from './scenario/cluster-scenari
 import type { RankObserver } from './simulator/network/program-runner.js';
 import { type IterationResult, replayIteration } from './simulator/network/replay-iteration.js';
 
-export type TrainingTraffic = Extract<ClusterTraffic, { readonly kind: 'job' }>;
+/** Of a job whose products have their times (`timedTraffic` gives them). */
+export type TrainingTraffic = Extract<ClusterTraffic, { readonly kind: 'job' }> & { readonly timedBy?: undefined };
 
 export interface TrainResult {
   /** Of one iteration, where several follow one another. */

@@ -24,10 +24,17 @@ export interface Quality {
   readonly worstOf16: number;
 }
 
-export function qualityOn(weights: FusionNetworkWeights, chain: FusionChain, batch = 64): Quality {
+const BATCH = 64;
+
+export function qualityOn(
+  weights: FusionNetworkWeights,
+  chain: FusionChain,
+  sizes: readonly number[] = UNSEEN_MEBIBYTES,
+): Quality {
+  const batch = BATCH;
   let [cases, invalid, greedy, sampled, worstGreedy, worstOf16] = [0, 0, 0, 0, 1, 1];
   for (const name of fusedMachines.names)
-    for (const mebibytes of UNSEEN_MEBIBYTES) {
+    for (const mebibytes of sizes) {
       const machine = fusedMachines.get(name);
       const memoryBytes = mebibytes * 2 ** 20;
       const evaluator = new FusionEvaluator(chain, batch, memoryBytes, machine);

@@ -19,6 +19,7 @@ export { allocate } from '../estimate/allocator/allocate.js';
 export { MakespanEvaluator } from '../estimate/allocator/evaluator.js';
 export { type Content, writeFolder } from '../formats/output-folder.js';
 export { type FusedChain, type FuseResult, fuse } from '../fuse.js';
+export { type GenerateResult, generate } from '../generate.js';
 export type { Platform } from '../machine/accelerator.js';
 export type { Core } from '../machine/core.js';
 export type { Memory } from '../machine/memory.js';

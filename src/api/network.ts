@@ -14,6 +14,7 @@ export { type LogicalDimension, logicalNetwork } from '../machine/cluster/logica
 export type { ChunkPlan, Collective, CollectiveKind, Phase } from '../mapping/chunk-order/collective.js';
 export { type ChunkSchedule, chunkScheduler } from '../mapping/chunk-order/scheduler.js';
 export { type CongestionOutcome, runCongestion } from '../pipeline/congestion-run.js';
+export { timedTraffic } from '../pipeline/timed-products.js';
 export type { ClusterScenario } from '../scenario/cluster-scenario.js';
 export { loadCluster } from '../scenario/load-cluster.js';
 export { type CongestionScenario, loadCongestion } from '../scenario/load-congestion.js';

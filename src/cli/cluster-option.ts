@@ -42,6 +42,19 @@ export function trafficOfKind<K extends ClusterTraffic['kind']>(
   throw new InputError({ file, expected, found: words[traffic.kind].replaceAll('"', '') });
 }
 
+/**
+ * Traffic whose products have their times. Those of a mapping or a replay take a while and what the accelerators' scenarios
+ * need, which is loaded where they are asked for.
+ */
+export async function timed<T extends ClusterTraffic>(traffic: T): Promise<T & { readonly timedBy?: undefined }> {
+  if (traffic.kind !== 'job' || traffic.timedBy === undefined) return traffic as T & { readonly timedBy?: undefined };
+  const { timedTraffic } = await import('../pipeline/timed-products.js');
+  const onProduct = (products: number): void => {
+    if (products % 10 === 0) note(`${products} products timed on the accelerator`);
+  };
+  return timedTraffic(traffic, onProduct) as unknown as T & { readonly timedBy?: undefined };
+}
+
 export type Row = readonly [part: string, quantity: string, value: CsvCell];
 
 export function printRows(rows: readonly Row[]): void {

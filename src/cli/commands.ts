@@ -153,6 +153,12 @@ export const commands = registry('commands', 'a command', [
       'sparse kernels to a platform of sparse cores: search, bound, replay, which core did what',
       async () => (await import('./commands/sparse-map.js')).sparseMapCommand,
     ],
+    [
+      'sparse training',
+      '<work> [layer]',
+      'a whole training under recipes of N:M sparsity, on cores with and without support for it',
+      async () => (await import('./commands/sparse-training.js')).sparseTrainingCommand,
+    ],
   ]),
   ...under('Layers in a chain', [
     [

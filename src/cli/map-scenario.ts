@@ -1,60 +1,92 @@
 /**
- * What `map` takes from a scenario: its own module, so that a search on a job table does not load the zoo, the cost
- * models and the schema.
+ * `caldera map SCENARIO`: the searches that `run` would make, by several mappers and seeds if asked. Its own module, so that
+ * a search on a job table does not load the zoo, the cost models, the schema and the simulator.
  */
-
-import { InputError } from '../base/errors.js';
-import { analyze, queueOf } from '../pipeline/analyze.js';
-import { estimatorOf } from '../pipeline/estimator.js';
-import { readGiven } from '../pipeline/find-mapping.js';
-import type { MapTask, TrialTask } from '../pipeline/trials.js';
-import { DEFAULT_GOAL } from '../search/jobs/goals.js';
-import { splitIntoGroups } from '../workload/splitter.js';
+import { availableParallelism } from 'node:os';
+import { writeJson } from '../formats/json-text.js';
+import { writeOutput } from '../formats/output-folder.js';
+import { readText } from '../formats/read-file.js';
+import { boundsOf, type Grouped } from '../pipeline/certify.js';
+import { isChosenByReplay } from '../pipeline/choose-by-replay.js';
+import { partsOf, runScenarioTrial, type ScenarioTask, type ScenarioTrial } from '../pipeline/scenario-trials.js';
+import type { Scenario } from '../scenario/scenario.js';
+import { print } from './command.js';
+import { ctrlC } from './interrupt.js';
 import { loadNoting } from './load-noting.js';
+import { searchProgress } from './progress.js';
+import { scenarioDocument, scenarioTable } from './scenario-trial-report.js';
 import type { SetArguments } from './set-option.js';
+import { convergenceCsv } from './trial-report.js';
 
-export interface ScenarioTask {
-  readonly task: MapTask;
-  readonly mapper: string;
-  readonly mapperOptions: TrialTask['options'];
-  readonly seed: number;
+export interface ScenarioArguments extends SetArguments {
+  readonly samples: number | undefined;
+  readonly seed: number | undefined;
+  readonly seeds: number;
+  readonly targetGap: number | undefined;
+  readonly timeLimit: number | undefined;
+  readonly warmStart: string | undefined;
+  readonly convergence: string | undefined;
+  readonly json: boolean;
 }
 
-/** @throws InputError when the scenario asks for the simulator as objective: that is what `run` is for */
-export function taskOfScenario(file: string, set: SetArguments): ScenarioTask {
-  const scenario = loadNoting(file, set);
-  const { mapper, platform, groupSize, seed } = scenario;
-  if (mapper.objective === 'simulated' || mapper.rerank !== undefined)
-    throw new InputError({
-      file,
-      path: 'mapper',
-      expected: 'a search judged by the allocator alone',
-      found: mapper.objective === 'simulated' ? 'objective: simulated' : 'rerank',
-      hint: 'run asks the simulator too',
-    });
-  if (mapper.goal !== DEFAULT_GOAL)
-    throw new InputError({
-      file,
-      path: 'mapper.goal',
-      expected: `the goal ${DEFAULT_GOAL}`,
-      found: mapper.goal,
-      hint: 'run searches for other goals',
-    });
-  const workload = queueOf(scenario);
-  const analysis = analyze(scenario, workload);
-  const { jobs, cores } = analysis.table;
-  const { name, options, samples, targetGap, timeLimitSeconds, carryOver } = mapper;
+/** @param names of mappers, if others are asked than the scenario's @param exact bounds tighter than the searches' own */
+export async function mapScenario(
+  file: string,
+  args: ScenarioArguments,
+  names: readonly string[] | undefined,
+  exact: ((grouped: Grouped) => Promise<number[]>) | undefined,
+): Promise<void> {
+  const asked = askedScenario(loadNoting(file, args), args);
+  const tasks = scenarioTasks(asked, names ?? [asked.mapper.name], args.seeds);
+  const interrupt = ctrlC();
+  const trials = tasks.length === 1 ? [await watched(tasks[0] as ScenarioTask, interrupt.guard)] : await pooled(tasks);
+  const parts = partsOf(asked);
+  const { estimator, groups } = parts;
+  const grouped = { estimator, groups, barrier: asked.simulator.barrier };
+  const quick = boundsOf(grouped, trials[0]?.found.searches ?? []);
+  const bounds = quick.length === 0 || exact === undefined ? quick : await exact(grouped);
+  if (args.convergence !== undefined) writeOutput(args.convergence, convergenceCsv(trials));
+  const documents = trials.map((trial) => scenarioDocument(trial, asked, groups, bounds));
+  if (trials.length === 1) print(writeJson(documents[0]));
+  else print(args.json ? writeJson(documents) : scenarioTable(trials, asked, bounds));
+  interrupt.check('this is');
+}
+
+/** What the options say comes before what the scenario says. A mapping that the scenario names is not what is asked for. */
+function askedScenario(scenario: Scenario, args: ScenarioArguments): Scenario {
+  const { mapping: _, ...mapper } = scenario.mapper;
+  const { warmStart, samples = mapper.samples, targetGap = mapper.targetGap } = args;
+  const timeLimitSeconds = args.timeLimit ?? mapper.timeLimitSeconds;
+  const given = warmStart === undefined ? {} : { warmStart: { file: warmStart, text: readText(warmStart) } };
   return {
-    task: {
-      estimator: estimatorOf(scenario, analysis, workload.jobs),
-      groups: splitIntoGroups(workload.jobs, groupSize, platform.cores.length),
-      barrier: scenario.simulator.barrier,
-      limits: { samples, targetGap, timeLimitSeconds },
-      warmStart: readGiven(mapper.warmStart, jobs, cores),
-      carryOver,
-    },
-    mapper: name,
-    mapperOptions: options,
-    seed,
+    ...scenario,
+    seed: args.seed ?? scenario.seed,
+    mapper: { ...mapper, samples, targetGap, timeLimitSeconds, ...given },
   };
+}
+
+/** Every mapper with every seed, mapper by mapper. Settings are those of the scenario's own mapper. */
+function scenarioTasks(scenario: Scenario, names: readonly string[], seeds: number): ScenarioTask[] {
+  return names.flatMap((name) => {
+    const { options, ...mapper } = scenario.mapper;
+    const own = name === mapper.name && options !== undefined ? { options } : {};
+    return Array.from({ length: seeds }, (_, k) => ({
+      scenario: { ...scenario, seed: scenario.seed + k, mapper: { ...mapper, ...own, name } },
+    }));
+  });
+}
+
+async function watched(task: ScenarioTask, guard: ReturnType<typeof ctrlC>['guard']): Promise<ScenarioTrial> {
+  const progress = await searchProgress(task.scenario.mapper.samples, isChosenByReplay(task.scenario));
+  try {
+    return runScenarioTrial(task, { onProgress: progress.update, onChoice: progress.choosing, guard });
+  } finally {
+    progress.stop();
+  }
+}
+
+/** Several trials go to worker threads; the pool is not loaded for one. */
+async function pooled(tasks: readonly ScenarioTask[]): Promise<ScenarioTrial[]> {
+  const { runScenarioTrials } = await import('../pipeline/scenario-trial-pool.js');
+  return runScenarioTrials(tasks, availableParallelism());
 }

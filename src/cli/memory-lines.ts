@@ -4,10 +4,24 @@ import { BUS_CAUSES } from '../simulator/memory/dram/bus-account.js';
 import type { RequestReport } from '../simulator/memory/dram/request-report.js';
 import { textTable } from './text-table.js';
 
-/** @param names of the cores */
-export function memoryLines(report: RequestReport | undefined, names: readonly string[]): string {
+/** @param names of the cores @param tenants those of the tenants that have one, by number */
+export function memoryLines(
+  report: RequestReport | undefined,
+  names: readonly string[],
+  tenants: readonly (string | undefined)[],
+): string {
   if (report === undefined) return '';
-  const { device, channels, GBps, shareOfPeak, rowHitRate, limits, latencyNs, latencyByCoreNs } = report;
+  const {
+    device,
+    channels,
+    GBps,
+    shareOfPeak,
+    rowHitRate,
+    limits,
+    latencyNs,
+    latencyByCoreNs,
+    latencyByTenantNs = [],
+  } = report;
   const head = `  ${device}, ${counted(channels, 'channel')}: ${fixed(GBps)} GB/s, ${percent(shareOfPeak)} of peak, ${percent(rowHitRate)} row hits`;
   const mean = BUS_CAUSES.map((cause) => limits.reduce((sum, limit) => sum + limit[cause], 0) / limits.length);
   const extreme = (i: number, pick: (...shares: number[]) => number): number =>
@@ -29,6 +43,10 @@ export function memoryLines(report: RequestReport | undefined, names: readonly s
       ['latency (ns)', 'requests', 'mean', 'p50', 'p95', 'p99'],
       ...[
         ...latencyByCoreNs.map((latency, core) => ({ name: names[core] ?? '', latency })),
+        ...latencyByTenantNs.flatMap((latency, tenant) => {
+          const name = tenants[tenant];
+          return name === undefined ? [] : [{ name, latency }];
+        }),
         { name: 'all', latency: latencyNs },
       ].map(({ name, latency: { requests, mean: average, p50, p95, p99 } }) => [
         name,

@@ -7,6 +7,7 @@ import { codesignPlatform, type JudgedPlatform, judgePlatform, type PlatformRequ
 import type { AreaTable } from '../machine/area/area-table.js';
 import { presets } from '../machine/presets.js';
 import { type PlatformKind, platformArea } from '../pipeline/platform-candidates.js';
+import { staticPage } from '../report/static-page.js';
 import { namedFlexibility } from '../scenario/sections/flexibility.js';
 import { models } from '../workload/models/zoo.js';
 import { note } from './command.js';
@@ -97,8 +98,10 @@ export function areaNamed(text: string, table: AreaTable): { areaSquareMicrons: 
   throw new InputError({ path: '--area', expected, found: text });
 }
 
-/** A class, an accelerator, or dataflows: `hb`, `hb+lb`. */
-function kindNamed(name: string): PlatformKind {
+/** A class, an accelerator, dataflows (`hb`, `hb+lb`), or flexible cores beside fixed ones (`TOPS/hb`). */
+export function kindNamed(name: string): PlatformKind {
+  const [one = '', other, more] = name.split('/');
+  if (other !== undefined && more === undefined) return { ...kindNamed(one), name, beside: kindNamed(other) };
   const flexibility = namedFlexibility(name);
   if (flexibility !== undefined) return { name, dataflows: ['hb'], flexibility: { ...flexibility, design: 'plain' } };
   const known = ['hb', 'lb', 'eyeriss'];
@@ -106,7 +109,7 @@ function kindNamed(name: string): PlatformKind {
   if (dataflows.length > 2 || !dataflows.every((dataflow) => known.includes(dataflow)))
     throw new InputError({
       path: '--kinds',
-      expected: `a class, an accelerator, or dataflows (${known.join(', ')}; hb+lb)`,
+      expected: `a class, an accelerator, or dataflows (${known.join(', ')}; hb+lb), or two of them (TOPS/hb)`,
       found: name,
       hint: didYouMean(name, known),
     });
@@ -128,9 +131,11 @@ function workloadOf(work: string, jobs: number, cores: number, path = 'work'): R
   });
 }
 
-export function platformText(work: string, { judged, tests, preset }: PlatformOutcome): string {
-  const [winner] = judged as [JudgedPlatform];
-  const rows = judged.slice(0, 10).map(({ kind, cores, areaSquareMicrons, estimateCycles, replayCycles }) => {
+/** Platforms of a table at the most. */
+const SHOWN = 10;
+
+function platformRows({ judged }: PlatformOutcome, most: number): readonly (readonly string[])[] {
+  const rows = judged.slice(0, most).map(({ kind, cores, areaSquareMicrons, estimateCycles, replayCycles }) => {
     const [{ rows, columns, sgKiB }] = cores as [JudgedPlatform['cores'][number]];
     return [
       kind,
@@ -142,10 +147,12 @@ export function platformText(work: string, { judged, tests, preset }: PlatformOu
       integer(replayCycles),
     ];
   });
-  const head = `${work}\n${judged.length} platforms of equal area, the first ${rows.length} by their cycles\n`;
-  const table = textTable([['kind', 'cores', 'PEs a core', 'SG KiB', 'mm²', 'allocator', 'replay'], ...rows]);
-  if (tests.length === 0) return `${head}\n${table}\n`;
-  const tested = textTable([
+  return [['kind', 'cores', 'PEs a core', 'SG KiB', 'mm²', 'allocator', 'replay'], ...rows];
+}
+
+function testRows({ judged, tests, preset }: PlatformOutcome): readonly (readonly string[])[] {
+  const [winner] = judged as [JudgedPlatform];
+  return [
     ['not tuned to', winner.kind, preset ?? '', 'speed-up'],
     ...tests.map(({ work: name, winnerCycles, presetCycles }) => [
       name,
@@ -153,6 +160,21 @@ export function platformText(work: string, { judged, tests, preset }: PlatformOu
       presetCycles === undefined ? '' : integer(presetCycles),
       presetCycles === undefined ? '' : percent(presetCycles / winnerCycles - 1),
     ]),
+  ];
+}
+
+export function platformText(work: string, outcome: PlatformOutcome): string {
+  const { judged, tests } = outcome;
+  const shown = Math.min(SHOWN, judged.length);
+  const head = `${work}\n${judged.length} platforms of equal area, the first ${shown} by their cycles\n`;
+  const table = textTable(platformRows(outcome, SHOWN));
+  return tests.length === 0 ? `${head}\n${table}\n` : `${head}\n${table}\n\n${textTable(testRows(outcome))}\n`;
+}
+
+export function platformPage(work: string, outcome: PlatformOutcome): string {
+  const { judged, tests } = outcome;
+  return staticPage(`Platforms for ${work}`, `${judged.length} platforms of equal area, by their cycles`, [
+    { heading: 'Platforms', rows: platformRows(outcome, judged.length) },
+    ...(tests.length === 0 ? [] : [{ heading: 'On work that the first is not chosen for', rows: testRows(outcome) }]),
   ]);
-  return `${head}\n${table}\n\n${tested}\n`;
 }

@@ -2,6 +2,7 @@
 export async function loadRegistries(): Promise<void> {
   await Promise.all([
     import('../scenario/schema.js'),
+    import('../workload/serving/decoder.js'),
     import('../mapping/systolic-dataflow.js'),
     import('../machine/convolution-core-presets.js'),
     import('../machine/engine-presets.js'),
@@ -16,6 +17,7 @@ export async function loadRegistries(): Promise<void> {
     import('../search/optimisers/optimisers.js'),
     import('../study/measures.js'),
     import('../report/figures/figures.js'),
+    import('../report/network/network-figures.js'),
     import('../validation/against/checks.js'),
     import('./commands.js'),
   ]);

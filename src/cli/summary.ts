@@ -7,6 +7,7 @@ import { gigabytesPerSecond } from '../base/units.js';
 import { differencePercent, type RunResult } from '../pipeline/result.js';
 import { largestStall } from '../simulator/observe/attribution.js';
 import { energyTable } from './energy-table.js';
+import { goalLines } from './goal-lines.js';
 import { laneTable } from './lane-table.js';
 import { memoryLines } from './memory-lines.js';
 import { nocLines } from './noc-lines.js';
@@ -60,6 +61,7 @@ export function summary(result: RunResult): string {
     '  ',
   );
   const names = platform.cores.map(({ name }) => name);
+  const tenants = result.fairness?.tenants.map(({ name }) => name) ?? [];
   const waits = stallTable(names, replay.stalls, replay.metrics.makespanCycles, '  ');
   const lanes = replay.lanes === undefined ? '' : laneTable(names, replay.lanes, '  ');
   const energy = energyTable(result, '  ');
@@ -69,5 +71,5 @@ export function summary(result: RunResult): string {
     percents === undefined
       ? 'the allocator knows no arrivals: it is not compared with the simulator'
       : `simulator against allocator: ${signedPercent(percents / 100)}`;
-  return `${head}\n\n${figures}\n\n  ${difference}\n${tenantLines(result)}\n${cores}\n${waits === '' ? '' : `\n${waits}\n`}${lanes === '' ? '' : `\n${lanes}\n`}${energy === '' ? '' : `\n${energy}\n`}${worst === '' ? '' : `\n${worst}\n`}${memoryLines(replay.memory, names)}${nocLines(platform.noc, replay.network, replay.metrics.makespanCycles, names)}`;
+  return `${head}\n\n${figures}\n\n  ${difference}\n${goalLines(result)}${tenantLines(result)}\n${cores}\n${waits === '' ? '' : `\n${waits}\n`}${lanes === '' ? '' : `\n${lanes}\n`}${energy === '' ? '' : `\n${energy}\n`}${worst === '' ? '' : `\n${worst}\n`}${memoryLines(replay.memory, names, tenants)}${nocLines(platform.noc, replay.network, replay.metrics.makespanCycles, names)}`;
 }

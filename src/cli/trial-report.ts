@@ -60,7 +60,9 @@ export function trialTable(trials: readonly Trial[], task: Grouped, bounds: read
 }
 
 /** `mapper,seed,group,samples,best_cycles`: one row for each improvement, and the last sample. */
-export function convergenceCsv(trials: readonly Trial[]): string {
+export function convergenceCsv(
+  trials: readonly (Pick<Trial, 'mapper' | 'seed'> & { readonly found: Pick<Trial['found'], 'searches'> })[],
+): string {
   const lines = ['mapper,seed,group,samples,best_cycles'];
   for (const { mapper, seed, found } of trials)
     for (const [group, { convergence }] of found.searches.entries())

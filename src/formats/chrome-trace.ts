@@ -68,6 +68,7 @@ function* events(
   yield* stallSlices(recording.states, platform, filter);
   yield* occupancyCounters(recording.occupancy, filter, from, to);
   yield* bandwidthCounters(recording.bandwidth, platform, filter, from, to);
+  yield* requestCounters(recording.requests, platform.cores.length, filter, { from, to });
 }
 
 function* names({ cores }: Platform, shown: readonly boolean[]): Generator<string> {
@@ -189,6 +190,20 @@ function* bandwidthCounters(
       last[core] = byCore[core]![i]!;
       yield counter(core, ts, 'bandwidth share (bytes/cycle)', `{"rate":${last[core]}}`);
     }
+  }
+}
+
+function* requestCounters(
+  { cycles, underWay, rowHitRate }: Recording['requests'],
+  memory: number,
+  { us }: Filter,
+  { from, to }: { readonly from: number; readonly to: number },
+): Generator<string> {
+  for (let i = 0; i < cycles.length; i++) {
+    if (cycles[i]! < from || cycles[i]! > to) continue;
+    const ts = us(cycles[i]!);
+    yield counter(memory, ts, 'requests under way', `{"requests":${underWay[i]}}`);
+    yield counter(memory, ts, 'row hits (%)', `{"percent":${Number((100 * rowHitRate[i]!).toFixed(1))}}`);
   }
 }
 

@@ -11,7 +11,12 @@ export interface DramMeasurement {
   readonly name: string;
   readonly device: string;
   readonly experiment: string;
+  /** Number of the table's row, from 0. */
+  readonly row: number;
+  /** What is asked for, a share of the peak; 0: as much as goes. */
+  readonly offeredLoad: number;
   readonly traffic: Traffic;
+  /** NaN where the table leaves it out. */
   readonly measuredGBps: number;
 }
 
@@ -30,7 +35,6 @@ const COLUMNS = [
   'base_mode',
   'tile_start',
   'req_bytes',
-  'achieved_GBps',
 ];
 
 /** Names in the table → devices here. */
@@ -42,17 +46,17 @@ const DEVICES: Readonly<Record<string, string>> = {
   'LPDDR4-2400': 'LPDDR4',
 };
 
-/** All rows measured in a closed loop. @throws InputError */
+/** @throws InputError */
 export function readDramBandwidth(text: string, file: string): DramMeasurement[] {
-  return parseNamedCsv(text, file, COLUMNS)
-    .filter((row) => row.number('offered_load', { min: 0 }) === 0)
-    .map((row) => ({
-      name: row.text('device'),
-      device: deviceOf(row),
-      experiment: row.text('experiment'),
-      traffic: trafficOf(row),
-      measuredGBps: row.number('achieved_GBps', { above: 0 }),
-    }));
+  return parseNamedCsv(text, file, COLUMNS).map((row, number) => ({
+    row: number,
+    name: row.text('device'),
+    device: deviceOf(row),
+    experiment: row.text('experiment'),
+    traffic: trafficOf(row),
+    offeredLoad: row.number('offered_load', { min: 0 }),
+    measuredGBps: row.text('achieved_GBps') === '' ? Number.NaN : row.number('achieved_GBps', { above: 0 }),
+  }));
 }
 
 function deviceOf(row: NamedRow): string {

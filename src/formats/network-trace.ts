@@ -60,9 +60,13 @@ interface Slice {
 function slice({ pid, tid, name, cat, startNs, endNs }: Slice, span?: PhaseSpan): string {
   const times = { ph: 'X', pid, tid, ts: startNs / 1000, dur: (endNs - startNs) / 1000, name, cat };
   if (span === undefined) return JSON.stringify(times);
-  const { chunk, phase, bytes, enteredNs, startedNs } = span;
+  const { chunk, phase, bytes, enteredNs, startedNs, split } = span;
   const flow = { bind_id: `0x${(chunk + 1).toString(16)}`, flow_in: phase > 0, flow_out: true };
-  return JSON.stringify({ ...times, args: { chunk, phase, bytes, waitedNs: startedNs - enteredNs }, ...flow });
+  return JSON.stringify({
+    ...times,
+    args: { chunk, phase, bytes, waitedNs: startedNs - enteredNs, ...split },
+    ...flow,
+  });
 }
 
 function meta(pid: number, tid: number, name: string, args: object): string {

@@ -28,6 +28,11 @@ export const UNLIMITED_ARRAY: ArrayMachine = {
   simdLanes: 1,
 };
 
+/** Does a bandwidth limit it, so that closed forms of latency are bounds alone? */
+export function isLimited({ nocBytesPerCycle, offChipBytesPerCycle }: ArrayMachine): boolean {
+  return nocBytesPerCycle < Number.POSITIVE_INFINITY || offChipBytesPerCycle < Number.POSITIVE_INFINITY;
+}
+
 declare module '../base/registry.js' {
   interface Kinds {
     arrays: ArrayHardware;

@@ -17,13 +17,23 @@ import type { Scenario } from '../scenario/scenario.js';
 import { type FusedJob, isFused } from '../workload/fusion/fused-job.js';
 import type { Job, QueuedJob } from '../workload/job.js';
 import { reshapedJobs } from '../workload/layer-shape.js';
-import { type QueuedWorkload, queueJobs } from '../workload/queue-jobs.js';
+import { type QueuedWorkload, queueJobs, servedTenants } from '../workload/queue-jobs.js';
 import { queueTenants } from '../workload/tenants.js';
 import { splitAsAsked } from './choose-splits.js';
 import { fuseTenants } from './fuse-tenants.js';
 
-/** The host's queue: batched, widened and split as the scenario says. */
+/**
+ * The host's queue: batched, widened and split as the scenario says.
+ * @throws InputError where tenants serve language models: their jobs are not known before the machine runs
+ */
 export function queueOf(scenario: Scenario): QueuedWorkload {
+  if (servedTenants(scenario.workload).length > 0)
+    throw new InputError({
+      path: 'workload.tenants',
+      expected: 'no tenant that serves a language model here',
+      found: '"requests"',
+      hint: 'caldera run replays them',
+    });
   const { workload, groupSize, seed, arrivals, layerShape = {} } = scenario;
   if (workload.kind === 'tenants') {
     const { tenants } = workload;

@@ -1,9 +1,13 @@
-/** A collective on a cluster: bound, estimate and replay, with what each dimension was used for. */
+/** A collective on a cluster: bound, estimate and replay, with what each dimension was used for; and a search of orders. */
+import { stream } from '../base/random.js';
 import { type CollectiveEstimate, estimateCollective, leastBoundNs } from '../estimate/network/collective-estimate.js';
+import type { Cluster } from '../machine/cluster/cluster.js';
 import { totalGiBps } from '../machine/cluster/dimension.js';
 import { logicalNetwork } from '../machine/cluster/logical-dimension.js';
-import { chunkScheduler } from '../mapping/chunk-order/scheduler.js';
+import { chunkScheduler, type OrderedNetwork } from '../mapping/chunk-order/scheduler.js';
 import type { ClusterScenario, ClusterTraffic } from '../scenario/cluster-scenario.js';
+import { searchOrders } from '../search/chunk-order/search-orders.js';
+import { QUEUE_POLICIES, type QueuePolicy } from '../simulator/network/lane-queue.js';
 import { type CollectiveResult, replayCollective } from '../simulator/network/replay-collective.js';
 
 export interface CollectiveOutcome {
@@ -14,22 +18,50 @@ export interface CollectiveOutcome {
   readonly replay: CollectiveResult;
 }
 
-/** @throws InputError */
+type Asked = Extract<ClusterTraffic, { readonly kind: 'collective' }>;
+
+/** @param found orders and a queue to take instead of the scenario's @throws InputError */
 export function runCollective(
-  { cluster, schedule, options, offsetsNs }: ClusterScenario,
-  { collective }: Extract<ClusterTraffic, { readonly kind: 'collective' }>,
+  scenario: ClusterScenario,
+  { collective }: Asked,
+  found?: FoundOrders,
 ): CollectiveOutcome {
+  const { cluster, schedule, offsetsNs } = scenario;
   const { dimensions } = logicalNetwork(cluster.dimensions);
-  const scheduler = chunkScheduler(schedule, {
-    sizes: dimensions.map(({ size }) => size),
-    bandwidths: cluster.dimensions.map(totalGiBps),
-  });
   const whole = { ...collective, involved: dimensions.map(() => true) };
-  const plans = scheduler.plan(whole, 0);
+  const plans = found?.plans ?? chunkScheduler(schedule, orderedNetwork(cluster)).plan(whole, 0);
+  const options = { ...scenario.options, queue: found?.queue ?? scenario.options.queue };
   const { activeChunks, model } = options;
   return {
     estimate: estimateCollective(plans, dimensions, cluster, { activeChunks, sharesLinks: model === 'physical' }),
     leastBoundNs: leastBoundNs(whole, dimensions),
     replay: replayCollective({ cluster, ...collective, schedule, options, plans, offsetsNs, record: true }),
   };
+}
+
+export type FoundOrders = ReturnType<typeof searchOrders<QueuePolicy>>;
+
+/** The fastest orders and queue that `samples` replays find. @throws InputError */
+export function findOrders(
+  scenario: ClusterScenario,
+  { collective }: Asked,
+  samples: number,
+  seed: number,
+): FoundOrders {
+  const { cluster, schedule, options, offsetsNs } = scenario;
+  return searchOrders(
+    {
+      collective: { ...collective, involved: cluster.dimensions.map(() => true) },
+      network: orderedNetwork(cluster),
+      chunks: schedule.chunks,
+      queues: QUEUE_POLICIES,
+      judge: (plans, queue) =>
+        replayCollective({ cluster, ...collective, schedule, options: { ...options, queue }, plans, offsetsNs }).timeNs,
+    },
+    { samples, random: stream(seed, 'orders') },
+  );
+}
+
+function orderedNetwork({ dimensions }: Cluster): OrderedNetwork {
+  return { sizes: dimensions.map(({ size }) => size), bandwidths: dimensions.map(totalGiBps) };
 }

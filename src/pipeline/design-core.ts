@@ -7,6 +7,7 @@ import { stream } from '../base/random.js';
 import type { AreaTable, CoreHardware } from '../machine/area/area-table.js';
 import { coreArea } from '../machine/area/flexibility-area.js';
 import { type PowerTable, peakMilliwatts } from '../machine/area/power.js';
+import { type ArrayMachine, isLimited, UNLIMITED_ARRAY } from '../machine/array-machine.js';
 import type { CoreFlexibility } from '../machine/core.js';
 import { GENES } from '../mapping/array-mapping/genes.js';
 import { baseDesigns } from '../mapping/flexion/base-designs.js';
@@ -24,6 +25,8 @@ export interface CodesignRequest {
   /** Absent: power is no limit. */
   readonly milliwatts?: number | undefined;
   readonly clockGHz: number;
+  /** Bandwidths on chip and off; default without limits. */
+  readonly machine?: ArrayMachine | undefined;
   readonly flexibility: CoreFlexibility;
   /** For one layer: a search of `designMappers`, and how often it may ask. */
   readonly mapper: string;
@@ -80,7 +83,10 @@ function ofLayers(request: CodesignRequest, layers: readonly DesignLayer[], pes:
   const { flexibility, areaSquareMicrons } = request;
   const design = baseDesigns.get(flexibility.design);
   const area = areaOf(request);
-  const found = searchCore({ layers, flexibility, design, pes, area, budget: areaSquareMicrons });
+  const found = searchCore({
+    ...{ layers, flexibility, design, pes, area, budget: areaSquareMicrons },
+    ...(isLimited(request.machine ?? UNLIMITED_ARRAY) ? { polishSeed: request.seed } : {}),
+  });
   if (found === undefined)
     throw new InputError({
       path: '--area',

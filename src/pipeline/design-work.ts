@@ -1,7 +1,7 @@
 /** What hardware is designed for: the different layers of networks, each with how often it runs and what that counts. */
 
 import { exactArray } from '../cost/array/exact-array.js';
-import { UNLIMITED_ARRAY } from '../machine/array-machine.js';
+import { type ArrayMachine, UNLIMITED_ARRAY } from '../machine/array-machine.js';
 import { arrayLayer } from '../mapping/array-mapping/array-layer.js';
 import type { WeighedLayer } from '../search/hardware/core-search.js';
 import type { Network } from '../workload/job-pool.js';
@@ -21,8 +21,8 @@ export interface DesignLayer extends WeighedLayer {
   readonly count: number;
 }
 
-/** Layers of equal shape are one. */
-export function designLayers(tenants: readonly DesignTenant[]): DesignLayer[] {
+/** Layers of equal shape are one. @param machine what limits every layer: nothing, unless said */
+export function designLayers(tenants: readonly DesignTenant[], machine: ArrayMachine = UNLIMITED_ARRAY): DesignLayer[] {
   const known = new Map<string, DesignLayer>();
   for (const { network, weight } of tenants)
     for (const { layer } of network.layers) {
@@ -37,7 +37,7 @@ export function designLayers(tenants: readonly DesignTenant[]): DesignLayer[] {
               name: `${network.name}/${layer.name}`,
               shape: layer,
               layer: array,
-              evaluate: exactArray(array, UNLIMITED_ARRAY, 'latency'),
+              evaluate: exactArray(array, machine, 'latency'),
               weight: own,
               count: 1,
             }

@@ -10,31 +10,41 @@ import { readMapping } from '../formats/mapping-json.js';
 import type { NamedText } from '../formats/named-text.js';
 import type { Mapping } from '../mapping/job-mapping.js';
 import type { Scenario } from '../scenario/scenario.js';
-import { DEFAULT_GOAL, type Goal, goals } from '../search/jobs/goals.js';
+import { DEADLINE_GOAL, DEFAULT_GOAL, type Goal, goals } from '../search/jobs/goals.js';
 import { type GroupResult, type GroupsSearch, mapGroups } from '../search/jobs/map-groups.js';
 import type { SearchProblem, SearchResult } from '../search/jobs/mapper.js';
 import { mappers } from '../search/jobs/mappers.js';
+import { type Choice, chooseByReplay, isChosenByReplay } from './choose-by-replay.js';
 import { type Estimator, makespanProblem } from './estimator.js';
-import { type GoalGroup, type GoalJob, goalGroup, goalProblem } from './goal-problem.js';
-import { type SimulatedParts, type SimulatedTask, simulatedObjective, simulatedTask } from './simulated-objective.js';
+import { awaitingRest, type GoalGroup, goalGroup, goalProblem } from './goal-problem.js';
+import {
+  type MappedParts,
+  type SimulatedParts,
+  type SimulatedTask,
+  simulatedObjective,
+  simulatedTask,
+} from './simulated-objective.js';
 import { type SimulatedPool, simulatedPool } from './simulated-pool.js';
+import { goalDeadlines } from './whole-goal.js';
 
 export interface FoundMapping {
   readonly mapping: Mapping;
   /** By group; empty when the mapping was given. */
   readonly searches: readonly GroupResult[];
+  /** How the simulator chose the mapping, where it did. */
+  readonly choice?: Choice | undefined;
 }
 
-/** Of a scenario, its jobs and their groups. */
-export interface MappedParts extends Omit<SimulatedParts, 'scenario' | 'jobs'> {
-  readonly jobs: readonly (SimulatedParts['jobs'][number] & GoalJob)[];
+/** Of the search, and of the replays that choose. */
+export interface Watch extends Pick<GroupsSearch, 'onProgress' | 'guard'> {
+  readonly onChoice?: ((replays: number, most: number) => void) | undefined;
 }
 
 export function findMapping(
   scenario: Scenario,
   parts: MappedParts,
   estimator: Estimator,
-  watch: Pick<GroupsSearch, 'onProgress' | 'guard'> = {},
+  watch: Watch = {},
 ): FoundMapping {
   const { mapper, seed } = scenario;
   const { groups, analysis } = parts;
@@ -48,10 +58,14 @@ export function findMapping(
 
   const goal = mapper.goal === DEFAULT_GOAL ? undefined : goals.get(mapper.goal, mapper.goalOptions);
   const startOf = (found: readonly SearchResult[]): number => startCycles(found, goal, estimator, groups);
-  const groupOf = (found: readonly SearchResult[]): GoalGroup | undefined =>
-    goal === undefined
-      ? undefined
-      : goalGroup(goal, { ...parts, ...goalTerms(scenario) }, groups[found.length] ?? [], startOf(found));
+  const groupOf = (found: readonly SearchResult[]): GoalGroup | undefined => {
+    if (goal === undefined) return undefined;
+    const ids = groups[found.length] ?? [];
+    const goalParts = { ...parts, ...goalTerms(scenario) };
+    const group = goalGroup(goal, goalParts, ids, startOf(found));
+    const isOfDeadlines = mapper.goal === DEADLINE_GOAL;
+    return isOfDeadlines ? awaitingRest(group, goalParts, ids, groups.slice(found.length + 1).flat()) : group;
+  };
   const taskOf = (found: readonly SearchResult[]): SimulatedTask => {
     const task = simulatedTask({ ...parts, scenario }, found, startOf(found));
     const group = groupOf(found);
@@ -70,7 +84,7 @@ export function findMapping(
   };
   const { samples, targetGap, timeLimitSeconds, rerank, carryOver } = mapper;
   try {
-    return mapGroups(estimator.table, {
+    const found = mapGroups(estimator.table, {
       groups,
       mapper: mappers.get(mapper.name, mapper.options),
       problem: mapper.objective === 'simulated' ? simulated : allocated,
@@ -84,8 +98,15 @@ export function findMapping(
       warmStart: readGiven(mapper.warmStart, jobs, cores),
       carryOver,
       seed,
-      ...watch,
+      onProgress: watch.onProgress,
+      guard: watch.guard,
     });
+    const { mapping, searches, interrupted } = found;
+    if (interrupted || !isChosenByReplay(scenario)) return { mapping, searches };
+    const problemOf = (group: number): SearchProblem =>
+      allocated(selectJobs(estimator.table, groups[group] ?? []), searches.slice(0, group));
+    const choose = () => chooseByReplay(scenario, parts, { mapping, searches, problemOf, onProgress: watch.onChoice });
+    return (watch.guard === undefined ? choose() : watch.guard(choose)) ?? { mapping, searches };
   } finally {
     pool?.close();
   }
@@ -97,18 +118,12 @@ function checkGoal({ mapper, workload }: Scenario, { analysis }: MappedParts): v
   const complain = (expected: string): InputError => new InputError({ path: 'mapper.goal', expected, found: goal });
   if (goals.get(goal).needs === 'energy' && analysis.nanojoules === undefined)
     throw complain('a goal that needs no energy: imported tables and tiles have none');
-  if (goal === 'deadline-misses' && !goalDeadlines(workload).some((deadline) => Number.isFinite(deadline)))
+  if (goal === DEADLINE_GOAL && !goalDeadlines(workload).some((deadline) => Number.isFinite(deadline)))
     throw complain('another goal, or a tenant with a deadline');
 }
 
 function goalTerms({ platform, workload }: Scenario) {
   return { platform, deadlineCycles: goalDeadlines(workload) };
-}
-
-/** By tenant; infinite where one has none. */
-function goalDeadlines(workload: Scenario['workload']): readonly number[] {
-  if (workload.kind !== 'tenants') return [];
-  return workload.tenants.map(({ deadlineCycles = Number.POSITIVE_INFINITY }) => deadlineCycles);
 }
 
 /** When the next group begins behind a barrier: the makespans of those before, cycles. */

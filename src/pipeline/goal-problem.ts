@@ -76,6 +76,33 @@ export function goalGroup(goal: Goal, parts: GoalParts, ids: readonly number[], 
   };
 }
 
+/**
+ * The group, its jobs held to end as much earlier as the rest of their inferences will take at least: a deadline is one of a
+ * whole inference, whose layers lie in one group after the other.
+ *
+ * @param later ids of the jobs in the groups to come
+ */
+export function awaitingRest(
+  group: GoalGroup,
+  parts: GoalParts,
+  ids: readonly number[],
+  later: readonly number[],
+): GoalGroup {
+  const { cores, latencyCycles, barred } = parts.analysis.table;
+  const rest = new Map<number, number>();
+  for (const id of later) {
+    let least = Number.POSITIVE_INFINITY;
+    for (let core = 0; core < cores; core++)
+      if (barred?.[id * cores + core] !== 1) least = Math.min(least, latencyCycles[id * cores + core]!);
+    const { inference } = parts.jobs[id] as GoalJob;
+    rest.set(inference, (rest.get(inference) ?? 0) + least);
+  }
+  const waitedCycles = group.waitedCycles.map(
+    (waited, k) => waited + (rest.get((parts.jobs[ids[k]!] as GoalJob).inference) ?? 0),
+  );
+  return { ...group, waitedCycles };
+}
+
 /** Values in order of first appearance: the number of each, and where each appears first. */
 function numbered(values: readonly number[]): { number: Int32Array; first: number[] } {
   const known = new Map<number, number>();

@@ -1,6 +1,7 @@
 /**
  * Platforms of equal area: so many cores of a kind, PEs and shared scratchpads in some proportion. Each core of a platform
- * has the same part of the budget; a kind with two dataflows has one core of the second in four, as the MAGMA paper's S2.
+ * has the same part of the budget; a kind with two dataflows has one core of the second in four, as the MAGMA paper's S2, a
+ * kind that mixes flexible and fixed cores as many of either.
  */
 import { KIB } from '../base/units.js';
 import type { AreaTable } from '../machine/area/area-table.js';
@@ -18,6 +19,8 @@ export interface PlatformKind {
   /** Dataflows of the cores; the second of every fourth. */
   readonly dataflows: readonly string[];
   readonly flexibility?: CoreFlexibility;
+  /** Every second core is of this kind. */
+  readonly beside?: PlatformKind;
 }
 
 export interface PlatformCandidate {
@@ -50,22 +53,36 @@ export function platformCandidates(
   counts: readonly number[],
 ): PlatformCandidate[] {
   return kinds.flatMap((kind) =>
-    counts.flatMap((count) =>
-      SG_SHARES.flatMap((share) =>
-        (kind.flexibility === undefined ? FIXED_SL : FLEXIBLE_SL).flatMap((slBytes): PlatformCandidate[] => {
-          const core = largestCore(areaTable, kind, { area: areaSquareMicrons / count, share, slBytes });
-          if (core === undefined) return [];
-          const cores = Array.from({ length: count }, (_, i): CoreDocument => {
-            const dataflow = kind.dataflows[i % 4 === 3 ? kind.dataflows.length - 1 : 0]!;
-            return { dataflow, ...core };
-          });
-          const { rows, columns, sgKiB, flexibility = INFLEXIBLE } = core;
-          const area = coreArea(areaTable, { pes: rows * columns, slBytes, sgBytes: sgKiB * KIB }, flexibility);
-          return [{ kind: kind.name, cores, areaSquareMicrons: count * area }];
-        }),
+    counts
+      .filter((count) => kind.beside === undefined || count > 1)
+      .flatMap((count) =>
+        SG_SHARES.flatMap((share) =>
+          scratchpadsOf(kind).flatMap((slBytes): PlatformCandidate[] => {
+            const area = areaSquareMicrons / count;
+            const core = largestCore(areaTable, kind, { area, share, slBytes });
+            const other =
+              kind.beside === undefined ? core : largestCore(areaTable, kind.beside, { area, share, slBytes });
+            if (core === undefined || other === undefined) return [];
+            const cores = Array.from({ length: count }, (_, i): CoreDocument => {
+              if (kind.beside !== undefined && i % 2 === 1)
+                return { dataflow: kind.beside.dataflows[0] ?? 'hb', ...other };
+              return { dataflow: kind.dataflows[i % 4 === 3 ? kind.dataflows.length - 1 : 0]!, ...core };
+            });
+            return [{ kind: kind.name, cores, areaSquareMicrons: documentedArea(areaTable, cores) }];
+          }),
+        ),
       ),
-    ),
   );
+}
+
+function scratchpadsOf({ flexibility, beside }: PlatformKind): readonly number[] {
+  return flexibility !== undefined && beside === undefined ? FLEXIBLE_SL : FIXED_SL;
+}
+
+function documentedArea(areaTable: AreaTable, cores: readonly CoreDocument[]): number {
+  return cores.reduce((sum, { rows, columns, slBytes, sgKiB, flexibility = INFLEXIBLE }) => {
+    return sum + coreArea(areaTable, { pes: rows * columns, slBytes, sgBytes: sgKiB * KIB }, flexibility);
+  }, 0);
 }
 
 interface CoreBudget {

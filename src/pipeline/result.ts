@@ -12,6 +12,7 @@ import type { SimulationResult } from '../simulator/simulate.js';
 import { type Metrics, metricsOf } from '../timeline/metrics.js';
 import type { Timeline } from '../timeline/timeline.js';
 import type { QueuedJob } from '../workload/job.js';
+import type { Choice } from './choose-by-replay.js';
 import type { EnergyEstimate } from './energy.js';
 import type { Fairness } from './fairness.js';
 
@@ -24,6 +25,8 @@ export interface RunResult {
   readonly mapping: Mapping;
   /** By group; empty when the mapping was given. */
   readonly searches: readonly GroupResult[];
+  /** How the simulator chose among mappings, where it did. */
+  readonly choice?: Choice | undefined;
   /** No mapping of all groups has a lower makespan by the allocator; nothing where that is not known. */
   readonly lowerBoundCycles: number | undefined;
   /** What the analytical allocator says. */

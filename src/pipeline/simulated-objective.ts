@@ -20,7 +20,7 @@ import type { Objective, SearchResult } from '../search/jobs/mapper.js';
 import { type ReplayedJob, replayInput } from '../simulator/replay-input.js';
 import { simulate } from '../simulator/simulate.js';
 import type { QueuedJob } from '../workload/job.js';
-import type { GoalGroup } from './goal-problem.js';
+import type { GoalGroup, GoalJob } from './goal-problem.js';
 
 export interface SimulatedTask {
   /** What is made small; the makespan, if nothing is said. */
@@ -62,6 +62,11 @@ export interface SimulatedParts {
   readonly analysis: JobAnalysis;
   readonly jobs: readonly Pick<QueuedJob, 'after' | 'arrivalCycles' | 'inference' | 'priority' | 'cores'>[];
   readonly groups: readonly (readonly number[])[];
+}
+
+/** Of a scenario, its jobs and their groups. */
+export interface MappedParts extends Omit<SimulatedParts, 'scenario' | 'jobs'> {
+  readonly jobs: readonly (SimulatedParts['jobs'][number] & GoalJob)[];
 }
 
 /**

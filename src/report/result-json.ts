@@ -2,6 +2,7 @@
  * result.json: what a run found, as plain data. Field names carry their units.
  */
 import { version } from '../base/version.js';
+import type { Choice } from '../pipeline/choose-by-replay.js';
 import { hasSeveralJobs } from '../pipeline/fairness.js';
 import { differencePercent, type RunResult } from '../pipeline/result.js';
 import { DEFAULT_GOAL, goals } from '../search/jobs/goals.js';
@@ -62,8 +63,15 @@ export function resultDocument(result: RunResult) {
       samples,
       convergence,
     })),
+    /** How the simulator chose the mapping of the whole run, where it did. */
+    ...(result.choice === undefined ? {} : { choice: choiceDocument(result.choice, scenario) }),
     warnings: result.analysis.warnings,
   };
+}
+
+function choiceDocument({ value, ofSearch, replays }: Choice, { mapper }: RunResult['scenario']) {
+  const { unit } = goals.get(mapper.goal, mapper.goalOptions);
+  return { goal: mapper.goal, unit, value, ofSearch, replays };
 }
 
 /** What the simulator added up, and the sum by formula. */

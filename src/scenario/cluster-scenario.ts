@@ -6,6 +6,7 @@ import type { ChunkSchedule } from '../mapping/chunk-order/scheduler.js';
 import type { NetworkOptions } from '../simulator/network/chunk-network.js';
 import type { ExecutionTrace } from '../workload/training/execution-trace.js';
 import type { TrainingJob } from '../workload/training/training-job.js';
+import type { JobDocument } from './sections/training.js';
 
 export interface ClusterScenario {
   readonly name: string;
@@ -27,8 +28,24 @@ export type ClusterTraffic =
       readonly job: TrainingJob;
       readonly iterations: number;
       readonly collectivePriority: 'lifo' | 'fifo';
+      /** How the times of `job` are to be found, where they are not the job analyzer's. */
+      readonly timedBy?: TimedBy | undefined;
     }
   | { readonly kind: 'traces'; readonly traces: readonly ExecutionTrace[] };
+
+/** Products are mapped on the cores of an accelerator, and estimated or replayed there. */
+export interface TimedBy {
+  readonly by: 'mapping' | 'replay';
+  /** Of the accelerator, and the cost model of its cores. */
+  readonly preset: string;
+  readonly cost: string;
+  /** Mappings of each product. */
+  readonly samples: number;
+  /** Of every operand. */
+  readonly elementBytes: number;
+  /** What the job is made of. */
+  readonly made: JobDocument;
+}
 
 export interface BandwidthBudget {
   /** Of an accelerator, all dimensions together. */

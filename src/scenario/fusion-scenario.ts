@@ -1,8 +1,17 @@
 /** A scenario of the kind `fusion`, loaded: plain data with every file read and every default filled in. */
 import type { FusedMachine } from '../machine/fused-machine.js';
 import type { FusionChain } from '../mapping/fusion-plan/chain.js';
+import type { HaloMode } from '../mapping/fusion-plan/spatial/conv-chain.js';
+import type { SpatialLayer } from '../workload/fusion/conv-stages.js';
 import type { NamedInput } from './beside.js';
 import type { FusionDocument } from './fusion-schema.js';
+
+export interface FusionTiles {
+  /** What may become of pixels that a later tile needs again. */
+  readonly halos: readonly HaloMode[];
+  /** By chain, by layer; nothing for a layer that cannot be tiled. */
+  readonly layers: readonly (readonly (SpatialLayer | undefined)[])[];
+}
 
 export interface FusionScenario {
   readonly name: string;
@@ -24,6 +33,8 @@ export interface FusionScenario {
   readonly coupling: 'overlapped' | 'staged';
   /** Every budget up to the largest at which the optimum changes, in place of those given. */
   readonly front: boolean;
+  /** Beside micro-batches: fusion tile by tile. */
+  readonly spatial?: FusionTiles | undefined;
   /** The document this came from, defaults filled in, and the files it names. */
   readonly document: FusionDocument;
   readonly inputs: readonly NamedInput[];

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { didYouMean } from '../base/did-you-mean.js';
 import { fusedMachines } from '../machine/fused-machine.js';
+import { HALO_MODES } from '../mapping/fusion-plan/spatial/conv-chain.js';
 import { fusionMappers } from '../search/fusion/fusion-mappers.js';
 import { models } from '../workload/models/zoo.js';
 import { complain, count, exactlyOne, file, nameIn, onlyBeside, positive } from './complain.js';
@@ -66,6 +67,15 @@ export const fusionSchema = z
     memory: z.union([memorySize, z.array(memorySize).min(1).max(100)]),
     /** Every budget up to the largest at which the optimum changes: latency against memory. */
     front: z.boolean().default(false),
+    /** Beside micro-batches: convolutions fused tile by tile, halos computed again or kept. */
+    spatial: z
+      .strictObject({
+        halos: z
+          .array(z.enum(HALO_MODES))
+          .min(1)
+          .default([...HALO_MODES]),
+      })
+      .optional(),
     mapper: z
       .strictObject({
         name: mapperName.default('fusion-dp'),
@@ -77,7 +87,13 @@ export const fusionSchema = z
     tokens: z.array(z.number()).min(1).max(100_000).optional(),
     replay: z.strictObject({ coupling: z.enum(['overlapped', 'staged']).default('staged') }).prefault({}),
   })
-  .superRefine(({ batch, mapper: { choices = [] } }, context) => {
+  .superRefine(({ batch, network: { chainFile }, spatial, mapper: { choices = [] } }, context) => {
+    if (spatial !== undefined && chainFile !== undefined)
+      complain(context, {
+        path: ['spatial'],
+        expected: 'no "spatial" beside a file of chains, which knows no pixels',
+        found: spatial,
+      });
     choices.forEach((choice, i) => {
       if (choice <= batch) return;
       complain(context, {

@@ -28,6 +28,19 @@ export function withHost(document: ScenarioDocument, yaml: YamlDocument): WithHo
       expected: '"preemption" only where jobs are served as released or by priority',
       found: true,
     });
+  const isServing = tenants?.some(({ requests }) => requests !== undefined) ?? false;
+  if (simulator.barrier === true && isServing)
+    throw new InputError({
+      ...yaml.placeOf(['simulator', 'barrier']),
+      expected: 'no barrier where a tenant serves requests: its groups are not known before',
+      found: true,
+    });
+  if (simulator.repetition !== undefined && !isServing)
+    throw new InputError({
+      ...yaml.placeOf(['simulator', 'repetition']),
+      expected: '"repetition" only where a tenant serves requests',
+      found: simulator.repetition,
+    });
   const barrier = simulator.barrier ?? tenants === undefined;
   const served = service === 'queue' && simulator.service === undefined ? {} : { service };
   return { ...document, simulator: { ...simulator, barrier, ...served } };

@@ -3,6 +3,7 @@
  * own, which are told as places in the file.
  */
 import { InputError } from '../base/errors.js';
+import { fixed } from '../base/numbers.js';
 import { readChakra } from '../formats/chakra.js';
 import { readText } from '../formats/read-file.js';
 import { readYaml, type YamlDocument } from '../formats/yaml-document.js';
@@ -17,6 +18,7 @@ import {
 import { logicalNetwork } from '../machine/cluster/logical-dimension.js';
 import { stagedNetwork } from '../machine/cluster/pipeline-dimensions.js';
 import { NETWORK_DEFAULTS } from '../simulator/network/chunk-network.js';
+import { acceleratorMemory } from '../workload/training/accelerator-memory.js';
 import { communicationNotes } from '../workload/training/communication-notes.js';
 import { dependenciesOf } from '../workload/training/execution-trace.js';
 import { checkTrainingJob, type TrainingJob } from '../workload/training/training-job.js';
@@ -27,7 +29,7 @@ import { type ClusterDocument, clusterSchema } from './cluster-schema.js';
 import { type Override, overridden } from './overrides.js';
 import type { NetworkDocument } from './sections/network.js';
 import type { JobDocument } from './sections/training.js';
-import { trainingJobOf } from './training-job.js';
+import { JOB_DEFAULTS, timedByOf, trainingJobOf } from './training-job.js';
 
 /** @throws InputError for a file that is missing, malformed or asks for what cannot be */
 export function loadCluster(file: string, overrides: readonly Override[] = []): ClusterScenario {
@@ -105,7 +107,23 @@ function trafficOf(document: ClusterDocument, cluster: Cluster, yaml: YamlDocume
   });
   for (const { path, message } of communicationNotes(job, acceleratorCount(cluster.dimensions)))
     notes.push(`${placeText(yaml, jobDocument, path)}: ${message}`);
-  return { kind: 'job', job, iterations, collectivePriority: priority };
+  notes.push(...memoryNotes(job, jobDocument, yaml));
+  return { kind: 'job', job, iterations, collectivePriority: priority, timedBy: timedByOf(jobDocument) };
+}
+
+/** A sentence for a job that an accelerator's memory cannot hold. */
+function memoryNotes(
+  job: TrainingJob,
+  { accelerator, elementBytes = JOB_DEFAULTS.elementBytes }: JobDocument,
+  yaml: YamlDocument,
+): string[] {
+  if (accelerator?.memoryGB === undefined) return [];
+  const { stateBytes, outputBytes } = acceleratorMemory(job, elementBytes);
+  const needsGB = (stateBytes + outputBytes) / 1e9;
+  if (needsGB <= accelerator.memoryGB) return [];
+  const { file, line, column } = yaml.placeOf(['job', 'accelerator', 'memoryGB']);
+  const parts = `${fixed(stateBytes / 1e9, 1)} GB of weights, gradients and Adam's states, ${fixed(outputBytes / 1e9, 1)} GB of outputs`;
+  return [`${[file, line, column].join(':')} job.accelerator.memoryGB: does not fit: ${parts}`];
 }
 
 /** Chunks of all layers in a run, passes apart. Two million took more than 4 GB of memory. */

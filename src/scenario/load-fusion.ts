@@ -8,8 +8,10 @@ import { readYaml, type YamlDocument } from '../formats/yaml-document.js';
 import { type FusedMachine, fusedMachines } from '../machine/fused-machine.js';
 import { type FusionChain, tensorName } from '../mapping/fusion-plan/chain.js';
 import { fusionPlan } from '../mapping/fusion-plan/plan.js';
-import { cutIntoChains, type FusionNetwork, mainChain } from '../workload/fusion/cut-chains.js';
+import { convStages } from '../workload/fusion/conv-stages.js';
+import { cutNetwork, type FusionNetwork, mainPath } from '../workload/fusion/cut-chains.js';
 import { zooNetwork } from '../workload/fusion/zoo-networks.js';
+import type { Layer } from '../workload/layer.js';
 import { type Beside, beside } from './beside.js';
 import { check } from './check.js';
 import type { FusionScenario } from './fusion-scenario.js';
@@ -25,13 +27,14 @@ export function loadFusion(file: string, overrides: readonly Override[] = []): F
 /** A document that is already there; files it names are beside its own. @throws InputError */
 export function fusionOf(yaml: YamlDocument): FusionScenario {
   const document = check(fusionSchema, yaml);
-  const { name, seed, batch, mapper, tokens, memory, replay, front } = document;
+  const { name, seed, batch, mapper, tokens, memory, replay, front, spatial } = document;
   const files = beside(yaml.file);
   const notes: string[] = [];
+  const { chains, layers } = chainsOf(document, { yaml, files }, notes);
   const scenario: FusionScenario = {
     name,
     seed,
-    chains: chainsOf(document, { yaml, files }, notes),
+    chains,
     batch,
     machine: machineOf(document),
     memoryBytes: [memory].flat().map(memoryBytes),
@@ -39,6 +42,7 @@ export function fusionOf(yaml: YamlDocument): FusionScenario {
     tokens,
     coupling: replay.coupling,
     front,
+    ...(spatial === undefined ? {} : { spatial: { halos: spatial.halos, layers: layers.map(convStages) } }),
     document,
     inputs: files.read,
     notes,
@@ -52,15 +56,23 @@ function machineOf({ machine }: FusionDocument): FusedMachine {
   return preset === undefined ? (own as FusedMachine) : fusedMachines.get(preset);
 }
 
+interface CutChains {
+  readonly chains: readonly FusionChain[];
+  /** By chain; none where chains are all that is known. */
+  readonly layers: readonly (readonly Layer[])[];
+}
+
 interface Around {
   readonly yaml: YamlDocument;
   readonly files: Beside;
 }
 
-function chainsOf({ network }: FusionDocument, { yaml, files }: Around, notes: string[]): readonly FusionChain[] {
+function chainsOf({ network }: FusionDocument, { yaml, files }: Around, notes: string[]): CutChains {
   const { model, onnxFile, dimensions, chainFile, path } = network;
-  const cut = (whole: FusionNetwork): readonly FusionChain[] =>
-    path === 'main' ? [mainChain(whole)] : cutIntoChains(whole);
+  const cut = (whole: FusionNetwork): CutChains => {
+    const { chains, members } = path === 'main' ? mainPath(whole) : cutNetwork(whole);
+    return { chains, layers: members.map((own) => own.map((index) => whole.layers[index]!.layer)) };
+  };
   if (model !== undefined) return cut(zooNetwork(model));
   if (onnxFile !== undefined) {
     const read = readOnnx(files.bytes(onnxFile), onnxFile, dimensions, files.path(onnxFile));
@@ -70,9 +82,10 @@ function chainsOf({ network }: FusionDocument, { yaml, files }: Around, notes: s
   const { text, file } = files.text(chainFile as string);
   const networks = readFusionNetworks(text, file);
   const [only = ''] = networks.keys();
-  if (network.chain === undefined && networks.size === 1) return [fusionNetwork(networks, only)];
+  if (network.chain === undefined && networks.size === 1)
+    return { chains: [fusionNetwork(networks, only)], layers: [] };
   const chain = networks.get(network.chain ?? '');
-  if (chain !== undefined) return [chain];
+  if (chain !== undefined) return { chains: [chain], layers: [] };
   const names = [...networks.keys()];
   throw new InputError({
     ...yaml.placeOf(['network', 'chain']),

@@ -60,7 +60,10 @@ export function scenarioOf(yaml: YamlDocument): Scenario {
   const goalOptions = checkedOptions(goals, mapper.goal, mapper.goalOptions, yaml, ['mapper', 'goalOptions']);
   const mapping = mappingFile === undefined ? undefined : files.text(mappingFile);
   const warmStart = warmStartFile === undefined ? undefined : files.text(warmStartFile);
-  const { workload, notes } = workloadOf(document.workload, files, yaml, platform.cores);
+  const { workload, notes } = workloadOf(document.workload, files, yaml, {
+    cores: platform.cores,
+    seed: document.seed,
+  });
   const cost = costOf(document, files, yaml);
   if (workload.kind !== 'tiles') checkDataflows(platform, cost, document, yaml);
   return {

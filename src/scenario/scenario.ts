@@ -63,7 +63,11 @@ export interface Scenario {
     readonly mapping?: NamedText;
   };
   readonly allocator: { readonly model: 'plain' | 'corrected' };
-  readonly simulator: HostOptions & { readonly crossJobPrefetch: boolean };
+  readonly simulator: HostOptions & {
+    readonly crossJobPrefetch: boolean;
+    /** Equal steps of a language model are replayed once, where that is exact. */
+    readonly repetition?: boolean | undefined;
+  };
   /** The document this came from, defaults filled in: what is written beside the results. */
   readonly document: ScenarioDocument;
   /** The files it names. */

@@ -22,10 +22,14 @@ import {
 } from '../workload/training/jobs/transformer-job.js';
 import type { TrainingJob } from '../workload/training/training-job.js';
 import type { Beside } from './beside.js';
+import type { TimedBy } from './cluster-scenario.js';
 import type { JobDocument } from './sections/training.js';
 
 /** Samples of an accelerator, and bytes of half-precision floats. */
-const JOB_DEFAULTS = { batch: 32, elementBytes: 2, updateNsPerByte: 0 } as const;
+export const JOB_DEFAULTS = { batch: 32, elementBytes: 2, updateNsPerByte: 0 } as const;
+
+/** Mappings of a product's parts that are looked at: few parts, few mappings. */
+const PRODUCT_SAMPLES = 500;
 
 const TRANSFORMERS: Readonly<Record<string, TransformerShape>> = {
   'gpt3-175b': GPT3_175B,
@@ -33,20 +37,30 @@ const TRANSFORMERS: Readonly<Record<string, TransformerShape>> = {
   'turing-nlg': TURING_NLG,
 };
 
-/** @throws InputError, with places in the job */
+/** Times of products are the job analyzer's. @throws InputError, with places in the job */
 export function trainingJobOf(document: JobDocument, name: string, beside: Beside): TrainingJob {
-  const job = withoutPipeline(document, name, beside);
+  const { layers, layerFile, modelParallel = 1, pipeline } = document;
+  const staged = (job: TrainingJob): TrainingJob =>
+    pipeline === undefined ? job : { ...job, loop: 'pipeline', pipeline };
+  if (layerFile !== undefined) return staged(readAstraWorkload(beside.text(layerFile).text, layerFile));
+  if (layers !== undefined) {
+    const { loop = 'pipeline', checkpoints = [], recomputeStarts = [], lastBottomLayer } = document;
+    return staged({ name, loop, modelParallel, checkpoints, recomputeStarts, lastBottomLayer, layers });
+  }
+  return madeJob(document, name, analyzerTimes(document));
+}
+
+/**
+ * A job that is made from a network and from how long its products take.
+ * @throws InputError, with places in the job
+ */
+export function madeJob(document: JobDocument, name: string, timeNs: JobOptions['timeNs']): TrainingJob {
+  const job = unstagedJob(document, name, optionsOf(document, timeNs));
   return document.pipeline === undefined ? job : { ...job, loop: 'pipeline', pipeline: document.pipeline };
 }
 
-function withoutPipeline(document: JobDocument, name: string, beside: Beside): TrainingJob {
-  const { model, transformer, recommendation, recurrent, layers, layerFile, modelParallel = 1 } = document;
-  if (layerFile !== undefined) return readAstraWorkload(beside.text(layerFile).text, layerFile);
-  if (layers !== undefined) {
-    const { loop = 'pipeline', checkpoints = [], recomputeStarts = [], lastBottomLayer } = document;
-    return { name, loop, modelParallel, checkpoints, recomputeStarts, lastBottomLayer, layers };
-  }
-  const options = optionsOf(document);
+function unstagedJob(document: JobDocument, name: string, options: JobOptions): TrainingJob {
+  const { model, transformer, recommendation, recurrent, modelParallel = 1 } = document;
   if (transformer !== undefined) {
     const shape = typeof transformer === 'string' ? (TRANSFORMERS[transformer] as TransformerShape) : transformer;
     return transformerJob({ name, ...shape }, modelParallel, options);
@@ -56,14 +70,26 @@ function withoutPipeline(document: JobDocument, name: string, beside: Beside): T
   return dataParallelJob(models.get(model ?? '')(), options);
 }
 
-function optionsOf({ batch, elementBytes, updateNsPerByte, accelerator }: JobDocument): JobOptions {
-  const bytes = elementBytes ?? JOB_DEFAULTS.elementBytes;
+function optionsOf({ batch, elementBytes, updateNsPerByte }: JobDocument, timeNs: JobOptions['timeNs']): JobOptions {
   return {
     batch: batch ?? JOB_DEFAULTS.batch,
-    elementBytes: bytes,
+    elementBytes: elementBytes ?? JOB_DEFAULTS.elementBytes,
     updateNsPerByte: updateNsPerByte ?? JOB_DEFAULTS.updateNsPerByte,
-    timeNs: timesOf(accelerator as Accelerator, bytes),
+    timeNs,
   };
+}
+
+function analyzerTimes({ accelerator, elementBytes = JOB_DEFAULTS.elementBytes }: JobDocument): JobOptions['timeNs'] {
+  return timesOf(accelerator as Accelerator, elementBytes);
+}
+
+/** Undefined where the job analyzer's times stand. */
+export function timedByOf(made: JobDocument): TimedBy | undefined {
+  const { accelerator, elementBytes = JOB_DEFAULTS.elementBytes } = made;
+  if (accelerator?.preset === undefined || accelerator.times === undefined) return undefined;
+  const { preset, cost, times: by, samples = PRODUCT_SAMPLES } = accelerator;
+  if (by === 'analyzer') return undefined;
+  return { by, preset, cost, samples, elementBytes, made };
 }
 
 type Accelerator = NonNullable<JobDocument['accelerator']>;

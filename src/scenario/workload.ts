@@ -17,12 +17,13 @@ export function workloadOf(
   document: WorkloadDocument,
   beside: Beside,
   yaml: YamlDocument,
-  cores: readonly Core[],
+  { cores, seed }: { readonly cores: readonly Core[]; readonly seed: number },
 ): { workload: Workload; notes: readonly string[] } {
   const { task, jobFile, tileFile, models } = document;
   if (document.tenants !== undefined) {
-    const { tenants, notes } = tenantsOf(document.tenants, { beside, yaml, cores });
-    return { workload: { kind: 'tenants', tenants }, notes };
+    const { elementBytes } = document;
+    const { tenants, served, notes } = tenantsOf(document.tenants, { beside, yaml, cores, seed, elementBytes });
+    return { workload: { kind: 'tenants', tenants, ...(served.length === 0 ? {} : { served }) }, notes };
   }
   if (task !== undefined)
     return plain({

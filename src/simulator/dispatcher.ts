@@ -34,7 +34,7 @@ export class Dispatcher implements Dispatch {
   private readonly ready: readonly IndexedHeap[];
   /** Why a job is not released: jobs it depends on that have not ended, and 1 before its arrival. */
   private readonly needs: Int32Array;
-  private readonly dependants: readonly number[][];
+  private readonly dependants: number[][];
   /** −1 before a job is issued. */
   private readonly coreOf: Int32Array;
   /** Where the job stands in its core's queue. */
@@ -86,6 +86,19 @@ export class Dispatcher implements Dispatch {
     this.byArrival = Array.from({ length: jobs }, (_, job) => job)
       .filter((job) => this.arrivalOf(job) > 0)
       .sort((a, b) => this.arrivalOf(a) - this.arrivalOf(b));
+  }
+
+  /** Gives the numbers from `first` on, whose jobs have ended, to new jobs. They begin anew, as an inference does. */
+  arm(first: number, jobs: readonly { readonly core: number; readonly after: readonly number[] }[]): void {
+    jobs.forEach((_, k) => {
+      this.coreOf[first + k] = -1;
+      this.dependants[first + k] = [];
+    });
+    jobs.forEach(({ core, after }, k) => {
+      this.begun[core]?.delete(this.inferenceOf(first + k));
+      this.needs[first + k] = after.length;
+      for (const id of after) this.dependants[first + id]?.push(first + k);
+    });
   }
 
   issue(core: number, jobs: readonly number[]): void {

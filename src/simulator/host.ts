@@ -8,7 +8,9 @@ import type { Simulation } from '../kernel/simulation.js';
 import type { Queues } from '../mapping/job-mapping.js';
 import type { CoreComponent } from './cores/core-component.js';
 import { type Dispatch, Dispatcher } from './dispatcher.js';
+import { FeedRunner } from './feed-runner.js';
 import type { SimulationInput } from './input.js';
+import type { FedJob, JobFeed } from './job-feed.js';
 import { PRIORITY } from './signals.js';
 
 /** The cores are read only where a dispatcher keeps their queues. */
@@ -20,14 +22,26 @@ export class Host {
   private runningJobs = 0;
   private readonly ended: Uint8Array;
   private readonly dispatcher: Dispatcher | undefined;
+  /** Jobs that must end before a job starts; of fed jobs as their batch says. */
+  private readonly after: (readonly number[])[];
+  private readonly feeds: FeedRunner | undefined;
 
+  /** @param fed jobs that come while it runs, and the number of the first */
   constructor(
     private readonly simulation: Simulation,
     private readonly input: HostInput,
     private readonly cores: readonly CoreComponent[],
     jobs: number,
+    fed?: { readonly feeds: readonly JobFeed[]; readonly firstJob: number },
   ) {
     this.ended = new Uint8Array(jobs);
+    this.after = [...input.after];
+    if (fed !== undefined)
+      this.feeds = new FeedRunner(simulation, fed.feeds, fed.firstJob, input.host.controlLatencyCycles, {
+        arm: (first, batch) => this.arm(first, batch),
+        issue: (core, queue) => this.issueTo(core, queue),
+        expect: (core) => cores[core]?.expect(),
+      });
     const { service = 'queue' } = input.host;
     if (service !== 'queue')
       this.dispatcher = new Dispatcher(simulation, input, jobs, input.cores?.length ?? 0, (core) =>
@@ -44,13 +58,13 @@ export class Host {
     for (const time of new Set(this.input.arrivalCycles))
       if (time > 0) this.simulation.schedule(time, PRIORITY.host, this.arrive);
     this.prepareNext();
+    this.feeds?.start();
   }
 
   /** With a barrier everything that has arrived may run: what it depends on was in an earlier group. */
   isReleased(job: number): boolean {
-    const { host, after } = this.input;
     if (!this.hasArrived(job)) return false;
-    return host.barrier || (after[job] ?? []).every((id) => this.ended[id] === 1);
+    return this.input.host.barrier || (this.after[job] ?? []).every((id) => this.ended[id] === 1);
   }
 
   hasArrived(job: number): boolean {
@@ -61,8 +75,18 @@ export class Host {
     this.ended[job] = 1;
     this.runningJobs--;
     this.dispatcher?.end(job);
+    this.feeds?.onJobEnd(job);
     if (!this.input.host.barrier) this.advanceCores();
     else if (this.runningJobs === 0) this.prepareNext();
+  }
+
+  private arm(first: number, jobs: readonly FedJob[]): void {
+    jobs.forEach(({ after }, k) => {
+      this.ended[first + k] = 0;
+      this.after[first + k] = after.map((needed) => first + needed);
+    });
+    this.dispatcher?.arm(first, jobs);
+    this.runningJobs += jobs.length;
   }
 
   private readonly arrive = (): void => {

@@ -73,6 +73,8 @@ export interface SimulationInput {
   readonly priority?: readonly number[];
   /** Which pass through a model a job belongs to, by job id. Default: each to its own. */
   readonly inference?: readonly number[];
+  /** Whose each job is, by job id. Default: all are one tenant's. */
+  readonly tenant?: readonly number[];
   readonly host: HostOptions;
   /** The first tiles of a core's next job load while the current one computes. */
   readonly crossJobPrefetch: boolean;

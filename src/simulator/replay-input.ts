@@ -44,6 +44,9 @@ export function replayInput(parts: ReplayParts): SimulationInput {
     ...(jobs.some(({ priority }) => priority !== undefined)
       ? { priority: jobs.map(({ priority = 0 }) => priority) }
       : {}),
+    ...(platform.memory.requests !== undefined && jobs.some(({ tenant = 0 }) => tenant > 0)
+      ? { tenant: jobs.map(({ tenant = 0 }) => tenant) }
+      : {}),
     inference: jobs.map(({ inference = -1 }, id) => (inference < 0 ? id : inference)),
     host: {
       barrier,

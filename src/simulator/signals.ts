@@ -5,6 +5,16 @@ import { Bus } from '../kernel/bus.js';
 
 export type Activity = 'load' | 'compute' | 'store';
 
+/** The live state of a request-level memory: copy what is to be kept. */
+export interface RequestPulse {
+  /** Requests that are done, in all. */
+  done: number;
+  /** Let go by their ports and not done. */
+  underWay: number;
+  /** Of the column commands since it was told last, those that were not the first after an activation; 0 … 1. */
+  rowHitRate: number;
+}
+
 /** Times in cycles. `tile` counts from 0 within the job. */
 export type MachineSignals = {
   jobStart: [core: number, job: number, time: number];
@@ -17,10 +27,12 @@ export type MachineSignals = {
   occupancy: [core: number, time: number, bytes: number];
   /** The memory's rates changed: bytes per cycle by port. The array is live: copy what is to be kept. */
   bandwidth: [time: number, ratePerPort: Float64Array];
+  /** A memory that is replayed request by request: how it stood, and what happened since it told last. */
+  requests: [time: number, pulse: RequestPulse];
 };
 
 export function machineBus(): Bus<MachineSignals> {
-  return new Bus<MachineSignals>(['jobStart', 'jobEnd', 'span', 'state', 'occupancy', 'bandwidth']);
+  return new Bus<MachineSignals>(['jobStart', 'jobEnd', 'span', 'state', 'occupancy', 'bandwidth', 'requests']);
 }
 
 /** Within an instant: what has been served or computed ends first, then the host acts on it, then cores choose jobs. */

@@ -6,13 +6,14 @@ import { InputError } from '../base/errors.js';
 import { MOST_TILES } from '../base/limits.js';
 import type { Bus } from '../kernel/bus.js';
 import { Simulation } from '../kernel/simulation.js';
-import { tileTotals } from '../mapping/tile-plan.js';
+import { type TilePlan, tileTotals } from '../mapping/tile-plan.js';
 import type { Timeline } from '../timeline/timeline.js';
 import type { CoreComponent, Surroundings } from './cores/core-component.js';
 import { coreKinds, kindOfWork } from './cores/core-kinds.js';
 import { type LaneCycles, withWaits } from './cores/sparse/lane-account.js';
 import { Host } from './host.js';
 import type { JobWork, SimulationInput } from './input.js';
+import type { JobFeed } from './job-feed.js';
 import { buildMemory } from './memory/build-memory.js';
 import type { RequestReport } from './memory/dram/request-report.js';
 import type { SharedMemory } from './memory/shared-memory.js';
@@ -56,11 +57,19 @@ export interface SimulationResult {
  * @throws InputError for an unknown arbitration policy or device, or a tile that no scratchpad can hold
  */
 export function simulate(
-  input: SimulationInput,
-  options: { readonly record?: boolean | Window; readonly observe?: (bus: Bus<MachineSignals>) => void } = {},
+  given: SimulationInput,
+  options: {
+    readonly record?: boolean | Window;
+    readonly observe?: (bus: Bus<MachineSignals>) => void;
+    /** Jobs that come while it runs; their numbers follow those of the input's. */
+    readonly feeds?: readonly JobFeed[];
+  } = {},
 ): SimulationResult {
-  checkTilesFit(input);
-  const { cores, memory: hardware, groups, work } = input;
+  checkTilesFit(given);
+  const { feeds } = options;
+  const input = feeds === undefined ? given : withRoomFor(feeds, given);
+  const { cores, memory: hardware, groups } = input;
+  const work = [...input.work];
   const simulation = new Simulation();
   const bus = machineBus();
   const { record: recorded = false } = options;
@@ -81,6 +90,7 @@ export function simulate(
   const coreFinishCycles = new Float64Array(cores.length);
   let queued = 0;
   let ended = 0;
+  let nextRoom = given.work.length;
   for (const queues of groups) for (const queue of queues) queued += queue.length;
   bus.on('jobStart', (core, job, time) => {
     jobCore[job] = core;
@@ -98,7 +108,8 @@ export function simulate(
     input.noc === undefined
       ? buildMemory(hardware, cores.length, simulation, bus, onTransferEnd)
       : buildNocMemory(hardware, input.noc, simulation, bus, onTransferEnd);
-  const host = new Host(simulation, input, components, work.length);
+  const fed = feeds === undefined ? undefined : { feeds: feeds.map(takeWork), firstJob: given.work.length };
+  const host = new Host(simulation, input, components, work.length, fed);
   cores.forEach((_, core) => {
     components.push(buildCore(core));
   });
@@ -141,6 +152,22 @@ export function simulate(
     ...(interference === undefined ? {} : { interference: interference() }),
   };
 
+  /** The feed, with the work of its batches put where the cores look for it. */
+  function takeWork(feed: JobFeed): JobFeed {
+    const first = nextRoom;
+    nextRoom += feed.mostJobs;
+    const next = (now: number) => {
+      const batch = feed.next(now);
+      batch?.jobs.forEach((job, k) => {
+        checkTileFits(job.work.plan, cores[job.core]?.sgBytes ?? 0, first + k);
+        work[first + k] = job.work;
+      });
+      queued += batch?.jobs.length ?? 0;
+      return batch;
+    };
+    return { priority: feed.priority, mostJobs: feed.mostJobs, next, wakeCycles: () => feed.wakeCycles() };
+  }
+
   function buildCore(core: number): CoreComponent {
     const account = accounts[core] as Account;
     const around: Surroundings = {
@@ -153,6 +180,9 @@ export function simulate(
       onJobEnd: (job) => host.onJobEnd(job),
       dispatch: host.dispatch,
       priorityOf: (job) => input.priority?.[job] ?? 0,
+      ...(input.tenant === undefined || memory.serveFor === undefined
+        ? {}
+        : { serveFor: (port, job) => memory.serveFor?.(port, input.tenant?.[job] ?? 0) }),
     };
     const jobs = groups.flatMap((queues) => queues[core] ?? []);
     const parts = {
@@ -182,6 +212,30 @@ function kindOfCore(core: number, jobs: readonly number[], work: SimulationInput
     expected: `jobs for a core of one kind, ${first} or ${second}`,
     found: `${counts.get(first)} ${first} of ${jobs.length}`,
   });
+}
+
+/** Numbers for the jobs of feeds: nothing is known of them yet. */
+function withRoomFor(feeds: readonly JobFeed[], input: SimulationInput): SimulationInput {
+  const { work, after, arrivalCycles, priority, inference } = input;
+  const rooms = feeds.flatMap((feed, f) => Array.from({ length: feed.mostJobs }, () => ({ feed, f })));
+  return {
+    ...input,
+    work: [...work, ...rooms.map(() => undefined)],
+    after: [...after, ...rooms.map(() => [])],
+    arrivalCycles: [...work.map((_, job) => arrivalCycles?.[job] ?? 0), ...rooms.map(() => 0)],
+    ...(priority === undefined && input.host.service !== 'priority'
+      ? {}
+      : { priority: [...work.map((_, job) => priority?.[job] ?? 0), ...rooms.map(({ feed }) => feed.priority)] }),
+    // Below 0: nobody else's.
+    inference: [...work.map((_, job) => inference?.[job] ?? job), ...rooms.map(({ f }) => -1 - f)],
+  };
+}
+
+/** @throws InputError for a tile that the scratchpad cannot hold */
+function checkTileFits(plan: TilePlan, capacity: number, job: number): void {
+  const { largestTileBytes } = tileTotals(plan);
+  if (largestTileBytes <= capacity) return;
+  throw new InputError({ path: `job ${job}`, expected: `tiles of at most ${capacity} bytes`, found: largestTileBytes });
 }
 
 function checkTilesFit(input: SimulationInput): void {

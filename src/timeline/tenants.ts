@@ -106,7 +106,8 @@ export function inferenceLatencies(jobs: readonly TenantJob[], timeline: Timelin
   return [...found.values()];
 }
 
-function latencyFigures(latencies: number[]): LatencyFigures {
+/** Of at least one. */
+export function latencyFigures(latencies: readonly number[]): LatencyFigures {
   const sorted = Float64Array.from(latencies).sort();
   const mean = sorted.reduce((sum, latency) => sum + latency, 0) / sorted.length;
   return {

@@ -8,14 +8,19 @@ import type { FusedJob } from './fusion/fused-job.js';
 import type { Job, QueuedJob } from './job.js';
 import { drawJobs, type Tenant, wholeModels } from './job-pool.js';
 import { models } from './models/zoo.js';
-import type { Tenancy, TenantTerms } from './tenants.js';
+import type { ServedTenancy, Tenancy, TenantTerms } from './tenants.js';
 
 /** Where the queued jobs come from. Imported tiles have no layers: they are jobs all the same. */
 export type Workload =
   | { readonly kind: 'task'; readonly models: readonly string[]; readonly jobs: number }
   | { readonly kind: 'models'; readonly tenants: readonly { readonly name: string; readonly inferences: number }[] }
   | { readonly kind: 'networks'; readonly tenants: readonly Tenant[] }
-  | { readonly kind: 'tenants'; readonly tenants: readonly Tenancy[] }
+  | {
+      readonly kind: 'tenants';
+      readonly tenants: readonly Tenancy[];
+      /** Those that serve language models: their jobs come while the machine runs. */
+      readonly served?: readonly ServedTenancy[];
+    }
   | { readonly kind: 'jobs'; readonly jobs: readonly Job[] }
   | { readonly kind: 'tiles'; readonly plans: readonly TilePlan[] };
 
@@ -78,6 +83,11 @@ function ofLayers(layers: readonly Job[]): QueuedWorkload<Job> {
 
 function build(name: string) {
   return models.get(name)();
+}
+
+/** Tenants that serve language models. */
+export function servedTenants(workload: Workload): readonly ServedTenancy[] {
+  return workload.kind === 'tenants' ? (workload.served ?? []) : [];
 }
 
 /** By tenant; nothing where the tenants are not the user's own. */

@@ -10,6 +10,7 @@ import type { Job } from './job.js';
 import { type Network, wholeModels } from './job-pool.js';
 import { type LayerShape, reshapedJobs } from './layer-shape.js';
 import { models } from './models/zoo.js';
+import type { ServedModel } from './serving/served-model.js';
 
 /** What is promised to a tenant, and asked of it. */
 export interface TenantTerms {
@@ -32,6 +33,11 @@ export interface Tenancy extends TenantTerms {
   readonly shape?: LayerShape | undefined;
   /** Its layers run as fused groups, within this memory of a core; the smallest scratchpad where it is left out. */
   readonly fusion?: { readonly memoryBytes?: number | undefined } | undefined;
+}
+
+/** A tenant that serves a language model. */
+export interface ServedTenancy extends Omit<TenantTerms, 'deadlineCycles'> {
+  readonly served: ServedModel;
 }
 
 /**

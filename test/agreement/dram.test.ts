@@ -4,6 +4,7 @@
 import { describe, expect, it } from 'vitest';
 import { readDramBandwidth } from '../../src/formats/dram-csv.js';
 import { simulate } from '../../src/simulator/simulate.js';
+import { dramCheck } from '../../src/validation/against/dram.js';
 import { type DramAgreement, dramAgreement } from '../../src/validation/against/dram-agreement.js';
 import { hasReference, referenceText } from '../support/reference.js';
 
@@ -31,8 +32,9 @@ describe.skipIf(!hasReference)('achieved bandwidth of banked devices', () => {
   it('the event simulator with such a device comes to the same, transfer by transfer', () => {
     const names = { HBM2: 256, HBM1: 128 } as const;
     const chosen = rows.filter(
-      ({ name, traffic: { readShare, randomBytes, windowBytes, layout } }) =>
+      ({ name, offeredLoad, traffic: { readShare, randomBytes, windowBytes, layout } }) =>
         name in names &&
+        offeredLoad === 0 &&
         readShare === 1 &&
         randomBytes === 0 &&
         windowBytes === Number.POSITIVE_INFINITY &&
@@ -65,3 +67,26 @@ function simulatedGBps({ traffic }: DramAgreement, device: string, bandwidthByte
   });
   return bytesServed / timeline.makespanCycles;
 }
+
+describe('the check against DRAMsim3’s bandwidths', () => {
+  const header =
+    'experiment,device,n_streams,tile_bytes,gran_bytes,pattern,rand_chunk_bytes,read_frac,offered_load,depth_tiles,window_bytes,base_mode,tile_start,req_bytes';
+  const rows = [
+    'A,HBM2,4,65536,256,seq,0,1,0,1,0,rand4k,rand4k,64',
+    'B,HBM2,4,65536,256,seq,0,1,0.25,4,0,rand4k,rand4k,64',
+  ];
+
+  it('answers every row by its number, without a table’s own answers too', () => {
+    const companion = (): never => {
+      throw new Error('no companions');
+    };
+    const figures = [...dramCheck.figures({ text: [header, ...rows].join('\n'), file: 't.csv', companion })];
+    expect(figures.map(({ row, table }) => [row, table])).toEqual([
+      [0, undefined],
+      [1, undefined],
+    ]);
+    // A quarter of 256 GB/s is asked for, and less than what goes.
+    expect(figures[1]?.ours).toBe(64);
+    expect(figures[0]?.ours).toBeGreaterThan(64);
+  });
+});

@@ -24,6 +24,12 @@ export function readingCommands(space: Space, out: string): Readonly<Record<stri
   return {
     scenario: (file) => ['run', file, '--out', out, '--force'],
     noc: (file) => ['run', file, '--out', out, '--force'],
+    serving: (file) => ['run', file, '--out', out, '--force'],
+    'serving-trace': (file) => {
+      const sizes = 'blocks: 1, width: 64, heads: 4, inner: 64, vocabulary: 100, contextTokens: 64';
+      const requests = `{traceFile: ${quoted(file)}}`;
+      return inScenario('{preset: S2}', `{tenants: [{name: chat, decoder: {${sizes}}, requests: ${requests}}]}`);
+    },
     congestion: (file) => ['network', 'congestion', file],
     cluster: (file) => ['network', 'train', file],
     fusion: (file) => ['fuse', file],

@@ -48,6 +48,8 @@ function decoding(task: FusionTaskDescription): () => void {
   return () => decoder.strategy();
 }
 
+export type AgainstSearch = ReturnType<typeof againstSearch>;
+
 function againstSearch(task: FusionTaskDescription) {
   const problem = estimatedFusion(task);
   const decoder = new FusionDecoder(task, shippedWeights());

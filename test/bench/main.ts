@@ -6,6 +6,7 @@ import { benchAllocator } from './allocator.js';
 import { benchChips } from './chips.js';
 import { benchCodesign } from './codesign.js';
 import { benchCost } from './cost.js';
+import { benchDram } from './dram.js';
 import { benchFusion } from './fusion.js';
 import { benchKernel } from './kernel.js';
 import { benchLayer } from './layer.js';
@@ -28,6 +29,7 @@ const results = {
   codesign: benchCodesign(),
   search: benchSearch(),
   network: benchNetwork(),
+  dram: benchDram(),
   fusion: benchFusion(),
   layer: benchLayer(),
   matrixEngine: benchMatrixEngine(),

@@ -4,6 +4,7 @@
  * on 1,024.
  */
 
+import { timedTraffic } from '../../src/pipeline/timed-products.js';
 import { loadCluster } from '../../src/scenario/load-cluster.js';
 import { NETWORK_DEFAULTS } from '../../src/simulator/network/chunk-network.js';
 import { replayCollective } from '../../src/simulator/network/replay-collective.js';
@@ -34,7 +35,7 @@ export function benchNetwork() {
     firstCollectiveSeconds: first,
     timesFasterThanAstraSim: ASTRA_SIM_SECONDS / collective,
     collectivesPerSecond64: 100 / many,
-    iterationSeconds: best(3, () => train(scenario, traffic)),
+    iterationSeconds: best(3, () => train(scenario, timedTraffic(traffic))),
   };
 }
 

@@ -12,6 +12,7 @@ import { MatrixSource } from '../../src/validation/against/matrix-source.js';
 import { hasReference, referencePath, referenceText } from '../support/reference.js';
 
 const TABLE = ['sparse', 'stonne', 'stonne_reference.csv'] as const;
+const WIDTH = { integer: true, min: 1 } as const;
 const WARM_LAPS = 20;
 const LAPS = 50;
 /** What the clock of CPU time can tell apart, microseconds. */
@@ -49,7 +50,9 @@ function caseOf(row: NamedRow, matrices: MatrixSource): () => number {
     .split('|')
     .map((name) => matrices.get(name));
   const [left, right] = [a!, b!];
-  const [multipliers, distributionWidth, reductionWidth] = ['ms', 'dn_bw', 'rn_bw'].map((name) => row.number(name, {}));
+  const [multipliers, distributionWidth, reductionWidth] = ['ms', 'dn_bw', 'rn_bw'].map((name) =>
+    row.number(name, WIDTH),
+  );
   const widths = {
     multipliers: multipliers!,
     distributionWidth: distributionWidth!,
@@ -59,7 +62,7 @@ function caseOf(row: NamedRow, matrices: MatrixSource): () => number {
     case 'tpu':
       return () => meshCycles(left.rows, right.columns, left.columns, { side: widths.multipliers, ...widths });
     case 'spmm': {
-      const machine = { ...widths, tileN: row.number('T_N', {}), tileK: row.number('T_K', {}) };
+      const machine = { ...widths, tileN: row.number('T_N', WIDTH), tileK: row.number('T_K', WIDTH) };
       return () => stonneSpmmCycles(left, right.columns, machine);
     }
     case 'sigma_mk':

@@ -31,7 +31,7 @@ describe('caldera layer codesign', () => {
   it.each([
     [['resnet18', 'layer2.0.conv1', '--samples', '400']],
     [['resnet18', 'layer2.0.conv1', '--mapper', 'digamma', '--samples', '400']],
-    [['ncf,squeezenet', '--weights', '2,1']],
+    [['ncf,dlrm', '--weights', '2,1']],
     [['ncf', '--flexibility', '0000', '--design', 'tpu']],
   ])('%s keeps to the budget and never falls below the floor', async (words) => {
     const { core, front, layers } = await printed<Designed>('codesign', ...words, '--area', '0.1');
@@ -53,6 +53,18 @@ describe('caldera layer codesign', () => {
     const { core } = await printed<Designed>('codesign', 'ncf', '--area', '0.2', '--power', '500');
     expect(core.milliwatts).toBeLessThanOrEqual(500);
     expect(core.cycles).toBeGreaterThan(cycles[2]!);
+  });
+
+  it('never gains by a limit of bandwidth, and puts what it finds on a page', async () => {
+    const of = async (...more: string[]): Promise<number> => {
+      const words = ['gnmt', 'ncf'].includes(more[0] ?? '') ? more : ['resnet18', 'layer2.0.conv1', ...more];
+      return (await printed<Designed>('codesign', ...words, '--area', '0.05', '--samples', '150')).core.cycles;
+    };
+    const page = space.path('core.html');
+    const limited = await of('--noc', '8', '--off-chip', '2', '--report', page);
+    expect(limited).toBeGreaterThanOrEqual(await of());
+    expect(readFileSync(page, 'utf8')).toMatch(/^<!doctype html>[\s\S]*clusters[\s\S]*<\/html>\n$/);
+    expect(await of('ncf', '--noc', '2', '--off-chip', '1')).toBeGreaterThan(await of('ncf'));
   });
 
   it('takes an area table of the user', async () => {

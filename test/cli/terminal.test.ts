@@ -102,6 +102,7 @@ const COMMANDS: readonly (readonly [name: string, args: readonly string[]])[] = 
   ['sparse densities', ['sparse', 'densities', '--size', '32', '--densities', '0.1,1']],
   ['sparse spy', ['sparse', 'spy', '--matrix', 'uni:24x24:0.2:1', '--b', 'dense:24x8', '--out', 'spy.svg']],
   ['sparse lanes', ['sparse', 'lanes', bundled('scenarios/sparse/two-matrices.yaml'), '--quantum', '64']],
+  ['sparse training', ['sparse', 'training', '8,16,32', '--lanes', '16', '--recipes', 'srste']],
   ['sparse map', ['sparse', 'map', bundled('scenarios/sparse/two-matrices.yaml')]],
   ['network collective', ['network', 'collective', bundled('scenarios/clusters/themis-2d.yaml')]],
   ['network train', ['network', 'train', bundled('scenarios/clusters/dlrm-all-to-all.yaml')]],

@@ -159,6 +159,7 @@ it('is written piece by piece: a million spans need no memory of their own', () 
     states: { cause: [], reason: [], holder: [], core: [], start: [], end: [] },
     occupancy: { core: [], cycles: [], bytes: [] },
     bandwidth: { cycles: [], bytesPerCycle: [], byCore: [] },
+    requests: { cycles: [], underWay: [], rowHitRate: [] },
   };
   const large: SimulationResult = { ...replay, recording: many };
   const before = process.memoryUsage().heapUsed;

@@ -6,6 +6,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { namedParts } from '../../src/pipeline/iteration-parts.js';
+import { timedTraffic } from '../../src/pipeline/timed-products.js';
 import { loadCluster } from '../../src/scenario/load-cluster.js';
 import { train } from '../../src/train.js';
 import { runCaldera } from '../support/command-line.js';
@@ -41,7 +42,7 @@ describe('bundled clusters', () => {
   it.each(['resnet50-s4.yaml', 'dlrm-all-to-all.yaml', 'gnmt.yaml'])('%s: every nanosecond has a part', (file) => {
     const scenario = loadCluster(join(FOLDER, file));
     if (scenario.traffic.kind !== 'job') throw new Error('a job');
-    const { parts, replay } = train(scenario, scenario.traffic, { record: true });
+    const { parts, replay } = train(scenario, timedTraffic(scenario.traffic), { record: true });
     const all = namedParts(parts).reduce((sum, [, ns]) => sum + ns, 0);
     expect(Math.abs(all / replay.timeNs - 1)).toBeLessThan(1e-9);
     expect(replay.timeNs).toBeGreaterThanOrEqual(parts.computeNs.forward + parts.computeNs.weightGrad);

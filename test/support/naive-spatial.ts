@@ -23,9 +23,16 @@ export function naiveSpatial(chain: ConvChain, { tileWidth, tileHeight, mode }: 
       const regions: Region[] = [];
       regions[layers] = [x, Math.min(outWidth, x + tileWidth), y, Math.min(outHeight, y + tileHeight)];
       for (let l = layers - 1; l >= 0; l--) {
-        const { filter, stride } = stages[l]!;
+        const { filter, stride, padding } = stages[l]!;
         const [left, right, top, bottom] = regions[l + 1]!;
-        regions[l] = [left * stride, (right - 1) * stride + filter, top * stride, (bottom - 1) * stride + filter];
+        const { before = 0, width = 1e9, height = 1e9 } = padding ?? {};
+        const inside = (place: number, size: number): number => Math.max(0, Math.min(size, place - before));
+        regions[l] = [
+          inside(left * stride, width),
+          inside((right - 1) * stride + filter, width),
+          inside(top * stride, height),
+          inside((bottom - 1) * stride + filter, height),
+        ];
       }
       tiles.push(regions);
     }

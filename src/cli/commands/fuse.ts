@@ -6,9 +6,12 @@ import { writeJson } from '../../formats/json-text.js';
 import { checkFolder, checkSameScenario, writeFolder } from '../../formats/output-folder.js';
 import { readYaml } from '../../formats/yaml-document.js';
 import { type FusedChain, type FuseResult, fuse } from '../../fuse.js';
+import { HALO_MODES } from '../../mapping/fusion-plan/spatial/conv-chain.js';
+import type { SpatialPlan } from '../../pipeline/spatial-fusion.js';
 import { isBeaten } from '../../report/fusion/front.js';
 import { fusionDocument } from '../../report/fusion/fusion-json.js';
 import { fusionOutputs } from '../../report/fusion/fusion-outputs.js';
+import { spatialRows } from '../../report/fusion/spatial-rows.js';
 import type { FusionScenario } from '../../scenario/fusion-scenario.js';
 import { fusionOf, loadFusion } from '../../scenario/load-fusion.js';
 import { type Override, overrideOf } from '../../scenario/overrides.js';
@@ -28,6 +31,7 @@ interface Arguments extends SetArguments {
   readonly seed: number | undefined;
   readonly replay: boolean;
   readonly front: boolean;
+  readonly spatial: string | undefined;
   readonly out: string | undefined;
   readonly force: boolean;
   readonly json: boolean;
@@ -55,6 +59,10 @@ export const fuseCommand: Command<Arguments> = {
       .option('seed', { type: 'number', describe: 'of the search [default: 0]' })
       .option('replay', { type: 'boolean', default: false, describe: 'play the groups event by event' })
       .option('front', { type: 'boolean', default: false, describe: 'every budget at which the optimum changes' })
+      .option('spatial', {
+        choices: ['any', ...HALO_MODES],
+        describe: 'fusion tile by tile beside micro-batches, and what becomes of halos',
+      })
       .option('out', { type: 'string', describe: 'folder for a report page, figures, tables and a trace' })
       .option('force', { type: 'boolean', default: false, describe: 'write over the results of another scenario' })
       .option('json', { type: 'boolean', default: false, describe: 'print the result as JSON' })
@@ -112,6 +120,7 @@ function scenarioOf(args: Arguments): FusionScenario {
     'mapper.samples': '--samples',
     'network.path': '--path',
     seed: '--seed',
+    spatial: '--spatial',
   };
   const place = (path: readonly PropertyKey[]) => {
     const dotted = path.join('.');
@@ -130,7 +139,7 @@ function nameOf(network: string): string {
   return /^[A-Za-z0-9]/.test(letters) ? letters : 'fused';
 }
 
-function ownOverrides({ memory, mapper, samples, batch, machine, path, seed, front }: Arguments): Override[] {
+function ownOverrides({ memory, mapper, samples, batch, machine, path, seed, front, spatial }: Arguments): Override[] {
   const given: readonly Override[] = [
     ['memory', memory?.includes(',') ? memory.split(',') : memory],
     ['mapper.name', mapper],
@@ -140,6 +149,7 @@ function ownOverrides({ memory, mapper, samples, batch, machine, path, seed, fro
     ['network.path', path],
     ['seed', seed],
     ['front', front ? true : undefined],
+    ['spatial', spatial === undefined ? undefined : { halos: spatial === 'any' ? HALO_MODES : [spatial] }],
   ];
   return given.filter(([, value]) => value !== undefined);
 }
@@ -158,8 +168,10 @@ function textOf(scenario: FusionScenario, results: readonly FuseResult[]): strin
 
 /** Several budgets: latency against memory. Points that another one beats in both are left unmarked. */
 function frontText(results: readonly FuseResult[], digits: number): string {
+  const hasTiles = results.some(({ spatialCycles }) => spatialCycles !== undefined);
+  const tiles = (cell: string): string[] => (hasTiles ? [cell] : []);
   return `\n${textTable([
-    ['memory (MiB)', 'peak (MiB)', 'cycles', 'speed-up', 'over optimum', 'replayed', 'front'],
+    ['memory (MiB)', 'peak (MiB)', 'cycles', 'speed-up', 'over optimum', 'replayed', ...tiles('tile by tile'), 'front'],
     ...results.map((one) => [
       fixed(one.memoryBytes / MIB, digits),
       fixed(one.peakBytes / MIB, digits),
@@ -167,6 +179,7 @@ function frontText(results: readonly FuseResult[], digits: number): string {
       fixed(one.baselineCycles / one.latencyCycles),
       fixed(one.latencyCycles / one.optimumCycles, 3),
       one.replayCycles === undefined ? '' : integer(one.replayCycles),
+      ...tiles(integer(one.spatialCycles ?? 0)),
       isBeaten(one, results) ? '' : 'yes',
     ]),
   ])}`;
@@ -204,8 +217,20 @@ function oneText(scenario: FusionScenario, result: FuseResult): string {
       2,
     )} above the optimum`,
   ];
+  if (result.spatialCycles !== undefined) parts.push(spatialText(result, result.spatialCycles));
   if (result.replayCycles !== undefined) parts.push(replayText(scenario, result.chains, result.replayCycles));
   return parts.join('\n');
+}
+
+function spatialText({ chains, baselineCycles }: FuseResult, cycles: number): string {
+  const sum = (of: (plan: SpatialPlan) => number): number =>
+    chains.reduce((total, { spatial }) => total + (spatial === undefined ? 0 : of(spatial)), 0);
+  const peak = Math.max(...chains.map(({ spatial }) => spatial?.peakBytes ?? 0));
+  return [
+    `\ntile by tile: ${integer(cycles)} cycles, ${fixed(baselineCycles / cycles)} times faster than nothing fused;`,
+    `${fixed(sum(({ offChipBytes }) => offChipBytes) / MIB)} MiB off chip, peak ${fixed(peak / MIB)} MiB\n`,
+    textTable(spatialRows(chains)),
+  ].join('\n');
 }
 
 function microBatches(samples: readonly number[]): string {

@@ -5,16 +5,20 @@ import { fixed, integer, percent } from '../../base/numbers.js';
 import { KIB } from '../../base/units.js';
 import { type CodesignResult, codesign } from '../../codesign.js';
 import { writeJson } from '../../formats/json-text.js';
+import { loopNestText } from '../../formats/loop-nest-text.js';
 import { DEFAULT_AREA_TABLE } from '../../machine/area/area-tables.js';
 import { DEFAULT_POWER_TABLE, powerTables } from '../../machine/area/power.js';
+import { type ArrayMachine, UNLIMITED_ARRAY } from '../../machine/array-machine.js';
 import type { CoreFlexibility } from '../../machine/core.js';
 import { MAPPED, mappingOf } from '../../mapping/array-mapping/genes.js';
 import type { DesignedCore } from '../../pipeline/design-core.js';
+import { arrayMappingFigure } from '../../report/figures/array-mapping-figure.js';
 import { linesFigure } from '../../report/figures/lines-figure.js';
+import { staticPage } from '../../report/static-page.js';
 import { DEFAULT_DESIGN_MAPPER, designMappers } from '../../search/hardware/design-mappers.js';
 import { type Command, note, print } from '../command.js';
 import { areaTableOf, type DesignWork, designWork, flexibilityNamed } from '../design-arguments.js';
-import { areaNamed, type PlatformArguments, platformOutcome, platformText } from '../platform-design.js';
+import { areaNamed, type PlatformArguments, platformOutcome, platformPage, platformText } from '../platform-design.js';
 import { positive, whole } from '../table-options.js';
 import { textTable } from '../text-table.js';
 import { writePieces } from '../write-pieces.js';
@@ -32,6 +36,9 @@ interface Arguments extends PlatformArguments {
   readonly powerTable: string;
   readonly scenario: string | undefined;
   readonly svg: string | undefined;
+  readonly noc: number | undefined;
+  readonly offChip: number | undefined;
+  readonly report: string | undefined;
   readonly json: boolean;
 }
 
@@ -52,6 +59,8 @@ export const layerCodesignCommand: Command<Arguments> = {
       .option('area', { type: 'string', demandOption: true, describe: 'budget, mm², or a preset of equal area: S2' })
       .option('power', { type: 'number', describe: 'budget at the peak, mW [default: none]' })
       .option('clock-ghz', { type: 'number', default: 1, describe: 'clock of the core' })
+      .option('noc', { type: 'number', describe: 'bytes a cycle on chip [default: no limit]' })
+      .option('off-chip', { type: 'number', describe: 'bytes a cycle to memory [default: no limit]' })
       .option('weights', { type: 'string', describe: 'what a cycle of each model counts: 1,3 [default: all 1]' })
       .option('flexibility', { type: 'string', default: 'TOPS', describe: 'a class, or an accelerator' })
       .option('design', { type: 'string', default: 'plain', describe: 'has what is fixed: plain, dla, eye, tpu, shi' })
@@ -66,12 +75,17 @@ export const layerCodesignCommand: Command<Arguments> = {
       .option('power-table', { type: 'string', default: DEFAULT_POWER_TABLE, describe: 'a name' })
       .option('bandwidth-gbps', { type: 'number', default: 16, describe: 'memory of the scenario, or of platforms' })
       .option('cores', { type: 'string', describe: 'choose a platform instead: numbers of cores, 1,2,4' })
-      .option('kinds', { type: 'string', default: 'hb,hb+lb,TS,TOPS', describe: 'kinds of core for a platform' })
+      .option('kinds', {
+        type: 'string',
+        default: 'hb,hb+lb,TS,TOPS',
+        describe: 'kinds of core for a platform; TOPS/hb mixes two',
+      })
       .option('judge', { type: 'string', default: 'replay', describe: 'of platforms: replay or allocator' })
       .option('test', { type: 'string', describe: 'work that the platform is not chosen for: language,mix' })
       .option('jobs', { type: 'number', default: 64, describe: 'of a task, for platforms' })
       .option('scenario', { type: 'string', describe: 'write the core as a scenario, to be run (.yaml)' })
       .option('svg', { type: 'string', describe: 'draw the front: cycles against area' })
+      .option('report', { type: 'string', describe: 'a page with the core, its mappings and the front (.html)' })
       .option('json', { type: 'boolean', default: false, describe: 'print the result as JSON' })
       .example('$0 layer codesign resnet18 layer1.0.conv1 --area 0.2', 'one layer, PEs and mapping together')
       .example('$0 layer codesign resnet18,ncf --area 0.5 --scenario core.yaml', 'a core for two tenants')
@@ -80,6 +94,8 @@ export const layerCodesignCommand: Command<Arguments> = {
     positive('--clock-ghz', args.clockGhz);
     positive('--bandwidth-gbps', args.bandwidthGbps);
     if (args.power !== undefined) positive('--power', args.power);
+    if (args.noc !== undefined) positive('--noc', args.noc);
+    if (args.offChip !== undefined) positive('--off-chip', args.offChip);
     whole('--samples', args.samples, 1);
     if (args.samples > MOST_SAMPLES)
       throw new InputError({ path: '--samples', expected: `at most ${MOST_SAMPLES}`, found: args.samples });
@@ -92,6 +108,9 @@ export const layerCodesignCommand: Command<Arguments> = {
       if (args.samples === DEFAULT_SAMPLES) args = { ...args, samples: PLATFORM_SAMPLES };
       const outcome = platformOutcome(args, args.work, { areaTable, ...budget });
       print(args.json ? writeJson(outcome) : platformText(args.work, outcome));
+      if (args.report === undefined) return;
+      await writePieces([platformPage(args.work, outcome)], args.report);
+      note(`page in ${args.report}`);
       return;
     }
     const work = designWork(args.work, args.layer);
@@ -111,6 +130,7 @@ export const layerCodesignCommand: Command<Arguments> = {
       areaSquareMicrons: budget.areaSquareMicrons,
       milliwatts: args.power,
       clockGHz: args.clockGhz,
+      machine: machineOf(args),
       flexibility,
       mapper: args.mapper,
       samples: args.samples,
@@ -122,11 +142,24 @@ export const layerCodesignCommand: Command<Arguments> = {
       await writePieces([frontFigure(result.front)], args.svg);
       note(`front in ${args.svg}`);
     }
+    if (args.report !== undefined) {
+      await writePieces([pageOf(args, result)], args.report);
+      note(`page in ${args.report}`);
+    }
     if (args.scenario === undefined) return;
     await writePieces([scenarioOf(args, work, result.core, flexibility)], args.scenario);
     note(`scenario in ${args.scenario}`);
   },
 };
+
+function machineOf({ noc, offChip }: Arguments): ArrayMachine {
+  const { nocBytesPerCycle, offChipBytesPerCycle } = UNLIMITED_ARRAY;
+  return {
+    ...UNLIMITED_ARRAY,
+    nocBytesPerCycle: noc ?? nocBytesPerCycle,
+    offChipBytesPerCycle: offChip ?? offChipBytesPerCycle,
+  };
+}
 
 function weightsOf(text: string | undefined, { networks }: DesignWork): readonly number[] {
   if (text === undefined) return networks.map(() => 1);
@@ -139,32 +172,39 @@ function weightsOf(text: string | undefined, { networks }: DesignWork): readonly
 function documentOf({ work, layer, flexibility }: Arguments, { core, layers, front, samples }: CodesignResult) {
   return {
     ...{ work, layer, flexibility, samples, core, front },
-    layers: layers.map(({ genes, ...own }) => ({ ...own, mapping: mappingOf(genes) })),
+    layers: layers.map(({ genes, layer: _, ...own }) => ({ ...own, mapping: mappingOf(genes) })),
   };
 }
 
 function textOf(args: Arguments, result: CodesignResult): string {
-  const { core, layers, front, samples } = result;
+  const { layers, front } = result;
+  const head = headOf(args, result);
+  return [`${head.join('\n')}\n`, textTable(layerRows(layers)), '', textTable(frontRows(front)), ''].join('\n');
+}
+
+/** Title, and what the core is in four lines. */
+function headOf(args: Arguments, { core, layers, samples }: CodesignResult): readonly string[] {
   const title = `${args.work}${args.layer === undefined ? '' : ` ${args.layer}`}`;
   const { pes, slBytes, sgBytes } = core.hardware;
   const floor = layers.reduce((sum, { floorCycles, count }) => sum + floorCycles * count, 0);
   const cycles = layers.reduce((sum, { latencyCycles, count }) => sum + latencyCycles * count, 0);
   const budget = /^[\d.]/.test(args.area) ? `${args.area} mm²` : `the area of ${args.area}`;
-  const search = samples === undefined ? 'in closed form' : `${args.mapper}, ${integer(samples)} samples`;
-  const head = [
+  const isBound = args.noc === undefined && args.offChip === undefined;
+  const closed = isBound ? 'in closed form' : 'by closed forms, judged and annealed';
+  const search = samples === undefined ? closed : `${args.mapper}, ${integer(samples)} samples`;
+  return [
     title,
     `under ${budget}, class ${args.flexibility}: ${search}`,
     `${core.rows} × ${core.columns} = ${integer(pes)} PEs, SL ${integer(slBytes)} bytes, SG ${fixed(sgBytes / KIB, 1)} KiB`,
     `${fixed(core.areaSquareMicrons / 1e6, 4)} mm², ${fixed(core.milliwatts, 0)} mW at the peak`,
-    `${integer(cycles)} cycles, ${percent(cycles / floor - 1)} above MACs / PEs\n`,
-  ].join('\n');
-  return [head, layerTable(layers), '', frontTable(front), ''].join('\n');
+    `${integer(cycles)} cycles, ${percent(cycles / floor - 1)} above MACs / PEs`,
+  ];
 }
 
 /** Layers of a table at the most; the slowest are shown. */
 const SHOWN = 12;
 
-function layerTable(layers: CodesignResult['layers']): string {
+function layerRows(layers: CodesignResult['layers']): readonly (readonly string[])[] {
   const shown = [...layers]
     .sort((a, b) => b.latencyCycles * b.count - a.latencyCycles * a.count)
     .slice(0, SHOWN)
@@ -175,13 +215,13 @@ function layerTable(layers: CodesignResult['layers']): string {
       const tiles = MAPPED.map((d, i) => `${d}${outer.tiles[i]}`).join(' ');
       return [name, `${count}`, integer(latencyCycles), fixed(latencyCycles / floorCycles, 3), pair, array, tiles];
     });
-  return textTable([['layer', 'times', 'cycles', 'over floor', 'spread', 'array', 'tiles'], ...shown]);
+  return [['layer', 'times', 'cycles', 'over floor', 'spread', 'array', 'tiles'], ...shown];
 }
 
-function frontTable(front: readonly DesignedCore[]): string {
+function frontRows(front: readonly DesignedCore[]): readonly (readonly string[])[] {
   const step = Math.max(1, Math.ceil(front.length / SHOWN));
   const shown = front.filter((_, i) => (front.length - 1 - i) % step === 0);
-  return textTable([
+  return [
     ['area mm²', 'PEs', 'SG KiB', 'cycles', 'mW'],
     ...shown.map(({ areaSquareMicrons, hardware, cycles, milliwatts }) => [
       fixed(areaSquareMicrons / 1e6, 4),
@@ -190,6 +230,24 @@ function frontTable(front: readonly DesignedCore[]): string {
       integer(cycles),
       fixed(milliwatts, 0),
     ]),
+  ];
+}
+
+/** A picture of each of the slowest layers' mappings. */
+function pageOf(args: Arguments, result: CodesignResult): string {
+  const { layers, front } = result;
+  const [title = '', ...lines] = headOf(args, result);
+  const slowest = [...layers].sort((a, b) => b.latencyCycles * b.count - a.latencyCycles * a.count).slice(0, SHOWN);
+  return staticPage(title, lines.join('; '), [
+    { heading: 'Layers', rows: layerRows(layers) },
+    ...(front.length < 2
+      ? []
+      : [{ heading: 'Cycles against area', figures: [frontFigure(front)], rows: frontRows(front) }]),
+    ...slowest.map(({ name, layer, genes }) => ({
+      heading: name,
+      figures: [arrayMappingFigure(layer, genes, `mapping of ${name}`)],
+      text: loopNestText(layer, genes),
+    })),
   ]);
 }
 

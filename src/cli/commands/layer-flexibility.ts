@@ -6,10 +6,14 @@ import { writeJson } from '../../formats/json-text.js';
 import { DEFAULT_AREA_TABLE } from '../../machine/area/area-tables.js';
 import { AXES, CLASSES, type Flexibility } from '../../machine/flexibility.js';
 import { type ClassOutcome, compareClasses } from '../../pipeline/compare-classes.js';
+import { linesFigure } from '../../report/figures/lines-figure.js';
+import { staticPage } from '../../report/static-page.js';
+import { ParetoFront } from '../../search/pareto-front.js';
 import { type Command, note, print } from '../command.js';
 import { areaTableOf, designWork, flexibilityNamed } from '../design-arguments.js';
 import { positive, whole } from '../table-options.js';
 import { textTable } from '../text-table.js';
+import { writePieces } from '../write-pieces.js';
 
 interface Arguments {
   readonly work: string;
@@ -22,6 +26,7 @@ interface Arguments {
   readonly samples: number;
   readonly seed: number;
   readonly areaTable: string;
+  readonly report: string | undefined;
   readonly json: boolean;
 }
 
@@ -46,10 +51,11 @@ export const layerFlexibilityCommand: Command<Arguments> = {
       .option('samples', { type: 'number', default: 1000, describe: 'evaluations a class and layer' })
       .option('seed', { type: 'number', default: 0, describe: 'of the search' })
       .option('area-table', { type: 'string', default: DEFAULT_AREA_TABLE, describe: 'a name, or a file (.yaml)' })
+      .option('report', { type: 'string', describe: 'a page with the table and cycles against area (.html)' })
       .option('json', { type: 'boolean', default: false, describe: 'print the result as JSON' })
       .example('$0 layer flexibility mobilenet-v2 stem', 'all 16 classes on one layer')
       .example('$0 layer flexibility resnet18 --class 0000,TS,nvdla', 'classes and accelerators on a network'),
-  run(args) {
+  async run(args) {
     whole('--pes', args.pes, 1);
     if (args.pes > MOST_PES) throw new InputError({ path: '--pes', expected: `at most ${MOST_PES}`, found: args.pes });
     whole('--sl', args.sl, 1);
@@ -73,15 +79,16 @@ export const layerFlexibilityCommand: Command<Arguments> = {
     const title = `${args.work}${args.layer === undefined ? '' : ` ${args.layer}`}`;
     if (args.json) print(writeJson({ work: title, design: args.design, classes: outcomes }));
     else print(textOf(title, args, outcomes));
+    if (args.report === undefined) return;
+    await writePieces([pageOf(title, args, outcomes)], args.report);
+    note(`page in ${args.report}`);
   },
 };
 
-function textOf(title: string, args: Arguments, outcomes: readonly ClassOutcome[]): string {
+function classRows(outcomes: readonly ClassOutcome[]): readonly (readonly string[])[] {
   const [first] = outcomes as [ClassOutcome];
   const worst = Math.max(...outcomes.map(({ cycles }) => cycles));
-  const array = `${integer(args.pes)} PEs, design ${args.design}`;
-  const head = `${title}\n${array}; MACs over PEs are ${integer(first.floorCycles)} cycles\n`;
-  return `${head}\n${textTable([
+  return [
     ['class', 'cycles', 'over floor', 'speed-up', 'area', ...AXES.map((axis) => axis), 'flexion'],
     ...outcomes.map(({ name, cycles, floorCycles, areaSquareMicrons, flexion, whole: product }) => [
       name,
@@ -92,7 +99,35 @@ function textOf(title: string, args: Arguments, outcomes: readonly ClassOutcome[
       ...AXES.map((axis) => share(flexion[axis])),
       share(product),
     ]),
-  ])}\n\narea: more than a fixed core's\naxes, flexion: share of the values that differ for the work\n`;
+  ];
+}
+
+const LEGEND = ["area: more than a fixed core's", 'axes, flexion: share of the values that differ for the work'];
+
+function headOf(args: Arguments, [first]: readonly ClassOutcome[]): string {
+  const floor = integer(first?.floorCycles ?? 0);
+  return `${integer(args.pes)} PEs, design ${args.design}; MACs over PEs are ${floor} cycles`;
+}
+
+function textOf(title: string, args: Arguments, outcomes: readonly ClassOutcome[]): string {
+  return `${title}\n${headOf(args, outcomes)}\n\n${textTable(classRows(outcomes))}\n\n${LEGEND.join('\n')}\n`;
+}
+
+function pageOf(title: string, args: Arguments, outcomes: readonly ClassOutcome[]): string {
+  const front = new ParetoFront<string>();
+  for (const { name, cycles, areaSquareMicrons } of outcomes) front.add(areaSquareMicrons / 1e6, cycles, () => name);
+  const rows = front.points.map(({ x, y }) => ({ area_mm2: `${x}`, cycles: `${y}` }));
+  const figure = (): string =>
+    linesFigure({ columns: ['area_mm2', 'cycles'], rows }, { x: 'area_mm2', y: 'cycles', logY: true, steps: true });
+  return staticPage(title, headOf(args, outcomes), [
+    { heading: 'Classes', about: LEGEND.join('; '), rows: classRows(outcomes) },
+    {
+      heading: 'Cycles against area',
+      about: 'Classes that no other beats in both.',
+      figures: front.points.length < 2 ? [] : [figure()],
+      rows: [['class', 'mm²', 'cycles'], ...front.points.map(({ x, y, item }) => [item, fixed(x, 4), integer(y)])],
+    },
+  ]);
 }
 
 function share(fraction: number): string {

@@ -10,7 +10,7 @@ import { readMapping } from '../../formats/mapping-json.js';
 import { writeOutput } from '../../formats/output-folder.js';
 import { readText } from '../../formats/read-file.js';
 import type { Mapping } from '../../mapping/job-mapping.js';
-import { boundedTables, boundsOf } from '../../pipeline/certify.js';
+import { boundedTables, boundsOf, type Grouped } from '../../pipeline/certify.js';
 import { plainEstimator } from '../../pipeline/estimator.js';
 import { type MapTask, runTrial, type Trial, type TrialTask, trialTasks } from '../../pipeline/trials.js';
 import { DEFAULT_SAMPLES, DEFAULT_SEED } from '../../search/budget.js';
@@ -67,9 +67,12 @@ export const mapCommand: Command<Arguments> = {
   async run(args) {
     checkOptions(args);
     const names = mapperNames(args.mapper);
-    const { task, mapper, seed } = await (args.scenario === undefined
-      ? ofTable(args)
-      : ofScenario(args.scenario, args));
+    if (args.scenario !== undefined) {
+      const { mapScenario } = await import('../map-scenario.js');
+      const exact = args.bound === 'quick' ? undefined : (grouped: Grouped) => exactBounds(grouped, args.bound);
+      return mapScenario(args.scenario, args, names, exact);
+    }
+    const { task, mapper, seed } = ofTable(args);
     const tasks = trialTasks(task, names ?? [mapper], seed, args.seeds);
     const interrupt = ctrlC();
     const trials = tasks.length === 1 ? [await watched(tasks[0] as TrialTask, interrupt.guard)] : await inPool(tasks);
@@ -100,11 +103,15 @@ async function inPool(tasks: readonly TrialTask[]): Promise<Trial[]> {
 /** By part of what is bounded; none where the objective has no bound. */
 async function allBounds(task: MapTask, trials: readonly Trial[], kind: string): Promise<number[]> {
   const quick = boundsOf(task, trials[0]?.found.searches ?? []);
-  if (quick.length === 0 || kind === 'quick') return quick;
+  return quick.length === 0 || kind === 'quick' ? quick : exactBounds(task, kind);
+}
+
+/** By a linear or an integer program. */
+async function exactBounds(grouped: Grouped, kind: string): Promise<number[]> {
   const options = kind === 'integer' ? { integerSeconds: INTEGER_SECONDS } : {};
-  const { bandwidthBytesPerCycle } = task.estimator;
+  const { bandwidthBytesPerCycle } = grouped.estimator;
   const exact = await Promise.all(
-    boundedTables(task).map((table) => lowerBound(table, bandwidthBytesPerCycle, options)),
+    boundedTables(grouped).map((table) => lowerBound(table, bandwidthBytesPerCycle, options)),
   );
   return exact.map(({ lowerBoundCycles }) => lowerBoundCycles);
 }
@@ -130,7 +137,7 @@ interface Problem {
   readonly seed: number;
 }
 
-async function ofTable(args: Arguments): Promise<Problem> {
+function ofTable(args: Arguments): Problem {
   const { table, bandwidth } = readTableOptions(args);
   const { samples = DEFAULT_SAMPLES, seed = DEFAULT_SEED, targetGap, timeLimit: timeLimitSeconds } = args;
   return {
@@ -143,26 +150,6 @@ async function ofTable(args: Arguments): Promise<Problem> {
     },
     mapper: DEFAULT_MAPPER,
     seed,
-  };
-}
-
-/** What only a scenario needs is loaded only for one: a search on a job table starts in half the time. */
-async function ofScenario(file: string, args: Arguments): Promise<Problem> {
-  const { taskOfScenario } = await import('../map-scenario.js');
-  const { task, mapper, seed } = taskOfScenario(file, args);
-  const { limits, estimator } = task;
-  return {
-    task: {
-      ...task,
-      limits: {
-        samples: args.samples ?? limits.samples,
-        targetGap: args.targetGap ?? limits.targetGap,
-        timeLimitSeconds: args.timeLimit ?? limits.timeLimitSeconds,
-      },
-      warmStart: warmStartOf(args, estimator.table) ?? task.warmStart,
-    },
-    mapper,
-    seed: args.seed ?? seed,
   };
 }
 

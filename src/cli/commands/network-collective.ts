@@ -1,9 +1,10 @@
 /** `caldera network collective`: one collective on a cluster, its bound, its time and what the dimensions did. */
 import { fixed, integer, percent } from '../../base/numbers.js';
 import { writeJson } from '../../formats/json-text.js';
-import { writeNetworkTrace } from '../../formats/network-trace.js';
+import { checkFolder } from '../../formats/output-folder.js';
 import { acceleratorCount } from '../../machine/cluster/cluster.js';
-import { type CollectiveOutcome, runCollective } from '../../pipeline/collective-run.js';
+import { type CollectiveOutcome, type FoundOrders, findOrders, runCollective } from '../../pipeline/collective-run.js';
+import type { NetworkReport } from '../../report/network/network-report.js';
 import type { ClusterScenario } from '../../scenario/cluster-scenario.js';
 import { accelGBps } from '../../scenario/load-cluster.js';
 import { type NetworkRung, networkLadder } from '../../validation/network-ladder.js';
@@ -17,37 +18,71 @@ import {
   time,
   trafficOfKind,
 } from '../cluster-option.js';
-import { type Command, note, print } from '../command.js';
+import { type Command, print } from '../command.js';
+import { type NetworkOutputs, outputOptions, writeNetworkOutputs } from '../network-outputs.js';
+import { whole } from '../table-options.js';
 import { textTable } from '../text-table.js';
-import { writePieces } from '../write-pieces.js';
 
-interface Arguments extends ClusterArguments {
+interface Arguments extends ClusterArguments, NetworkOutputs {
   readonly ladder: boolean;
-  readonly trace: string | undefined;
+  readonly search: number;
+  readonly seed: number;
 }
 
 export const networkCollectiveCommand: Command<Arguments> = {
   options: (yargs) =>
-    clusterOptions(yargs)
+    outputOptions(clusterOptions(yargs))
       .option('ladder', { type: 'boolean', default: false, describe: 'what each physical effect is worth' })
-      .option('trace', { type: 'string', describe: 'write a trace for Perfetto, .json or .json.gz' })
+      .option('search', { type: 'number', default: 0, describe: 'replays that look for faster orders of the chunks' })
+      .option('seed', { type: 'number', default: 1, describe: 'of the search' })
       .example('$0 collective scenarios/clusters/themis-2d.yaml', 'an all-reduce on 1,024 accelerators')
       .example('$0 collective CLUSTER.yaml --set schedule.order=balanced', 'in other orders'),
   async run(args) {
     const scenario = loadClusterNoting(args);
     const traffic = trafficOfKind(args, scenario, 'collective');
-    const outcome = runCollective(scenario, traffic);
-    const { cluster, schedule, options, name } = scenario;
+    whole('--search', args.search, 0);
+    whole('--seed', args.seed, 0);
+    if (args.out !== undefined) checkFolder(args.out);
+    const found = args.search === 0 ? undefined : findOrders(scenario, traffic, args.search, args.seed);
+    const outcome = runCollective(scenario, traffic, found);
+    const { cluster, schedule, options } = scenario;
     const rungs = args.ladder ? networkLadder({ cluster, ...traffic.collective, schedule, options }) : [];
-    if (args.json) print(writeJson(documentOf(scenario, traffic.collective, outcome, rungs)));
-    else if (args.csv) printRows(rowsOf(scenario, outcome, rungs));
-    else print(textOf(scenario, traffic.collective, outcome, rungs));
-    if (args.trace === undefined) return;
-    const spans = outcome.replay.recording?.spans ?? [];
-    await writePieces(writeNetworkTrace({ spans }, [], dimensionNames(cluster), { scenario: name }), args.trace);
-    note(`trace in ${args.trace}: open it in https://ui.perfetto.dev`);
+    const shown: Shown = { scenario, asked: traffic.collective, outcome, rungs, found };
+    if (args.json) print(writeJson(documentOf(shown)));
+    else if (args.csv) printRows(rowsOf(shown));
+    else print(textOf(shown));
+    const document = () => documentOf(shown);
+    await writeNetworkOutputs(args, reportOf(shown), document, () => rowsOf(shown));
   },
 };
+
+interface Shown {
+  readonly scenario: ClusterScenario;
+  readonly asked: Asked;
+  readonly outcome: CollectiveOutcome;
+  readonly rungs: readonly NetworkRung[];
+  readonly found: FoundOrders | undefined;
+}
+
+function reportOf({ scenario: { name, cluster }, outcome: { replay, estimate, leastBoundNs } }: Shown): NetworkReport {
+  const { spans = [], dimensionNs = [] } = replay.recording ?? {};
+  const names = dimensionNames(cluster);
+  return {
+    title: name,
+    timeNs: replay.timeNs,
+    against: [
+      ['replayed', replay.timeNs],
+      ['estimated', estimate.timeNs],
+      ['bytes over bandwidth', estimate.boundNs],
+      ['same, best orders', leastBoundNs],
+    ],
+    parts: [],
+    accelerator: [],
+    dimensions: dimensionNs.map((uses, d) => ({ name: names[d] as string, uses })),
+    links: replay.dimensions.map((sums, d) => ({ name: names[d] as string, ...sums })),
+    spans,
+  };
+}
 
 interface Asked {
   readonly kind: string;
@@ -70,12 +105,7 @@ function usesOf({ replay }: CollectiveOutcome) {
   });
 }
 
-function documentOf(
-  scenario: ClusterScenario,
-  asked: Asked,
-  outcome: CollectiveOutcome,
-  rungs: readonly NetworkRung[],
-) {
+function documentOf({ scenario, asked, outcome, rungs, found }: Shown) {
   const { cluster, schedule, options, name } = scenario;
   const { replay, estimate, leastBoundNs } = outcome;
   const uses = usesOf(outcome);
@@ -96,6 +126,17 @@ function documentOf(
       uses: uses[d],
     })),
     ...(rungs.length === 0 ? {} : { ladder: rungs }),
+    ...(found === undefined
+      ? {}
+      : {
+          search: {
+            ...found,
+            plans: found.plans.map(({ bytes, phases }) => ({
+              bytes,
+              dimensions: phases.map(({ dimension }) => dimension),
+            })),
+          },
+        }),
   };
 }
 
@@ -104,7 +145,7 @@ function estimateShare({ estimate, replay }: CollectiveOutcome, d: number): numb
   return replay.timeNs === 0 ? 0 : (estimate.dimensions[d]?.boundNs ?? 0) / replay.timeNs;
 }
 
-function rowsOf({ cluster }: ClusterScenario, outcome: CollectiveOutcome, rungs: readonly NetworkRung[]): Row[] {
+function rowsOf({ scenario: { cluster }, outcome, rungs, found }: Shown): Row[] {
   const { replay, estimate, leastBoundNs } = outcome;
   const uses = usesOf(outcome);
   return [
@@ -126,15 +167,12 @@ function rowsOf({ cluster }: ClusterScenario, outcome: CollectiveOutcome, rungs:
       ];
     }),
     ...rungs.map(({ name, timeNs }): Row => [`ladder ${name}`, 'time_ns', timeNs]),
+    ...Object.entries(found?.schedulers ?? {}).map(([order, ns]): Row => [`searched ${order}`, 'time_ns', ns]),
   ];
 }
 
-function textOf(
-  scenario: ClusterScenario,
-  asked: Asked,
-  outcome: CollectiveOutcome,
-  rungs: readonly NetworkRung[],
-): string {
+function textOf(shown: Shown): string {
+  const { scenario, asked, outcome, rungs, found } = shown;
   const { cluster, schedule, options } = scenario;
   const { replay, estimate, leastBoundNs } = outcome;
   const share = (ns: number): string => (replay.timeNs === 0 ? '' : percent(ns / replay.timeNs));
@@ -154,7 +192,7 @@ function textOf(
   });
   const parts = [
     `${asked.kind} of ${integer(asked.bytes)} bytes, ${integer(acceleratorCount(cluster.dimensions))} accelerators`,
-    `${schedule.order}, ${integer(replay.chunks)} chunks, model ${options.model}, queue ${options.queue}\n`,
+    `${found === undefined ? schedule.order : 'searched orders'}, ${integer(replay.chunks)} chunks, model ${options.model}, queue ${found?.queue ?? options.queue}\n`,
     textTable([
       ['', 'time', 'of the time'],
       ['replayed', time(replay.timeNs), ''],
@@ -165,8 +203,20 @@ function textOf(
     `\n${textTable([['dimension', 'GB/s', 'used', 'link', 'latency', 'ends', 'waits', 'free'], ...dimensions])}`,
     'used: bytes over bandwidth; the other columns add up to the whole time',
   ];
+  if (found !== undefined) parts.push('', searchText(found));
   if (rungs.length > 0) parts.push('', ladderText(rungs));
   return `${parts.join('\n')}\n`;
+}
+
+function searchText({ schedulers, timeNs, from, queue, samples, isExhaustive }: FoundOrders): string {
+  const how = isExhaustive ? `all of the plans of queue ${queue}` : `begun with ${from}`;
+  return textTable([
+    ['orders', 'best queue'],
+    ...Object.entries(schedulers)
+      .filter(([, ns]) => Number.isFinite(ns))
+      .map(([order, ns]) => [order, time(ns)]),
+    [`searched, ${integer(samples)} replays, ${how}`, time(timeNs)],
+  ]);
 }
 
 function ladderText(rungs: readonly NetworkRung[]): string {

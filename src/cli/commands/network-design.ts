@@ -25,6 +25,7 @@ import {
   printRows,
   type Row,
   time,
+  timed,
   trafficOfKind,
 } from '../cluster-option.js';
 import { type Command, print } from '../command.js';
@@ -58,12 +59,12 @@ export const networkDesignCommand: Command<Arguments> = {
       })
       .option('samples', { type: 'number', default: 100, describe: 'networks that the replay judges at most' })
       .example('$0 design scenarios/clusters/resnet50-s4.yaml --front 8', 'a Pareto front'),
-  run(args) {
+  async run(args) {
     const { front, samples, judge } = args;
     whole('--front', front, 0);
     whole('--samples', samples, 1);
     const scenario = loadClusterNoting(args);
-    const traffic = trafficOfKind(args, scenario, 'collective', 'job');
+    const traffic = await timed(trafficOfKind(args, scenario, 'collective', 'job'));
     placed(args, () => {
       const problem = bandwidthProblemOf(scenario, traffic);
       const hasPrices = problem.costPerGBps.some((cost) => cost > 0);

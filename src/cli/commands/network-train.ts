@@ -1,12 +1,13 @@
 /** `caldera network train`: what a training iteration takes on a cluster, and what every nanosecond of it went to. */
 import { integer, percent, sum } from '../../base/numbers.js';
 import { writeJson } from '../../formats/json-text.js';
-import { type AcceleratorSpan, writeNetworkTrace } from '../../formats/network-trace.js';
+import type { AcceleratorSpan } from '../../formats/network-trace.js';
+import { checkFolder } from '../../formats/output-folder.js';
 import { acceleratorCount } from '../../machine/cluster/cluster.js';
 import { logicalNetwork } from '../../machine/cluster/logical-dimension.js';
 import { stagedNetwork } from '../../machine/cluster/pipeline-dimensions.js';
 import { namedParts } from '../../pipeline/iteration-parts.js';
-import { networkPage } from '../../report/network-page.js';
+import type { NetworkReport } from '../../report/network/network-report.js';
 import type { ClusterScenario } from '../../scenario/cluster-scenario.js';
 import { CAUSES } from '../../simulator/network/exposed-time.js';
 import type { RankObserver } from '../../simulator/network/program-runner.js';
@@ -16,58 +17,69 @@ import type { ExecutionTrace } from '../../workload/training/execution-trace.js'
 import {
   type ClusterArguments,
   clusterOptions,
+  dimensionNames,
   loadClusterNoting,
   printRows,
   type Row,
   time,
+  timed,
   trafficOfKind,
 } from '../cluster-option.js';
-import { type Command, note, print } from '../command.js';
+import { type Command, print } from '../command.js';
+import { type NetworkOutputs, outputOptions, writeNetworkOutputs } from '../network-outputs.js';
 import { textTable } from '../text-table.js';
-import { writePieces } from '../write-pieces.js';
 
-interface Arguments extends ClusterArguments {
-  readonly trace: string | undefined;
-  readonly report: string | undefined;
-}
+type Arguments = ClusterArguments & NetworkOutputs;
 
 export const networkTrainCommand: Command<Arguments> = {
   options: (yargs) =>
-    clusterOptions(yargs)
-      .option('trace', { type: 'string', describe: 'write a trace for Perfetto, .json or .json.gz' })
-      .option('report', { type: 'string', describe: 'write a page to look at, .html' })
+    outputOptions(clusterOptions(yargs))
       .example('$0 train scenarios/clusters/resnet50-s4.yaml', 'ResNet-50 on 256 accelerators')
-      .example('$0 train CLUSTER.yaml --trace iteration.json.gz', 'with a trace'),
+      .example('$0 train CLUSTER.yaml --out FOLDER', 'with page, trace and tables'),
   async run(args) {
     const scenario = loadClusterNoting(args);
-    const traffic = trafficOfKind(args, scenario, 'job', 'traces');
-    if (traffic.kind === 'traces') return printTraces(args, scenario, traffic.traces);
+    const asked = trafficOfKind(args, scenario, 'job', 'traces');
+    if (asked.kind === 'traces') return printTraces(args, scenario, asked.traces);
+    const traffic = await timed(asked);
+    if (args.out !== undefined) checkFolder(args.out);
     const spans: AcceleratorSpan[] = [];
-    const isWatched = args.trace !== undefined || args.report !== undefined;
+    const isWatched = [args.trace, args.report, args.out].some((asked) => asked !== undefined);
     const observer = isWatched ? watch(spans, traffic) : undefined;
-    const result = train(scenario, traffic, { observer, record: true });
+    const result = train(scenario, traffic, { observer, record: isWatched || args.json });
     if (args.json) print(writeJson(documentOf(scenario, traffic, result)));
     else if (args.csv) printRows(rowsOf(result));
     else print(textOf(scenario, traffic, result));
-    const dimensionNames = logicalNames(scenario, traffic);
-    const recording = result.replay.recording ?? { spans: [] };
-    if (args.report !== undefined) {
-      const { timeNs } = result.replay;
-      const page = {
-        title: scenario.name,
-        timeNs,
-        parts: namedParts(result.parts),
-        accelerator: spans,
-        dimensionNames,
-      };
-      await writePieces([networkPage({ ...page, spans: recording.spans })], args.report);
-      note(`report in ${args.report}`);
-    }
-    if (args.trace === undefined) return;
-    await writePieces(writeNetworkTrace(recording, spans, dimensionNames, { scenario: scenario.name }), args.trace);
-    note(`trace in ${args.trace}: open it in https://ui.perfetto.dev`);
+    if (!isWatched) return;
+    const document = () => documentOf(scenario, traffic, result);
+    await writeNetworkOutputs(args, reportOf(scenario, traffic, result, spans), document, () => rowsOf(result));
   },
 };
+
+function reportOf(
+  scenario: ClusterScenario,
+  traffic: TrainingTraffic,
+  { replay, estimate, parts }: TrainResult,
+  accelerator: readonly AcceleratorSpan[],
+): NetworkReport {
+  const { iterations } = traffic;
+  const { spans = [], dimensionNs = [] } = replay.recording ?? {};
+  const names = logicalNames(scenario, traffic);
+  return {
+    title: scenario.name,
+    timeNs: replay.timeNs,
+    against: [
+      ['replayed', replay.timeNs],
+      ['estimated', estimate.timeNs * iterations],
+      ['without overlap', estimate.noOverlapNs * iterations],
+      ['bytes over bandwidth', estimate.boundNs * iterations],
+    ],
+    parts: namedParts(parts),
+    accelerator,
+    dimensions: dimensionNs.map((uses, d) => ({ name: names[d] as string, uses })),
+    links: replay.dimensions.map((sums, d) => ({ name: dimensionNames(scenario.cluster)[d] as string, ...sums })),
+    spans,
+  };
+}
 
 /** Keeps what accelerator 0 computes and waits for. */
 function watch(spans: AcceleratorSpan[], { job }: TrainingTraffic): RankObserver {

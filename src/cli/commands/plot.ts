@@ -9,6 +9,7 @@ import { readText } from '../../formats/read-file.js';
 import { runFigures, tableFigures } from '../../report/figures/figures.js';
 import { pngOf } from '../../report/figures/png.js';
 import type { TidyTable } from '../../report/figures/tidy-table.js';
+import { networkFigures, readNetworkReport } from '../../report/network/network-figures.js';
 import { readReport } from '../../report/read-html.js';
 import { type Command, note, print } from '../command.js';
 import { positive } from '../table-options.js';
@@ -30,7 +31,7 @@ interface Arguments {
 /** A column's width at it is 16,800 pixels. */
 const MOST_SCALE = 50;
 
-const names = (): string[] => [...new Set([...runFigures.names, ...tableFigures.names])];
+const names = (): string[] => [...new Set([...runFigures.names, ...networkFigures.names, ...tableFigures.names])];
 
 export const plotCommand: Command<Arguments> = {
   options: (yargs) =>
@@ -38,7 +39,7 @@ export const plotCommand: Command<Arguments> = {
       .positional('result', {
         type: 'string',
         demandOption: true,
-        describe: 'folder of a run or a sweep, a report.html or a table (CSV)',
+        describe: 'folder of a run or a sweep, a report.html, a network.json or a table (CSV)',
       })
       .option('figure', { type: 'string', demandOption: true, choices: names(), describe: 'what to draw' })
       .option('out', { type: 'string', describe: 'file, .svg or .png [default: SVG on standard output]' })
@@ -79,11 +80,14 @@ function figureOf(args: Arguments): string {
   const file = fileOf(args.result);
   const isTable = extname(file) === '.csv';
   const name = args.figure;
-  const figures = isTable ? tableFigures : runFigures;
+  const isNetwork = extname(file) === '.json';
+  const figures = isTable ? tableFigures : isNetwork ? networkFigures : runFigures;
   if (!figures.has(name)) {
-    const expected = `one of ${figures.names.join(', ')} for ${isTable ? 'a table' : 'a run'}`;
+    const what = isTable ? 'a table' : isNetwork ? 'a run on a network' : 'a run';
+    const expected = `one of ${figures.names.join(', ')} for ${what}`;
     throw new InputError({ path: '--figure', expected, found: name });
   }
+  if (isNetwork) return networkFigures.get(name)(readNetworkReport(readText(file), file), args.width);
   if (!isTable) return runFigures.get(name)(readReport(readText(file), file), args);
   const { x, y } = args;
   if (x === undefined) throw new InputError({ path: '--x', expected: 'a column of the table', found: x });
@@ -95,7 +99,9 @@ function figureOf(args: Arguments): string {
 function fileOf(result: string): string {
   if (!existsSync(result)) throw new InputError({ file: result, expected: 'a folder or file', found: 'nothing there' });
   if (!statSync(result).isDirectory()) return result;
-  const found = ['report.html', 'points.csv'].map((name) => join(result, name)).find((path) => existsSync(path));
+  const found = ['network.json', 'report.html', 'points.csv']
+    .map((name) => join(result, name))
+    .find((path) => existsSync(path));
   if (found !== undefined) return found;
   throw new InputError({ file: result, expected: 'report.html of a run or points.csv of a sweep', found: 'neither' });
 }

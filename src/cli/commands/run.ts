@@ -1,23 +1,32 @@
 /** `caldera run SCENARIO`: the whole pipeline; writes a folder of results and prints a short table. */
 import { join } from 'node:path';
+import { InputError } from '../../base/errors.js';
 import { signedPercent } from '../../base/numbers.js';
 import { writeJson } from '../../formats/json-text.js';
 import { checkFolder, checkSameScenario, writeFolder } from '../../formats/output-folder.js';
 import { readText } from '../../formats/read-file.js';
 import { readYaml } from '../../formats/yaml-document.js';
+import { generate } from '../../generate.js';
+import { isChosenByReplay } from '../../pipeline/choose-by-replay.js';
 import { idleCoreNotes } from '../../pipeline/idle-cores.js';
 import { differencePercent, type RunResult } from '../../pipeline/result.js';
 import { resultDocument } from '../../report/result-json.js';
 import { outputs } from '../../report/run-outputs.js';
+import { generateDocument } from '../../report/serving-json.js';
+import { generateOutputs } from '../../report/serving-outputs.js';
 import { TRACE_CHOICES, type TraceChoice } from '../../report/trace-files.js';
 import { run } from '../../run.js';
 import { kindOf } from '../../scenario/check-kind.js';
+import type { Scenario } from '../../scenario/scenario.js';
 import { remedySentence } from '../../validation/remedy.js';
 import { ladderOf } from '../../validation/validate.js';
+import { servedTenants } from '../../workload/queue-jobs.js';
 import { type Command, note, print, printStyled } from '../command.js';
 import { ctrlC } from '../interrupt.js';
 import { loadNoting } from '../load-noting.js';
 import { searchProgress } from '../progress.js';
+import { replayProgress } from '../replay-progress.js';
+import { servingSummary } from '../serving-summary.js';
 import { type SetArguments, setOption } from '../set-option.js';
 import { summary } from '../summary.js';
 import { textGantt, wantsColor } from '../text-gantt.js';
@@ -62,14 +71,28 @@ export const runCommand: Command<Arguments> = {
     const folder = out ?? join('traces', scenario.name);
     checkFolder(folder);
     if (!args.force) checkSameScenario(folder, scenario.name);
-    const progress = await searchProgress(scenario.mapper.samples);
+    if (servedTenants(scenario.workload).length > 0) {
+      serve(scenario, folder, args);
+      return;
+    }
+    const progress = await searchProgress(scenario.mapper.samples, isChosenByReplay(scenario));
+    const { stderr } = process;
+    const replaying = replayProgress(stderr.isTTY === true ? (text) => stderr.write(text) : undefined);
     const interrupt = ctrlC();
     let result: RunResult;
     try {
       const asked = tenants === undefined ? {} : { tenants };
-      result = run(scenario, { ...asked, record: true, onProgress: progress.update, guard: interrupt.guard });
+      result = run(scenario, {
+        ...asked,
+        record: true,
+        onProgress: progress.update,
+        onChoice: progress.choosing,
+        observe: replaying.observe,
+        guard: interrupt.guard,
+      });
     } finally {
       progress.stop();
+      replaying.stop();
     }
     for (const warning of result.analysis.warnings) note(`warning: ${warning}`);
     for (const idle of idleCoreNotes(result)) note(`note: ${idle}`);
@@ -88,6 +111,17 @@ export const runCommand: Command<Arguments> = {
     interrupt.check('these are the results of');
   },
 };
+
+/** Where tenants serve language models: what there is to do follows from when requests come and steps end. */
+function serve(scenario: Scenario, folder: string, { json, trace, gantt, tenants }: Arguments): void {
+  for (const [option, value] of Object.entries({ trace, gantt, tenants }))
+    if (value !== undefined)
+      throw new InputError({ path: `--${option}`, expected: 'nothing where a tenant serves requests', found: value });
+  const result = generate(scenario);
+  writeFolder(folder, generateOutputs(result));
+  print(json ? writeJson(generateDocument(result)) : servingSummary(result));
+  note(`results in ${folder}`);
+}
 
 /** Per cent of the allocator's makespan; less is what an estimate is for. */
 const FAR_OFF = 5;

@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { InputError } from '../../base/errors.js';
 import { writeChromeTrace } from '../../formats/chrome-trace.js';
 import { writeOutput } from '../../formats/output-folder.js';
+import { isChosenByReplay } from '../../pipeline/choose-by-replay.js';
 import { writePerfettoTrace } from '../../report/perfetto-trace.js';
 import { traceDetails, traceStamp } from '../../report/trace-details.js';
 import { run } from '../../run.js';
@@ -49,13 +50,14 @@ export const traceCommand: Command<Arguments> = {
     const mapping = args.mapping ?? (isFolder ? join(args.source, 'mapping.json') : undefined);
     const scenario = withMapping(loadNoting(file, args), mapping);
     const cores = args.cores === undefined ? undefined : coresOf(args.cores, scenario.platform.cores);
-    const progress = await searchProgress(scenario.mapper.samples);
+    const progress = await searchProgress(scenario.mapper.samples, isChosenByReplay(scenario));
     const { out } = args;
     const isPerfetto = out?.endsWith('.pftrace') === true;
     const result = run(scenario, {
       // The other format is written while the machine runs: nothing is kept.
       record: isPerfetto ? false : { from: from ?? 0, to: to ?? Number.POSITIVE_INFINITY },
       onProgress: progress.update,
+      onChoice: progress.choosing,
     });
     progress.stop();
     if (out !== undefined && isPerfetto) {

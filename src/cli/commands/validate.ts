@@ -1,6 +1,7 @@
 /** `caldera validate SCENARIO`: allocator against simulator: ladder, error of single jobs, rank fidelity, verdict. */
 import { writeJson } from '../../formats/json-text.js';
 import { writeFolder } from '../../formats/output-folder.js';
+import { isChosenByReplay } from '../../pipeline/choose-by-replay.js';
 import { outputs } from '../../report/run-outputs.js';
 import { type Validation, validate } from '../../validation/validate.js';
 import { type Command, note, print } from '../command.js';
@@ -31,12 +32,12 @@ export const validateCommand: Command<Arguments> = {
   async run(args) {
     const { scenario: file, out, json } = args;
     const scenario = loadNoting(file, args);
-    const progress = await searchProgress(scenario.mapper.samples);
+    const progress = await searchProgress(scenario.mapper.samples, isChosenByReplay(scenario));
     const interrupt = ctrlC();
     let validation: Validation | undefined;
     try {
       validation = interrupt.guard(() =>
-        validate(scenario, { record: out !== undefined, onProgress: progress.update }),
+        validate(scenario, { record: out !== undefined, onProgress: progress.update, onChoice: progress.choosing }),
       );
     } finally {
       progress.stop();

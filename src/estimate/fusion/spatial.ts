@@ -1,11 +1,12 @@
 /**
  * Spatial fusion in closed form. What is loaded and computed is a product of two sums, one along each axis: of all
- * pyramids where halos are computed again, of their union where they are kept. The working set is largest for the
- * first tile; what is kept between tiles is counted for every place that two tiles meet. Agrees with DeFiNES (Mei et
+ * pyramids where halos are computed again, of their union where they are kept. The working set is that of the tile with
+ * most to read and make; what is kept between tiles is counted for every place that two tiles meet. Agrees with DeFiNES (Mei et
  * al., "DeFiNES: Enabling Fast Exploration of the Depth-first Scheduling Space for DNN Accelerators", HPCA 2023).
  */
 import {
   type ConvChain,
+  type ConvStage,
   checkConvChain,
   checkTiling,
   type SpatialTiling,
@@ -20,6 +21,9 @@ export interface SpatialEstimate {
   readonly outputBytes: number;
   readonly weightBytes: number;
   readonly macs: number;
+  readonly macsOfStage: readonly number[];
+  /** What all layers read and write of activations on the chip. */
+  readonly onChipBytes: number;
   /** The most that one layer reads and makes for one tile. */
   readonly peakWorkBytes: number;
   /** The most that waits on the chip, at the end of a tile, for a later one. */
@@ -31,21 +35,54 @@ export function estimateSpatial(chain: ConvChain, tiling: SpatialTiling): Spatia
   checkConvChain(chain);
   checkTiling(chain, tiling);
   const { stages, outWidth, outHeight, elementBytes = 1 } = chain;
-  const across = pyramids(stages, outWidth, tiling.tileWidth);
-  const down = pyramids(stages, outHeight, tiling.tileHeight);
-  const pixels = (tensor: number): number =>
-    sumOf(across, tensor, tiling.mode !== 'recompute') * sumOf(down, tensor, tiling.mode === 'full');
-  const area = (tensor: number): number => across.to[tensor]![0]! * down.to[tensor]![0]!;
+  const across = pyramids(stages, outWidth, tiling.tileWidth, 'width');
+  const down = pyramids(stages, outHeight, tiling.tileHeight, 'height');
+  const [keepsAcross, keepsDown] = [tiling.mode !== 'recompute', tiling.mode === 'full'];
+  const pixels = (tensor: number): number => sumOf(across, tensor, keepsAcross) * sumOf(down, tensor, keepsDown);
+  const readPixels = (tensor: number): number => sumOf(across, tensor, false) * sumOf(down, tensor, false);
   const channels = (tensor: number): number => tensorChannels(chain, tensor);
-  const work = stages.map((_, i) => area(i) * channels(i) + area(i + 1) * channels(i + 1));
   return {
     inputBytes: pixels(0) * channels(0) * elementBytes,
     outputBytes: outWidth * outHeight * channels(stages.length) * elementBytes,
     weightBytes: stages.reduce((sum, stage) => sum + stageWeights(stage), 0) * elementBytes,
-    macs: stages.reduce((sum, stage, i) => sum + pixels(i + 1) * stageWeights(stage), 0),
-    peakWorkBytes: Math.max(...work) * elementBytes,
+    macs: stages.reduce((sum, stage, i) => sum + pixels(i + 1) * pixelWork(stage), 0),
+    macsOfStage: stages.map((stage, i) => pixels(i + 1) * pixelWork(stage)),
+    onChipBytes:
+      stages.reduce((sum, _, i) => sum + readPixels(i) * channels(i) + pixels(i + 1) * channels(i + 1), 0) *
+      elementBytes,
+    peakWorkBytes: peakWork(chain, lengths(across, keepsAcross), lengths(down, keepsDown)) * elementBytes,
     peakCacheBytes: peakCache(chain, across, down, tiling.mode) * elementBytes,
   };
+}
+
+function pixelWork(stage: ConvStage): number {
+  return stage.macsPerPixel ?? stageWeights(stage);
+}
+
+/** By stage, along one axis: what its tiles read and make, each pair once. */
+type Lengths = readonly (readonly (readonly [read: number, made: number])[])[];
+
+function lengths(axis: Pyramids, isCached: boolean): Lengths {
+  return axis.from.slice(1).map((_, stage) => {
+    const pairs = new Map<string, readonly [number, number]>();
+    for (let i = 0; i < axis.tiles; i++) {
+      const pair = [pixelsOf(axis, stage, i, false), pixelsOf(axis, stage + 1, i, isCached)] as const;
+      pairs.set(pair.join(' '), pair);
+    }
+    return [...pairs.values()];
+  });
+}
+
+/** Elements of the tile and layer that hold most. */
+function peakWork(chain: ConvChain, across: Lengths, down: Lengths): number {
+  let peak = 0;
+  for (let stage = 0; stage < chain.stages.length; stage++)
+    for (const [readAcross, madeAcross] of across[stage]!)
+      for (const [readDown, madeDown] of down[stage]!) {
+        const read = readAcross * readDown * tensorChannels(chain, stage);
+        peak = Math.max(peak, read + madeAcross * madeDown * tensorChannels(chain, stage + 1));
+      }
+  return peak;
 }
 
 /** Of all tiles along one axis: of each by itself, or of their union. */

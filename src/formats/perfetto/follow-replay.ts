@@ -74,6 +74,17 @@ export function followReplay(bus: Bus<MachineSignals>, followed: Followed, sink:
       counts: 'bytes/cycle',
     }),
   );
+  // Tracks of the memory's requests, described only where there are such.
+  let requests: { readonly underWay: Counter; readonly rowHits: Counter } | undefined;
+  const requestTracks = (): NonNullable<typeof requests> => {
+    const uuid = 3 + cores.length * PER_CORE;
+    const track = (offset: number, name: string, counts: 'requests' | '%'): Track =>
+      new Track(file, { uuid: uuid + offset, name, rank: cores.length + 2 + offset, counts });
+    return {
+      underWay: new Counter(track(0, 'requests under way', 'requests')),
+      rowHits: new Counter(track(1, 'row hits', '%')),
+    };
+  };
   const about = new Track(file, { uuid: 2 + cores.length * PER_CORE, name: 'run', rank: cores.length + 1 });
   about.slice(0, 0, { name: 'caldera', category: 'run', args: Object.entries(stamp) });
 
@@ -156,8 +167,17 @@ export function followReplay(bus: Bus<MachineSignals>, followed: Followed, sink:
     memory.set(ns(time), total);
   });
 
+  bus.on('requests', (time, { underWay, rowHitRate }) => {
+    if (!isInside(time)) return;
+    requests ??= requestTracks();
+    requests.underWay.set(ns(time), underWay);
+    requests.rowHits.set(ns(time), 100 * rowHitRate);
+  });
+
   return () => {
     for (let core = 0; core < cores.length; core++) tellJob(core);
+    requests?.underWay.end();
+    requests?.rowHits.end();
     for (const track of tracks) {
       track?.occupancy.end();
       track?.bandwidth.end();

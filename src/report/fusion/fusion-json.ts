@@ -17,7 +17,8 @@ export function fusionDocument(scenario: FusionScenario, results: readonly FuseR
 }
 
 function chainDocument({ machine }: FusionScenario, chain: FusedChain) {
-  const { plan, found, estimate, baseline, optimumCycles, replay } = chain;
+  const { plan, found, estimate, baseline, optimumCycles, replay, spatial } = chain;
+  const names = plan.chain.layers;
   return {
     name: plan.chain.name,
     tokens: plan.tokens,
@@ -41,6 +42,14 @@ function chainDocument({ machine }: FusionScenario, chain: FusedChain) {
       ...estimate.groups[g],
       ...(replay === undefined ? {} : { replay: replay.groups[g] }),
     })),
+    ...(spatial === undefined
+      ? {}
+      : {
+          spatial: {
+            ...spatial,
+            groups: spatial.groups.map((group) => ({ ...group, first: names[group.first], last: names[group.last] })),
+          },
+        }),
     ...(replay === undefined
       ? {}
       : {

@@ -11,6 +11,7 @@ import { isBeaten } from './front.js';
 import { fusionFrontFigure } from './front-figure.js';
 import { fusionGroupsFigure } from './groups-figure.js';
 import { fusionMemoryFigure } from './memory-figure.js';
+import { spatialRows } from './spatial-rows.js';
 import { tensorRows } from './tensor-rows.js';
 import { fusionTrafficFigure } from './traffic-figure.js';
 
@@ -70,6 +71,13 @@ function sections(scenario: FusionScenario, result: FuseResult, isOneOfMany: boo
       ['group', 'layers', 'micro-batch', 'weights', 'peak MiB', 'off-chip MiB', 'cycles', 'bound', 'replayed'],
       ...groupRows(result),
     ]),
+    ...(result.spatialCycles === undefined
+      ? []
+      : [
+          '<h3>Fused tile by tile instead</h3>',
+          table(spatialRows(chains)),
+          `<p>${integer(result.spatialCycles)} cycles, ${fixed(baselineCycles / result.spatialCycles)} times faster than nothing fused.</p>`,
+        ]),
     '<h3>From the estimate to the replay</h3>',
     table(ladderRows(scenario, result)),
   ];

@@ -12,6 +12,8 @@ export const simulatorSchema = z
     service: z.enum(SERVICES).optional(),
     /** Inferences that have begun may wait for those of a lower priority number. */
     preemption: z.boolean().optional(),
+    /** Equal steps of a language model are replayed once, where that is exact. Default: true. */
+    repetition: z.boolean().optional(),
   })
   .prefault({});
 

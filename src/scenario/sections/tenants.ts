@@ -5,6 +5,7 @@ import { complain, count, exactlyOne, file, nameIn, positive } from '../complain
 import { memorySize } from '../memory-size.js';
 import { layerShapeFields } from './layer-shape.js';
 import { checkNetworkFiles, NETWORK_FILES, networkFileFields } from './network-files.js';
+import { complainOfServing, servingFields } from './serving.js';
 
 const MOST_TENANTS = 1000;
 
@@ -28,6 +29,8 @@ const arrivals = z
 /** Cores by name or index. */
 const coreList = z.array(z.union([z.int().min(0), z.string().min(1)])).min(1);
 
+const coresSection = z.union([coreList, z.strictObject({ except: coreList })]);
+
 const tenant = z
   .strictObject({
     name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/),
@@ -46,10 +49,13 @@ const tenant = z
     /** Its layers run as fused groups, within a part of the scratchpad, such as 256KiB, or within all of it. */
     fusion: z.strictObject({ memory: memorySize.optional() }).optional(),
     /** The only cores it may run on, or those it may not. */
-    cores: z.union([coreList, z.strictObject({ except: coreList })]).optional(),
+    cores: coresSection.optional(),
+    /** Where it serves requests to a language model. */
+    ...servingFields(arrivals, coresSection),
   })
   .superRefine((value, context) => {
-    exactlyOne(value, ['model', ...NETWORK_FILES], context);
+    exactlyOne(value, value.requests === undefined ? ['model', ...NETWORK_FILES] : ['model', 'decoder'], context);
+    complainOfServing(value, context);
     checkNetworkFiles(value, context);
     for (const key of ['elementBytes', 'layers', 'split'] as const)
       if (value.fusion !== undefined && value[key] !== undefined)

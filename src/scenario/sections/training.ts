@@ -50,14 +50,25 @@ const accelerator = z
   .strictObject({
     preset: nameIn(presets).optional(),
     cost: nameIn(costModels).default('dataflow'),
+    /**
+     * Of a preset: the job analyzer's share of all cores, or the product's parts mapped on the cores, as the bandwidth
+     * allocator estimates the mapping or as the event simulator replays it.
+     */
+    times: z.enum(['analyzer', 'mapping', 'replay']).optional(),
+    /** Mappings of each product that are looked at. */
+    samples: count(1e6).optional(),
     /** Two operations a multiply-accumulate. */
     teraflops: positive().optional(),
     /** Share of it that is reached. */
     efficiency: z.number().positive().max(1).optional(),
+    /** A job that needs more is warned of. 10⁹ bytes. */
+    memoryGB: positive(1e6).optional(),
   })
   .superRefine((value, context) => {
     exactlyOne(value, ['preset', 'teraflops'], context);
     onlyBeside(value, 'efficiency', ['teraflops'], context);
+    onlyBeside(value, 'times', ['preset'], context);
+    onlyBeside(value, 'samples', ['times'], context);
   });
 
 const MADE = ['model', 'transformer', 'recommendation', 'recurrent'] as const;

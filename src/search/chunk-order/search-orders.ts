@@ -14,14 +14,14 @@ import {
   type OrderedNetwork,
 } from '../../mapping/chunk-order/scheduler.js';
 
-export interface OrderTask {
+export interface OrderTask<Queue extends string> {
   readonly collective: Collective;
   readonly network: OrderedNetwork;
   readonly chunks: number;
   /** Names of the queue policies to try. */
-  readonly queues: readonly string[];
+  readonly queues: readonly Queue[];
   /** Nanoseconds of a plan under a queue policy. */
-  readonly judge: (plans: readonly ChunkPlan[], queue: string) => number;
+  readonly judge: (plans: readonly ChunkPlan[], queue: Queue) => number;
 }
 
 export interface OrderBudget {
@@ -30,9 +30,9 @@ export interface OrderBudget {
   readonly random: Random;
 }
 
-export interface FoundOrders {
+export interface FoundOrders<Queue extends string> {
   readonly plans: readonly ChunkPlan[];
-  readonly queue: string;
+  readonly queue: Queue;
   readonly timeNs: number;
   /** The scheduler that the plans began with. */
   readonly from: ChunkOrderName;
@@ -44,13 +44,16 @@ export interface FoundOrders {
 }
 
 /** @throws InputError for a collective that cannot be cut */
-export function searchOrders(task: OrderTask, { samples, random }: OrderBudget): FoundOrders {
+export function searchOrders<Queue extends string>(
+  task: OrderTask<Queue>,
+  { samples, random }: OrderBudget,
+): FoundOrders<Queue> {
   const { collective, network, chunks, queues, judge } = task;
   const schedulers = Object.fromEntries(CHUNK_ORDERS.map((order) => [order, Number.POSITIVE_INFINITY])) as Record<
     ChunkOrderName,
     number
   >;
-  let best: Candidate | undefined;
+  let best: Candidate<Queue> | undefined;
   let asked = 0;
   for (const order of CHUNK_ORDERS) {
     const plans = chunkScheduler({ order, chunks }, network).plan(collective, 0);
@@ -71,14 +74,18 @@ export function searchOrders(task: OrderTask, { samples, random }: OrderBudget):
   return { ...found, samples: asked + used, isExhaustive, schedulers };
 }
 
-interface Candidate {
+interface Candidate<Queue> {
   readonly plans: readonly ChunkPlan[];
-  readonly queue: string;
+  readonly queue: Queue;
   readonly timeNs: number;
   readonly from: ChunkOrderName;
 }
 
-function tryAll({ collective, network, chunks, judge }: OrderTask, start: Candidate, limit: number) {
+function tryAll<Queue extends string>(
+  { collective, network, chunks, judge }: OrderTask<Queue>,
+  start: Candidate<Queue>,
+  limit: number,
+) {
   let found = start;
   let used = 0;
   for (const plans of allPlans({ collective, sizes: network.sizes, chunks, form: 'two-way', limit })) {
@@ -90,7 +97,11 @@ function tryAll({ collective, network, chunks, judge }: OrderTask, start: Candid
 }
 
 /** Another order for a chunk, or two chunks that change places; kept where it is no worse. */
-function improve({ collective, network, judge }: OrderTask, start: Candidate, { samples, random }: OrderBudget) {
+function improve<Queue extends string>(
+  { collective, network, judge }: OrderTask<Queue>,
+  start: Candidate<Queue>,
+  { samples, random }: OrderBudget,
+) {
   const taking = takingDimensions(collective, network.sizes);
   let found = start;
   let used = 0;

@@ -1,8 +1,8 @@
 /**
  * `fusion-anneal`: simulated annealing over groups instead of tokens (Kirkpatrick, Gelatt & Vecchi, 1983). A move
- * rewrites a run of layers into one group, moves or removes a sync, or changes the micro-batches of part of a group, so
- * that one sample goes where a token-wise search needs several, through strategies that do not fit. Latencies of one
- * chain span decades, so differences are taken of their logarithms.
+ * rewrites a run of layers into one group, moves or removes a sync, parts two neighbouring groups anew, or changes the
+ * micro-batches of part of a group, so that one sample goes where a token-wise search needs several, through strategies that
+ * do not fit. Latencies of one chain span decades, so differences are taken of their logarithms.
  */
 import type { Random } from '../../base/random.js';
 import { powersOfTwo } from '../../mapping/fusion-plan/strategy.js';
@@ -36,7 +36,7 @@ export const fusionAnneal: FusionMapper = (problem, options) => {
 function move(tokens: Int32Array, choices: readonly number[], random: Random): void {
   const inner = tokens.length - 1; // the last token stays 0
   const at = random.below(inner);
-  switch (random.below(7)) {
+  switch (random.below(9)) {
     case 0:
       rewrite(tokens, at, random.pick(choices), random);
       break;
@@ -53,6 +53,10 @@ function move(tokens: Int32Array, choices: readonly number[], random: Random): v
       refill(tokens, at, random.pick(choices));
       break;
     case 5:
+    case 6:
+      resplit(tokens, at, choices, random);
+      break;
+    case 7:
       join(tokens, at, random.pick(choices));
       break;
     default:
@@ -111,4 +115,21 @@ function join(tokens: Int32Array, at: number, token: number): void {
   if (sync === tokens.length - 1) return;
   tokens[sync] = token;
   refill(tokens, sync, token);
+}
+
+/** The groups on both sides of the next sync are parted anew, anywhere; each keeps its micro-batch, or has a new one. */
+function resplit(tokens: Int32Array, at: number, choices: readonly number[], random: Random): void {
+  let sync = at;
+  while (tokens[sync] !== 0) sync++;
+  if (sync === tokens.length - 1) return;
+  let first = sync;
+  while (first > 0 && tokens[first - 1] !== 0) first--;
+  let last = sync + 1;
+  while (tokens[last] !== 0) last++;
+  const tokenOf = (kept: number): number => (kept === 0 || random.uniform() < 0.3 ? random.pick(choices) : kept);
+  const [before, behind] = [tokenOf(tokens[first]!), tokenOf(tokens[sync + 1]!)];
+  const place = first + random.below(last - first);
+  for (let i = first; i < place; i++) tokens[i] = before;
+  tokens[place] = 0;
+  for (let i = place + 1; i < last; i++) tokens[i] = behind;
 }

@@ -1,9 +1,10 @@
 /**
  * One core for many layers under a budget of area: how many PEs, in clusters of how many, and what is left for the shared
  * scratchpad. Each candidate is judged by the sum over the layers of the best mapping's latency under the core's class of
- * flexibility, in closed form. PEs come from a grid over the budget, refined around the best; the scratchpad is what the
+ * flexibility, in closed form; where bandwidths are limited, by the best of several that the closed form proposes. PEs come from a grid over the budget, refined around the best; the scratchpad is what the
  * PEs leave, and at last what the mappings need of it.
  */
+import { stream } from '../../base/random.js';
 import type { EvaluateArray } from '../../cost/array/array-cost.js';
 import type { DesignProblem } from '../../cost/array/design-problem.js';
 import { footprintBytes, footprintOf } from '../../cost/array/proposals/footprint.js';
@@ -15,6 +16,8 @@ import { WIDTH } from '../../mapping/array-mapping/genes.js';
 import type { BaseDesign } from '../../mapping/flexion/base-designs.js';
 import { freedomOf } from '../../mapping/flexion/freedom.js';
 import { areaLimited } from './area-limited.js';
+import { codesignPlus } from './codesign-plus.js';
+import { DesignJudge } from './design-judge.js';
 
 export interface WeighedLayer {
   readonly layer: ArrayLayer;
@@ -31,6 +34,8 @@ export interface CoreProblem {
   readonly pes: number;
   readonly area: (hardware: CoreHardware) => number;
   readonly budget: number;
+  /** Where bandwidths limit the layers, so that the closed form is a bound alone: several proposals are judged, and the winner's annealed. */
+  readonly polishSeed?: number;
 }
 
 export interface CoreCandidate {
@@ -142,7 +147,7 @@ function judged(problem: CoreProblem, { rows, columns, slBytes }: Shape, effort:
       freedom: freedomOf(flexibility, { ...design, columns }, layer, pes),
       area: limits.area,
     };
-    const [found] = proposeDesigns(one, 1).proposals;
+    const found = bestOf(one, problem.polishSeed, effort === 1);
     if (found === undefined) return undefined;
     mappings.push(found);
     cycles += weight * found.bound;
@@ -150,6 +155,21 @@ function judged(problem: CoreProblem, { rows, columns, slBytes }: Shape, effort:
   }
   const hardware = { pes, slBytes, sgBytes };
   return { rows, columns, hardware, area: area(hardware), cycles, mappings };
+}
+
+/** Proposals that are judged where bandwidths are limited, and samples of the winner's search, a layer. */
+const JUDGED = 8;
+const POLISHED = 400;
+
+function bestOf(problem: DesignProblem, polishSeed: number | undefined, isFinal: boolean): Proposal | undefined {
+  if (polishSeed === undefined) return proposeDesigns(problem, 1).proposals[0];
+  if (isFinal) {
+    const { best } = codesignPlus(problem, { samples: POLISHED, random: stream(polishSeed, 'core') });
+    return best === undefined ? undefined : { genes: best.genes, bound: best.value };
+  }
+  const judge = new DesignJudge(problem, JUDGED);
+  for (const { genes } of proposeDesigns(problem, JUDGED).proposals) judge.value(genes);
+  return judge.best === undefined ? undefined : { genes: judge.best.genes, bound: judge.best.value };
 }
 
 /** None is beaten in both; by area. */

@@ -39,6 +39,7 @@ declare module '../../base/registry.js' {
 }
 
 export const DEFAULT_GOAL = 'makespan';
+export const DEADLINE_GOAL = 'deadline-misses';
 
 /** Between mappings alike, a makespan's worth: too little to outweigh anything else. */
 const TIE = 1e-7;
@@ -84,7 +85,7 @@ export const goals = registry('goals', 'a goal', [
       },
     }),
   },
-  goal('deadline-misses', 'inferences that end after their deadline; of as many, the least late', {
+  goal(DEADLINE_GOAL, 'inferences that end after their deadline; of as many, the least late', {
     needs: 'latencies',
     unit: 'inferences',
     value: (outcome, jobs) => {

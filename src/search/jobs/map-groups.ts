@@ -164,18 +164,18 @@ function rowsOf(mapping: Mapping, ids: readonly number[]): Mapping {
 }
 
 /** One mapping of all jobs from those of the groups. */
-function joined(
+export function joined(
   jobs: number,
   groups: readonly (readonly number[])[],
-  searches: readonly SearchResult[],
+  searches: readonly Mapping[],
 ): { core: Int32Array; priority: Float64Array } {
   const core = new Int32Array(jobs).fill(-1);
   const priority = new Float64Array(jobs);
   groups.forEach((ids, group) => {
-    const result = searches[group] as SearchResult;
+    const result = searches[group] as Mapping;
     ids.forEach((job, k) => {
-      core[job] = result.core[k]!;
-      priority[job] = result.priority[k]!;
+      core[job] = result.core[k] as number;
+      priority[job] = result.priority[k] as number;
     });
   });
   return { core, priority };

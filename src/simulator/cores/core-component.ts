@@ -39,4 +39,6 @@ export interface Surroundings {
   readonly dispatch?: Dispatch | undefined;
   /** Of the job's transfers, at a memory that knows priorities. */
   readonly priorityOf?: ((job: number) => number) | undefined;
+  /** Tells a memory that tells tenants apart whose the port's next transfer is. */
+  readonly serveFor?: ((port: number, job: number) => void) | undefined;
 }

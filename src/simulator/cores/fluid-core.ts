@@ -65,6 +65,7 @@ export class FluidCore implements CoreComponent {
       const demand = Math.max(bandwidthBytesPerCycle, FAINT_BYTES_PER_CYCLE);
       const priority = this.around.priorityOf?.(job) ?? 0;
       this.around.memory.blend?.(loadPort(this.core), storeShare);
+      this.around.serveFor?.(loadPort(this.core), job);
       this.around.memory.transfer(loadPort(this.core), latencyCycles * demand, demand, demand, priority);
     }
   }

@@ -98,6 +98,7 @@ export class TileCore implements CoreComponent {
   issue(jobs: readonly number[]): void {
     this.expecting = false;
     const idle = this.position === this.queue.length;
+    if (idle) this.forget();
     for (const job of jobs) this.queue.push(job);
     if (idle) this.openJob();
     this.advance();
@@ -141,12 +142,19 @@ export class TileCore implements CoreComponent {
     const mayBegin = this.machine.crossJobPrefetch || this.computed === this.loadStarted;
     if (mayBegin && this.hasRoom(this.work(job).plan[0] as TileRun)) {
       dispatch?.begin(this.core, job);
+      this.forget();
       this.queue.push(job);
       this.openJob();
       this.advance();
     } else if (mayBegin && this.computeStarted > this.computed) {
       this.late.begin(simulation.now, this.stored < this.computed);
     }
+  }
+
+  /** The queue has been loaded: what is in it has no further use. */
+  private forget(): void {
+    this.queue.length = 0;
+    this.position = 0;
   }
 
   private tryLoad(): boolean {
@@ -173,6 +181,7 @@ export class TileCore implements CoreComponent {
     if (run.loadBytes > 0) {
       const { loadPortBytesPerCycle } = this.machine;
       const priority = this.around.priorityOf?.(job) ?? 0;
+      this.around.serveFor?.(loadPort(this.core), job);
       this.around.memory.transfer(loadPort(this.core), run.loadBytes, loadPortBytesPerCycle, weight, priority);
     } else this.endLoad();
     return true;
@@ -207,6 +216,7 @@ export class TileCore implements CoreComponent {
     if (bytes > 0) {
       const { storePortBytesPerCycle } = this.machine;
       const priority = this.around.priorityOf?.(this.job[slot]!) ?? 0;
+      this.around.serveFor?.(storePort(this.core), this.job[slot]!);
       this.around.memory.transfer(storePort(this.core), bytes, storePortBytesPerCycle, this.weight[slot]!, priority);
     } else this.endStore();
     return true;

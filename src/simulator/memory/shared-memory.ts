@@ -19,6 +19,8 @@ export interface SharedMemory {
   readonly bytesServed: number;
   /** So much of what the port moves next goes the way of stores; only asked of memories behind a network. */
   blend?(port: number, storeShare: number): void;
+  /** The port's next transfer is this tenant's; only asked of memories that tell tenants apart. */
+  serveFor?(port: number, tenant: number): void;
   /** What links and stacks did, where there is a network. */
   networkReport?(): NetworkReport;
   /** What the device did, where it is replayed request by request; asked for when nothing moves any more. */

@@ -5,7 +5,8 @@
 
 import { usableLinks } from '../../machine/cluster/dimension.js';
 import type { Fabric } from './fabric.js';
-import type { PhaseSplit, PhaseTimes } from './phase-times.js';
+import type { PhaseTimes } from './phase-times.js';
+import { type ServiceSplit, splitService } from './service-split.js';
 import type { TaskTable } from './task-table.js';
 
 export interface DimensionSums {
@@ -16,7 +17,7 @@ export interface DimensionSums {
   /** Σ over the phases of (start − entry into the queue). */
   readonly waitingNs: number;
   /** `serviceNs` by what it goes to. */
-  readonly split: PhaseSplit & { readonly linkWaitNs: number };
+  readonly split: ServiceSplit;
   /** Bytes that one accelerator sends, and those times the links they cross. */
   readonly sentBytes: number;
   readonly carriedBytes: number;
@@ -45,20 +46,18 @@ export function dimensionSums(tasks: TaskTable, fabric: Fabric, rank: number): D
     const serviceNs = (tasks.endedNs[task] as number) - started;
     const dimension = dimensions[fabric.laneDimension[lane] as number];
     const sum = sums[dimension?.physical ?? 0] as (typeof sums)[number];
-    const { totals, sentBytes, carriedBytes, spread } = tasks.times[task] as PhaseTimes;
+    const { sentBytes, carriedBytes } = tasks.times[task] as PhaseTimes;
+    const split = splitService(tasks, task);
     sum.phases++;
     sum.serviceNs += serviceNs;
     sum.waitingNs += started - (tasks.enteredNs[task] as number);
     sum.sentBytes += sentBytes;
     sum.carriedBytes += carriedBytes;
-    sum.split.endpointNs += totals.endpointNs;
-    sum.split.latencyNs += totals.latencyNs;
-    sum.split.reductionNs += totals.reductionNs;
-    const rest = serviceNs - totals.endpointNs - totals.latencyNs - totals.reductionNs;
-    // Messages that come one after the other are on their links for as long as the last of them.
-    const linkNs = spread === undefined ? totals.linkNs : rest;
-    sum.split.linkNs += linkNs;
-    sum.split.linkWaitNs += rest - linkNs;
+    sum.split.endpointNs += split.endpointNs;
+    sum.split.linkNs += split.linkNs;
+    sum.split.latencyNs += split.latencyNs;
+    sum.split.reductionNs += split.reductionNs;
+    sum.split.linkWaitNs += split.linkWaitNs;
   }
   for (const { physical, whole } of dimensions) {
     const sum = sums[physical] as (typeof sums)[number];

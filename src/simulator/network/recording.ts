@@ -7,6 +7,7 @@ import type { ChunkNetwork } from './chunk-network.js';
 import type { ChunkRoute } from './chunk-route.js';
 import type { Fabric } from './fabric.js';
 import { ACTIVITIES, type Activity, type ServiceObserver } from './service.js';
+import { type ServiceSplit, splitService } from './service-split.js';
 
 export interface PhaseSpan {
   readonly chunk: number;
@@ -19,6 +20,8 @@ export interface PhaseSpan {
   readonly enteredNs: number;
   readonly startedNs: number;
   readonly endedNs: number;
+  /** Of the time in service, from start to end. */
+  readonly split: ServiceSplit;
 }
 
 /**
@@ -69,7 +72,8 @@ export class Recorder implements ServiceObserver {
       const phase = tasks.phase[task] as number;
       const { kind, bytes } = (network.routes[chunk] as ChunkRoute).phases[phase] as ChunkRoute['phases'][number];
       const times = { enteredNs: tasks.enteredNs[task] as number, startedNs: tasks.startedNs[task] as number };
-      spans.push({ chunk, phase, dimension, kind, bytes, ...times, endedNs: tasks.endedNs[task] as number });
+      const endedNs = tasks.endedNs[task] as number;
+      spans.push({ chunk, phase, dimension, kind, bytes, ...times, endedNs, split: splitService(tasks, task) });
     }
     return {
       spans,
@@ -118,22 +122,36 @@ function neededTimes(spans: readonly PhaseSpan[], dimension: number, issued: rea
   });
 }
 
-/** Sweeps over the beginnings and ends of all segments. */
+/** Sweeps over the beginnings and ends of all segments, which are sorted use by use. */
 function dimensionTime(segments: readonly Segment[], needed: readonly Segment[], endNs: number): DimensionTime {
-  const edges = [...segments, ...needed].flatMap(({ use, startNs, endNs: end }) => [
-    { atNs: startNs, use, change: 1 },
-    { atNs: end, use, change: -1 },
-  ]);
-  edges.sort((a, b) => a.atNs - b.atNs);
+  const all = [...segments, ...needed];
+  const edges: Float64Array[] = [];
+  for (let use = 0; use <= NEEDED; use++) {
+    const own = all.filter((segment) => segment.use === use);
+    edges.push(Float64Array.from(own, ({ startNs }) => startNs).sort());
+    edges.push(Float64Array.from(own, (segment) => segment.endNs).sort());
+  }
+  const next = new Int32Array(edges.length);
   const open = new Int32Array(NEEDED + 1);
   const sums = new Float64Array(NEEDED + 2);
   let now = 0;
-  for (const { atNs, use, change } of [...edges, { atNs: endNs, use: NEEDED, change: 0 }]) {
+  for (;;) {
+    let first = -1;
+    let atNs = Number.POSITIVE_INFINITY;
+    for (let edge = 0; edge < edges.length; edge++) {
+      const candidate = (edges[edge] as Float64Array)[next[edge] as number];
+      if (candidate === undefined || candidate >= atNs) continue;
+      atNs = candidate;
+      first = edge;
+    }
+    const untilNs = first < 0 ? endNs : atNs;
     let current = 0;
     while (current <= NEEDED && open[current] === 0) current++;
-    sums[current] = (sums[current] as number) + (atNs - now);
-    now = atNs;
-    open[use] = (open[use] as number) + change;
+    sums[current] = (sums[current] as number) + (untilNs - now);
+    now = untilNs;
+    if (first < 0) break;
+    next[first] = (next[first] as number) + 1;
+    open[first >> 1] = (open[first >> 1] as number) + ((first & 1) === 0 ? 1 : -1);
   }
   const [link, reduction, latency, endpoint, linkWait, starved, free] = sums as unknown as readonly number[];
   return {

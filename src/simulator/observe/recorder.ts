@@ -45,6 +45,8 @@ export interface Recording {
   readonly states: StateColumns;
   readonly occupancy: OccupancyColumns;
   /** From `cycles[i]` on, in all and for each core: bytes per cycle. */
+  /** Of a memory that is replayed request by request: requests under way and row hits, from `cycles[i]` on. */
+  readonly requests: { readonly cycles: number[]; readonly underWay: number[]; readonly rowHitRate: number[] };
   readonly bandwidth: { readonly cycles: number[]; readonly bytesPerCycle: number[]; readonly byCore: number[][] };
 }
 
@@ -68,6 +70,13 @@ export function record(bus: Bus<MachineSignals>, cores: number, window: Window =
     bytesPerCycle: [] as number[],
     byCore: Array.from({ length: cores }, (): number[] => []),
   };
+  const requests = { cycles: [] as number[], underWay: [] as number[], rowHitRate: [] as number[] };
+  bus.on('requests', (time, { underWay, rowHitRate }) => {
+    if (!isKept(time, time) || requests.cycles.length >= MOST_RATES) return;
+    requests.cycles.push(time);
+    requests.underWay.push(underWay);
+    requests.rowHitRate.push(rowHitRate);
+  });
   bus.on('span', (activity, core, job, tile, start, end) => {
     if (!isKept(start, end)) return;
     if (spans.core.length >= MOST_SPANS) {
@@ -117,6 +126,7 @@ export function record(bus: Bus<MachineSignals>, cores: number, window: Window =
     states,
     occupancy,
     bandwidth,
+    requests,
     tellHolder: (holder) => {
       if (states.holder.length < states.core.length) states.holder.push(holder);
     },

@@ -51,27 +51,34 @@ export function inferenceKernel(layer: WeightLayer, density: EpochDensity, seed:
 /** The products of one step at this density; the seed draws where the non-zeros are. */
 export function trainingStep(layers: readonly WeightLayer[], now: EpochDensity, seed: number): TrainingKernel[] {
   return layers.flatMap((layer, i) => {
-    const { name, outputs, inputs, positions, groups } = layer;
+    const { name, outputs, inputs, positions } = layer;
     const weights = weightPattern(layer, now, seed + i);
     const input = densePattern(inputs, positions);
     const gradient = densePattern(outputs, positions);
-    const nm = layer.isSparsified && typeof now.pattern === 'object' && now.density < 1 ? { nm: now.pattern } : {};
+    const groups = layer.isSparsified && now.density < 1 ? groupsOf(layer, now) : undefined;
     const kernel = (pass: TrainingKernel['pass'], a: Pattern, b: Pattern): TrainingKernel => ({
       name: `${name}: ${pass}`,
       product: sparseProduct(a, b),
       pass,
-      times: groups,
+      times: layer.groups,
     });
     return [
-      { ...kernel('forward', weights, input), ...nm },
+      { ...kernel('forward', weights, input), ...(groups === undefined ? {} : { nm: groups }) },
       kernel('input-gradient', transposed(weights), gradient),
       kernel('weight-gradient', gradient, transposed(input)),
     ];
   });
 }
 
-function weightPattern({ outputs, inputs, isSparsified }: WeightLayer, now: EpochDensity, seed: number): Pattern {
+function weightPattern(layer: WeightLayer, now: EpochDensity, seed: number): Pattern {
+  const { outputs, inputs, isSparsified } = layer;
   if (!isSparsified || now.density === 1) return densePattern(outputs, inputs);
   const size = { rows: outputs, columns: inputs };
-  return typeof now.pattern === 'object' ? nmPattern(size, now.pattern, seed) : uniformPattern(size, now.density, seed);
+  const groups = groupsOf(layer, now);
+  return groups === undefined ? uniformPattern(size, now.density, seed) : nmPattern(size, groups, seed);
+}
+
+/** Groups wider than the inputs, or that do not divide them, span rows: to a core that is no pattern. */
+function groupsOf({ inputs }: WeightLayer, { pattern }: EpochDensity): Nm | undefined {
+  return typeof pattern === 'object' && inputs % pattern.m === 0 ? pattern : undefined;
 }

@@ -43,10 +43,16 @@ export function cutIntoChains(network: FusionNetwork): readonly FusionChain[] {
 
 /** The chain of most multiply-accumulates, without side inputs: the main path of a network. */
 export function mainChain(network: FusionNetwork): FusionChain {
+  return mainPath(network).chains[0]!;
+}
+
+/** The same, with the places of its layers. */
+export function mainPath(network: FusionNetwork): CutNetwork {
   const work = (chain: FusionChain): number => chain.macs.reduce((sum, part) => sum + part, 0);
-  const chains = cutIntoChains(network);
-  const longest = chains.reduce((best, chain) => (work(chain) > work(best) ? chain : best));
-  return { ...longest, name: network.name, sideInputs: [], leaving: [] };
+  const { chains, members } = cutNetwork(network);
+  const longest = chains.reduce((best, chain, c) => (work(chain) > work(chains[best]!) ? c : best), 0);
+  const chain = { ...chains[longest]!, name: network.name, sideInputs: [], leaving: [] };
+  return { network, chains: [chain], members: [members[longest]!] };
 }
 
 class Cut {

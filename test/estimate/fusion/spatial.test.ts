@@ -36,7 +36,40 @@ const tilings = chains.chain((chain) =>
   }),
 );
 
+/** Chains whose inputs are padded on both sides, of sizes that need not divide by the stride. */
+const padded = fc
+  .record({
+    width: fc.integer({ min: 3, max: 9 }),
+    height: fc.integer({ min: 3, max: 9 }),
+    layers: fc.array(
+      fc.record({
+        half: fc.nat(2),
+        stride: fc.integer({ min: 1, max: 2 }),
+        outChannels: fc.integer({ min: 1, max: 3 }),
+      }),
+      { minLength: 1, maxLength: 3 },
+    ),
+    tile: fc.tuple(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 9 })),
+    mode: fc.constantFrom(...HALO_MODES),
+  })
+  .map(({ layers, tile, mode, ...size }) => {
+    let [{ width, height }, inChannels] = [size, 2];
+    const stages = layers.map(({ half, stride, outChannels }) => {
+      const padding = { before: half, width, height };
+      const stage = { filter: 2 * half + 1, stride, inChannels, outChannels, padding };
+      [width, height, inChannels] = [Math.ceil(width / stride), Math.ceil(height / stride), outChannels];
+      return stage;
+    });
+    const chain: ConvChain = { stages, outWidth: width, outHeight: height };
+    return { chain, tileWidth: Math.min(width, tile[0]), tileHeight: Math.min(height, tile[1]), mode };
+  });
+
 describe('spatial fusion', () => {
+  test.prop([padded], propertyRuns(60, 0.1))('is counted as pixel by pixel where zeros are padded', (drawn) => {
+    const { chain, ...tiling } = drawn;
+    expect(estimateSpatial(chain, tiling)).toMatchObject(naiveSpatial(chain, tiling));
+  });
+
   test.prop([tilings], propertyRuns(60, 0.1))('is counted as pixel by pixel', ({ chain, ...tiling }) => {
     expect(estimateSpatial(chain, tiling)).toMatchObject(naiveSpatial(chain, tiling));
   });
@@ -58,7 +91,7 @@ describe('spatial fusion', () => {
   it('counts depthwise layers by their groups, elements by their bytes', () => {
     const stages = parseConvStages('k3s1g4 4->4;k1s1 4->8');
     const chain = { stages, outWidth: 2, outHeight: 2, elementBytes: 2 };
-    expect(estimateSpatial(chain, { tileWidth: 2, tileHeight: 2, mode: 'full' })).toEqual({
+    expect(estimateSpatial(chain, { tileWidth: 2, tileHeight: 2, mode: 'full' })).toMatchObject({
       inputBytes: 4 * 4 * 4 * 2,
       outputBytes: 2 * 2 * 8 * 2,
       weightBytes: (9 * 4 + 4 * 8) * 2,

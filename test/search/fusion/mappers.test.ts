@@ -71,7 +71,7 @@ describe.runIf(hasReference)('on known networks, batch 64', () => {
     const chain: FusionChain = fusionNetwork(networks, network);
     let ratio = 1;
     for (const machine of fusedMachines.names)
-      for (const mebibytes of [2, 8, 32]) {
+      for (const mebibytes of [2, 3, 6, 8, 32]) {
         const problem = estimatedFusion({
           chain,
           batch: 64,

@@ -1,7 +1,7 @@
 /**
- * A chain of valid convolutions that is fused in space: the last layer's output is cut into tiles, and every tile is
- * carried through all layers before the next one begins (depth first). Filters and strides are square; nothing is
- * padded, so an output of n pixels needs (n − 1) · stride + filter of the input.
+ * A chain of convolutions that is fused in space: the last layer's output is cut into tiles, and every tile is
+ * carried through all layers before the next one begins (depth first). Filters and strides are square. Where nothing is
+ * padded an output of n pixels needs (n − 1) · stride + filter of the input; of that, zeros of a padding are not there.
  */
 import { InputError } from '../../../base/errors.js';
 
@@ -12,6 +12,17 @@ export interface ConvStage {
   readonly outChannels: number;
   /** Independent convolutions; as many as channels in a depthwise one. Default 1. */
   readonly groups?: number | undefined;
+  /** Of the input: pixels it really has, and zeros before the first of them. Default: nothing is padded. */
+  readonly padding?: StagePadding | undefined;
+  /** Multiply-accumulates of an output pixel. Default: one for each weight. */
+  readonly macsPerPixel?: number | undefined;
+}
+
+export interface StagePadding {
+  /** On each axis. */
+  readonly before: number;
+  readonly width: number;
+  readonly height: number;
 }
 
 export interface ConvChain {
@@ -33,7 +44,7 @@ export interface SpatialTiling {
   readonly mode: HaloMode;
 }
 
-/** Filters × channels: the work of one output pixel, and the layer's weights. */
+/** Filters × channels: the layer's weights, and the work of one output pixel unless said otherwise. */
 export function stageWeights({ filter, inChannels, outChannels, groups = 1 }: ConvStage): number {
   return (filter * filter * inChannels * outChannels) / groups;
 }

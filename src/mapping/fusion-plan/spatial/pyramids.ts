@@ -1,6 +1,6 @@
 /**
  * Which pixels of every tensor a tile of the output stands on, along one axis: its pyramid. A half-open interval
- * [lo, hi) of a layer's output needs [lo · stride, (hi − 1) · stride + filter) of its input.
+ * [lo, hi) of a layer's output needs [lo · stride, (hi − 1) · stride + filter) of its padded input.
  */
 import type { ConvStage } from './conv-chain.js';
 
@@ -11,8 +11,16 @@ export interface Pyramids {
   readonly to: readonly Int32Array[];
 }
 
-/** @param length of the output along the axis, cut into tiles of `tile` pixels, the last one perhaps smaller */
-export function pyramids(stages: readonly ConvStage[], length: number, tile: number): Pyramids {
+/**
+ * @param length of the output along the axis, cut into tiles of `tile` pixels, the last one perhaps smaller
+ * @param axis whose sizes paddings have
+ */
+export function pyramids(
+  stages: readonly ConvStage[],
+  length: number,
+  tile: number,
+  axis: 'width' | 'height' = 'width',
+): Pyramids {
   const tiles = Math.ceil(length / tile);
   const from = Array.from({ length: stages.length + 1 }, () => new Int32Array(tiles));
   const to = from.map(() => new Int32Array(tiles));
@@ -20,9 +28,13 @@ export function pyramids(stages: readonly ConvStage[], length: number, tile: num
     from[stages.length]![i] = i * tile;
     to[stages.length]![i] = Math.min(length, (i + 1) * tile);
     for (let layer = stages.length - 1; layer >= 0; layer--) {
-      const { filter, stride } = stages[layer]!;
-      from[layer]![i] = from[layer + 1]![i]! * stride;
-      to[layer]![i] = (to[layer + 1]![i]! - 1) * stride + filter;
+      const { filter, stride, padding } = stages[layer]!;
+      const before = padding?.before ?? 0;
+      const begin = from[layer + 1]![i]! * stride - before;
+      const end = (to[layer + 1]![i]! - 1) * stride + filter - before;
+      const size = padding?.[axis] ?? end;
+      from[layer]![i] = Math.min(size, Math.max(0, begin));
+      to[layer]![i] = Math.max(from[layer]![i]!, Math.min(size, end));
     }
   }
   return { tiles, from, to };

@@ -57,7 +57,8 @@ export class ReferenceDriver {
   private readonly openTiles: Int32Array;
   private readonly firstTile: Int32Array;
   private readonly outstanding: Int32Array;
-  private releaseNeeded = true;
+  /** Something was done that may let a request go; times do without. */
+  private releaseNeeded: boolean;
 
   constructor(
     private readonly requests: Requests,
@@ -66,6 +67,7 @@ export class ReferenceDriver {
     makeChannels: (observers: Observers) => readonly DramChannel[],
   ) {
     const { mode, streams, window, depthTiles, streamWindow } = release;
+    this.releaseNeeded = mode !== 'open';
     this.total = sequence.address.length;
     for (let i = 0; i < this.total; i++) requests.put(i, sequence.address[i]!, sequence.isWrite[i] === 1);
     const channels = makeChannels({ onDone: this.onDone, isAwaited: window > 0 || depthTiles > 0 || streamWindow > 0 });

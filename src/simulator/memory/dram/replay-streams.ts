@@ -66,7 +66,8 @@ export function replayRequests(
     return channels;
   });
   driver.run();
-  const endTick = requests.done.reduce((last, done) => Math.max(last, done), 0);
+  let endTick = 0;
+  for (const done of requests.done) if (done > endTick) endTick = done;
   driver.catchUp(endTick);
   const accounts = channels.flatMap(({ account }) => account ?? []);
   const accountedTicks = Math.max(endTick, ...accounts.map(({ busyUntil }) => busyUntil));
@@ -87,8 +88,7 @@ export function releaseOf(traffic: RequestStreams, requestBytes: number): Releas
   const { mode, streams, window, depthTiles, requests, periodNumerator, periodDenominator, streamWindow = 0 } = traffic;
   const release = { mode, streams, window, depthTiles, streamWindow, turn: requestsPerGrain(traffic, requestBytes) };
   if (mode !== 'open') return release;
-  const times = Float64Array.from({ length: requests }, (_, k) =>
-    Math.floor((k * periodNumerator) / periodDenominator),
-  );
-  return { ...release, releaseAt: times };
+  const releaseAt = new Float64Array(requests);
+  for (let k = 0; k < requests; k++) releaseAt[k] = Math.floor((k * periodNumerator) / periodDenominator);
+  return { ...release, releaseAt };
 }

@@ -8,7 +8,7 @@ import type { Bus } from '../../../kernel/bus.js';
 import type { Simulation } from '../../../kernel/simulation.js';
 import type { Dramsim3Options } from '../../../machine/memory-devices/controller-options.js';
 import { banksPerChannel, peakGBps } from '../../../machine/memory-devices/memory-device.js';
-import { type MachineSignals, PORTS_PER_CORE, PRIORITY } from '../../signals.js';
+import { type MachineSignals, PORTS_PER_CORE, PRIORITY, type RequestPulse } from '../../signals.js';
 import { ContentionMeter } from '../contention.js';
 import { coreOfPort, isStorePort, partnerOf } from '../ports.js';
 import type { SharedMemory } from '../shared-memory.js';
@@ -48,8 +48,10 @@ export class RequestMemory implements SharedMemory {
   bytesAsked = 0;
   bytesServed = 0;
   readonly channels: readonly DramChannel[];
-  /** Ticks from a request's release to its end, by port. */
+  /** Ticks from a request's release to its end, by port; by tenant, once the memory is told of any; and whose a port is. */
   private readonly latencies: readonly LatencyHistogram[];
+  private readonly latenciesOfTenants: LatencyHistogram[] = [];
+  private readonly tenantOfPort: Int32Array;
 
   private readonly requests: Requests;
   private readonly portOf: Int32Array;
@@ -78,6 +80,10 @@ export class RequestMemory implements SharedMemory {
   private readonly lastServed: Int32Array;
   private readonly ports: number;
 
+  private readonly pulse: RequestPulse = { done: 0, underWay: 0, rowHitRate: 0 };
+  /** Column commands and hits when they were told last. */
+  private toldColumns = 0;
+  private toldHits = 0;
   private readonly told: Float64Array;
   private tellAt = TELL_TICKS;
 
@@ -118,6 +124,7 @@ export class RequestMemory implements SharedMemory {
     this.moved = new Float64Array(ports);
     this.told = new Float64Array(ports);
     this.latencies = Array.from({ length: ports }, () => new LatencyHistogram());
+    this.tenantOfPort = new Int32Array(ports);
     this.contention = new ContentionMeter(ports);
     this.lanes = Array.from({ length: this.channels.length * ports }, () => new RequestRing(16));
     this.waitingPorts = this.channels.map(() => new Int32Array(ports));
@@ -146,6 +153,11 @@ export class RequestMemory implements SharedMemory {
     this.contention.begin(port, now, this.movedByOthers(port));
     this.chooser.begin(port, now, bytes, asked, priority);
     this.wakeAt(Math.ceil(now / this.tickCycles));
+  }
+
+  serveFor(port: number, tenant: number): void {
+    this.tenantOfPort[port] = tenant;
+    while (this.latenciesOfTenants.length <= tenant) this.latenciesOfTenants.push(new LatencyHistogram());
   }
 
   contentionCycles(port: number): number {
@@ -197,6 +209,7 @@ export class RequestMemory implements SharedMemory {
     this.address[port] = address + this.burstBytes;
     this.unsent[port] = Math.max(0, this.unsent[port]! - this.burstBytes);
     this.inFlight[port]!++;
+    this.pulse.underWay++;
     const channel = requests.channel[request]!;
     const lane = this.lanes[channel * this.ports + port] as RequestRing;
     if (lane.size === 0) this.waitingPorts[channel]![this.waitingCount[channel]!++] = port;
@@ -238,7 +251,11 @@ export class RequestMemory implements SharedMemory {
     this.bytesServed += useful;
     this.moved[port]! += useful;
     this.inFlight[port]!--;
-    (this.latencies[port] as LatencyHistogram).add(this.requests.done[request]! - this.requests.released[request]!);
+    const ticks = this.requests.done[request]! - this.requests.released[request]!;
+    (this.latencies[port] as LatencyHistogram).add(ticks);
+    this.latenciesOfTenants[this.tenantOfPort[port]!]?.add(ticks);
+    this.pulse.done++;
+    this.pulse.underWay--;
     if (this.unsent[port] === 0 && this.inFlight[port] === 0) this.finish(port, this.requests.done[request]!);
   };
 
@@ -263,7 +280,8 @@ export class RequestMemory implements SharedMemory {
     let wake = this.isWaitingToSend();
     for (let i = 0; i < memory.madeRoomCount && !wake; i++) wake = waitingCount[memory.madeRoom[i]!]! > 0;
     if (wake) this.wakeAt(tick + 1);
-    if (this.bus.heard.bandwidth && tick >= this.tellAt) this.tell(tick);
+    const { bandwidth, requests } = this.bus.heard;
+    if ((bandwidth || requests) && tick >= this.tellAt) this.tell(tick);
   };
 
   private isWaitingToSend(): boolean {
@@ -280,6 +298,21 @@ export class RequestMemory implements SharedMemory {
     this.told.set(this.moved);
     this.tellAt = tick + TELL_TICKS;
     this.bus.emit('bandwidth', this.simulation.now, rates);
+    this.pulse.rowHitRate = this.hitsSinceTold();
+    this.bus.emit('requests', this.simulation.now, this.pulse);
+  }
+
+  private hitsSinceTold(): number {
+    let columns = 0;
+    let hits = 0;
+    for (const { counts } of this.channels) {
+      columns += counts.reads + counts.writes;
+      hits += counts.rowHits;
+    }
+    const rate = columns === this.toldColumns ? 0 : (hits - this.toldHits) / (columns - this.toldColumns);
+    this.toldColumns = columns;
+    this.toldHits = hits;
+    return rate;
   }
 
   /** What the device did until now. */
@@ -296,6 +329,9 @@ export class RequestMemory implements SharedMemory {
       bytes: this.bytesServed,
       latencyByCoreNs: cores.map((core) => inNanoseconds(this.latencyOf([core]), tickNs)),
       latencyNs: inNanoseconds(this.latencyOf(cores), tickNs),
+      latencyByTenantNs: this.latenciesOfTenants.map((each) =>
+        inNanoseconds(LatencyHistogram.summarize([each]), tickNs),
+      ),
     });
   }
 

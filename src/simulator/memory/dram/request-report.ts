@@ -18,6 +18,8 @@ export interface RequestReport {
   /** From a request's release by its port to its end, nanoseconds. */
   readonly latencyNs: LatencySummary;
   readonly latencyByCoreNs: readonly LatencySummary[];
+  /** Present where there are several tenants. */
+  readonly latencyByTenantNs?: readonly LatencySummary[];
   /** Channel by channel the shares of its data buses' time. */
   readonly limits: readonly Readonly<Record<BusCause, number>>[];
 }
@@ -29,9 +31,12 @@ export interface Told {
   readonly bytes: number;
   readonly latencyNs: LatencySummary;
   readonly latencyByCoreNs: readonly LatencySummary[];
+  /** Empty where there are no tenants. */
+  readonly latencyByTenantNs: readonly LatencySummary[];
 }
 
-export function reportOf({ device, channels, endTick, bytes, latencyNs, latencyByCoreNs }: Told): RequestReport {
+export function reportOf(told: Told): RequestReport {
+  const { device, channels, endTick, bytes, latencyNs, latencyByCoreNs, latencyByTenantNs } = told;
   const GBps = endTick === 0 ? 0 : bytes / (endTick * device.tickNs);
   const total = (of: (channel: DramChannel) => number): number =>
     channels.reduce((sum, channel) => sum + of(channel), 0);
@@ -45,6 +50,7 @@ export function reportOf({ device, channels, endTick, bytes, latencyNs, latencyB
     refreshes: total(({ counts }) => counts.refreshes),
     latencyNs,
     latencyByCoreNs,
+    ...(latencyByTenantNs.length === 0 ? {} : { latencyByTenantNs }),
     limits: channels.flatMap(({ account }) => (account === undefined ? [] : [sharesOf(account, endTick)])),
   };
 }

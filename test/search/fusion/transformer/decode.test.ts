@@ -1,7 +1,7 @@
 /** Whatever the model says, its strategies are legal and fit; and the model shipped is as good as its card says. */
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
-import { qualityOn } from '../../../../build/train-fusion/quality.js';
+import { qualityOn, UNSEEN_MEBIBYTES } from '../../../../build/train-fusion/quality.js';
 import { stream } from '../../../../src/base/random.js';
 import { fusionPlan } from '../../../../src/mapping/fusion-plan/plan.js';
 import { checkTokens } from '../../../../src/mapping/fusion-plan/strategy.js';
@@ -61,8 +61,10 @@ describe('strategies', () => {
 });
 
 describe('the model shipped, at memory budgets it has not learned from', () => {
+  // The study has all budgets; 6 MiB is the one that MobileNetV2 does worst at.
+  const sizes = process.env['CALDERA_LONG'] === '1' ? UNSEEN_MEBIBYTES : [6, 24];
   const qualities = (names: readonly string[]) =>
-    names.map((name) => qualityOn(shippedWeights(), mainChain(zooNetwork(name))));
+    names.map((name) => qualityOn(shippedWeights(), mainChain(zooNetwork(name)), sizes));
   const mean = (values: readonly number[]): number =>
     Math.exp(values.reduce((sum, v) => sum + Math.log(v), 0) / values.length);
 

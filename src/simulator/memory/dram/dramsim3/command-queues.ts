@@ -27,6 +27,8 @@ export class CommandQueues {
   readonly queues: number;
   /** Accesses in all queues together. */
   total = 0;
+  /** Writes among them. */
+  private writes = 0;
   /** What `pick` chose: a command, and the access it serves. */
   kind: number = NONE;
   request = -1;
@@ -57,8 +59,13 @@ export class CommandQueues {
     this.held = new Uint8Array(this.queues);
   }
 
-  hasRoom(bank: number): boolean {
-    return this.counts[this.queueOf[bank]!]! < this.room;
+  /** The first of so many requests that finds room; their number if none does. */
+  firstWithRoom(entries: Int32Array, count: number): number {
+    const { counts, queueOf, room } = this;
+    const { bank } = this.requests;
+    let at = 0;
+    while (at < count && counts[queueOf[bank[entries[at]!]!]!]! >= room) at++;
+    return at;
   }
 
   add(request: number): void {
@@ -67,6 +74,7 @@ export class CommandQueues {
     this.ready[queue] = 0;
     this.bound = 0;
     this.total++;
+    this.writes += this.requests.isWrite[request]!;
   }
 
   /** A bank of the queue has changed its state. */
@@ -98,10 +106,13 @@ export class CommandQueues {
     const { queues, counts, ready, held } = this;
     let queue = this.pointer;
     let bound = Number.POSITIVE_INFINITY;
-    for (let i = 0; i < queues; i++) {
+    let left = this.total;
+    for (let i = 0; i < queues && left > 0; i++) {
       if (++queue === queues) queue = 0;
-      if (counts[queue] === 0 || held[queue] === 1) continue;
-      if (ready[queue]! <= now && this.firstReady(queue, now)) {
+      if (counts[queue] === 0) continue;
+      left -= counts[queue]!;
+      if (held[queue] === 1) continue;
+      if (ready[queue]! <= now && (this.perBank ? this.firstOfBank(queue, now) : this.firstReady(queue, now))) {
         this.pointer = queue;
         return true;
       }
@@ -122,8 +133,55 @@ export class CommandQueues {
     this.ready[queue] = 0;
     this.bound = 0;
     this.total--;
+    this.writes -= this.requests.isWrite[request]!;
   }
 
+  /**
+   * `firstReady` of a queue that is a bank's: all accesses of the open row wait for the same bus, and only the oldest
+   * access may close the row.
+   */
+  private firstOfBank(bank: number, now: number): boolean {
+    const { requests, banks, entries } = this;
+    const first = bank * this.room;
+    const end = first + this.counts[bank]!;
+    const open = banks.openRow[bank]!;
+    if (open === CLOSED) {
+      const time = banks.activateAt(bank);
+      if (time <= now) return this.choose(ACTIVATE, entries[first]!);
+      this.ready[bank] = time;
+      return false;
+    }
+    let at = first;
+    let soonest = Number.POSITIVE_INFINITY;
+    if (requests.row[entries[first]!] !== open) {
+      if (this.mayClose(first, first, end)) {
+        soonest = banks.prechargeAt(bank);
+        if (soonest <= now) return this.choose(PRECHARGE, entries[first]!);
+      }
+      at++;
+    }
+    const readAt = banks.readAt(bank);
+    for (; at < end; at++) {
+      const request = entries[at]!;
+      if (requests.row[request] !== open) continue;
+      const isWrite = requests.isWrite[request] === 1;
+      if (isWrite && this.waitsForRead(first, at)) continue;
+      const time = isWrite ? banks.writeAt(bank) : readAt;
+      if (time <= now) return this.choose(isWrite ? WRITE : READ, request);
+      if (time < soonest) soonest = time;
+      if (this.writes === 0) break;
+    }
+    this.ready[bank] = soonest;
+    return false;
+  }
+
+  private choose(kind: number, request: number): boolean {
+    this.kind = kind;
+    this.request = request;
+    return true;
+  }
+
+  /** The oldest access of a rank's queue whose next command may go now. */
   private firstReady(queue: number, now: number): boolean {
     const { requests, banks, entries } = this;
     const first = queue * this.room;
@@ -152,13 +210,8 @@ export class CommandQueues {
         kind = PRECHARGE;
         time = banks.prechargeAt(bank);
       }
-      if (time <= now) {
-        this.kind = kind;
-        this.request = request;
-        return true;
-      }
+      if (time <= now) return this.choose(kind, request);
       if (time < soonest) soonest = time;
-      if (row === CLOSED && this.perBank) break; // all others wait for the same activation
     }
     this.ready[queue] = soonest;
     return false;
@@ -185,7 +238,7 @@ export class CommandQueues {
   private mayClose(first: number, at: number, end: number): boolean {
     const { entries, requests, banks } = this;
     const bank = requests.bank[entries[at]!]!;
-    if (this.perBank ? at > first : this.isBehindAnother(first, at, bank)) return false;
+    if (at > first && this.isBehindAnother(first, at, bank)) return false;
     if (banks.hits[bank]! >= HIT_LIMIT) return true;
     const open = banks.openRow[bank]!;
     for (let i = at + 1; i < end; i++) {

@@ -63,22 +63,21 @@ export class TransactionQueues {
 
   private moveFrom(source: RequestList): boolean {
     const { requests, commands } = this;
-    for (let at = 0; at < source.count; at++) {
-      const request = source.entries[at]!;
-      if (!commands.hasRoom(requests.bank[request]!)) continue;
-      if (!this.unified && source === this.writes) {
-        if (this.pendingReads.find(requests.address[request]!) >= 0) {
-          // A read of this address was there before: it goes first. DRAMsim3 stands still for ever if nothing is left
-          // to go but the reads behind this write; they go here.
-          this.draining = 0;
-          return commands.total === 0 && this.moveFrom(this.reads);
-        }
-        this.draining--;
+    const { entries, count } = source;
+    const at = commands.firstWithRoom(entries, count);
+    if (at === count) return false;
+    const request = entries[at]!;
+    if (!this.unified && source === this.writes) {
+      if (this.pendingReads.find(requests.address[request]!) >= 0) {
+        // A read of this address was there before: it goes first. DRAMsim3 stands still for ever if nothing is left
+        // to go but the reads behind this write; they go here.
+        this.draining = 0;
+        return commands.total === 0 && this.moveFrom(this.reads);
       }
-      commands.add(request);
-      source.removeAt(at);
-      return true;
+      this.draining--;
     }
-    return false;
+    commands.add(request);
+    source.removeAt(at);
+    return true;
   }
 }

@@ -1,0 +1,119 @@
+/**
+ * What the layers of a step are as work: each layer cut over the cores that serve, the parts costed by the cost model and
+ * tiled. Equal parts on equal cores are analysed once. Cycles of the system clock.
+ */
+import { InputError, locate } from '../base/errors.js';
+import type { CostModel, LayerCost } from '../cost/cost-model.js';
+import { type Core, coreKey } from '../machine/core.js';
+import type { EnergyTable } from '../machine/energy.js';
+import { type Attention, planAttention } from '../mapping/attention-plan.js';
+import { tileTotals } from '../mapping/tile-plan.js';
+import { gemm, type Layer, shapeKey, withElementBytes } from '../workload/layer.js';
+import { splitLayer } from '../workload/split/split-layer.js';
+import { analyzeJobs } from './analyze-jobs.js';
+import { bandwidthEstimates } from './bandwidth-estimate.js';
+import { coreNanojoules } from './job-energy.js';
+import type { PartWork, SegmentAnalyzer, StepJob } from './segment-work.js';
+
+export interface StepCosts {
+  readonly cores: readonly Core[];
+  readonly model: CostModel;
+  readonly energy: EnergyTable;
+}
+
+export function segmentAnalyzer(costs: StepCosts): SegmentAnalyzer {
+  const { cores } = costs;
+  const keys = cores.map(coreKey);
+  const layers = new Map<string, PartWork>();
+  const attentions = new Map<string, PartWork>();
+  const workOf = (part: Layer | Attention, core: number): PartWork => {
+    const known = 'heads' in part ? attentions : layers;
+    const key = `${'heads' in part ? Object.values(part).join(' ') : shapeKey(part)} | ${keys[core]}`;
+    const found =
+      known.get(key) ??
+      ('heads' in part ? attentionWork(part, cores[core] as Core, costs) : layerWork(part, cores[core] as Core, costs));
+    known.set(key, found);
+    return found;
+  };
+  return (segment, serving) => {
+    const jobs: StepJob[] = [];
+    const byLayer: number[][] = [];
+    for (const { name, layer, attention, after } of segment.layers) {
+      const parts = layer === undefined ? attentionParts(attention, serving.length) : layerParts(layer, serving.length);
+      const needs = after.flatMap((index) => byLayer[index] ?? []);
+      byLayer.push(
+        parts.map((part, k) => {
+          const core = serving[k] as number;
+          const place = { path: `${name} on ${cores[core]?.name}` };
+          const work = locate(place, () => workOf(part, core));
+          return jobs.push({ name, core, after: needs, work }) - 1;
+        }),
+      );
+    }
+    return { jobs, layers: byLayer };
+  };
+}
+
+function layerParts(layer: Layer, parts: number): readonly Layer[] {
+  return splitLayer(layer, 'outputChannels', parts) ?? [layer];
+}
+
+/** Heads are dealt out evenly. */
+function attentionParts(attention: Attention | undefined, parts: number): readonly Attention[] {
+  if (attention === undefined) return [];
+  const { heads } = attention;
+  const count = Math.min(parts, heads);
+  return Array.from({ length: count }, (_, k) => {
+    const own = Math.floor(heads / count) + (k < heads % count ? 1 : 0);
+    return { ...attention, heads: own };
+  });
+}
+
+function layerWork(layer: Layer, core: Core, { model, energy }: StepCosts): PartWork {
+  const job = { id: 0, tenant: 0, model: '', name: layer.name, inference: 0, after: [], arrivalCycles: 0, layer };
+  const analysis = analyzeJobs([job], [core], model, bandwidthEstimates.get('tiled'), energy);
+  if (analysis.coreWork?.(0, 0) !== undefined) throw notTiled(core);
+  const plan = analysis.plan(0, 0);
+  const { loadBytes, storeBytes, computeCycles } = tileTotals(plan);
+  return {
+    plan,
+    computeCycles,
+    macs: analysis.macs[0] ?? 0,
+    bytes: loadBytes + storeBytes,
+    nanojoules: analysis.nanojoules?.[0] ?? 0,
+  };
+}
+
+/** Scores and weighted values are products that the cost model knows; what they move is the plan's. */
+function attentionWork(attention: Attention, core: Core, { model, energy }: StepCosts): PartWork {
+  const { heads, rows, contextTokens, depth, elementBytes, cacheElementBytes } = attention;
+  const bytes = { input: elementBytes, weights: cacheElementBytes, output: elementBytes, partialSums: elementBytes };
+  const size = { m: rows, groups: heads };
+  const products = [
+    gemm('scores', { ...size, n: contextTokens, k: depth }, 'activations'),
+    gemm('context', { ...size, n: depth, k: contextTokens }, 'activations'),
+  ].map((layer) => checked(model.cost(withElementBytes(layer, bytes), core), core));
+  const cycles = products.reduce((sum, { latencyCycles }) => sum + latencyCycles, 0) / core.clockRatio;
+  const plan = planAttention(attention, core, cycles);
+  const { loadBytes, storeBytes } = tileTotals(plan);
+  const moved = loadBytes + storeBytes;
+  return {
+    plan,
+    computeCycles: cycles,
+    macs: products.reduce((sum, { macs }) => sum + macs, 0),
+    bytes: moved,
+    nanojoules:
+      products.reduce((sum, cost) => sum + coreNanojoules(cost, energy), 0) + (moved * energy.hbmBytePj) / 1000,
+  };
+}
+
+function checked(cost: LayerCost, core: Core): LayerCost {
+  if (cost.coreWork !== undefined) throw notTiled(core);
+  if (cost.slWorkingSetBytes <= core.slBytes) return cost;
+  const expected = `at least ${cost.slWorkingSetBytes} bytes in each PE (dataflow ${core.dataflow}, attention)`;
+  throw new InputError({ path: 'slBytes', expected, found: core.slBytes });
+}
+
+function notTiled(core: Core): InputError {
+  return new InputError({ expected: 'a core that plays tiles', found: core.dataflow });
+}

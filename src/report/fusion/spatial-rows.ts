@@ -1,0 +1,24 @@
+/** Groups that are fused tile by tile, as rows of a table for people: a heading, then a row a group. */
+import { fixed, integer } from '../../base/numbers.js';
+import type { FusedChain } from '../../fuse.js';
+
+const MIB = 2 ** 20;
+
+export function spatialRows(chains: readonly FusedChain[]): (readonly string[])[] {
+  const rows = chains.flatMap(({ plan: { batch, chain }, spatial }) =>
+    (spatial?.groups ?? []).map(({ first, last, tiling, macs, offChipBytes, peakBytes, latencyCycles }) => {
+      const needed = batch * chain.macs.slice(first, last + 1).reduce((sum, one) => sum + one, 0);
+      return [
+        first === last ? `${chain.layers[first]}` : `${chain.layers[first]} … ${chain.layers[last]}`,
+        `${last - first + 1}`,
+        tiling === undefined ? '' : `${tiling.tileWidth}×${tiling.tileHeight}`,
+        tiling?.mode ?? '',
+        fixed(peakBytes / MIB),
+        fixed(offChipBytes / MIB),
+        needed === 0 ? '' : fixed(macs / needed),
+        integer(latencyCycles),
+      ];
+    }),
+  );
+  return [['group', 'layers', 'tile', 'halos', 'peak MiB', 'off-chip MiB', 'MACs ×', 'cycles'], ...rows];
+}

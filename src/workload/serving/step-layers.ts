@@ -1,0 +1,146 @@
+/**
+ * The layers of a step, block by block. Every layer of a block needs, through others, all layers of the block before: at
+ * the end of a block nothing is left to do, so that a block is a segment of its own and equal ones may be told as one,
+ * repeated.
+ *
+ * As serving programs do, queries, keys and values are one product, as are gate and up, whose outputs are multiplied
+ * before they are stored; attention is one layer that reads a sequence's cache once for each tile of queries and keeps the
+ * scores on the chip (Dao et al., FlashAttention, NeurIPS 2022). A causal mask saves nothing, as in the zoo.
+ */
+import type { Attention } from '../../mapping/attention-plan.js';
+import { gemm, type Layer, withElementBytes } from '../layer.js';
+import type { Decoder } from './decoder.js';
+import { tokensByExpert } from './routing.js';
+import { type Step, stepTokens } from './step.js';
+
+export interface StepLayer {
+  readonly name: string;
+  /** One of the two. */
+  readonly layer?: Layer;
+  readonly attention?: Attention;
+  /** Indices of the layers of the segment that it needs. */
+  readonly after: readonly number[];
+}
+
+export interface Segment {
+  readonly layers: readonly StepLayer[];
+  readonly repeat: number;
+}
+
+/** How a model is held: bytes of weights and activations, and its cache. */
+export interface Held {
+  readonly decoder: Decoder;
+  readonly weightBytes: number;
+  readonly activationBytes: number;
+  readonly cacheElementBytes: number;
+  readonly pageTokens: number;
+  /** Of the routing of experts. */
+  readonly seed: number;
+}
+
+export function stepSegments(step: Step, held: Held): Segment[] {
+  const { decoder } = held;
+  const { feedForward, dense } = decoder;
+  const front = dense === undefined ? 0 : Math.min(dense.blocks, decoder.blocks);
+  const back = decoder.blocks - front;
+  const segments: Segment[] = [];
+  if (dense !== undefined && front > 0) segments.push({ layers: denseBlock(step, held, dense.inner), repeat: front });
+  if (feedForward.experts === undefined)
+    segments.push({ layers: denseBlock(step, held, feedForward.inner), repeat: back });
+  else
+    for (let block = front; block < decoder.blocks; block++)
+      segments.push({ layers: mixtureBlock(step, held, block), repeat: 1 });
+  const outputs = step.sequences.filter(({ hasOutput }) => hasOutput).length;
+  if (outputs > 0) {
+    const layer = product('lm_head', { m: outputs, n: decoder.vocabulary, k: decoder.width }, held);
+    segments.push({ layers: [{ name: 'lm_head', layer, after: [] }], repeat: 1 });
+  }
+  return segments;
+}
+
+function denseBlock(step: Step, held: Held, inner: number): StepLayer[] {
+  const layers = attentionLayers(step, held);
+  pushNetwork(layers, 'ffn', { tokens: stepTokens(step), inner, after: [layers.length - 1] }, held);
+  return layers;
+}
+
+function mixtureBlock(step: Step, held: Held, block: number): StepLayer[] {
+  const { feedForward, width } = held.decoder;
+  const { experts, inner } = feedForward;
+  const tokens = stepTokens(step);
+  const layers = attentionLayers(step, held);
+  const output = layers.length - 1;
+  if (experts === undefined) return layers;
+  layers.push({
+    name: 'router',
+    layer: product('router', { m: tokens, n: experts.count, k: width }, held),
+    after: [output],
+  });
+  const router = layers.length - 1;
+  if (experts.shared > 0)
+    pushNetwork(layers, 'shared', { tokens, inner: experts.shared * inner, after: [output] }, held);
+  tokensByExpert(step, experts, held.seed, block).forEach((own, k) => {
+    pushNetwork(layers, `expert${k}`, { tokens: own, inner, after: [router] }, held);
+  });
+  return layers;
+}
+
+function attentionLayers(step: Step, held: Held): StepLayer[] {
+  const { heads, keyHeads, depth, width } = held.decoder;
+  const { activationBytes, cacheElementBytes, pageTokens } = held;
+  const tokens = stepTokens(step);
+  const queries = heads * depth;
+  const kept = 2 * keyHeads * depth;
+  // Queries leave as activations, keys and values as the cache has them: the mean over both.
+  const stored = (queries * activationBytes + kept * cacheElementBytes) / (queries + kept);
+  const qkv = product('qkv', { m: tokens, n: queries + kept, k: width }, held, stored);
+  const layers: StepLayer[] = [{ name: 'qkv', layer: qkv, after: [] }];
+  const alike = new Map<string, { rows: number; contextTokens: number; sequences: number }>();
+  for (const { cachedTokens, newTokens } of step.sequences) {
+    const contextTokens = Math.ceil((cachedTokens + newTokens) / pageTokens) * pageTokens;
+    const rows = (newTokens * heads) / keyHeads;
+    const key = `${rows} ${contextTokens}`;
+    const known = alike.get(key) ?? { rows, contextTokens, sequences: 0 };
+    known.sequences++;
+    alike.set(key, known);
+  }
+  const groups = [...alike.values()].sort((a, b) => b.rows - a.rows || b.contextTokens - a.contextTokens);
+  for (const group of groups) {
+    const { rows, contextTokens } = group;
+    const heads = group.sequences * keyHeads;
+    const attention = { heads, rows, contextTokens, depth, elementBytes: activationBytes, cacheElementBytes };
+    layers.push({ name: `attention${group.contextTokens}`, attention, after: [0] });
+  }
+  const after = groups.map((_, k) => k + 1);
+  layers.push({ name: 'output', layer: product('output', { m: tokens, n: width, k: queries }, held), after });
+  return layers;
+}
+
+interface Network {
+  readonly tokens: number;
+  readonly inner: number;
+  readonly after: readonly number[];
+}
+
+function pushNetwork(layers: StepLayer[], name: string, { tokens, inner, after }: Network, held: Held): void {
+  const { isGated } = held.decoder.feedForward;
+  const { width } = held.decoder;
+  const { activationBytes } = held;
+  const up = `${name}.${isGated ? 'gate_up' : 'up'}`;
+  const first = isGated
+    ? product(up, { m: tokens, n: 2 * inner, k: width }, held, activationBytes / 2)
+    : product(up, { m: tokens, n: inner, k: width }, held);
+  layers.push({ name: up, layer: first, after });
+  const down = product(`${name}.down`, { m: tokens, n: width, k: inner }, held);
+  layers.push({ name: `${name}.down`, layer: down, after: [layers.length - 1] });
+}
+
+function product(
+  name: string,
+  size: { readonly m: number; readonly n: number; readonly k: number },
+  { weightBytes, activationBytes }: Held,
+  outputBytes = activationBytes,
+): Layer {
+  const bytes = { input: activationBytes, weights: weightBytes, output: outputBytes, partialSums: activationBytes };
+  return withElementBytes(gemm(name, size), bytes);
+}

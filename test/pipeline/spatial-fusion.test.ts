@@ -1,0 +1,123 @@
+/** Fusion tile by tile: stages from real layers, and the plan against every way to cut and tile a small chain. */
+import { fc, test } from '@fast-check/vitest';
+import { describe, expect, it } from 'vitest';
+import { estimateSpatial } from '../../src/estimate/fusion/spatial.js';
+import { spatialGroup } from '../../src/estimate/fusion/spatial-group.js';
+import { fusedMachines } from '../../src/machine/fused-machine.js';
+import { HALO_MODES } from '../../src/mapping/fusion-plan/spatial/conv-chain.js';
+import { type SpatialRequest, spatialPlan } from '../../src/pipeline/spatial-fusion.js';
+import { convStages } from '../../src/workload/fusion/conv-stages.js';
+import { type FusionNetwork, mainPath } from '../../src/workload/fusion/cut-chains.js';
+import { zooNetwork } from '../../src/workload/fusion/zoo-networks.js';
+import { conv, depthwise, type Layer } from '../../src/workload/layer.js';
+import { propertyRuns } from '../support/property-runs.js';
+
+function requestOf(network: FusionNetwork, memoryBytes: number, batch = 2): SpatialRequest {
+  const { chains, members } = mainPath(network);
+  const layers = convStages(members[0]!.map((index) => network.layers[index]!.layer));
+  return { chain: chains[0]!, layers, batch, machine: fusedMachines.get('narrow'), memoryBytes, halos: HALO_MODES };
+}
+
+describe('the stages of a network', () => {
+  it.each(['vgg16', 'resnet18', 'resnet50', 'mobilenet-v2'])(
+    '%s: do the work of its layers on their pixels',
+    (name) => {
+      const { chain, layers } = requestOf(zooNetwork(name), 1);
+      layers.forEach((layer, l) => {
+        if (layer === undefined) return;
+        const { stage, outWidth, outHeight } = layer;
+        const whole = { tileWidth: outWidth, tileHeight: outHeight, mode: 'full' } as const;
+        const { inputBytes, macs } = estimateSpatial({ stages: [stage], outWidth, outHeight }, whole);
+        expect(macs).toBe(chain.macs[l]);
+        // A stride of two with a filter of one reads every other pixel.
+        expect(inputBytes).toBeLessThanOrEqual(chain.activationBytes[l]!);
+        if (stage.filter >= stage.stride) expect(inputBytes).toBe(chain.activationBytes[l]);
+        if (layers[l + 1]?.isLinked === true)
+          expect(outWidth * outHeight * stage.outChannels).toBe(chain.activationBytes[l + 1]);
+      });
+      expect(layers.filter((layer) => layer?.isLinked === true).length).toBeGreaterThan(10);
+    },
+  );
+});
+
+const networks = fc
+  .array(
+    fc.record({
+      kind: fc.constantFrom('conv', 'depthwise'),
+      k: fc.integer({ min: 1, max: 24 }),
+      stride: fc.constantFrom(1, 2),
+    }),
+    { minLength: 2, maxLength: 4 },
+  )
+  .map((drawn): FusionNetwork => {
+    let [c, y] = [3, 20];
+    const layers = drawn.map(({ kind, k, stride }, i): Layer => {
+      const name = `l${i}`;
+      const shape = { c, y, r: 3, stride, pad: 1 };
+      const layer = kind === 'conv' ? conv(name, { ...shape, k }) : depthwise(name, shape);
+      y = Math.ceil(y / stride);
+      if (kind === 'conv') c = k;
+      return layer;
+    });
+    return { name: 'small', layers: layers.map((layer, i) => ({ layer, after: i === 0 ? [] : [i - 1] })) };
+  });
+
+/** Every way to cut the chain, every tile that the plan may try for each group. */
+function bestCycles(request: SpatialRequest, first = 0): number {
+  const { layers, memoryBytes, machine, chain, batch } = request;
+  if (first === layers.length) return 0;
+  let best = Number.POSITIVE_INFINITY;
+  for (let last = first; last < layers.length; last++) {
+    const { outWidth, outHeight } = layers[last]!;
+    const rest = bestCycles(request, last + 1);
+    if (last === first) {
+      const bytes =
+        batch * (chain.activationBytes[first]! + chain.activationBytes[first + 1]!) + chain.weightBytes[first]!;
+      const compute = Math.ceil((batch * chain.macs[first]!) / machine.macsPerCycle);
+      best = Math.min(
+        best,
+        rest + Math.max(compute, bytes / machine.offChipBytesPerCycle, bytes / machine.onChipBytesPerCycle),
+      );
+      continue;
+    }
+    const stages = layers.slice(first, last + 1).map((layer) => layer!.stage);
+    for (const rows of [1, 2, 4, 8, 16, 32])
+      for (const columns of [1, rows])
+        for (const mode of HALO_MODES) {
+          const tiling = { tileWidth: Math.ceil(outWidth / columns), tileHeight: Math.ceil(outHeight / rows), mode };
+          const group = spatialGroup(request, first, { stages, outWidth, outHeight }, tiling);
+          if (group.peakBytes <= memoryBytes) best = Math.min(best, rest + group.latencyCycles);
+        }
+  }
+  return best;
+}
+
+describe('the plan', () => {
+  test.prop([networks, fc.integer({ min: 500, max: 20_000 })], propertyRuns(15))(
+    'is the best of all cuts and tiles, within the memory',
+    (network, memoryBytes) => {
+      const request = requestOf(network, memoryBytes);
+      const { groups, latencyCycles, peakBytes } = spatialPlan(request);
+      expect(latencyCycles).toBeCloseTo(bestCycles(request), 6);
+      expect(peakBytes).toBeLessThanOrEqual(memoryBytes);
+      expect(
+        groups
+          .flatMap(({ first, last }) => [first, last])
+          .filter((_, i) => i % 2 === 1)
+          .at(-1),
+      ).toBe(request.layers.length - 1);
+    },
+  );
+
+  it('moves input, output and weights once where everything fits, and is no worse with more memory', () => {
+    const cycles = [2 ** 16, 2 ** 20, 2 ** 24].map(
+      (bytes) => spatialPlan(requestOf(zooNetwork('squeezenet'), bytes)).latencyCycles,
+    );
+    expect([...cycles].sort((a, b) => b - a)).toEqual(cycles);
+    const layers = [conv('a', { c: 3, y: 16, k: 8, r: 3, pad: 1 }), conv('b', { c: 8, y: 16, k: 4, r: 3, pad: 1 })];
+    const small = { name: 'two', layers: layers.map((layer, i) => ({ layer, after: i === 0 ? [] : [i - 1] })) };
+    const { groups } = spatialPlan(requestOf(small, 2 ** 30));
+    expect(groups).toHaveLength(1);
+    expect(groups[0]!.offChipBytes).toBe(2 * 256 * (3 + 4) + 9 * (3 * 8 + 8 * 4));
+  });
+});
