@@ -50,8 +50,12 @@ const MOST_TILES = 200_000;
 const SLACK = 0.01;
 const SLACK_ON_A_NETWORK = 0.1;
 
-/** Whether the mapper is the default one, and the scenario says nothing else of who judges or when to stop. */
-export function isChosenByReplay({ mapper }: Scenario): boolean {
+/**
+ * Whether the mapper is the default one, and the scenario says nothing else of who judges or when to stop. A memory that is
+ * played request by request takes too long a replay.
+ */
+export function isChosenByReplay({ mapper, platform }: Scenario): boolean {
+  if (platform.memory.requests !== undefined) return false;
   const { name, objective, rerank, targetGap, timeLimitSeconds } = mapper;
   return (
     name === DEFAULT_MAPPER &&

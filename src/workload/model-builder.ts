@@ -64,23 +64,20 @@ export class ModelBuilder {
     return this.push(gemm(name, size, 'activations'), [...left.from, ...right.from]);
   }
 
-  private ancestorsOf(index: number, after: readonly number[]): Uint32Array {
-    const bits = new Uint32Array((index >> 5) + 1);
-    for (const parent of after) {
-      this.ancestors[parent]?.forEach((word, i) => {
-        bits[i]! |= word;
-      });
-      bits[parent >> 5]! |= 1 << (parent & 31);
-    }
-    return bits;
-  }
-
   private push(layer: Layer, from: readonly number[]): Tensor {
     const index = this.layers.length;
-    const parents = [...new Set(from)].sort((a, b) => a - b);
-    const after = parents.filter((p) => !parents.some((q) => hasBit(this.ancestors[q]!, p)));
-    this.layers.push({ layer, after });
-    this.ancestors.push(this.ancestorsOf(index, after));
+    const ancestors = new Uint32Array((index >> 5) + 1);
+    const after: number[] = [];
+    // The latest first: an earlier layer that a later one rests on is among its ancestors by then, and need not be named.
+    for (const parent of [...new Set(from)].sort((a, b) => b - a)) {
+      if (hasBit(ancestors, parent)) continue;
+      after.push(parent);
+      const further = this.ancestors[parent] as Uint32Array;
+      for (let word = 0; word < further.length; word++) ancestors[word]! |= further[word]!;
+      ancestors[parent >> 5]! |= 1 << (parent & 31);
+    }
+    this.layers.push({ layer, after: after.reverse() });
+    this.ancestors.push(ancestors);
     return { channels: outputChannels(layer), y: outputY(layer), x: outputX(layer), from: [index] };
   }
 }

@@ -9,7 +9,7 @@ function runOf(workload: string, { preset = 'S2', more = '' } = {}) {
   const text = `name: split
 platform: {preset: ${preset}}
 workload: {groupSize: 100, ${workload}}
-mapper: {samples: 300}
+mapper: {samples: 300, rerank: 1}
 ${more}`;
   return run(scenarioOf(readYaml(text, 'split.yaml')), {});
 }
