@@ -13,25 +13,11 @@ import { run } from '../../src/run.js';
 import { loadScenario } from '../../src/scenario/load.js';
 import { dramMetrics } from '../../src/simulator/memory/dram/dram-metrics.js';
 import { type DramMachine, replayStreams } from '../../src/simulator/memory/dram/replay-streams.js';
-import type { RequestStreams } from '../../src/workload/request-streams.js';
+import { type RequestStreams, STEADY_READS } from '../../src/workload/request-streams.js';
 
 const PAGE = fileURLToPath(new URL('../../docs/results/hbm.md', import.meta.url));
 
-const READS: RequestStreams = {
-  requests: 16_384,
-  streams: 8,
-  tileBytes: 65_536,
-  grainBytes: 256,
-  layout: 'scattered',
-  strideBytes: 0,
-  readShare: 1,
-  mode: 'closed',
-  window: 0,
-  depthTiles: 0,
-  periodNumerator: 0,
-  periodDenominator: 1,
-  seed: 11,
-};
+const READS: RequestStreams = { ...STEADY_READS, requests: 16_384, streams: 8, seed: 11 };
 
 const LAYOUTS = ['contiguous', 'scattered', 'random', 'aligned'] as const;
 const GRAINS = [64, 256, 4096];

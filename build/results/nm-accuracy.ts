@@ -29,6 +29,11 @@ export function measuredTable(text: string): string {
       return [[recipe, column, signed(mean(gains)), `${signed(low)} … ${signed(high)}`, verdict]];
     }),
   );
+  const unstructured = of('unstructured_cubic', 'short 1:16');
+  const rivals = recipes.filter((recipe) => recipe !== 'dense' && recipe !== 'unstructured_cubic');
+  const firstIn = unstructured.filter((accuracy, seed) =>
+    rivals.every((recipe) => accuracy >= (of(recipe, 'short 1:16')[seed] ?? 0)),
+  ).length;
   return [
     'Share of the word pairs that the network translates rightly: mean over seeds (seeds; largest − smallest). `short` is 800 steps',
     'of 64 pairs, `long` 1,200 of 256.',
@@ -39,8 +44,7 @@ export function measuredTable(text: string): string {
     '',
     table(['recipe', 'budget and pattern', 'mean gain', 'by seed', ''], against),
     '',
-    'On the short budget unstructured sparsity is first at 1:16 in every seed. The ranking of decay and SR-STE turns with the',
-    'length of the training; what the paper finds at its scale is not contradicted by a network of this size.',
+    `On the short budget at 1:16, unstructured sparsity is at or above every other sparse recipe in ${firstIn} of ${unstructured.length} seeds.`,
   ].join('\n');
 }
 

@@ -6,7 +6,7 @@ import { DEFAULT_GOAL, goals } from '../search/jobs/goals.js';
 
 const NANOJOULES_PER_MILLIJOULE = 1e6;
 
-/** Nothing to say of a makespan that nobody chose by replay. */
+/** @returns no line where the goal is the makespan and no replay chose the mapping */
 export function goalLines(result: RunResult): string {
   const { scenario, replay, estimate, choice } = result;
   const { goal, goalOptions } = scenario.mapper;

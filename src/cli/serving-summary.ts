@@ -1,7 +1,7 @@
 /** The short table that a run ends with in which language models are served. */
 import { counted, fixed, integer, percent, signedPercent } from '../base/numbers.js';
 import { gigabytesPerSecond } from '../base/units.js';
-import type { GenerateResult } from '../generate.js';
+import type { GenerateResult } from '../pipeline/generate.js';
 import type { ServedResult } from '../pipeline/serving-result.js';
 import type { LatencyFigures, TenantFigures } from '../timeline/tenants.js';
 import { textTable } from './text-table.js';

@@ -1,6 +1,6 @@
 /** Trials of a scenario on other threads. */
 import { runScenarioTrial, type ScenarioTask, type ScenarioTrial } from './scenario-trials.js';
-import { inThreads, loadPluginsOf, type WithPlugins, withPlugins } from './threads.js';
+import { loadPluginsOf, resultsInOrder, type WithPlugins } from './threads.js';
 
 /** What a thread runs. */
 export function scenarioTrialInThread(task: ScenarioTask & WithPlugins): ScenarioTrial {
@@ -9,17 +9,7 @@ export function scenarioTrialInThread(task: ScenarioTask & WithPlugins): Scenari
 }
 
 /** In the order of the tasks. */
-export async function runScenarioTrials(tasks: readonly ScenarioTask[], threads: number): Promise<ScenarioTrial[]> {
-  const trials: ScenarioTrial[] = new Array(tasks.length);
-  await inThreads({
-    module: new URL('./scenario-trial-pool.js', import.meta.url).href,
-    name: 'scenarioTrialInThread',
-    tasks: tasks.map(withPlugins),
-    threads: threads > 1 && tasks.length > 1 ? threads : 0,
-    run: scenarioTrialInThread,
-    onResult: (trial: ScenarioTrial, index) => {
-      trials[index] = trial;
-    },
-  });
-  return trials;
+export function runScenarioTrials(tasks: readonly ScenarioTask[], threads: number): Promise<ScenarioTrial[]> {
+  const module = new URL('./scenario-trial-pool.js', import.meta.url).href;
+  return resultsInOrder({ module, name: 'scenarioTrialInThread', threads, run: scenarioTrialInThread }, tasks);
 }

@@ -52,6 +52,23 @@ export interface ThreadWork<T, R> extends ThreadTask<T, R> {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Tasks of this module's function, each with the plugins loaded here. @returns their results, in the order of the tasks */
+export async function resultsInOrder<T extends object, R>(
+  task: Pick<ThreadTask<T & WithPlugins, R>, 'module' | 'name' | 'threads' | 'run'>,
+  tasks: readonly T[],
+): Promise<R[]> {
+  const results: R[] = new Array(tasks.length);
+  await inThreads({
+    ...task,
+    tasks: tasks.map(withPlugins),
+    threads: task.threads > 1 && tasks.length > 1 ? task.threads : 0,
+    onResult: (result: R, index) => {
+      results[index] = result;
+    },
+  });
+  return results;
+}
+
 /** Threads that stay, for tasks that come one by one. */
 export interface Threads<T, R> {
   /** @throws what the task throws, and the signal's reason */

@@ -6,7 +6,7 @@ import { writeJson } from '../formats/json-text.js';
 import { writeOccupancy } from '../formats/occupancy-csv.js';
 import type { Content } from '../formats/output-folder.js';
 import { writeRequests } from '../formats/requests-csv.js';
-import type { GenerateResult } from '../generate.js';
+import type { GenerateResult } from '../pipeline/generate.js';
 import { servedTenants, termsOf } from '../workload/queue-jobs.js';
 import { wholeScenario } from './run-inputs.js';
 import { generateDocument } from './serving-json.js';

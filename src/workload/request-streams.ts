@@ -44,6 +44,23 @@ export interface RequestStreams {
   readonly streamWindow?: number;
 }
 
+/** Reads of one stream as fast as they are served, no limit on what is outstanding: what other traffic differs from. */
+export const STEADY_READS: RequestStreams = {
+  requests: 4096,
+  streams: 1,
+  tileBytes: 65_536,
+  grainBytes: 256,
+  layout: 'scattered',
+  strideBytes: 0,
+  readShare: 1,
+  mode: 'closed',
+  window: 0,
+  depthTiles: 0,
+  periodNumerator: 0,
+  periodDenominator: 1,
+  seed: 1,
+};
+
 /** The requests in order, as columns. */
 export interface RequestSequence {
   readonly address: Float64Array;

@@ -3,26 +3,12 @@
  * at a tenth of the peak. Best of three rounds after one that is not counted.
  */
 import { replayStreams } from '../../src/simulator/memory/dram/replay-streams.js';
-import type { RequestStreams } from '../../src/workload/request-streams.js';
+import { type RequestStreams, STEADY_READS } from '../../src/workload/request-streams.js';
 import { stock } from '../support/dram.js';
 
 const ROUNDS = 3;
 
-const SATURATED: RequestStreams = {
-  requests: 400_000,
-  streams: 8,
-  tileBytes: 65_536,
-  grainBytes: 256,
-  layout: 'scattered',
-  strideBytes: 0,
-  readShare: 1,
-  mode: 'closed',
-  window: 0,
-  depthTiles: 0,
-  periodNumerator: 0,
-  periodDenominator: 1,
-  seed: 1,
-};
+const SATURATED: RequestStreams = { ...STEADY_READS, requests: 400_000, streams: 8 };
 
 export function benchDram() {
   const random = { ...SATURATED, requests: 100_000, layout: 'random', grainBytes: 64 } as const;

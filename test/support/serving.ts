@@ -1,6 +1,6 @@
 /** Small language models on small machines, as scenarios. */
 import { readYaml } from '../../src/formats/yaml-document.js';
-import { generate } from '../../src/generate.js';
+import { generate } from '../../src/pipeline/generate.js';
 import { scenarioOf } from '../../src/scenario/load.js';
 
 export const SMALL_DECODER = {

@@ -115,7 +115,7 @@ function askedOf(operand: Operand, problem: Problem, architecture: Architecture)
     if (level > 0 && holds?.includes(operand.name) === false) return [];
     const count = instancesOf[level] ?? 1;
     const perByte = operand.isResult ? energy.update : energy.read;
-    // the outermost level is asked for the words that cross whoever is asked by the MAC units
+    // The words that cross the outermost level are counted by the crossing already: its own accesses leave them out.
     const once = used * (level === 0 ? -perByte : energy.fill);
     const units = unitsOf[level] ?? 1;
     const plain = { each: (perByte * width) / units, once };

@@ -19,6 +19,8 @@ export interface StudyKeys {
   readonly refusals: string;
   /** Name of BullMQ's queue; its own keys begin with the prefix and this. */
   readonly queue: string;
+  /** Hash of BullMQ's: options of the queue. It outlives the queue, so who takes the queue away takes it too. */
+  readonly meta: string;
 }
 
 /** @param run of `runOf` */
@@ -30,6 +32,7 @@ export function keysOf(run: string): StudyKeys {
     results: key('results', studyOf(run)),
     refusals: key('refusals', run),
     queue: `points-${run}`,
+    meta: key(`points-${run}`, 'meta'),
   };
 }
 

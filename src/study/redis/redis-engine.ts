@@ -129,11 +129,11 @@ class Sender {
   }
 
   private async withdraw(run: string, queue: Queue<JobData>): Promise<void> {
-    const { header, files, refusals } = keysOf(run);
+    const { header, files, refusals, meta } = keysOf(run);
     await this.redis.srem(STUDIES, run);
     await this.redis.del(header, files, refusals);
     await queue.obliterate({ force: true, count: BATCH });
-    await this.redis.del(`${PREFIX}:${keysOf(run).queue}:meta`); // which a connection writes when it is made
+    await this.redis.del(meta); // a connection writes it when it is made
   }
 
   private open(name: string): Queue<JobData> {

@@ -89,7 +89,11 @@ class Attendant {
   /** Begins with studies that have come, ends with those that have gone. */
   private async lookAround(): Promise<'nothing to do' | 'busy'> {
     const ids = (await this.redis.smembers(STUDIES)).filter(isRun).slice(0, MOST_STUDIES);
-    for (const id of this.studies.keys()) if (!ids.includes(id)) await this.end(id);
+    for (const id of [...this.studies.keys()].filter((known) => !ids.includes(known))) {
+      await this.end(id);
+      // The queue library writes this key again when a job ends whose queue has been taken away.
+      await this.redis.del(keysOf(id).meta);
+    }
     for (const id of ids) if (!this.studies.has(id) && !this.refused.has(id)) await this.begin(id);
     return this.studies.size === 0 ? 'nothing to do' : 'busy';
   }

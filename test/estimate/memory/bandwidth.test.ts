@@ -8,25 +8,17 @@ import { estimateBandwidth } from '../../../src/estimate/memory/estimate-bandwid
 import { peakGBps } from '../../../src/machine/memory-devices/memory-device.js';
 import { memoryDevices } from '../../../src/machine/memory-devices/memory-devices.js';
 import { replayStreams } from '../../../src/simulator/memory/dram/replay-streams.js';
-import type { RequestStreams } from '../../../src/workload/request-streams.js';
+import { type RequestStreams, STEADY_READS } from '../../../src/workload/request-streams.js';
 import { anyMachine, anyTraffic, stock } from '../../support/dram.js';
 import { propertyRuns } from '../../support/property-runs.js';
 
 const isLong = process.env['CALDERA_PROPERTY_RUNS'] !== undefined;
 
 const BASE: RequestStreams = {
+  ...STEADY_READS,
   requests: isLong ? 16_384 : 4096,
   streams: 4,
   tileBytes: 4096,
-  grainBytes: 256,
-  layout: 'scattered',
-  strideBytes: 0,
-  readShare: 1,
-  mode: 'closed',
-  window: 0,
-  depthTiles: 0,
-  periodNumerator: 0,
-  periodDenominator: 1,
   seed: 7,
 };
 

@@ -7,7 +7,7 @@ import { bandwidthLimits, bindingLimit, type RowUse } from '../../../src/estimat
 import { peakGBps } from '../../../src/machine/memory-devices/memory-device.js';
 import { memoryDevices } from '../../../src/machine/memory-devices/memory-devices.js';
 import { replayStreams } from '../../../src/simulator/memory/dram/replay-streams.js';
-import type { RequestStreams } from '../../../src/workload/request-streams.js';
+import { type RequestStreams, STEADY_READS } from '../../../src/workload/request-streams.js';
 import { stock } from '../../support/dram.js';
 
 const FULL: RowUse = { burstsPerActivation: 32, banks: 16, bankGroups: 4, readShare: 1 };
@@ -52,21 +52,7 @@ describe('limits of others', () => {
   });
 });
 
-const BASE: RequestStreams = {
-  requests: 4000,
-  streams: 1,
-  tileBytes: 2 ** 16,
-  grainBytes: 2 ** 16,
-  layout: 'contiguous',
-  strideBytes: 0,
-  readShare: 1,
-  mode: 'closed',
-  window: 0,
-  depthTiles: 0,
-  periodNumerator: 0,
-  periodDenominator: 1,
-  seed: 3,
-};
+const BASE: RequestStreams = { ...STEADY_READS, requests: 4000, grainBytes: 2 ** 16, layout: 'contiguous', seed: 3 };
 
 function replayedShare(name: string, change: Partial<RequestStreams>): number {
   const machine = stock(name);

@@ -1,25 +1,24 @@
 /**
- * The whole way through the house for language models that are served, alone or beside other tenants: describe, estimate,
- * replay, explain. Which jobs there are follows from when earlier ones end; there is nothing to search for but the mapping
- * of the others. Every step is one call.
+ * A run (run.ts) in which tenants serve language models, alone or beside other tenants: describe, replay, explain. A served
+ * tenant's next jobs follow from when its earlier ones end, so only the mapping of the other tenants is searched for.
  */
-import { queuesOf } from './mapping/job-mapping.js';
-import { analyze, queueOf } from './pipeline/analyze.js';
-import { estimatorOf } from './pipeline/estimator.js';
-import { findMapping } from './pipeline/find-mapping.js';
-import { analyzerOf, type PreparedTenant, prepareTenant } from './pipeline/served-tenant.js';
-import { type ServedResult, servedResult } from './pipeline/serving-result.js';
-import type { Scenario } from './scenario/scenario.js';
-import type { SimulationInput } from './simulator/input.js';
-import { replayInput } from './simulator/replay-input.js';
-import { isRepeatable, replaySegment } from './simulator/serving/replay-segment.js';
-import { repeatSteps, StepFeed } from './simulator/serving/step-engine.js';
-import { simulate } from './simulator/simulate.js';
-import { type InferenceLatency, inferenceLatencies, type TenantFigures, tenantFigures } from './timeline/tenants.js';
-import type { Timeline } from './timeline/timeline.js';
-import type { QueuedJob } from './workload/job.js';
-import { servedTenants, termsOf } from './workload/queue-jobs.js';
-import { splitIntoGroups } from './workload/splitter.js';
+import { queuesOf } from '../mapping/job-mapping.js';
+import type { Scenario } from '../scenario/scenario.js';
+import type { SimulationInput } from '../simulator/input.js';
+import { replayInput } from '../simulator/replay-input.js';
+import { isRepeatable, replaySegment } from '../simulator/serving/replay-segment.js';
+import { repeatSteps, StepFeed } from '../simulator/serving/step-engine.js';
+import { simulate } from '../simulator/simulate.js';
+import { type InferenceLatency, inferenceLatencies, type TenantFigures, tenantFigures } from '../timeline/tenants.js';
+import type { Timeline } from '../timeline/timeline.js';
+import type { QueuedJob } from '../workload/job.js';
+import { servedTenants, termsOf } from '../workload/queue-jobs.js';
+import { splitIntoGroups } from '../workload/splitter.js';
+import { analyze, queueOf } from './analyze.js';
+import { estimatorOf } from './estimator.js';
+import { findMapping } from './find-mapping.js';
+import { analyzerOf, type PreparedTenant, prepareTenant } from './served-tenant.js';
+import { type ServedResult, servedResult } from './serving-result.js';
 
 export interface GenerateResult {
   readonly scenario: Scenario;
