@@ -2,6 +2,7 @@
  * From a scenario file to a scenario: parse, check against the schema, read the files it names (relative to itself).
  */
 import { InputError, type Place } from '../base/errors.js';
+import { counted } from '../base/numbers.js';
 import { bytesPerCycle, KIB } from '../base/units.js';
 import { readText } from '../formats/read-file.js';
 import { readYaml, type YamlDocument } from '../formats/yaml-document.js';
@@ -141,7 +142,7 @@ function platformOf(document: PlatformDocument, { files, seed, placeOf }: Around
   }));
   const noc = nocOf(document, (preset?.cores ?? cores).length, preset);
   return {
-    name: document.preset ?? `${cores.length} cores`,
+    name: document.preset ?? counted(cores.length, 'core'),
     clockGHz,
     cores: preset === undefined ? cores : presetCores(preset),
     memory: {
