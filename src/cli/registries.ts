@@ -11,6 +11,7 @@ export async function loadRegistries(): Promise<void> {
     import('../machine/area/area-tables.js'),
     import('../machine/area/power.js'),
     import('../machine/sparse/sparse-platform.js'),
+    import('../simulator/network/congestion/schemes.js'),
     import('../search/loop-nest/nest-mappers.js'),
     import('../machine/array-machine.js'),
     import('../search/layer/layer-mappers.js'),

@@ -101,6 +101,8 @@ export const congestionSchema = z
   .strictObject({
     kind: z.literal('congestion'),
     name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/),
+    /** Modules that add congestion control schemes. */
+    plugins: z.array(z.string().min(1)).optional(),
     topology,
     collectives: z.array(collective).min(1).max(64).optional(),
     flows: z.array(flow).min(1).max(1_000_000).optional(),

@@ -10,7 +10,7 @@ import { parameterSet } from '../machine/cluster/parameter-sets.js';
 import { findRoutes } from '../machine/cluster/routes.js';
 import { dividedBuffers } from '../machine/cluster/switch-ports.js';
 import type { CongestionScheme } from '../simulator/network/congestion/scheme.js';
-import { congestionScheme } from '../simulator/network/congestion/schemes.js';
+import { congestionSchemes } from '../simulator/network/congestion/schemes.js';
 import { NS3_PACKET, type PacketInput } from '../simulator/network/packet/packet-input.js';
 import { PacketReplay } from '../simulator/network/packet/packet-replay.js';
 import { addCollective } from '../workload/flows/collectives.js';
@@ -20,7 +20,9 @@ import { AT_ONCE, FlowList } from '../workload/flows/flow-list.js';
 import { check } from './check.js';
 import { type CongestionDocument, congestionSchema } from './congestion-schema.js';
 import { inSection } from './load-cluster.js';
+import { checkedOptions } from './options.js';
 import { type Override, overridden } from './overrides.js';
+import { loadPlugins } from './plugins.js';
 
 export interface CongestionScenario {
   readonly name: string;
@@ -33,6 +35,7 @@ export interface CongestionScenario {
 /** @throws InputError for a file that is missing, malformed or asks for what cannot be */
 export function loadCongestion(file: string, overrides: readonly Override[] = []): CongestionScenario {
   const yaml = overridden(readYaml(readText(file), file), overrides);
+  loadPlugins(yaml);
   const document = check(congestionSchema, yaml);
   const fabric = fabricOf(document, yaml);
   const flows = flowsOf(document, fabric, yaml);
@@ -42,7 +45,8 @@ export function loadCongestion(file: string, overrides: readonly Override[] = []
   inSection(yaml, [], () => checkFaults(document.faults, fabric));
   const hostGbps = (fabric.links.find(({ a, b }) => Math.min(a, b) < fabric.hosts) as FabricLink).rateGbps;
   const runs = document.schemes.map((name, index) => {
-    const scheme = inSection(yaml, ['schemes', String(index)], () => named(name));
+    const scheme = inSection(yaml, ['schemes', String(index)], () => congestionSchemes.get(name));
+    checkedOptions(congestionSchemes, name, document.options[name], yaml, ['options', name]);
     const set = parameterSet(document.parameters, name, hostGbps);
     const setup = {
       ...set,
@@ -56,21 +60,11 @@ export function loadCongestion(file: string, overrides: readonly Override[] = []
       ...{ fabric, flows, setup, buffer, packet: NS3_PACKET },
       ...{ faults, notifications, retransmitAfterNs, seed, timeQuantumNs },
     };
-    // A scheme reads its options where it is made.
+    // What is left to refuse needs a scheme that is made.
     inSection(yaml, ['options', name], () => new PacketReplay({ ...input, flows: flows.slice(0, 0) }, scheme));
     return { scheme, input };
   });
   return { name: document.name, parameters: document.parameters, runs, seeds: document.seeds };
-}
-
-/** Without the path that the list of schemes tells, for the place in the file is known better. */
-function named(name: string): CongestionScheme {
-  try {
-    return congestionScheme(name);
-  } catch (error) {
-    if (error instanceof InputError) throw new InputError({ ...error.problem, path: undefined });
-    throw error;
-  }
 }
 
 function fabricOf({ topology }: CongestionDocument, yaml: YamlDocument): Fabric {
