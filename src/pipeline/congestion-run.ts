@@ -11,7 +11,7 @@ import { PacketReplay } from '../simulator/network/packet/packet-replay.js';
 import { watchAll } from '../simulator/network/packet/watcher.js';
 import type { CongestionRecording } from '../timeline/congestion-recording.js';
 import type { PacketOutcome } from '../timeline/packet-outcome.js';
-import { DESTINATION_PORT, FIRST_SOURCE_PORT } from '../workload/flows/flow.js';
+import { DESTINATION_PORT, FIRST_SOURCE_PORT, type Flow, isLocal } from '../workload/flows/flow.js';
 import { CongestionRecorder } from './congestion-recorder.js';
 import { HeldFlows, type Holding } from './held-flows.js';
 
@@ -55,6 +55,8 @@ export interface CongestionBounds {
 }
 
 export interface CongestionOutcome {
+  /** What coarser models say of the same run, the coarsest first. */
+  readonly rungs: readonly (readonly [name: string, ns: number])[];
   readonly bounds: CongestionBounds;
   readonly schemes: readonly SchemeOutcome[];
 }
@@ -74,6 +76,7 @@ export function runCongestion(scenario: CongestionScenario, options: CongestionO
   const { input } = scenario.runs[0] as CongestionScenario['runs'][number];
   const alone = aloneNs(input);
   return {
+    rungs: scenario.rungs ?? [],
     bounds: boundsOf(input, alone),
     schemes: scenario.runs.map((run) => schemeOutcome(run, scenario.seeds, alone, options)),
   };
@@ -100,7 +103,7 @@ function schemeOutcome(
     endNs.push(new PacketReplay({ ...input, seed: input.seed + i }, scheme).run().endNs);
   const { fabric } = input;
   const name = (port: number): string => portName(fabric, port);
-  const flows = flowOutcomes(outcome, held, alone);
+  const flows = flowOutcomes(outcome, held, alone).filter(({ flow }) => !isLocal(input.flows[flow] as Flow));
   const { standstill, ports } = outcome;
   return {
     scheme: scheme.name,
@@ -144,7 +147,9 @@ function flowOutcomes(outcome: PacketOutcome, held: HeldFlows, alone: Float64Arr
 function aloneNs({ fabric, flows, packet, timeQuantumNs }: PacketInput): Float64Array {
   const routes = findRoutes(fabric, packet.payloadBytes);
   const wire: Wire = { ...packet, ackBytes: ACK_BYTES, isWholeNs: timeQuantumNs === 1 };
-  return Float64Array.from(flows, ({ source, destination, bytes }) => {
+  return Float64Array.from(flows, (flow) => {
+    if (isLocal(flow)) return 0;
+    const { source, destination, bytes } = flow;
     const ports = routes.path({
       source,
       destination,

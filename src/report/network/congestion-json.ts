@@ -7,7 +7,7 @@ import type { CongestionScenario } from '../../scenario/load-congestion.js';
 
 type Row = readonly [part: string, quantity: string, value: CsvCell];
 
-export function congestionDocument(scenario: CongestionScenario, { bounds, schemes }: CongestionOutcome) {
+export function congestionDocument(scenario: CongestionScenario, { rungs, bounds, schemes }: CongestionOutcome) {
   const { name, parameters, runs } = scenario;
   const { fabric, flows, seed } = (runs[0] as CongestionScenario['runs'][number]).input;
   return {
@@ -17,6 +17,7 @@ export function congestionDocument(scenario: CongestionScenario, { bounds, schem
     hosts: fabric.hosts,
     switches: fabric.switches,
     flows: flows.length,
+    ...(rungs.length === 0 ? {} : { rungs: Object.fromEntries(rungs) }),
     bounds,
     schemes: schemes.map(({ outcome, holdings, recording: _, ...rest }) => {
       const { pauses, pausesToHosts, pausedNs, mostQueueBytes, marks, drops, losses } = outcome;
@@ -35,8 +36,9 @@ export function congestionDocument(scenario: CongestionScenario, { bounds, schem
   };
 }
 
-export function congestionQuantities({ bounds, schemes }: CongestionOutcome): Row[] {
+export function congestionQuantities({ rungs, bounds, schemes }: CongestionOutcome): Row[] {
   return [
+    ...rungs.map(([name, ns]): Row => [name, 'time_ns', ns]),
     ['bound', 'host_link_ns', bounds.hostLinkNs],
     ['bound', 'chain_ns', bounds.chainNs],
     ...schemes.flatMap(({ scheme, outcome, meanEndNs, fairness, flows }): Row[] => [

@@ -13,11 +13,12 @@ type Words = readonly string[];
 const ns = (value: number): string => `${integer(value)} ns`;
 
 /** What each step of the model adds, under a heading. */
-export function congestionLadder({ bounds, schemes }: CongestionOutcome): Words[] {
+export function congestionLadder({ rungs, bounds, schemes }: CongestionOutcome): Words[] {
   const base = schemes.find(({ scheme }) => scheme === 'pfc')?.meanEndNs;
   const share = (value: number): string => (base === undefined ? '' : `${fixed(value / base, 3)} ×`);
   return [
     ['', 'time', base === undefined ? '' : 'of pfc'],
+    ...rungs.map(([name, value]) => [name, ns(value), share(value)]),
     ['bytes over host links', ns(bounds.hostLinkNs), share(bounds.hostLinkNs)],
     ['longest chain, alone', ns(bounds.chainNs), share(bounds.chainNs)],
     ...schemes.map(({ scheme, meanEndNs }) => [
