@@ -47,6 +47,8 @@ function halvingRounds(kind: Phase['kind'], bytes: number, size: number): Messag
       there.push(round(distance, message, true));
     }
   if (kind === 'reduce-scatter') return there;
+  // The original goes back from a size halved once too often, so that an odd byte is not sent.
+  if (kind === 'all-reduce') message = 2 * Math.floor(message / 2);
   const back: MessageRound[] = [];
   for (let distance = size / 2; distance >= 1; distance /= 2, message *= 2) back.push(round(distance, message, false));
   return [...there, ...back];
