@@ -5,7 +5,7 @@ import { configDefaults, defineConfig } from 'vitest/config';
  * and where pages are brought up to date.
  */
 const withSlow =
-  process.argv.some((word) => word.includes('slow')) ||
+  process.argv.some((word) => word.includes('slow') && !word.startsWith('-')) ||
   process.env['CALDERA_LONG'] === '1' ||
   process.env['UPDATE_DOCS'] === '1';
 
@@ -17,6 +17,7 @@ export default defineConfig({
     exclude: [...configDefaults.exclude, ...(withSlow ? [] : ['**/*.slow.test.ts'])],
     // Test files share the modules of a worker: there is no state in them to be kept apart, and loading takes half the time.
     isolate: false,
+    experimental: { fsModuleCache: true }, // what was transformed once is read the next time
     maxWorkers: '100%', // all cores, also where there are two
     testTimeout: 30_000,
   },

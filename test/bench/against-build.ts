@@ -1,5 +1,5 @@
 /**
- * `npm run bench:against -- FOLDER [PAIRS]`: allocator, search and replay of another checkout of Caldera and of this one,
+ * `npm run bench:against -- FOLDER [PAIRS [PART]]`: allocator, search and replay of another checkout of Caldera and of this one,
  * in turn in one process, in CPU time, so that a busy machine slows both alike. Prints the median ratio, this one over
  * the other, with the quartiles; a ratio of 1 is as fast. The results of the two are compared as well.
  *
@@ -105,11 +105,11 @@ function quantile(sorted: readonly number[], share: number): number {
   return sorted[Math.round(share * (sorted.length - 1))] as number;
 }
 
-const [folder, count = '21'] = process.argv.slice(2);
-if (folder === undefined) throw new Error('usage: npm run bench:against -- FOLDER [PAIRS]');
+const [folder, count = '21', wanted = ''] = process.argv.slice(2);
+if (folder === undefined) throw new Error('usage: npm run bench:against -- FOLDER [PAIRS [PART]]');
 const other = await modulesOf(resolve(folder));
 const own = await modulesOf(join(import.meta.dirname, '../..'));
-for (const [name, make] of PARTS) {
+for (const [name, make] of PARTS.filter(([part]) => part.startsWith(wanted))) {
   const [theirs, ours] = [make(other), make(own)];
   for (let round = 0; round < 3; round++) [theirs, ours].map((one) => one(round)); // compiled by then
   const ratios: number[] = [];
