@@ -86,7 +86,7 @@ describe('a damaged file', () => {
             else expectOneComplaint(stderr);
           },
         ),
-        { ...propertyRuns(24), endOnFailure: true },
+        { ...propertyRuns(12), endOnFailure: true },
       );
     },
     3_600_000,

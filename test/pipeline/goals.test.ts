@@ -14,7 +14,7 @@ const NAMES = goals.names.filter((name) => name !== 'deadline-misses');
 
 describe.each(NAMES)('the goal %s', (goal) => {
   it.each(mappers.names)('is what %s says it found, by the allocator', (name) => {
-    const result = ran(`{name: ${name}, samples: 150, goal: ${goal}}`, TASK);
+    const result = ran(`{name: ${name}, samples: 60, goal: ${goal}}`, TASK);
     const [search] = result.searches;
     expect(search!.best / naive(goal, result, 'allocator')).toBeCloseTo(1, 5);
   });
