@@ -1,6 +1,6 @@
 /** `caldera layer engine`: a product, a layer or a program on a matrix engine; its cycles, its ladder, its pipeline. */
 import { InputError } from '../../base/errors.js';
-import { fixed, integer, percent } from '../../base/numbers.js';
+import { counted, fixed, integer, percent } from '../../base/numbers.js';
 import { bytesPerCycle, KIB } from '../../base/units.js';
 import { estimateEngine } from '../../cost/matrix-engine/estimate.js';
 import { writeJson } from '../../formats/json-text.js';
@@ -171,12 +171,16 @@ function textOf({
   const share = (cycles: number): string => (whole === 0 ? '' : percent(cycles / whole));
   const { name, registers, tile, control, data, blocking } = { ...engine, ...program };
   const named = name === 'engine' ? '' : `${name}: `;
+  const isOuter = engine.dataflow === 'outer-product';
+  const kind = isOuter ? `outer product, ${control.name}` : `${control.name}, data ${data.name}`;
+  const { accumulators } = engine;
+  const own = accumulators === undefined ? '' : `, ${counted(accumulators.registers, 'accumulator')}`;
   const renamed = engine.renaming ? ', renamed' : '';
   const blocked =
     blocking === undefined ? '' : `, blocks of ${blocking.block.m} × ${blocking.block.n}, ${blocking.loopOrder}`;
   const parts = [
     `${program.title}: ${integer(instructions)} tile instructions, ${integer(totals.multiplies)} multiplies${blocked}`,
-    `${named}${control.name}, data ${data.name}, tiles ${tile.m} × ${tile.n} × ${tile.k}, ${registers} registers${renamed}\n`,
+    `${named}${kind}, tiles ${tile.m} × ${tile.n} × ${tile.k}, ${counted(registers, 'register')}${own}${renamed}\n`,
     textTable([
       ['', 'engine cycles', 'of the time'],
       ...(replay === undefined ? [] : [[hasMemory ? 'replayed, with memory' : 'replayed', integer(replay.cycles), '']]),
