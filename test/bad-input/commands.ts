@@ -83,7 +83,8 @@ export function readingCommands(space: Space, out: string): Readonly<Record<stri
     'nvdla-table': (file) => ['check', 'nvdla', file],
     'eyeriss-table': (file) => ['check', 'eyeriss', file],
     'nm-table': (file) => ['check', 'nm', file],
-    'layer-densities': (file) => inScenario('{preset: S2}', `{models: [ncf], sparsity: {densityFile: ${quoted(file)}}}`),
+    'layer-densities': (file) =>
+      inScenario('{preset: S2}', `{models: [ncf], sparsity: {densityFile: ${quoted(file)}}}`),
     'systolic-table': (file) => ['check', 'systolic-rtl', file],
     machine: (file) => [
       ...['replay', '--job-table', TABLE, '--mapping', MAPPING, '--bandwidth-gbps', '16', '--machine', file],
