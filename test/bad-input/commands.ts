@@ -78,6 +78,7 @@ export function readingCommands(space: Space, out: string): Readonly<Record<stri
       ),
     'area-table': (file) => ['layer', 'codesign', '8,8,8', '--area', '0.05', '--samples', '20', '--area-table', file],
     'tile-instructions': (file) => ['layer', 'engine', file, '--control', 'WLBP'],
+    engine: (file) => ['layer', 'engine', '16,16,16', '--preset', file],
     'convolution-core': (file) => ['layer', 'chip', file, '16,16,16'],
     'nvdla-table': (file) => ['check', 'nvdla', file],
     'eyeriss-table': (file) => ['check', 'eyeriss', file],
