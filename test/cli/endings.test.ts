@@ -140,7 +140,14 @@ const mapper = ({ table: { jobs, cores }, objective }, { random, onBest }) => {
     if (samples === 100) writeFileSync(process.env.BEGUN, '');
   }
 };
-export default { name: 'signalling', entries: { mappers: [{ name: 'signalling', about: 'never ends', make: () => mapper }] } };
+const spin = () => {
+  writeFileSync(process.env.BEGUN, '');
+  for (;;);
+};
+export default { name: 'signalling', entries: {
+  mappers: [{ name: 'signalling', about: 'never ends', make: () => mapper }],
+  layerMappers: [{ name: 'spinning', about: 'never ends', make: spin }],
+} };
 `;
 
 /** Presses Ctrl-C when the search has begun. */
@@ -189,6 +196,12 @@ describe('Ctrl-C in a search', () => {
     expect(core).toHaveLength(12);
     expect(Math.min(...core)).toBeGreaterThanOrEqual(0);
     expect(space.files().filter((name) => name.endsWith('.part'))).toEqual([]);
+  }, 60_000);
+
+  it('ends a command that is one long call, and says so', async () => {
+    const { status, stdout, stderr } = await interrupted('layer', 'map', 'ncf', '--mapper', 'spinning');
+    expectOneLine(stderr, /^caldera: interrupted$/m);
+    expect({ status, stdout }).toEqual({ status: 130, stdout: '' });
   }, 60_000);
 
   it('prints the best so far of a map', async () => {
