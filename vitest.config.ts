@@ -20,7 +20,6 @@ export default defineConfig({
     exclude: [...configDefaults.exclude, ...(withSlow ? [] : ['**/*.slow.test.ts'])],
     // Test files share the modules of a worker: there is no state in them to be kept apart, and loading takes half the time.
     isolate: false,
-    experimental: { fsModuleCache: true }, // what was transformed once is read the next time
     maxWorkers: '100%', // all cores, also where there are two
     testTimeout: 30_000,
   },
