@@ -77,7 +77,10 @@ describe('models that packages bring', () => {
       ]),
     );
     const feeds = Object.fromEntries(
-      Object.entries(given).map(([input, { dims, whole }]) => [input, feed(dims, whole)]),
+      Object.entries(given).map(([input, { dims, whole }]) => [
+        input,
+        whole === undefined ? feed(dims) : feed(dims, 'int64', whole),
+      ]),
     );
     const opened = await runOpened(bytes, feeds);
     const dimensions = dimensionsFor(bytes, given);

@@ -29,7 +29,7 @@ export async function runtimeTensors(bytes: Uint8Array, feeds: Feeds): Promise<T
     logSeverityLevel: 4,
   });
   try {
-    const all = Object.entries({ ...feeds, ...(await session.run(feeds)) });
+    const all = Object.entries({ ...feeds, ...(await session.run(feeds, { logSeverityLevel: 4 })) });
     return new Map(all.filter(([, tensor]) => Array.isArray(tensor?.dims)));
   } finally {
     await session.release();
@@ -64,13 +64,23 @@ export async function runOpened(bytes: Uint8Array, feeds: Feeds): Promise<{ byte
   return runOpened(ModelProto.encode({ ...model, graph: { ...model.graph, node, initializer } }).finish(), feeds);
 }
 
-/** A tensor of floats that change from place to place, or of whole numbers with this content. */
-export function feed(dims: readonly number[], whole?: readonly number[]): ort.Tensor {
-  const count = dims.reduce((product, size) => product * size, 1);
-  if (whole !== undefined) return new ort.Tensor('int64', BigInt64Array.from(whole, BigInt), dims);
-  return new ort.Tensor(
-    'float32',
-    Float32Array.from({ length: count }, (_, i) => Math.fround(Math.sin(i))),
-    dims,
-  );
+const ARRAYS = {
+  float32: Float32Array,
+  int32: Int32Array,
+  uint8: Uint8Array,
+  int8: Int8Array,
+  bool: Uint8Array,
+} as const;
+
+/** A tensor of given content, or of floats that change from place to place, small whole numbers, truth values. */
+export function feed(
+  dims: readonly number[],
+  type: keyof typeof ARRAYS | 'int64' = 'float32',
+  content?: readonly number[],
+): ort.Tensor {
+  const length = dims.reduce((product, size) => product * size, 1);
+  const small = type === 'bool' ? 0 : 1;
+  const values = content ?? Array.from({ length }, (_, i) => (type === 'float32' ? Math.sin(i) : small + (i % 2)));
+  if (type === 'int64') return new ort.Tensor('int64', BigInt64Array.from(values, BigInt), dims);
+  return new ort.Tensor(type, ARRAYS[type].from(values), dims);
 }
