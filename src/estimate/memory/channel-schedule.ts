@@ -226,7 +226,8 @@ export class ChannelSchedule {
     const claimed = this.claimed[bank]!;
     if (claimed >= 0) {
       // a refresh may have closed the row before the access went
-      if (rows.openRow[bank] === CLOSED) this.propose(bank, claimed, rows.activationAt(bank, added[claimed]! + 1), true);
+      if (rows.openRow[bank] === CLOSED)
+        this.propose(bank, claimed, rows.activationAt(bank, added[claimed]! + 1), true);
       else this.propose(bank, claimed, rows.columnAt(bank, this.isWrite[claimed] === 1), false);
       if (rows.openRow[bank] === CLOSED) return;
     }
