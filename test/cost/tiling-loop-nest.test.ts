@@ -78,7 +78,7 @@ function compared(layer: Layer, part: number): { planned: Moved; counted: Moved;
     return reads + updates;
   };
   const isWeights = ({ isResult, ranks }: Problem['operands'][number]): boolean =>
-    !isResult && ranks.some(({ terms }) => terms.some(({ dimension }) => dimension === namesOf(layer).k));
+    !isResult && ranks.some(({ terms }) => terms.some(({ dimension }) => dimension === namesOf(layer).get('k')));
   return {
     tiles: tiled.tiles,
     planned: {
@@ -95,8 +95,8 @@ function compared(layer: Layer, part: number): { planned: Moved; counted: Moved;
 }
 
 /** Letters of the planner's loops as the problem has them. */
-function namesOf({ kind }: Layer): Readonly<Record<string, string>> {
-  return kind === 'gemm' ? { k: 'N', c: 'K', y: 'M' } : { k: 'K', c: 'C', y: 'P', x: 'Q' };
+function namesOf({ kind }: Layer): ReadonlyMap<string, string> {
+  return new Map(Object.entries(kind === 'gemm' ? { k: 'N', c: 'K', y: 'M' } : { k: 'K', c: 'C', y: 'P', x: 'Q' }));
 }
 
 /** HBM hands out the plan's tiles in its order; the scratchpad keeps all of a tile and hands out the rest at once. */
@@ -107,7 +107,7 @@ function mappingOf(layer: Layer, problem: Problem, { tile, order }: TiledLayer):
   return mappingFromTiles(problem, [
     {
       level: 'HBM',
-      temporal: outer.map((letter) => [names[letter]!, tile[letter as keyof typeof tile]]),
+      temporal: outer.map((letter) => [names.get(letter)!, tile[letter as keyof typeof tile]]),
       spatial: [],
       keeps,
     },
