@@ -22,7 +22,7 @@ export function fusionPage(scenario: FusionScenario, results: readonly FuseResul
   const { name, batch, machine, mapper, tokens, seed, coupling } = scenario;
   const { macsPerCycle, offChipBytesPerCycle, onChipBytesPerCycle } = machine;
   const by = tokens === undefined ? mapper.name : 'the given tokens';
-  const told = `batch ${batch}, ${by}, seed ${seed}; ${integer(macsPerCycle)} MAC a cycle, ${offChipBytesPerCycle} bytes a cycle off chip, ${onChipBytesPerCycle} on chip; replayed ${coupling}; Caldera ${version}`;
+  const told = `batch ${batch}, ${by}, seed ${seed}; ${integer(macsPerCycle)} MACs a cycle, ${offChipBytesPerCycle} bytes a cycle off chip, ${onChipBytesPerCycle} on chip; replayed ${coupling}; Caldera ${version}`;
   const front = { heading: 'Latency against memory', rows: frontRows(results) };
   return staticPage(`${name}: fused layers`, told, [
     ...(results.length > 1 ? [{ ...front, figures: [fusionFrontFigure(name, results)] }] : []),
