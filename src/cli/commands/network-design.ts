@@ -28,9 +28,11 @@ import {
   timed,
   trafficOfKind,
 } from '../cluster-option.js';
+import { columns } from '../columns.js';
 import { type Command, print } from '../command.js';
 import { whole } from '../table-options.js';
 import { textTable } from '../text-table.js';
+import { wrap } from '../wrap.js';
 
 interface Arguments extends ClusterArguments {
   readonly front: number;
@@ -140,13 +142,13 @@ function textOf(scenario: ClusterScenario, { problem, designs, points, judged }:
   ];
   const head = ['', 'time', 'faster', ...(hasPrices ? ['dollars'] : []), 'GB/s by dimension'];
   const lines = [
-    `${scenario.name}: ${fixed(problem.totalGBps, 1)} GB/s an accelerator over ${names.join(', ')}`,
+    ...wrap(`${scenario.name}: ${fixed(problem.totalGBps, 1)} GB/s an accelerator over ${names.join(', ')}`, columns()),
     '',
     textTable([head, ...designs.map(row)]),
   ];
   for (const { name, shadow } of designs) {
     if (shadow === undefined) continue;
-    const binding = shadow.bindingShare.map((share, d) => `dimension ${d} ${percent(share)}`).join(', ');
+    const binding = shadow.bindingShare.map((share, d) => `dimension ${d} (${percent(share)})`).join(', ');
     lines.push('', `${name}: waits for ${binding}`);
     if (name !== LEAST_TIME) continue; // of the other, prices are those of time + price · cost
     lines.push(`  one more GB/s in all saves ${fixed(shadow.totalNsPerGBps)} ns`);
