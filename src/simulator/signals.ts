@@ -34,7 +34,16 @@ export type MachineSignals = {
 };
 
 export function machineBus(): Bus<MachineSignals> {
-  return new Bus<MachineSignals>(['jobStart', 'jobEnd', 'span', 'vector', 'state', 'occupancy', 'bandwidth', 'requests']);
+  return new Bus<MachineSignals>([
+    'jobStart',
+    'jobEnd',
+    'span',
+    'vector',
+    'state',
+    'occupancy',
+    'bandwidth',
+    'requests',
+  ]);
 }
 
 /** Within an instant: what has been served or computed ends first, then the host acts on it, then cores choose jobs. */

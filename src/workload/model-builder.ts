@@ -112,7 +112,13 @@ export class ModelBuilder {
     }
     this.layers.push({ layer, after: after.reverse() });
     this.ancestors.push(ancestors);
-    return { channels: outputChannels(layer), y: outputY(layer), x: outputX(layer), from: [index], trail: trailOfLayer(index) };
+    return {
+      channels: outputChannels(layer),
+      y: outputY(layer),
+      x: outputX(layer),
+      from: [index],
+      trail: trailOfLayer(index),
+    };
   }
 }
 

@@ -41,7 +41,8 @@ export function modelWeights(model: Model): number {
 export function vectorOperations(model: Pick<Model, 'layers'>): ReadonlyMap<string, number> {
   const sums = new Map<string, number>();
   for (const { vector } of model.layers)
-    for (const step of vector?.steps ?? []) sums.set(step.operation, (sums.get(step.operation) ?? 0) + operationsOf(step));
+    for (const step of vector?.steps ?? [])
+      sums.set(step.operation, (sums.get(step.operation) ?? 0) + operationsOf(step));
   return new Map([...sums].sort((a, b) => b[1] - a[1]));
 }
 

@@ -43,7 +43,11 @@ function expectAgreement(machine: Machine): void {
     near(timeline.jobEndCycles[job], end, `end of job ${job}`);
   });
   naive.spent.forEach((cycles, core) => {
-    near(attribution[core]?.compute, (cycles['compute'] ?? 0) + (cycles['compute lanes'] ?? 0), `compute of core ${core}`);
+    near(
+      attribution[core]?.compute,
+      (cycles['compute'] ?? 0) + (cycles['compute lanes'] ?? 0),
+      `compute of core ${core}`,
+    );
     for (const cause of STALL_CAUSES) {
       const told: Record<string, number> = stalls[core]![cause];
       for (const reason of REASONS[cause])

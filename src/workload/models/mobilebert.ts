@@ -39,7 +39,8 @@ function block(net: ModelBuilder, name: string, input: Tensor, sharedKeyQuery: b
   const weights = scores(net, `${name}.attention.scores`, query, key, HEADS);
   const mixed = weightedSum(net, `${name}.attention.context`, weights, value, HEADS);
   let x = scaled(net.linear(`${name}.attention.output`, mixed, BOTTLENECK), narrow);
-  for (let i = 0; i < FEED_FORWARDS; i++) x = scaled(feedForward(net, `${name}.${i}`, x, { inner: INNER, activation: 'relu' }), x);
+  for (let i = 0; i < FEED_FORWARDS; i++)
+    x = scaled(feedForward(net, `${name}.${i}`, x, { inner: INNER, activation: 'relu' }), x);
   return scaled(net.linear(`${name}.bottleneck.output`, x, WIDTH), input);
 }
 

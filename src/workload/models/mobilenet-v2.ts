@@ -21,7 +21,13 @@ export function mobilenetV2(): Model {
   let x = activate('relu6', net.conv('conv', source(3, 224, 224), { k: 32, r: 3, stride: 2, pad: 1 }));
   for (const [stage, { expand, k, repeats, stride }] of STAGES.entries())
     for (let i = 0; i < repeats; i++)
-      x = invertedResidual(net, `stage${stage + 1}.${i}`, x, { expand, k, r: 3, stride: i === 0 ? stride : 1, activation: 'relu6' });
+      x = invertedResidual(net, `stage${stage + 1}.${i}`, x, {
+        expand,
+        k,
+        r: 3,
+        stride: i === 0 ? stride : 1,
+        activation: 'relu6',
+      });
   x = activate('relu6', net.conv('head', x, { k: 1280, r: 1 }));
   net.output(activate('softmax', net.fc('classifier', globalPool(x), 1000)));
   return net.build();

@@ -58,7 +58,12 @@ export function weightedSum(net: ModelBuilder, name: string, weights: Tensor, va
 }
 
 /** Two linear layers, without the residual connection. */
-export function feedForward(net: ModelBuilder, name: string, input: Tensor, shape: Pick<BlockShape, 'inner' | 'activation'>): Tensor {
+export function feedForward(
+  net: ModelBuilder,
+  name: string,
+  input: Tensor,
+  shape: Pick<BlockShape, 'inner' | 'activation'>,
+): Tensor {
   const { inner, activation = 'gelu' } = shape;
   const hidden = activate(activation, net.linear(`${name}.ffn.inner`, input, inner));
   return net.linear(`${name}.ffn.output`, hidden, input.channels);
