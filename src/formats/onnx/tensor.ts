@@ -3,6 +3,7 @@
  * is a constant of the model, and, for the small ones that shapes are computed from, its elements.
  */
 import protobuf from 'protobufjs';
+import type { Trail } from '../../workload/vector/trail.js';
 import { type Origin, STARTING } from './dependencies.js';
 import { integer, type OnnxSparseTensor, type OnnxTensor } from './proto.js';
 
@@ -21,6 +22,8 @@ export interface Tensor {
   readonly constant: boolean;
   /** The layers whose results it is made of. */
   readonly from: Origin;
+  /** What was done to it since these layers made it. */
+  readonly trail?: Trail | undefined;
   /** What makes it, for complaints. */
   readonly madeBy: string;
   /** Tensors of a sequence that is known ahead. */

@@ -14,6 +14,8 @@ export const VECTOR_OPERATIONS = {
   relu6: 2,
   add: 1,
   multiply: 1,
+  /** Any special function by itself. */
+  special: SPECIAL,
   sigmoid: 2 * SPECIAL + 1,
   tanh: SPECIAL,
   /** x · sigmoid(x). */
@@ -40,7 +42,6 @@ export const VECTOR_OPERATIONS = {
   scan: SPECIAL + 7,
   /** A row of a table added to those before. */
   lookup: 1,
-  other: 1,
 } as const;
 
 export type VectorOperation = keyof typeof VECTOR_OPERATIONS;

@@ -61,9 +61,10 @@ export function stepped(tensors: readonly Worked[], step: Omit<VectorStep, 'oper
     const done = { step: { ...step, operands: 0 }, layer: undefined, reads: [] };
     return { ...all, done: [...all.done, done] };
   }
-  const others = tensors.filter((tensor) => tensor !== home);
+  // What the same layer made is still there.
+  const others = tensors.filter(({ trail }) => trail.carriers.every(({ layer }) => layer !== latest));
   const operands = others.reduce((sum, { elements }) => sum + elements, 0);
-  const reads = all.carriers.filter((other) => other !== carrier);
+  const reads = all.carriers.filter(({ layer }) => layer !== latest);
   const done: Done = { step: { ...step, operands }, layer: latest, reads };
   return { carriers: [{ layer: latest, last: done }], done: [...all.done, done], lookups: all.lookups };
 }
@@ -105,6 +106,11 @@ export class VectorBook {
       this.seen.add(lookup);
       this.of(reader).lookups.push(lookup);
     }
+  }
+
+  /** Layers from `count` on are another's. */
+  forget(count: number): void {
+    for (const layer of this.booked.keys()) if (layer >= count) this.booked.delete(layer);
   }
 
   /** @param outputs of the layer, elements */
