@@ -128,7 +128,9 @@ function mixtureBlock(step: Step, held: Held, block: number): StepLayer[] {
   if (experts === undefined) return layers;
   layers.push({
     name: 'router',
-    layer: withSteps(product('router', { m: tokens, n: experts.count, k: width }, held), [['softmax', tokens * experts.count]]),
+    layer: withSteps(product('router', { m: tokens, n: experts.count, k: width }, held), [
+      ['softmax', tokens * experts.count],
+    ]),
     after: [output],
   });
   const router = layers.length - 1;
@@ -188,7 +190,12 @@ function pushNetwork(layers: StepLayer[], name: string, { tokens, inner, after }
     ? product(up, { m: tokens, n: 2 * inner, k: width }, held, activationBytes / 2)
     : product(up, { m: tokens, n: inner, k: width }, held);
   const hidden = tokens * inner;
-  const act: Steps = isGated ? [['silu', hidden], ['multiply', hidden]] : [['gelu', hidden]];
+  const act: Steps = isGated
+    ? [
+        ['silu', hidden],
+        ['multiply', hidden],
+      ]
+    : [['gelu', hidden]];
   layers.push({ name: up, layer: withSteps(first, act), after });
   const down = added(product(`${name}.down`, { m: tokens, n: width, k: inner }, held));
   layers.push({ name: `${name}.down`, layer: down, after: [layers.length - 1] });
@@ -204,7 +211,14 @@ function withSteps(layer: Layer, steps: Steps, operands = 0): Layer {
 /** Added to what passed by, and normalised for the layer behind. */
 function added(layer: Layer): Layer {
   const elements = layer.y * layer.k;
-  return withSteps(layer, [['add', elements], ['rmsNorm', elements]], elements);
+  return withSteps(
+    layer,
+    [
+      ['add', elements],
+      ['rmsNorm', elements],
+    ],
+    elements,
+  );
 }
 
 function product(
