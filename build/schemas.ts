@@ -8,7 +8,9 @@ import * as z from 'zod';
 import { allRegistries } from '../src/base/registry.js';
 import { loadRegistries } from '../src/cli/registries.js';
 import { coreFileSchema } from '../src/machine/convolution-core-options.js';
+import { engineFileSchema } from '../src/machine/engine-description.js';
 import { clusterSchema } from '../src/scenario/cluster-schema.js';
+import { codesignSchema } from '../src/scenario/codesign-schema.js';
 import { NAMES_OF } from '../src/scenario/complain.js';
 import { congestionSchema } from '../src/scenario/congestion-schema.js';
 import { fusionSchema } from '../src/scenario/fusion-schema.js';
@@ -21,12 +23,14 @@ import { studySchema } from '../src/study/study-schema.js';
 const SCHEMAS = {
   accelerator: scenarioSchema,
   cluster: clusterSchema,
+  codesign: codesignSchema,
   fusion: fusionSchema,
   congestion: congestionSchema,
   sparse: sparseSchema,
   platform: platformSchema,
   study: studySchema,
   'convolution-core': coreFileSchema(z),
+  'matrix-engine': engineFileSchema(z),
   tune: tuneSchema,
 } as const;
 

@@ -101,7 +101,7 @@ interface Outcome extends ShownNest {
 
 async function outcomeOf(args: Arguments, input: ReadTimeloopInput): Promise<Outcome> {
   const { problem, architecture } = input;
-  const progress = await searchProgress(args.samples);
+  const progress = await searchProgress(args.samples, false, 'layer');
   // a complaint of model or search is about the input as a whole
   const place = { file: args.files[0] };
   const found =
@@ -125,7 +125,8 @@ function searched(
   progress: Progress,
 ): NestFound {
   const onProgress = (_: number, done: number, best: number): void => progress.update(0, done, best);
-  const options = { architecture, constraints, mapper, metric, samples, seed, onProgress };
+  const constraintsOf = (): typeof constraints => constraints;
+  const options = { architecture, constraintsOf, mapper, metric, samples, seed, onProgress };
   return mapNests([problem], options)[0]!.found;
 }
 
