@@ -55,7 +55,7 @@ export function servedTenancy(document: TenantDocument, around: AroundTenants, i
         throw new InputError({
           ...place('activations'),
           expected: 'one core that serves: several hand their parts on through the memory',
-          found: `"scratchpad" on ${counted(own.length, 'core')}`,
+          found: counted(own.length, 'core'),
         });
   return {
     name,

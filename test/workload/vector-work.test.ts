@@ -152,4 +152,17 @@ describe('on a core', () => {
     for (const { id } of alone) expect(mapping.core[id]).toBe(1);
     expect(alone.length).toBeGreaterThan(5);
   });
+
+  it('a tenant whose cores have none, and an engine that has some, are refused', () => {
+    const cores =
+      'memory: {bandwidthGBps: 16}, cores: [{rows: 32, sgKiB: 146}, {rows: 32, sgKiB: 146, vectorLanes: 64}]';
+    expect(() => runOf(cores, 'tenants: [{name: a, model: dlrm, cores: [0]}]')).toThrow(
+      'workload.tenants.0.cores: expected a core with vector lanes (1)',
+    );
+    const engine =
+      '{rows: 16, columns: 16, sgKiB: 512, dataflow: weight-stationary, cost: {model: matrix-engine}, vectorLanes: 64}';
+    expect(() => runOf(`memory: {bandwidthGBps: 16}, cores: [${engine}]`, 'models: [ncf]')).toThrow(
+      'vectorLanes: expected none on a core that plays no tiles',
+    );
+  });
 });
