@@ -33,6 +33,7 @@ const REACH = 128;
 const WITHIN = 0.01;
 
 export const sizeCommand: Command<Arguments> = {
+  hearsSignals: true,
   options: (yargs) =>
     setOption(yargs)
       .positional('scenario', { type: 'string', demandOption: true, describe: 'scenario file (YAML)' })
