@@ -1,7 +1,7 @@
 /**
  * Every command of the built bundle as it is typed: on a pseudo-terminal, where progress bars, colours and widths come
- * in, and not only into a pipe. At 200 columns one of four, all with
- * CALDERA_LONG=1. A few are in `terminal.test.ts`. Skipped where there is no `script` of util-linux.
+ * in, and not only into a pipe. At 200 columns one command in four, and all with CALDERA_LONG=1. A few are in
+ * `terminal.test.ts`. Skipped where there is no `script` of util-linux.
  */
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
