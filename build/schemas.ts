@@ -9,6 +9,7 @@ import { allRegistries } from '../src/base/registry.js';
 import { loadRegistries } from '../src/cli/registries.js';
 import { coreFileSchema } from '../src/machine/convolution-core-options.js';
 import { clusterSchema } from '../src/scenario/cluster-schema.js';
+import { codesignSchema } from '../src/scenario/codesign-schema.js';
 import { NAMES_OF } from '../src/scenario/complain.js';
 import { congestionSchema } from '../src/scenario/congestion-schema.js';
 import { fusionSchema } from '../src/scenario/fusion-schema.js';
@@ -21,6 +22,7 @@ import { studySchema } from '../src/study/study-schema.js';
 const SCHEMAS = {
   accelerator: scenarioSchema,
   cluster: clusterSchema,
+  codesign: codesignSchema,
   fusion: fusionSchema,
   congestion: congestionSchema,
   sparse: sparseSchema,

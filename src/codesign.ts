@@ -4,17 +4,13 @@
  */
 import { InputError } from './base/errors.js';
 import { exactArray } from './cost/array/exact-array.js';
-import { readYaml } from './formats/yaml-document.js';
+import { readYaml, type YamlDocument } from './formats/yaml-document.js';
 import { UNLIMITED_ARRAY } from './machine/array-machine.js';
 import { type ArrayLayer, macsOf } from './mapping/array-mapping/array-layer.js';
+import type { PlatformRequest } from './pipeline/codesign-requests.js';
 import { type CodesignRequest, designCore, type FoundCore } from './pipeline/design-core.js';
 import { designLayers } from './pipeline/design-work.js';
-import {
-  type PlatformBudget,
-  type PlatformCandidate,
-  type PlatformKind,
-  platformCandidates,
-} from './pipeline/platform-candidates.js';
+import { type PlatformCandidate, platformCandidates } from './pipeline/platform-candidates.js';
 import { run } from './run.js';
 import { scenarioOf } from './scenario/load.js';
 
@@ -60,23 +56,6 @@ export function codesign(request: CodesignRequest): CodesignResult {
   };
 }
 
-export interface PlatformRequest extends PlatformBudget {
-  readonly kinds: readonly PlatformKind[];
-  /** Numbers of cores to try. */
-  readonly counts: readonly number[];
-  /** As a scenario's `workload` says it. */
-  readonly workload: Readonly<Record<string, unknown>>;
-  readonly bandwidthGBps: number;
-  readonly clockGHz: number;
-  readonly judge: 'allocator' | 'replay';
-  /** Of the mapper of jobs, for each candidate. */
-  readonly samples: number;
-  readonly seed: number;
-  readonly onJudged?: ((done: number, all: number) => void) | undefined;
-  /** Told of each candidate that cannot run the work, and why. */
-  readonly onRefused?: ((candidate: PlatformCandidate, why: string) => void) | undefined;
-}
-
 export interface JudgedPlatform extends PlatformCandidate {
   /** By the allocator, and by the replay of the same mapping. */
   readonly estimateCycles: number;
@@ -96,13 +75,13 @@ export function codesignPlatform(request: PlatformRequest): JudgedPlatform[] {
   for (const [done, candidate] of candidates.entries()) {
     try {
       judged.push({ ...candidate, ...judgePlatform(request, { cores: candidate.cores }) });
+      onJudged?.(done + 1, candidates.length);
     } catch (error) {
       // A scratchpad too small for a layer: the candidate is none.
       if (!(error instanceof InputError)) throw error;
       refused = error;
-      request.onRefused?.(candidate, error.message);
+      request.onRefused?.(candidate, error);
     }
-    onJudged?.(done + 1, candidates.length);
   }
   if (judged.length === 0)
     throw (
@@ -119,17 +98,17 @@ export function codesignPlatform(request: PlatformRequest): JudgedPlatform[] {
   return judged.sort((a, b) => cycles(a) - cycles(b));
 }
 
+export type JudgeRequest = Pick<
+  PlatformRequest,
+  'workload' | 'bandwidthGBps' | 'clockGHz' | 'samples' | 'seed' | 'source'
+>;
+
 /** What a platform makes of the work: cores of its own, or a preset. @throws InputError for what it cannot run */
 export function judgePlatform(
-  {
-    workload,
-    bandwidthGBps,
-    clockGHz,
-    samples,
-    seed,
-  }: Omit<PlatformRequest, 'kinds' | 'counts' | keyof PlatformBudget>,
+  request: JudgeRequest,
   cores: { readonly cores: PlatformCandidate['cores'] } | { readonly preset: string },
 ): Pick<JudgedPlatform, 'estimateCycles' | 'replayCycles'> {
+  const { workload, bandwidthGBps, clockGHz, samples, seed, source } = request;
   const document = {
     name: 'candidate',
     seed,
@@ -137,6 +116,17 @@ export function judgePlatform(
     workload,
     mapper: { samples },
   };
-  const { estimate, replay } = run(scenarioOf(readYaml(JSON.stringify(document), 'candidate')), { tenants: false });
+  const plain = readYaml(JSON.stringify(document), source?.file ?? 'candidate');
+  const { estimate, replay } = run(scenarioOf(source === undefined ? plain : told(plain, source)), { tenants: false });
   return { estimateCycles: estimate.metrics.makespanCycles, replayCycles: replay.metrics.makespanCycles };
+}
+
+/** A candidate whose workload is told where its source has it. */
+function told(candidate: YamlDocument, source: YamlDocument): YamlDocument {
+  const of = (path: readonly PropertyKey[]): YamlDocument => (path[0] === 'workload' ? source : candidate);
+  return {
+    ...candidate,
+    placeOf: (path) => of(path).placeOf(path),
+    placeOfKey: (path, key) => of(path).placeOfKey(path, key),
+  };
 }

@@ -6,7 +6,6 @@ import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { fixed, geometricMean, integer, percent } from '../../src/base/numbers.js';
 import { stream } from '../../src/base/random.js';
-import { kindNamed } from '../../src/cli/platform-design.js';
 import { codesignPlatform, judgePlatform } from '../../src/codesign.js';
 import type { DesignProblem } from '../../src/cost/array/design-problem.js';
 import { exactArray } from '../../src/cost/array/exact-array.js';
@@ -14,16 +13,19 @@ import { proposeDesigns } from '../../src/cost/array/proposals/propose.js';
 import { readYaml } from '../../src/formats/yaml-document.js';
 import { hardwareArea } from '../../src/machine/area/area-table.js';
 import { areaTables, DEFAULT_AREA_TABLE } from '../../src/machine/area/area-tables.js';
+import { platformArea } from '../../src/machine/area/platform-area.js';
+import { DEFAULT_POWER_TABLE, powerTables } from '../../src/machine/area/power.js';
 import { UNLIMITED_ARRAY } from '../../src/machine/array-machine.js';
 import { type Flexibility, flexibilityOf } from '../../src/machine/flexibility.js';
+import type { PlatformKind } from '../../src/machine/platform-kind.js';
 import { presets } from '../../src/machine/presets.js';
 import { type ArrayLayer, arrayLayer, macsOf } from '../../src/mapping/array-mapping/array-layer.js';
 import { GENES, WIDTH } from '../../src/mapping/array-mapping/genes.js';
 import { type BaseDesign, baseDesigns } from '../../src/mapping/flexion/base-designs.js';
 import { ALL_FREE, freedomOf } from '../../src/mapping/flexion/freedom.js';
-import { platformArea } from '../../src/pipeline/platform-candidates.js';
 import { run } from '../../src/run.js';
 import { scenarioOf } from '../../src/scenario/load.js';
+import { platformKind } from '../../src/scenario/platform-kind.js';
 import { namedFlexibility } from '../../src/scenario/sections/flexibility.js';
 import { areaLimited } from '../../src/search/hardware/area-limited.js';
 import { designMappers } from '../../src/search/hardware/design-mappers.js';
@@ -197,6 +199,7 @@ function platforms(): string {
     const request = {
       ...base,
       areaTable: TABLE,
+      powerTable: powerTables.get(DEFAULT_POWER_TABLE),
       areaSquareMicrons,
       workload: workload(tuned),
       kinds,
@@ -216,6 +219,12 @@ function platforms(): string {
     ];
   });
   return table([['chosen for', 'platform', ...TASKS], ...rows]);
+}
+
+function kindNamed(name: string): PlatformKind {
+  const kind = platformKind(name);
+  if ('expected' in kind) throw new Error(`no kind of core: ${name}`);
+  return kind;
 }
 
 function workload(task: string) {

@@ -13,7 +13,6 @@ export {
   codesignPlatform,
   type DesignedLayer,
   type JudgedPlatform,
-  type PlatformRequest,
 } from '../codesign.js';
 export { allocate } from '../estimate/allocator/allocate.js';
 export { MakespanEvaluator } from '../estimate/allocator/evaluator.js';
@@ -26,6 +25,7 @@ export { presets } from '../machine/presets.js';
 export { type Mapping, mappingOf, type Queues, queuesOf } from '../mapping/job-mapping.js';
 export type { TilePlan, TileRun } from '../mapping/tile-plan.js';
 export { analyze, queueOf } from '../pipeline/analyze.js';
+export { coreRequest, type PlatformRequest, platformRequest } from '../pipeline/codesign-requests.js';
 export { type ClassComparison, type ClassOutcome, compareClasses } from '../pipeline/compare-classes.js';
 export type { CodesignRequest, DesignedCore } from '../pipeline/design-core.js';
 export type { DesignTenant } from '../pipeline/design-work.js';
@@ -38,6 +38,7 @@ export { reportHtml } from '../report/html.js';
 export { resultDocument } from '../report/result-json.js';
 export { outputs } from '../report/run-outputs.js';
 export { type RunOptions, run } from '../run.js';
+export type { CodesignScenario } from '../scenario/codesign-scenario.js';
 export type { FusionScenario } from '../scenario/fusion-scenario.js';
 export { loadPlatform, loadScenario } from '../scenario/load.js';
 export { loadFusion } from '../scenario/load-fusion.js';

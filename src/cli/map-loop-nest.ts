@@ -37,8 +37,8 @@ export async function mapByLoopNest(given: MapArguments, work: LoopNestWork): Pr
   const metric = METRICS[objective];
   if (metric === undefined)
     throw new InputError({ path: '--objective', expected: 'latency, energy or edp (loop-nest)', found: objective });
-  const { architecture, constraints, problems } = work;
-  const options = { architecture, constraints, mapper, samples, seed };
+  const { architecture, constraintsOf, problems } = work;
+  const options = { architecture, constraintsOf, mapper, samples, seed };
   const progress = await searchProgress(samples);
   const onProgress = (problem: number, done: number, best: number): void => progress.update(problem, done, best);
   const mapped = mapNests(problems, { ...options, metric, onProgress });

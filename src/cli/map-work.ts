@@ -52,7 +52,8 @@ export interface LoopNestWork extends Work {
   readonly model: 'loop-nest';
   readonly problems: readonly Problem[];
   readonly architecture: Architecture;
-  readonly constraints: MapConstraints | undefined;
+  /** Of the file, which says them by a problem's dimensions. @throws InputError where they leave nothing to map */
+  readonly constraintsOf: (problem: Problem) => MapConstraints | undefined;
 }
 
 /** Layers of one call; each is searched. */
@@ -74,7 +75,7 @@ export function mapWork(args: MapArguments): DataflowWork | LoopNestWork {
   if (model === 'dataflow')
     return { model, title, notes, product, hardware, layers: work.layers.map((made) => made.layer()) };
   const problems = work.layers.map((made) => made.problem());
-  return { model, title, notes, product, problems, ...architectureOf(args, hardware, problems) };
+  return { model, title, notes, product, problems, ...architectureOf(args, hardware) };
 }
 
 /** Made as the model needs them: each may be none that the other knows. */
@@ -155,9 +156,8 @@ function sizeOf(text: string): number {
 function architectureOf(
   { arch, machine }: MapArguments,
   hardware: ArrayHardware,
-  problems: readonly Problem[],
-): Pick<LoopNestWork, 'architecture' | 'constraints'> {
-  if (arch === undefined) return { architecture: arrayArchitecture(machine, hardware), constraints: undefined };
+): Pick<LoopNestWork, 'architecture' | 'constraintsOf'> {
+  if (arch === undefined) return { architecture: arrayArchitecture(machine, hardware), constraintsOf: () => undefined };
   const [document] = readTimeloopDocuments({
     file: arch,
     text: () => readText(arch),
@@ -165,8 +165,16 @@ function architectureOf(
   });
   if (document === undefined) throw new InputError({ file: arch, expected: 'an architecture', found: 'none' });
   const described = readTimeloopArchitecture(document);
-  const [problem] = problems;
-  const constraints =
-    problem !== undefined && problems.length === 1 ? readTimeloopConstraints(document, problem, described) : undefined;
-  return { architecture: described.architecture, constraints };
+  return {
+    architecture: described.architecture,
+    constraintsOf: (problem) => {
+      try {
+        return readTimeloopConstraints(document, problem, described);
+      } catch (error) {
+        // Layers of other dimensions may be among them.
+        if (!(error instanceof InputError)) throw error;
+        throw new InputError({ ...error.problem, hint: error.problem.hint ?? `for ${problem.name}` });
+      }
+    },
+  };
 }

@@ -1,29 +1,14 @@
 /** The part of `caldera layer codesign` that chooses a whole platform: `--cores`, judged by allocator or replay. */
 
-import { didYouMean } from '../base/did-you-mean.js';
-import { InputError } from '../base/errors.js';
+import type { InputError } from '../base/errors.js';
 import { counted, fixed, integer, percent } from '../base/numbers.js';
-import { codesignPlatform, type JudgedPlatform, judgePlatform, type PlatformRequest } from '../codesign.js';
-import type { AreaTable } from '../machine/area/area-table.js';
-import { presets } from '../machine/presets.js';
-import { type PlatformKind, platformArea } from '../pipeline/platform-candidates.js';
+import { codesignPlatform, type JudgedPlatform, judgePlatform } from '../codesign.js';
+import type { YamlDocument } from '../formats/yaml-document.js';
+import { platformRequest } from '../pipeline/codesign-requests.js';
 import { staticPage } from '../report/static-page.js';
-import { namedFlexibility } from '../scenario/sections/flexibility.js';
-import { models } from '../workload/models/zoo.js';
+import type { CodesignScenario, PlatformTask } from '../scenario/codesign-scenario.js';
 import { note } from './command.js';
 import { textTable } from './text-table.js';
-
-export interface PlatformArguments {
-  readonly cores: string | undefined;
-  readonly kinds: string;
-  readonly judge: string;
-  readonly test: string | undefined;
-  readonly jobs: number;
-  readonly bandwidthGbps: number;
-  readonly clockGhz: number;
-  readonly samples: number;
-  readonly seed: number;
-}
 
 export interface PlatformOutcome {
   readonly judged: readonly JudgedPlatform[];
@@ -36,99 +21,44 @@ export interface PlatformOutcome {
   readonly preset: string | undefined;
 }
 
-/** Pools of jobs that a scenario may name. */
-const TASKS = ['vision', 'language', 'recommendation', 'mix'];
-
-const MOST_CORES = 64;
-/** Mappings of jobs are searched for each candidate. */
-const MOST_JOB_SAMPLES = 10_000;
-
-/** @throws InputError for a count, a kind or work that is none */
+/** @param source of the workload, where it is from a file @throws InputError for work that no platform can run */
 export function platformOutcome(
-  args: PlatformArguments,
-  work: string,
-  budget: { readonly areaTable: AreaTable; readonly areaSquareMicrons: number; readonly preset: string | undefined },
+  scenario: CodesignScenario,
+  task: PlatformTask,
+  source?: YamlDocument,
 ): PlatformOutcome {
-  const counts = (args.cores ?? '').split(',').map(Number);
-  if (!counts.every((count) => Number.isInteger(count) && count >= 1 && count <= MOST_CORES))
-    throw new InputError({
-      path: '--cores',
-      expected: `numbers of cores, 1 to ${MOST_CORES}: 1,2,4`,
-      found: args.cores,
-    });
-  if (args.judge !== 'allocator' && args.judge !== 'replay')
-    throw new InputError({ path: '--judge', expected: 'allocator or replay', found: args.judge });
-  const { bandwidthGbps, clockGhz, seed } = args;
-  const samples = Math.min(args.samples, MOST_JOB_SAMPLES);
-  const base = { bandwidthGBps: bandwidthGbps, clockGHz: clockGhz, judge: args.judge, samples, seed } as const;
-  const request: PlatformRequest = {
-    ...base,
-    ...budget,
-    counts,
-    kinds: args.kinds.split(',').map(kindNamed),
-    workload: workloadOf(work, args.jobs, Math.max(...counts)),
+  const { preset } = scenario;
+  const refused: InputError[] = [];
+  const request = platformRequest(scenario, task, source);
+  const judged = codesignPlatform({
+    ...request,
     onJudged: (done, all) => {
       if (done % 8 === 0) note(`${done} of ${all} platforms`);
     },
-  };
-  const refused: string[] = [];
-  const judged = codesignPlatform({ ...request, onRefused: (_, why) => refused.push(why) });
-  if (refused.length > 0) note(`${counted(refused.length, 'platform')} cannot run the work: ${refused[0]}`);
+    onRefused: (_, why) => refused.push(why),
+  });
+  if (refused.length > 0) note(`${counted(refused.length, 'platform')} cannot run the work: ${refused[0]?.message}`);
   const [winner] = judged as [JudgedPlatform];
-  const tests = (args.test?.split(',') ?? []).map((name) => {
-    const workload = workloadOf(name, args.jobs, Math.max(...counts), '--test');
+  const tests = task.tests.map(({ name, workload }, i) => {
     const of = (cores: Parameters<typeof judgePlatform>[1]): number =>
-      judgePlatform({ ...base, workload }, cores).replayCycles;
-    const { preset } = budget;
+      judgePlatform({ ...request, workload, source: source && testOf(source, i) }, cores).replayCycles;
     return {
       work: name,
       winnerCycles: of({ cores: winner.cores }),
       presetCycles: preset === undefined ? undefined : of({ preset }),
     };
   });
-  return { judged, tests, preset: budget.preset };
+  return { judged, tests, preset };
 }
 
-/** µm² of `--area`: a number of mm², or a preset's. @throws InputError */
-export function areaNamed(text: string, table: AreaTable): { areaSquareMicrons: number; preset: string | undefined } {
-  if (presets.has(text)) return { areaSquareMicrons: platformArea(table, presets.get(text).cores), preset: text };
-  const area = /^\d*\.?\d+(e-?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
-  if (area > 0 && area <= 1e6) return { areaSquareMicrons: area * 1e6, preset: undefined };
-  const expected = `mm² above 0, or a preset whose area is meant (${presets.names.join(', ')})`;
-  throw new InputError({ path: '--area', expected, found: text });
-}
-
-/** A class, an accelerator, dataflows (`hb`, `hb+lb`), or flexible cores beside fixed ones (`TOPS/hb`). */
-export function kindNamed(name: string): PlatformKind {
-  const [one = '', other, more] = name.split('/');
-  if (other !== undefined && more === undefined) return { ...kindNamed(one), name, beside: kindNamed(other) };
-  const flexibility = namedFlexibility(name);
-  if (flexibility !== undefined) return { name, dataflows: ['hb'], flexibility: { ...flexibility, design: 'plain' } };
-  const known = ['hb', 'lb', 'eyeriss'];
-  const dataflows = name.split('+');
-  if (dataflows.length > 2 || !dataflows.every((dataflow) => known.includes(dataflow)))
-    throw new InputError({
-      path: '--kinds',
-      expected: `a class, an accelerator, or dataflows (${known.join(', ')}; hb+lb), or two of them (TOPS/hb)`,
-      found: name,
-      hint: didYouMean(name, known),
-    });
-  return { name, dataflows };
-}
-
-/** Tasks are pools of jobs, models whole networks. */
-function workloadOf(work: string, jobs: number, cores: number, path = 'work'): Readonly<Record<string, unknown>> {
-  const groupSize = Math.max(32, cores);
-  if (TASKS.includes(work)) return { task: work, jobs, groupSize };
-  const names = work.split(/[+,]/);
-  const unknown = names.find((name) => !models.has(name));
-  if (unknown === undefined) return { models: names, groupSize };
-  throw new InputError({
-    path,
-    expected: `a task (${TASKS.join(', ')}) or models of the zoo`,
-    found: unknown,
-    hint: didYouMean(unknown, [...TASKS, ...models.names]),
-  });
+/** What is wrong with a workload under `platform.test` is told there. */
+function testOf(source: YamlDocument, index: number): YamlDocument {
+  const moved = (path: readonly PropertyKey[]): readonly PropertyKey[] => ['platform', 'test', index, ...path.slice(1)];
+  return {
+    ...source,
+    placeOf: (path) => source.placeOf(moved(path)),
+    placeOfKey: (path, key) => source.placeOfKey(moved(path), key),
+  };
 }
 
 /** Platforms of a table at the most. */

@@ -38,7 +38,7 @@ export function layerFront(layer: ArrayLayer, options: Omit<LayerMapOptions, 'ob
 
 export interface NestFrontOptions {
   readonly architecture: Architecture;
-  readonly constraints?: MapConstraints | undefined;
+  readonly constraintsOf?: (problem: Problem) => MapConstraints | undefined;
   readonly mapper: string;
   readonly samples: number;
   readonly seed: number;
@@ -46,9 +46,9 @@ export interface NestFrontOptions {
 
 /** x in cycles, y in nanojoules. */
 export function nestFront(problem: Problem, options: NestFrontOptions): readonly FrontPoint<LayerMapping>[] {
-  const { architecture, constraints, mapper, samples, seed } = options;
+  const { architecture, constraintsOf, mapper, samples, seed } = options;
   const front = new ParetoFront<LayerMapping>();
-  const space = nestSpace(problem, architecture, constraints);
+  const space = nestSpace(problem, architecture, constraintsOf?.(problem));
   for (const metric of NEST_METRICS)
     nestMappers.get(mapper)(space, {
       ...{ metric, samples: Math.ceil(samples / 3), random: stream(seed, 'loop-nest') },

@@ -14,7 +14,8 @@ import { nestSpace } from '../search/loop-nest/nest-space.js';
 
 export interface NestMapOptions {
   readonly architecture: Architecture;
-  readonly constraints?: MapConstraints | undefined;
+  /** Of each problem. Default: none. */
+  readonly constraintsOf?: (problem: Problem) => MapConstraints | undefined;
   /** By its name in `nestMappers`. */
   readonly mapper: string;
   readonly metric: NestMetric;
@@ -36,7 +37,7 @@ export interface MappedNest {
 
 /** @throws InputError for a problem that the model is not conformable with, or constraints that leave nothing */
 export function mapNests(problems: readonly Problem[], options: NestMapOptions): MappedNest[] {
-  const { architecture, constraints, mapper, metric, samples, seed, onProgress } = options;
+  const { architecture, constraintsOf, mapper, metric, samples, seed, onProgress } = options;
   const distinct = new Map<string, { readonly problem: Problem; readonly names: string[] }>();
   for (const problem of problems) {
     const key = JSON.stringify({ ...problem, name: '' });
@@ -44,8 +45,13 @@ export function mapNests(problems: readonly Problem[], options: NestMapOptions):
     known.names.push(problem.name);
     distinct.set(key, known);
   }
-  return [...distinct.values()].map(({ problem, names }, number) => {
-    const found = nestMappers.get(mapper)(nestSpace(problem, architecture, constraints), {
+  // What leaves a problem without mappings is told before any search.
+  const spaces = [...distinct.values()].map(({ problem, names }) => ({
+    ...{ problem, names },
+    space: nestSpace(problem, architecture, constraintsOf?.(problem)),
+  }));
+  return spaces.map(({ problem, names, space }, number) => {
+    const found = nestMappers.get(mapper)(space, {
       ...{ samples, metric },
       random: stream(seed, 'loop-nest'),
       onProgress: (done, best) => onProgress?.(number, done, best),

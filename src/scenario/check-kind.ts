@@ -4,6 +4,7 @@ import type { YamlDocument } from '../formats/yaml-document.js';
 
 /** Which command a file of another kind is for. */
 const COMMAND_OF: Readonly<Record<string, string>> = {
+  codesign: 'layer codesign',
   cluster: 'network collective, network train and network design',
   congestion: 'network congestion',
   fusion: 'fuse',

@@ -32,6 +32,7 @@ export function readingCommands(space: Space, out: string): Readonly<Record<stri
     },
     congestion: (file) => ['network', 'congestion', file],
     cluster: (file) => ['network', 'train', file],
+    codesign: (file) => ['layer', 'codesign', file],
     fusion: (file) => ['fuse', file],
     'timeloop-input': (file) => ['layer', 'nest', file, '--samples', '60'],
     einsum: (file) => ['layer', 'map', file, '--samples', '50'],

@@ -1,8 +1,11 @@
 /** `caldera layer flexibility` and `caldera layer codesign` from the outside. */
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { hardwareArea } from '../../src/machine/area/area-table.js';
 import { areaTables } from '../../src/machine/area/area-tables.js';
+import { queueOf } from '../../src/pipeline/analyze.js';
+import { loadScenario } from '../../src/scenario/load.js';
 import { runCaldera } from '../support/command-line.js';
 import { temporaryFolder } from '../support/files.js';
 
@@ -106,6 +109,34 @@ describe('caldera layer codesign', () => {
     expect(tests[0]!.winnerCycles).toBeLessThan(tests[0]!.presetCycles);
   });
 
+  it('takes a file, for a platform and a mix of tenants by the allocator, and writes what wins as a scenario', async () => {
+    const file = space.write(
+      'platform.yaml',
+      [
+        'kind: codesign\nname: shared\nseed: 3\npowerMilliwatts: 60000',
+        'workload: {tenants: [{name: a, model: ncf}, {name: b, scaleSimFile: b.csv}], groupSize: 8}',
+        'areaOf: S2\nplatform: {cores: [2], kinds: [hb, TS], judge: allocator, samples: 20, test: [{models: [ncf]}]}',
+      ].join('\n'),
+    );
+    const header = 'Layer,H,W,R,S,C,K,stride';
+    space.write('b.csv', `${header}\nconv,16,16,3,3,8,16,1,\n`);
+    const scenario = space.path('sub/winner.yaml');
+    mkdirSync(dirname(scenario));
+    const { judged, seed, tests } = await printed<{
+      seed: number;
+      judged: { estimateCycles: number; milliwatts: number; cores: { rows: number }[] }[];
+      tests: { work: string; winnerCycles: number; presetCycles: number }[];
+    }>('codesign', file, '--scenario', scenario);
+    expect(seed).toBe(3);
+    const cycles = judged.map(({ estimateCycles }) => estimateCycles);
+    expect(cycles).toEqual([...cycles].sort((a, b) => a - b));
+    for (const { milliwatts } of judged) expect(milliwatts).toBeLessThanOrEqual(60_000);
+    expect(tests).toMatchObject([{ work: 'ncf' }]);
+    const written = loadScenario(scenario);
+    expect(written.platform.cores.map(({ rows }) => rows)).toEqual(judged[0]!.cores.map(({ rows }) => rows));
+    expect(queueOf(written).jobs.map(({ model }) => model)).toContain('b');
+  });
+
   it.each([
     ['ncf --area 0', '--area: expected mm²'],
     ['ncf --area S9', '--area: expected mm²'],
@@ -125,6 +156,11 @@ describe('caldera layer codesign', () => {
     ['vision --area S2 --cores 2 --kinds hp', '--kinds: expected a class'],
     ['vision --area S2 --cores 2 --judge dice', '--judge: expected allocator or replay'],
     ['visoin --area S2 --cores 2', 'work: expected a task'],
+    ['vision --area S2 --cores 2 --power 100', '--area: expected room for a row'],
+    ['ncf --area 0.1 --set seed=2', '--set: expected a scenario of co-design'],
+    ['ncf', '--area: expected a budget in mm²'],
+    ['scenarios/codesign/two-tenants.yaml --area 0.1', '--area: expected nothing that the file says itself'],
+    ['scenarios/codesign/tiny-chip.yaml', 'kind: expected'],
   ])('codesign %s is refused in one line', async (words, expected) => {
     const { exitCode, stderr } = await runCaldera('layer', 'codesign', ...words.split(' '));
     expect(exitCode).toBe(2);

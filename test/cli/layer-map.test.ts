@@ -1,6 +1,7 @@
 /** `caldera layer map` and `caldera layer cost` as they are called; what the one writes the others run again unchanged. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import type { LayerMapping } from '../../src/mapping/layer-mapping.js';
 import { runCaldera as caldera } from '../support/command-line.js';
 import { temporaryFolder } from '../support/files.js';
 
@@ -72,6 +73,24 @@ mapper: {name: random, samples: 1}
     const page = readFileSync(`${out}/report.html`, 'utf8');
     expect(page).toMatch(/^<!doctype html>[\s\S]*<svg [\s\S]*MAC units[\s\S]*<\/html>\n$/);
     expect(page).not.toMatch(/<script|https?:\/\/(?!www\.w3\.org)/);
+  });
+
+  it("keeps to an architecture's constraints on every layer of a network", async () => {
+    const array = readFileSync('scenarios/timeloop/array-256.yaml', 'utf8');
+    const spread = async (name: string, factors: string): Promise<string[]> => {
+      const own = `constraints:\n  - {target: PE, type: spatial, factors: "${factors}"}\n`;
+      const words = ['ncf', '--arch', space.write(name, array + own), '--samples', '40', '--json'];
+      const { exitCode, stdout, stderr } = await caldera('layer', 'map', ...words);
+      if (exitCode !== 0) return [stderr];
+      const { layers } = JSON.parse(stdout) as { layers: { mapping: LayerMapping }[] };
+      expect(layers.length).toBeGreaterThan(1);
+      return layers.flatMap(({ mapping }) => mapping.levels.flatMap(({ spatial }) => spatial.map((s) => s.dimension)));
+    };
+    expect(await spread('no-k.yaml', 'K=1')).not.toContain('K');
+    expect(await spread('free.yaml', 'M=1')).toContain('K');
+    expect(await spread('unknown.yaml', 'C=1')).toEqual([
+      expect.stringMatching(/unknown\.yaml:18:\d+ .*expected a dimension \(M, N, K\), found "C" \(for mlp\.1\)/),
+    ]);
   });
 
   it('takes a contraction as one product, and says what its transposes move', async () => {

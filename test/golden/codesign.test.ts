@@ -11,6 +11,7 @@ const GOLDEN: readonly (readonly [file: string, ...words: string[]])[] = [
   ['layer.json', 'layer', 'codesign', 'ncf', 'mlp.1', '--area', '0.05', '--samples', '500', '--json'],
   ['digamma.json', 'layer', 'codesign', '96,64,32', '--area', '0.05', '--mapper', 'digamma', '--samples', '500', '--json'],
   ['network.txt', 'layer', 'codesign', 'ncf', '--area', '0.1', '--flexibility', 'TS'],
+  ['file.txt', 'layer', 'codesign', 'scenarios/codesign/two-tenants.yaml'],
   ['classes.txt', 'layer', 'flexibility', 'ncf', 'mlp.1', '--samples', '100'],
 ];
 

@@ -1,200 +1,185 @@
 /** `caldera layer codesign`: PEs, shape, scratchpads and mapping for layers or networks, under a budget of area and power. */
-import { dirname, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { InputError } from '../../base/errors.js';
 import { fixed, integer, percent } from '../../base/numbers.js';
 import { KIB } from '../../base/units.js';
-import { type CodesignResult, codesign } from '../../codesign.js';
+import { version } from '../../base/version.js';
+import { type CodesignResult, codesign, type JudgedPlatform } from '../../codesign.js';
 import { writeJson } from '../../formats/json-text.js';
 import { loopNestText } from '../../formats/loop-nest-text.js';
+import type { YamlDocument } from '../../formats/yaml-document.js';
 import { DEFAULT_AREA_TABLE } from '../../machine/area/area-tables.js';
-import { DEFAULT_POWER_TABLE, powerTables } from '../../machine/area/power.js';
-import { type ArrayMachine, UNLIMITED_ARRAY } from '../../machine/array-machine.js';
+import { DEFAULT_POWER_TABLE } from '../../machine/area/power.js';
+import { isLimited } from '../../machine/array-machine.js';
 import type { CoreFlexibility } from '../../machine/core.js';
 import { MAPPED, mappingOf } from '../../mapping/array-mapping/genes.js';
+import { coreRequest } from '../../pipeline/codesign-requests.js';
 import type { DesignedCore } from '../../pipeline/design-core.js';
 import { arrayMappingFigure } from '../../report/figures/array-mapping-figure.js';
 import { linesFigure } from '../../report/figures/lines-figure.js';
 import { staticPage } from '../../report/static-page.js';
-import { DEFAULT_DESIGN_MAPPER, designMappers } from '../../search/hardware/design-mappers.js';
+import type { CodesignScenario } from '../../scenario/codesign-scenario.js';
+import { type LoadedCodesign, loadCodesign } from '../../scenario/load-codesign.js';
+import { overrideOf } from '../../scenario/overrides.js';
+import { DEFAULT_DESIGN_MAPPER } from '../../search/hardware/design-mappers.js';
+import { type DesignArguments, designAsked, refuseDesignOptions } from '../codesign-arguments.js';
 import { type Command, note, print } from '../command.js';
-import { areaTableOf, type DesignWork, designWork, flexibilityNamed } from '../design-arguments.js';
-import { areaNamed, type PlatformArguments, platformOutcome, platformPage, platformText } from '../platform-design.js';
-import { positive, whole } from '../table-options.js';
+import { platformOutcome, platformPage, platformText } from '../platform-design.js';
+import { type SetArguments, setOption } from '../set-option.js';
 import { textTable } from '../text-table.js';
 import { writePieces } from '../write-pieces.js';
 
-interface Arguments extends PlatformArguments {
-  readonly work: string;
-  readonly layer: string | undefined;
-  readonly area: string;
-  readonly power: number | undefined;
-  readonly weights: string | undefined;
-  readonly flexibility: string;
-  readonly design: string;
-  readonly mapper: string;
-  readonly areaTable: string;
-  readonly powerTable: string;
+interface Arguments extends DesignArguments, SetArguments {
   readonly scenario: string | undefined;
   readonly svg: string | undefined;
-  readonly noc: number | undefined;
-  readonly offChip: number | undefined;
   readonly report: string | undefined;
   readonly json: boolean;
 }
 
-const MOST_SAMPLES = 1_000_000;
-const DEFAULT_SAMPLES = 10_000;
-/** Mappings of jobs, for each platform. */
-const PLATFORM_SAMPLES = 500;
-
 export const layerCodesignCommand: Command<Arguments> = {
   options: (yargs) =>
-    yargs
+    setOption(yargs)
       .positional('work', {
         type: 'string',
         demandOption: true,
-        describe: 'models of the zoo (resnet50,bert-base), an .onnx file, or a product M,N,K',
+        describe: 'models of the zoo (resnet50,bert-base), an .onnx file, a product M,N,K, or a scenario (.yaml)',
       })
       .positional('layer', { type: 'string', describe: 'layer of the model; default: all of them' })
-      .option('area', { type: 'string', demandOption: true, describe: 'budget, mm², or a preset of equal area: S2' })
+      .option('area', { type: 'string', describe: 'budget, mm², or a preset of equal area: S2' })
       .option('power', { type: 'number', describe: 'budget at the peak, mW [default: none]' })
-      .option('clock-ghz', { type: 'number', default: 1, describe: 'clock of the core' })
+      .option('clock-ghz', { type: 'number', describe: 'clock of the core [default: 1]' })
       .option('noc', { type: 'number', describe: 'bytes a cycle on chip [default: no limit]' })
       .option('off-chip', { type: 'number', describe: 'bytes a cycle to memory [default: no limit]' })
       .option('weights', { type: 'string', describe: 'what a cycle of each model counts: 1,3 [default: all 1]' })
-      .option('flexibility', { type: 'string', default: 'TOPS', describe: 'a class, or an accelerator' })
-      .option('design', { type: 'string', default: 'plain', describe: 'has what is fixed: plain, dla, eye, tpu, shi' })
+      .option('flexibility', { type: 'string', describe: 'a class, or an accelerator [default: TOPS]' })
+      .option('design', { type: 'string', describe: 'has what is fixed: plain, dla, eye, tpu, shi [default: plain]' })
       .option('mapper', {
         type: 'string',
-        default: DEFAULT_DESIGN_MAPPER,
-        describe: 'of one layer: or digamma, cma-es, ga, …',
+        describe: `of one layer: or digamma, cma-es, ga, … [default: ${DEFAULT_DESIGN_MAPPER}]`,
       })
-      .option('samples', { type: 'number', default: DEFAULT_SAMPLES, describe: 'evaluations it may take' })
-      .option('seed', { type: 'number', default: 0, describe: 'of the search' })
-      .option('area-table', { type: 'string', default: DEFAULT_AREA_TABLE, describe: 'a name, or a file (.yaml)' })
-      .option('power-table', { type: 'string', default: DEFAULT_POWER_TABLE, describe: 'a name' })
-      .option('bandwidth-gbps', { type: 'number', default: 16, describe: 'memory of the scenario, or of platforms' })
+      .option('samples', { type: 'number', describe: 'evaluations it may take [default: 10000; of a platform 500]' })
+      .option('seed', { type: 'number', describe: 'of the search [default: 0]' })
+      .option('area-table', { type: 'string', describe: `a name, or a file (.yaml) [default: ${DEFAULT_AREA_TABLE}]` })
+      .option('power-table', { type: 'string', describe: `a name [default: ${DEFAULT_POWER_TABLE}]` })
+      .option('bandwidth-gbps', { type: 'number', describe: 'memory of the scenario, or of platforms [default: 16]' })
       .option('cores', { type: 'string', describe: 'choose a platform instead: numbers of cores, 1,2,4' })
       .option('kinds', {
         type: 'string',
-        default: 'hb,hb+lb,TS,TOPS',
-        describe: 'kinds of core for a platform; TOPS/hb mixes two',
+        describe: 'kinds of core for a platform; TOPS/hb mixes two [default: hb,hb+lb,TS,TOPS]',
       })
-      .option('judge', { type: 'string', default: 'replay', describe: 'of platforms: replay or allocator' })
+      .option('judge', { type: 'string', describe: 'of platforms: replay or allocator [default: replay]' })
       .option('test', { type: 'string', describe: 'work that the platform is not chosen for: language,mix' })
-      .option('jobs', { type: 'number', default: 64, describe: 'of a task, for platforms' })
-      .option('scenario', { type: 'string', describe: 'write the core as a scenario, to be run (.yaml)' })
+      .option('jobs', { type: 'number', describe: 'of a task, for platforms [default: 64]' })
+      .option('scenario', { type: 'string', describe: 'write what is found as a scenario, to be run (.yaml)' })
       .option('svg', { type: 'string', describe: 'draw the front: cycles against area' })
       .option('report', { type: 'string', describe: 'a page with the core, its mappings and the front (.html)' })
       .option('json', { type: 'boolean', default: false, describe: 'print the result as JSON' })
       .example('$0 layer codesign resnet18 layer1.0.conv1 --area 0.2', 'one layer, PEs and mapping together')
       .example('$0 layer codesign resnet18,ncf --area 0.5 --scenario core.yaml', 'a core for two tenants')
-      .example('$0 layer codesign vision --area S2 --cores 2,4 --test mix', 'a platform, judged by its replay'),
+      .example('$0 layer codesign vision --area S2 --cores 2,4 --test mix', 'a platform, judged by its replay')
+      .example('$0 layer codesign scenarios/codesign/two-tenants.yaml', 'a scenario of co-design'),
   async run(args) {
-    positive('--clock-ghz', args.clockGhz);
-    positive('--bandwidth-gbps', args.bandwidthGbps);
-    if (args.power !== undefined) positive('--power', args.power);
-    if (args.noc !== undefined) positive('--noc', args.noc);
-    if (args.offChip !== undefined) positive('--off-chip', args.offChip);
-    whole('--samples', args.samples, 1);
-    if (args.samples > MOST_SAMPLES)
-      throw new InputError({ path: '--samples', expected: `at most ${MOST_SAMPLES}`, found: args.samples });
-    whole('--seed', args.seed, 0);
-    designMappers.entry(args.mapper);
-    const areaTable = areaTableOf(args.areaTable);
-    const budget = areaNamed(args.area, areaTable);
-    if (args.cores !== undefined) {
-      whole('--jobs', args.jobs, 32);
-      if (args.samples === DEFAULT_SAMPLES) args = { ...args, samples: PLATFORM_SAMPLES };
-      const outcome = platformOutcome(args, args.work, { areaTable, ...budget });
-      print(args.json ? writeJson(outcome) : platformText(args.work, outcome));
-      if (args.report === undefined) return;
-      await writePieces([platformPage(args.work, outcome)], args.report);
-      note(`page in ${args.report}`);
-      return;
-    }
-    const work = designWork(args.work, args.layer);
-    for (const text of work.notes) note(`warning: ${text}`);
-    if (args.scenario !== undefined && work.workload === undefined)
+    const isFile = /\.(ya?ml|json)$/.test(args.work);
+    if (isFile) refuseDesignOptions(args);
+    const loaded = isFile ? loadCodesign(args.work, (args.set ?? []).map(overrideOf)) : undefined;
+    if (!isFile && args.set !== undefined && args.set.length > 0)
+      throw new InputError({ path: '--set', expected: 'a scenario of co-design to put fields into', found: args.work });
+    const asked = loaded ?? designAsked(args);
+    for (const text of asked.notes) note(`warning: ${text}`);
+    if (args.scenario !== undefined && asked.workload === undefined)
       throw new InputError({
         path: '--scenario',
         expected: 'whole networks, which a scenario can run',
         found: args.work,
       });
-    const weights = weightsOf(args.weights, work);
-    const flexibility = { ...flexibilityNamed(args.flexibility), design: args.design };
-    const result = codesign({
-      tenants: work.networks.map((network, i) => ({ network, weight: weights[i]! })),
-      areaTable,
-      powerTable: powerTables.get(args.powerTable),
-      areaSquareMicrons: budget.areaSquareMicrons,
-      milliwatts: args.power,
-      clockGHz: args.clockGhz,
-      machine: machineOf(args),
-      flexibility,
-      mapper: args.mapper,
-      samples: args.samples,
-      seed: args.seed,
-    });
-    if (args.json) print(writeJson(documentOf(args, result)));
-    else print(textOf(args, result));
-    if (args.svg !== undefined) {
-      await writePieces([frontFigure(result.front)], args.svg);
-      note(`front in ${args.svg}`);
+    const title = titleOf(args, asked);
+    const place = budgetPlace(loaded);
+    if (asked.platform !== undefined) {
+      if (args.svg !== undefined)
+        throw new InputError({ path: '--svg', expected: 'one core, which has a front', found: 'platforms' });
+      const { platform } = asked;
+      const outcome = place(() => platformOutcome(asked, platform, loaded?.yaml));
+      print(args.json ? writeJson(withHead(asked, outcome)) : platformText(title, outcome));
+      await written(args.report, 'page', () => platformPage(title, outcome));
+      const [winner] = outcome.judged as [JudgedPlatform];
+      await written(args.scenario, 'scenario', (file) =>
+        scenarioText(asked, winner.cores, { file, from: loaded?.yaml }),
+      );
+      return;
     }
-    if (args.report !== undefined) {
-      await writePieces([pageOf(args, result)], args.report);
-      note(`page in ${args.report}`);
-    }
-    if (args.scenario === undefined) return;
-    await writePieces([scenarioOf(args, work, result.core, flexibility)], args.scenario);
-    note(`scenario in ${args.scenario}`);
+    const core = asked.core!;
+    const result = place(() => codesign(coreRequest(asked, core)));
+    print(args.json ? writeJson(withHead(asked, documentOf(args, asked, result))) : textOf(title, asked, result));
+    await written(args.svg, 'front', () => frontFigure(result.front));
+    await written(args.report, 'page', () => pageOf(title, asked, result));
+    const cores = [coreDocument(result.core, core.flexibility)];
+    await written(args.scenario, 'scenario', (file) => scenarioText(asked, cores, { file, from: loaded?.yaml }));
   },
 };
 
-function machineOf({ noc, offChip }: Arguments): ArrayMachine {
-  const { nocBytesPerCycle, offChipBytesPerCycle } = UNLIMITED_ARRAY;
-  return {
-    ...UNLIMITED_ARRAY,
-    nocBytesPerCycle: noc ?? nocBytesPerCycle,
-    offChipBytesPerCycle: offChip ?? offChipBytesPerCycle,
+/** Writes a file that was asked for, and says so. */
+async function written(file: string | undefined, what: string, text: (file: string) => string): Promise<void> {
+  if (file === undefined) return;
+  await writePieces([text(file)], file);
+  note(`${what} in ${file}`);
+}
+
+/** A budget that holds nothing is told where the file has it. */
+function budgetPlace(loaded: LoadedCodesign | undefined): <T>(body: () => T) => T {
+  return (body) => {
+    try {
+      return body();
+    } catch (error) {
+      if (loaded === undefined || !(error instanceof InputError) || error.problem.file !== undefined) throw error;
+      const key =
+        error.problem.path === '--power' ? 'powerMilliwatts' : loaded.preset === undefined ? 'areaMm2' : 'areaOf';
+      throw new InputError({ ...error.problem, ...loaded.yaml.placeOf([key]) });
+    }
   };
 }
 
-function weightsOf(text: string | undefined, { networks }: DesignWork): readonly number[] {
-  if (text === undefined) return networks.map(() => 1);
-  const weights = text.split(',').map(Number);
-  if (weights.length === networks.length && weights.every((weight) => weight > 0 && weight <= 1e9)) return weights;
-  const expected = `${networks.length} ${networks.length === 1 ? 'number' : 'numbers'} above 0, one a model`;
-  throw new InputError({ path: '--weights', expected, found: text });
+function titleOf({ layer }: Arguments, { name, document }: CodesignScenario): string {
+  const own = (document as { readonly layer?: string } | undefined)?.layer ?? layer;
+  return own === undefined ? name : `${name} ${own}`;
 }
 
-function documentOf({ work, layer, flexibility }: Arguments, { core, layers, front, samples }: CodesignResult) {
+/** What a scenario's results begin with; a design of the command line's has no scenario. */
+function withHead({ name, seed, document }: CodesignScenario, result: object): object {
+  return document === undefined ? result : { caldera: version, name, seed, scenario: document, ...result };
+}
+
+function documentOf(
+  { work, layer }: Arguments,
+  { said: { flexibility }, document }: CodesignScenario,
+  { core, layers, front, samples }: CodesignResult,
+) {
   return {
-    ...{ work, layer, flexibility, samples, core, front },
+    ...(document === undefined ? { work, layer, flexibility } : {}),
+    ...{ samples, core, front },
     layers: layers.map(({ genes, layer: _, ...own }) => ({ ...own, mapping: mappingOf(genes) })),
   };
 }
 
-function textOf(args: Arguments, result: CodesignResult): string {
+function textOf(title: string, asked: CodesignScenario, result: CodesignResult): string {
   const { layers, front } = result;
-  const head = headOf(args, result);
+  const head = headOf(title, asked, result);
   return [`${head.join('\n')}\n`, textTable(layerRows(layers)), '', textTable(frontRows(front)), ''].join('\n');
 }
 
 /** Title, and what the core is in four lines. */
-function headOf(args: Arguments, { core, layers, samples }: CodesignResult): readonly string[] {
-  const title = `${args.work}${args.layer === undefined ? '' : ` ${args.layer}`}`;
+function headOf(
+  title: string,
+  { said, core: task }: CodesignScenario,
+  { core, layers, samples }: CodesignResult,
+): readonly string[] {
   const { pes, slBytes, sgBytes } = core.hardware;
   const floor = layers.reduce((sum, { floorCycles, count }) => sum + floorCycles * count, 0);
   const cycles = layers.reduce((sum, { latencyCycles, count }) => sum + latencyCycles * count, 0);
-  const budget = /^[\d.]/.test(args.area) ? `${args.area} mm²` : `the area of ${args.area}`;
-  const isBound = args.noc === undefined && args.offChip === undefined;
-  const closed = isBound ? 'in closed form' : 'by closed forms, judged and annealed';
-  const search = samples === undefined ? closed : `${args.mapper}, ${integer(samples)} samples`;
+  const closed = isLimited(task!.machine) ? 'by closed forms, judged and annealed' : 'in closed form';
+  const search = samples === undefined ? closed : `${task!.mapper}, ${integer(samples)} samples`;
   return [
     title,
-    `under ${budget}, class ${args.flexibility}: ${search}`,
+    `under ${said.area}, class ${said.flexibility}: ${search}`,
     `${core.rows} × ${core.columns} = ${integer(pes)} PEs, SL ${integer(slBytes)} bytes, SG ${fixed(sgBytes / KIB, 1)} KiB`,
     `${fixed(core.areaSquareMicrons / 1e6, 4)} mm², ${fixed(core.milliwatts, 0)} mW at the peak`,
     `${integer(cycles)} cycles, ${percent(cycles / floor - 1)} above MACs / PEs`,
@@ -234,9 +219,9 @@ function frontRows(front: readonly DesignedCore[]): readonly (readonly string[])
 }
 
 /** A picture of each of the slowest layers' mappings. */
-function pageOf(args: Arguments, result: CodesignResult): string {
+function pageOf(title: string, asked: CodesignScenario, result: CodesignResult): string {
   const { layers, front } = result;
-  const [title = '', ...lines] = headOf(args, result);
+  const [, ...lines] = headOf(title, asked, result);
   const slowest = [...layers].sort((a, b) => b.latencyCycles * b.count - a.latencyCycles * a.count).slice(0, SHOWN);
   return staticPage(title, lines.join('; '), [
     { heading: 'Layers', rows: layerRows(layers) },
@@ -263,21 +248,36 @@ function frontFigure(front: readonly DesignedCore[]): string {
   );
 }
 
-/** The core in a platform by itself, and the networks as its workload: what `caldera run` takes. */
-function scenarioOf(
-  args: Arguments,
-  { workload }: DesignWork,
-  core: DesignedCore,
-  flexibility: CoreFlexibility,
+/** As a scenario's `platform.cores` says it. */
+function coreDocument({ rows, columns, hardware }: DesignedCore, flexibility: CoreFlexibility): object {
+  return { rows, columns, slBytes: hardware.slBytes, sgKiB: hardware.sgBytes / KIB, flexibility };
+}
+
+/** Cores in a platform, and the work they were designed for: what `caldera run` takes. */
+function scenarioText(
+  { name, document, clockGHz, bandwidthGBps, workload = {} }: CodesignScenario,
+  cores: readonly object[],
+  { file, from }: { readonly file: string; readonly from: YamlDocument | undefined },
 ): string {
-  const { slBytes, sgBytes } = core.hardware;
-  const onnxFile = workload?.['onnxFile'];
-  const own = typeof onnxFile === 'string' ? { onnxFile: relative(dirname(args.scenario!), onnxFile) } : workload;
-  const cores = [{ rows: core.rows, columns: core.columns, slBytes, sgKiB: sgBytes / KIB, flexibility }];
-  const document = {
-    name: 'codesigned',
-    platform: { cores, clockGHz: args.clockGhz, memory: { bandwidthGBps: args.bandwidthGbps } },
-    workload: own,
-  };
-  return writeJson(document);
+  return writeJson({
+    name: document === undefined ? 'codesigned' : name,
+    platform: { cores, clockGHz, memory: { bandwidthGBps } },
+    workload: movedFiles(workload, dirname(from?.file ?? '.'), dirname(file)),
+  });
+}
+
+/** Files that a workload names, which lay beside one file, beside another. */
+function movedFiles(workload: Readonly<Record<string, unknown>>, from: string, to: string): object {
+  const moved = (name: unknown): unknown =>
+    typeof name === 'string' ? relative(to, join(from, name)) : Array.isArray(name) ? name.map(moved) : name;
+  return Object.fromEntries(
+    Object.entries(workload).map(([key, value]) => [
+      key,
+      /^file$|File$/.test(key)
+        ? moved(value)
+        : key === 'tenants' && Array.isArray(value)
+          ? value.map((tenant) => movedFiles(tenant, from, to))
+          : value,
+    ]),
+  );
 }

@@ -125,7 +125,8 @@ function searched(
   progress: Progress,
 ): NestFound {
   const onProgress = (_: number, done: number, best: number): void => progress.update(0, done, best);
-  const options = { architecture, constraints, mapper, metric, samples, seed, onProgress };
+  const constraintsOf = (): typeof constraints => constraints;
+  const options = { architecture, constraintsOf, mapper, metric, samples, seed, onProgress };
   return mapNests([problem], options)[0]!.found;
 }
 
