@@ -1,11 +1,23 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
+
+/**
+ * What takes long is in files of its own, `*.slow.test.ts`: run where they are named (`vitest run slow`), in long runs,
+ * and where pages are brought up to date.
+ */
+const withSlow =
+  process.argv.some((word) => word.includes('slow') && !word.startsWith('-')) ||
+  process.env['CALDERA_LONG'] === '1' ||
+  process.env['UPDATE_DOCS'] === '1';
 
 export default defineConfig({
   test: {
-    globalSetup: ['test/support/build-page.ts'],
+    globalSetup: ['test/support/build-page.ts', 'test/support/builds.ts'],
+    setupFiles: process.env['CALDERA_METER'] === '1' ? ['test/support/cpu-meter.ts'] : [],
     include: ['test/**/*.test.ts'],
+    exclude: [...configDefaults.exclude, ...(withSlow ? [] : ['**/*.slow.test.ts'])],
     // Test files share the modules of a worker: there is no state in them to be kept apart, and loading takes half the time.
     isolate: false,
+    experimental: { fsModuleCache: true }, // what was transformed once is read the next time
     maxWorkers: '100%', // all cores, also where there are two
     testTimeout: 30_000,
   },

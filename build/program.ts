@@ -4,6 +4,7 @@
  * when it is asked for. Not inside: what brings files of its own, a native program or WebAssembly.
  */
 import { chmodSync, existsSync, readdirSync, rmSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 
@@ -24,15 +25,18 @@ const OUTSIDE = ['@expo-google-fonts/pt-sans', '@resvg/resvg-js', 'bullmq', 'hig
  * Stand-ins for what yargs uses and Caldera does not need of it, for yargs and its own helpers alone: another package
  * that asks for string-width gets the version it was written for. To measure its help, string-width compiles a regular
  * expression of all emoji (40 ms); ours has none. escalade looks for the package.json of the user's folder, to guess a
- * version that Caldera tells it.
+ * version that Caldera tells it. Node's assert brings the colours and streams of its messages (20 ms).
  */
 const STAND_INS: Readonly<Record<string, string>> = {
   'string-width': 'export default (text) => [...text].length;',
   'escalade/sync': 'export default () => undefined;',
+  assert:
+    'export function strictEqual(a, b, text) { if (a !== b) throw new Error(text); }' +
+    'export function notStrictEqual(a, b, text) { if (a === b) throw new Error(text); }',
 };
 
 /** A file of yargs, or of a package that yargs alone brings. */
-const OF_YARGS = /node_modules\/(yargs|cliui|y18n|yargs-parser)\//;
+const OF_YARGS = /node_modules\/(yargs|cliui|wrap-ansi|y18n|yargs-parser)\//;
 
 const standIns: Plugin = {
   name: 'stand-ins',
@@ -81,6 +85,25 @@ const TOGETHER: readonly (readonly string[])[] = [
   ['sparse-densities', 'sparse-spy'],
 ];
 
+/**
+ * Of two modules, less than they bring: zod's messages in fifty languages, a third of what a command reads, are never
+ * printed; and a library that is found at run time where modules are files is taken in, run when it is first asked for.
+ */
+const trimmed: Plugin = {
+  name: 'trimmed modules',
+  setup({ onLoad }) {
+    onLoad({ filter: /zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
+      contents: "export { default as en } from './en.js';",
+    }));
+    onLoad({ filter: /formats[\\/]protobuf\.ts$/ }, async ({ path }) => {
+      const text = await readFile(path, 'utf8');
+      const contents = text.replace('createRequire(import.meta.url)(', 'require(');
+      if (contents === text) throw new Error(`${path} does not ask for its library as it did`);
+      return { contents, loader: 'ts' };
+    });
+  },
+};
+
 const commandGroups: Plugin = {
   name: 'command groups',
   setup({ onResolve, onLoad }) {
@@ -93,11 +116,85 @@ const commandGroups: Plugin = {
       return kind === 'dynamic-import' ? { path: `commands-${group[0]}`, namespace: 'group', pluginData: group } : null;
     });
     onLoad({ filter: /./, namespace: 'group' }, ({ pluginData }) => ({
-      contents: (pluginData as string[])
-        .map((name) => `export { ${inCamelCase(name)}Command } from './commands/${name}.js';`)
-        .join('\n'),
+      contents: [
+        sharedBy(`commands-${(pluginData as string[])[0]}`),
+        ...(pluginData as string[]).map(
+          (name) => `export { ${inCamelCase(name)}Command } from './commands/${name}.js';`,
+        ),
+      ].join('\n'),
       resolveDir: join(src, 'cli'),
     }));
+  },
+};
+
+/**
+ * Modules that are read together, and by which starting points. What a set of starting points shares is a file of its
+ * own, so that without this a command would find and link seventy of them, a fifth of the time of a short one.
+ */
+const SHARED: Readonly<Record<string, { readonly modules: readonly string[]; readonly by: readonly string[] }>> = {
+  scenario: {
+    modules: [
+      'base/units',
+      'formats/csv-write',
+      'formats/json-text',
+      'kernel/simulation',
+      'scenario/beside',
+      'scenario/check',
+      'scenario/overrides',
+      'scenario/sections/training',
+      'scenario/training-job',
+    ],
+    by: [
+      'commands-run',
+      'commands-worker',
+      'commands-serve',
+      'commands-layer-engine',
+      'commands-layer-flexibility',
+      'commands-layer-chip',
+      'commands-layer-nest',
+      'commands-network-collective',
+      'commands-network-train',
+      'commands-network-congestion',
+      'commands-fuse',
+      'commands-sparse-classes',
+      'cli/commands/tune.ts',
+      'cli/commands/layer-cost.ts',
+      'cli/commands/layer-map.ts',
+      'cli/map-scenario.ts',
+      'cli/registry-modules.ts',
+      'cli/sparse-costs.ts',
+      'pipeline/scenario-trial-pool.ts',
+      'pipeline/timed-products.ts',
+      'serve/report-of-point.ts',
+      'study/evaluate.ts',
+    ],
+  },
+};
+
+/** Imports of what a starting point shares with others. */
+function sharedBy(start: string): string {
+  const names = Object.keys(SHARED).filter((name) => SHARED[name]?.by.includes(start));
+  return names.map((name) => `import 'shared:${name}';`).join('');
+}
+
+const shared: Plugin = {
+  name: 'shared modules',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^shared:/ }, ({ path }) => ({ path, namespace: 'shared' }));
+    onLoad({ filter: /./, namespace: 'shared' }, ({ path }) => ({
+      contents: (SHARED[path.slice('shared:'.length)]?.modules ?? [])
+        .map((name) => `import './${name}.js';`)
+        .join('\n'),
+      resolveDir: src,
+    }));
+    for (const start of Object.values(SHARED).flatMap(({ by }) => by.filter((one) => one.endsWith('.ts'))))
+      onLoad(
+        { filter: new RegExp(`${start.replaceAll('/', '[/\\\\]').replace('.ts', '\\.ts')}$`) },
+        async ({ path }) => ({
+          contents: `${sharedBy(start)}${await readFile(path, 'utf8')}`,
+          loader: 'ts',
+        }),
+      );
   },
 };
 
@@ -124,7 +221,7 @@ export async function bundleProgram(folder: string): Promise<void> {
     platform: 'node',
     target: 'node20',
     external: OUTSIDE,
-    plugins: [standIns, commandGroups],
+    plugins: [standIns, trimmed, shared, commandGroups],
     sourcemap: true,
     sourcesContent: false,
     charset: 'utf8',

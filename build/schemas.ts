@@ -8,6 +8,7 @@ import * as z from 'zod';
 import { allRegistries } from '../src/base/registry.js';
 import { loadRegistries } from '../src/cli/registries.js';
 import { coreFileSchema } from '../src/machine/convolution-core-options.js';
+import { engineFileSchema } from '../src/machine/engine-description.js';
 import { clusterSchema } from '../src/scenario/cluster-schema.js';
 import { codesignSchema } from '../src/scenario/codesign-schema.js';
 import { NAMES_OF } from '../src/scenario/complain.js';
@@ -29,6 +30,7 @@ const SCHEMAS = {
   platform: platformSchema,
   study: studySchema,
   'convolution-core': coreFileSchema(z),
+  'matrix-engine': engineFileSchema(z),
   tune: tuneSchema,
 } as const;
 

@@ -4,6 +4,7 @@
  * inputs × outputs, row-major.
  */
 import type { Random } from '../../src/base/random.js';
+import { addProducts, dotProducts, setLines } from './kernel.js';
 import { WORDS } from './task.js';
 
 export const EMBEDDING = 32;
@@ -89,7 +90,10 @@ export class Mlp {
     rectify(second);
     multiply(second, weights[2], parameters.biases[2], output, batch, HIDDEN, WORDS);
     let loss = 0;
-    for (let b = 0; b < batch; b++) loss -= Math.log(softmax(output, b * WORDS, target[pairs[b]!]!));
+    for (let b = 0; b < batch; b++) {
+      const row = output.subarray(b * WORDS, (b + 1) * WORDS);
+      loss -= Math.log(softmax(row, target[pairs[b]!]!));
+    }
     return loss / batch;
   }
 
@@ -97,8 +101,9 @@ export class Mlp {
   backward(gradient: Parameters, weights: Parameters['weights'], pairs: Int32Array, target: Int32Array): void {
     const { batch, input, first, second, output } = this;
     for (let b = 0; b < batch; b++) {
-      output[b * WORDS + target[pairs[b]!]!]! -= 1;
-      for (let i = 0; i < WORDS; i++) output[b * WORDS + i]! /= batch;
+      const row = output.subarray(b * WORDS, (b + 1) * WORDS);
+      row[target[pairs[b]!]!]! -= 1;
+      for (let i = 0; i < row.length; i++) row[i]! /= batch;
     }
     accumulate(second, output, gradient.weights[2], gradient.biases[2], batch, HIDDEN, WORDS);
     propagate(output, weights[2], second, this.gradientSecond, batch, HIDDEN, WORDS);
@@ -118,16 +123,7 @@ export class Mlp {
   }
 }
 
-/** Places of what is not 0 in a row or a column of a matrix: half of what comes out of a rectifier costs nothing. */
-const places = new Int32Array(4096);
-
-function nonZeroPlaces(x: Float32Array, from: number, stride: number, count: number): number {
-  let found = 0;
-  for (let i = 0; i < count; i++) if (x[from + i * stride] !== 0) places[found++] = i;
-  return found;
-}
-
-/** y = x · w + bias; four inputs at a time. */
+/** y = x · w + bias */
 function multiply(
   x: Float32Array,
   w: Float32Array,
@@ -137,24 +133,15 @@ function multiply(
   inputs: number,
   outputs: number,
 ): void {
+  setLines(w);
   for (let b = 0; b < batch; b++) {
-    const [from, row] = [b * inputs, b * outputs];
-    for (let o = 0; o < outputs; o++) y[row + o] = bias[o]!;
-    const count = nonZeroPlaces(x, from, 1, inputs);
-    let at = 0;
-    for (; at + 4 <= count; at += 4) {
-      const [p, q, r, s] = [places[at]!, places[at + 1]!, places[at + 2]!, places[at + 3]!];
-      addFour(y, row, w, outputs, p, x[from + p]!, q, x[from + q]!, r, x[from + r]!, s, x[from + s]!);
-    }
-    for (; at < count; at++) {
-      const value = x[from + places[at]!]!;
-      const line = places[at]! * outputs;
-      for (let o = 0; o < outputs; o++) y[row + o]! += value * w[line + o]!;
-    }
+    const row = y.subarray(b * outputs, (b + 1) * outputs);
+    row.set(bias);
+    addProducts(row, x, b * inputs, 1, inputs);
   }
 }
 
-/** Gradient of w and of the bias, from x and the gradient of y; four rows of the batch at a time. */
+/** Gradient of w and of the bias, from x and the gradient of y. */
 function accumulate(
   x: Float32Array,
   dy: Float32Array,
@@ -165,42 +152,8 @@ function accumulate(
   outputs: number,
 ): void {
   for (let b = 0; b < batch; b++) for (let o = 0; o < outputs; o++) dbias[o]! += dy[b * outputs + o]!;
-  for (let i = 0; i < inputs; i++) {
-    const line = i * outputs;
-    const count = nonZeroPlaces(x, i, inputs, batch);
-    const value = (b: number): number => x[b * inputs + i]!;
-    let at = 0;
-    for (; at + 4 <= count; at += 4) {
-      const [p, q, r, s] = [places[at]!, places[at + 1]!, places[at + 2]!, places[at + 3]!];
-      addFour(dw, line, dy, outputs, p, value(p), q, value(q), r, value(r), s, value(s));
-    }
-    for (; at < count; at++) {
-      const factor = value(places[at]!);
-      const row = places[at]! * outputs;
-      for (let o = 0; o < outputs; o++) dw[line + o]! += factor * dy[row + o]!;
-    }
-  }
-}
-
-/** into[at + o] += Σ of four lines of `lines`, each times its factor. */
-function addFour(
-  into: Float32Array,
-  at: number,
-  lines: Float32Array,
-  width: number,
-  p: number,
-  ofP: number,
-  q: number,
-  ofQ: number,
-  r: number,
-  ofR: number,
-  s: number,
-  ofS: number,
-): void {
-  const [lineP, lineQ, lineR, lineS] = [p * width, q * width, r * width, s * width];
-  for (let o = 0; o < width; o++)
-    into[at + o]! +=
-      ofP * lines[lineP + o]! + ofQ * lines[lineQ + o]! + (ofR * lines[lineR + o]! + ofS * lines[lineS + o]!);
+  setLines(dy);
+  for (let i = 0; i < inputs; i++) addProducts(dw.subarray(i * outputs, (i + 1) * outputs), x, i, inputs, batch);
 }
 
 /** Gradient of x, nothing where its rectifier was closed. @param x rectified; left out where it was not */
@@ -213,23 +166,11 @@ function propagate(
   inputs: number,
   outputs: number,
 ): void {
-  for (let b = 0; b < batch; b++)
-    for (let i = 0; i < inputs; i++) {
-      dx[b * inputs + i] =
-        x === undefined || x[b * inputs + i]! > 0 ? dot(dy, b * outputs, w, i * outputs, outputs) : 0;
-    }
-}
-
-/** Four sums side by side; `count` is a multiple of 4. */
-function dot(x: Float32Array, atX: number, y: Float32Array, atY: number, count: number): number {
-  let [p, q, r, s] = [0, 0, 0, 0];
-  for (let i = 0; i < count; i += 4) {
-    p += x[atX + i]! * y[atY + i]!;
-    q += x[atX + i + 1]! * y[atY + i + 1]!;
-    r += x[atX + i + 2]! * y[atY + i + 2]!;
-    s += x[atX + i + 3]! * y[atY + i + 3]!;
+  setLines(w);
+  for (let b = 0; b < batch; b++) {
+    const [from, to] = [b * inputs, (b + 1) * inputs];
+    dotProducts(dy.subarray(b * outputs, (b + 1) * outputs), x?.subarray(from, to), dx.subarray(from, to));
   }
-  return p + q + (r + s);
 }
 
 function rectify(x: Float32Array): void {
@@ -237,15 +178,15 @@ function rectify(x: Float32Array): void {
 }
 
 /** Turns a row of logits into probabilities, and gives that of one word. */
-function softmax(row: Float32Array, from: number, word: number): number {
-  let largest = row[from]!;
-  for (let i = 1; i < WORDS; i++) if (row[from + i]! > largest) largest = row[from + i]!;
+function softmax(row: Float32Array, word: number): number {
+  let largest = row[0]!;
+  for (let i = 1; i < row.length; i++) if (row[i]! > largest) largest = row[i]!;
   let sum = 0;
-  for (let i = 0; i < WORDS; i++) {
-    const value = Math.exp(row[from + i]! - largest);
-    row[from + i] = value;
+  for (let i = 0; i < row.length; i++) {
+    const value = Math.exp(row[i]! - largest);
+    row[i] = value;
     sum += value;
   }
-  for (let i = 0; i < WORDS; i++) row[from + i]! /= sum;
-  return Math.max(row[from + word]!, 1e-30);
+  for (let i = 0; i < row.length; i++) row[i]! /= sum;
+  return Math.max(row[word]!, 1e-30);
 }

@@ -40,6 +40,7 @@ export { convolutionCores } from '../machine/convolution-core-presets.js';
 export { peCount } from '../machine/core.js';
 export { type EngineTable, engineAreaMm2, engineProvenance, HOROWITZ_ENGINE } from '../machine/engine-area.js';
 export { type ControlRule, controls, type DataVariant, dataVariants } from '../machine/engine-controls.js';
+export { describedEngine, type EngineDescription } from '../machine/engine-description.js';
 export { type EnginePreset, enginePresets } from '../machine/engine-presets.js';
 export { CLASSES, classNamed, type Flexibility } from '../machine/flexibility.js';
 export { flexibleAccelerators } from '../machine/known-flexibility.js';

@@ -26,6 +26,7 @@ export {
   timeCostFront,
 } from '../search/bandwidth/design-bandwidth.js';
 export { searchBandwidth } from '../search/bandwidth/judged-bandwidth.js';
+export { judgedDesigns } from '../search/bandwidth/judged-designs.js';
 export { searchOrders } from '../search/chunk-order/search-orders.js';
 export { NETWORK_DEFAULTS, type NetworkOptions } from '../simulator/network/chunk-network.js';
 export { type CollectiveResult, type CollectiveRun, replayCollective } from '../simulator/network/replay-collective.js';

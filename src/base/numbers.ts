@@ -2,13 +2,27 @@
 
 /** 12,345,678 */
 export function integer(value: number): string {
-  return Math.round(value).toLocaleString('en');
+  return fixed(Math.round(value), 0);
 }
 
-/** `digits` after the point. */
+/**
+ * `digits` after the point, half away from zero, as `toLocaleString('en')` would write them: that has to read the
+ * language's data first, which is a tenth of the time of a short command.
+ */
 export function fixed(value: number, digits = 2): string {
-  return value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  const parts = /^(-?)(\d+)(?:\.(\d+))?$/.exec(String(value));
+  if (parts === null || Object.is(value, -0))
+    return value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  const [, sign = '', whole = '', fraction = ''] = parts;
+  const kept = whole + fraction.slice(0, digits).padEnd(digits, '0');
+  const isUp = fraction.charCodeAt(digits) >= FIVE;
+  const text = isUp ? String(BigInt(kept) + 1n).padStart(kept.length, '0') : kept;
+  const point = text.length - digits;
+  const grouped = text.slice(0, point).replace(/\B(?=(\d{3})+$)/g, ',');
+  return sign + grouped + (digits === 0 ? '' : `.${text.slice(point)}`);
 }
+
+const FIVE = 53; // the character
 
 /** A share as a percentage. */
 export function percent(share: number, digits = 1): string {

@@ -9,7 +9,7 @@ import { note, noteLines, print } from './command.js';
 import { commands } from './commands.js';
 import { EXIT } from './exit.js';
 import { help, helpOf } from './help.js';
-import { Interrupted } from './interrupt.js';
+import { Interrupted, interruptible } from './interrupt.js';
 import { asked, given, repeated } from './parse.js';
 
 /** @returns what the process should exit with */
@@ -40,7 +40,7 @@ async function act(words: readonly string[]): Promise<void> {
   const { name, words: own } = asked(words);
   const command = await commands.get(name).load();
   const options = given(name, own, command);
-  if (options !== undefined) await placed(options, () => command.run(options));
+  if (options !== undefined) await placed(options, () => interruptible(() => command.run(options)));
 }
 
 /** Loads what `--plugin` names, wherever it stands, before anything else is read. */

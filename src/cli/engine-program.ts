@@ -1,13 +1,9 @@
-/**
- * What `caldera layer engine` is given: a product M,N,K, a layer of a model, or a file of tile instructions; and the
- * engine it is for, a preset with changes.
- */
+/** What `caldera layer engine` is given to do: a product M,N,K, a layer of a model, or a file of tile instructions. */
 import { InputError } from '../base/errors.js';
 import { estimateEngine } from '../cost/matrix-engine/estimate.js';
 import { readText } from '../formats/read-file.js';
 import { readTileInstructions } from '../formats/tile-instructions.js';
-import { enginePresets } from '../machine/engine-presets.js';
-import { buildEngine, type EngineOptions, type MatrixEngine } from '../machine/matrix-engine.js';
+import type { MatrixEngine } from '../machine/matrix-engine.js';
 import { type GemmWork, gemmStream } from '../mapping/instruction-stream/gemm-stream.js';
 import { type Blocking, DEFAULT_BLOCKING, fits, keepsOrder } from '../mapping/instruction-stream/register-block.js';
 import type { InstructionStream } from '../mapping/instruction-stream/stream.js';
@@ -15,34 +11,6 @@ import { findBlocking } from '../search/matrix-engine/register-blocking.js';
 import { matrixProducts } from '../workload/im2col.js';
 import { isNetwork, layersOf } from './array-options.js';
 import { wholes } from './table-options.js';
-
-export interface EngineArguments {
-  readonly preset: string | undefined;
-  readonly control: string | undefined;
-  readonly data: string | undefined;
-  readonly tile: string | undefined;
-  readonly registers: number | undefined;
-  readonly registerBytes: number | undefined;
-  readonly mergeCycles: number | undefined;
-  readonly loadCycles: number | undefined;
-  readonly storeCycles: number | undefined;
-  readonly renaming: boolean | undefined;
-  readonly forwarding: boolean | undefined;
-}
-
-/** @throws InputError for an engine that cannot be */
-export function engineOf(args: EngineArguments): MatrixEngine {
-  const { control, data, registers, registerBytes, mergeCycles, loadCycles, storeCycles } = args;
-  const preset = args.preset === undefined ? buildEngine() : enginePresets.get(args.preset).engine;
-  const given = { control, data, registers, registerBytes, mergeCycles, loadCycles, storeCycles };
-  const asked = { ...given, renaming: args.renaming, outputForwarding: args.forwarding };
-  const changes = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined)) as EngineOptions;
-  // Another control has bypass rules of its own.
-  const base = control === undefined ? preset : { ...preset, bypassRule: undefined };
-  if (args.tile === undefined) return buildEngine({ ...base, ...changes });
-  const [m, n, k] = wholes('--tile', args.tile, ['M', 'N', 'K']) as [number, number, number];
-  return buildEngine({ ...base, ...changes, tile: { ...preset.tile, m, n, k } });
-}
 
 export interface EngineProgram {
   readonly title: string;

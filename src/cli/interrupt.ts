@@ -23,22 +23,36 @@ export function ctrlC(): CtrlC {
   let interrupted = false;
   return {
     guard<T>(work: () => T): T | undefined {
-      const shared = globalThis as { [WORK]?: () => T };
-      shared[WORK] = work;
-      try {
-        return runInThisContext(SCRIPT, { breakOnSigint: isMainThread }) as T;
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'ERR_SCRIPT_EXECUTION_INTERRUPTED') throw error;
-        interrupted = true;
-        return undefined;
-      } finally {
-        delete shared[WORK];
-      }
+      const done = untilCtrlC(work);
+      interrupted ||= done === undefined;
+      return done?.value;
     },
     check(saved) {
       if (interrupted) throw new Interrupted(`interrupted: ${saved} the best mapping found so far`);
     },
   };
+}
+
+/** Ctrl-C ends what a command does in one go, where the command does not look for it itself. @throws Interrupted */
+export function interruptible<T>(work: () => T): T {
+  const done = untilCtrlC(work);
+  if (done === undefined) throw new Interrupted('interrupted');
+  return done.value;
+}
+
+/** Nothing if Ctrl-C came before the work returned. */
+function untilCtrlC<T>(work: () => T): { readonly value: T } | undefined {
+  const shared = globalThis as { [WORK]?: (() => T) | undefined };
+  const outer = shared[WORK];
+  shared[WORK] = work;
+  try {
+    return { value: runInThisContext(SCRIPT, { breakOnSigint: isMainThread }) as T };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_SCRIPT_EXECUTION_INTERRUPTED') throw error;
+    return undefined;
+  } finally {
+    shared[WORK] = outer;
+  }
 }
 
 /** Work between whose steps signals get their turn: told to end by SIGINT, SIGTERM or SIGHUP, once. */

@@ -30,7 +30,7 @@ export async function mapByDataflow(given: MapArguments, work: DataflowWork): Pr
   layerMappers.get(args.mapper);
   const { edges, objective, mapper, samples, seed, pareto } = args;
   const { hardware, layers } = work;
-  const progress = await searchProgress(samples);
+  const progress = await searchProgress(samples, false, 'layer');
   const onProgress = (layer: number, _: number, done: number, best: number): void => progress.update(layer, done, best);
   const result = mapLayers(layers, { hardware, edges, objective, mapper, samples, seed, onProgress });
   progress.stop();

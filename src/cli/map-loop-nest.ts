@@ -39,7 +39,7 @@ export async function mapByLoopNest(given: MapArguments, work: LoopNestWork): Pr
     throw new InputError({ path: '--objective', expected: 'latency, energy or edp (loop-nest)', found: objective });
   const { architecture, constraintsOf, problems } = work;
   const options = { architecture, constraintsOf, mapper, samples, seed };
-  const progress = await searchProgress(samples);
+  const progress = await searchProgress(samples, false, 'layer');
   const onProgress = (problem: number, done: number, best: number): void => progress.update(problem, done, best);
   const mapped = mapNests(problems, { ...options, metric, onProgress });
   progress.stop();

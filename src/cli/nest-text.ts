@@ -72,7 +72,7 @@ function figureRows({ cost: { cycles, picojoules, utilization }, bound }: ShownN
   return [
     ['', 'value', 'no mapping below', 'gap'],
     ['cycles', integer(cycles), integer(bound.cycles), percent(nestGap(cycles, bound.cycles))],
-    ['energy (µJ)', ...microjoules, percent(nestGap(picojoules, bound.picojoules))],
+    ...(picojoules > 0 ? [['energy (µJ)', ...microjoules, percent(nestGap(picojoules, bound.picojoules))]] : []),
     ['units busy', percent(utilization), '', ''],
   ];
 }
@@ -93,11 +93,10 @@ function levelRows({ cost, architecture }: ShownNest): Rows {
   const row = (name: string, cycles: number, energy: number): readonly string[] => [
     name,
     integer(cycles),
-    fixed(energy / 1e6),
-    percent(energy / (picojoules || 1)),
+    ...(picojoules > 0 ? [fixed(energy / 1e6), percent(energy / picojoules)] : []),
   ];
   return [
-    ['level', 'cycles it needs', 'energy (µJ)', 'of all'],
+    ['level', 'cycles it needs', ...(picojoules > 0 ? ['energy (µJ)', 'of all'] : [])],
     ...levels.map((level) => row(level.level, level.cycles, level.picojoules)),
     row('MAC units', steps, macs * architecture.macPicojoules),
   ];

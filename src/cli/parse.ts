@@ -9,7 +9,12 @@ import { columns } from './columns.js';
 import type { Command } from './command.js';
 import { commands } from './commands.js';
 
-export interface Asked {
+export function oneTooMany(name: string, takes: string, found: string): InputError {
+  const expected = takes === '' ? `only options after caldera ${name}` : `only options after caldera ${name} ${takes}`;
+  return new InputError({ expected, found, hint: `see caldera ${name} --help` });
+}
+
+interface Asked {
   readonly name: string;
   /** What follows the name. */
   readonly words: readonly string[];
@@ -93,7 +98,7 @@ function parserOf<A>(name: string, words: readonly string[], command: Command<A>
     .wrap(Math.min(110, columns()))
     .exitProcess(false)
     .fail((message: string | undefined, error: Error | undefined) => {
-      throw error ?? complaint(message ?? '', name, takes, options.names);
+      throw error ?? complaint(message ?? '', { name, takes, options: options.names, words });
     });
   const build = (y: Argv): Argv => {
     const built = command.options(y) as Argv;
@@ -118,10 +123,22 @@ function unknownOption(name: string, found: string, options: readonly string[]):
   return new InputError({ expected: `an option of caldera ${name}`, found, hint });
 }
 
+interface CommandWords {
+  readonly name: string;
+  /** The words that the command takes beside its options, as its help has them. */
+  readonly takes: string;
+  readonly options: readonly string[];
+  readonly words: readonly string[];
+}
+
 /** What yargs complains about, in our words. */
-function complaint(message: string, name: string, takes: string, options: readonly string[]): InputError {
+function complaint(message: string, { name, takes, options, words }: CommandWords): InputError {
   const unknown = /^Unknown arguments?: (.+)$/.exec(message)?.[1]?.split(', ')[0];
-  if (unknown !== undefined) return unknownOption(name, `--${unknown}`, options);
+  if (unknown !== undefined) {
+    const option = words.find((word) => word.replace(/^--?/, '').split('=')[0] === unknown && word.startsWith('-'));
+    if (option === undefined && words.includes(unknown)) return oneTooMany(name, takes, unknown);
+    return unknownOption(name, option?.split('=')[0] ?? `--${unknown}`, options);
+  }
   const missing = /^Missing required arguments?: (.+)$/.exec(message)?.[1];
   if (missing !== undefined)
     return new InputError({ path: `--${missing.split(', ')[0]}`, expected: 'a value', found: undefined });

@@ -14,8 +14,9 @@ export interface Progress {
  * early counts as done.
  *
  * @param chooses whether such replays will follow
+ * @param part what is searched one after another
  */
-export async function searchProgress(samples: number, chooses = false): Promise<Progress> {
+export async function searchProgress(samples: number, chooses = false, part = 'group'): Promise<Progress> {
   if (process.stderr.isTTY !== true) return { update: () => {}, choosing: () => {}, stop: () => {} };
   const { default: cliProgress } = await import('cli-progress');
   const bar = new cliProgress.SingleBar({
@@ -27,7 +28,7 @@ export async function searchProgress(samples: number, chooses = false): Promise<
     clearOnComplete: true,
   });
   const parts = chooses ? 2 : 1;
-  bar.start(parts * samples, 0, { best: '–', stage: 'group 1' });
+  bar.start(parts * samples, 0, { best: '–', stage: `${part} 1` });
   let total = samples;
   return {
     update: (group, done, best, groups = 1) => {
@@ -36,7 +37,7 @@ export async function searchProgress(samples: number, chooses = false): Promise<
         bar.setTotal(parts * total);
       }
       bar.update(group * samples + Math.min(done, samples), {
-        stage: `group ${groups === 1 ? '1' : `${group + 1}/${groups}`}`,
+        stage: `${part} ${groups === 1 ? '1' : `${group + 1}/${groups}`}`,
         best: Math.round(best).toLocaleString('en'),
       });
     },

@@ -10,6 +10,8 @@ import { wrap } from './wrap.js';
 /** Narrower than this, a column of text is not folded. */
 const LEAST_TEXT = 24;
 const GAP = '  ';
+/** With a unit or without, and cells that say nothing. */
+const NUMBER = /^[\d.,+\-–−%e ]*( (ns|µs|ms|s|×))?$/;
 
 type Row = readonly string[];
 
@@ -81,7 +83,7 @@ function blocks(heading: Row, body: readonly Row[], room: number): number[][] {
 
 function lines(heading: readonly Row[], body: readonly Row[], indent: string): string {
   const widths = columnWidths([...heading, ...body]);
-  const right = widths.map((_, c) => body.every((row) => /^[\d.,+\-–−%e ]*$/.test(row[c] ?? '')));
+  const right = widths.map((_, c) => body.every((row) => NUMBER.test(row[c] ?? '')));
   return [...heading, ...body]
     .map((row) => {
       const cells = row.map((cell, c) => (right[c] === true ? cell.padStart(widths[c]!) : cell.padEnd(widths[c]!)));

@@ -44,6 +44,8 @@ export interface CostModel {
   readonly name: string;
   /** Names of the dataflows a core may have. */
   readonly dataflows: readonly string[];
+  /** Where a model suits only some cores: @throws InputError, at a key of the core, for one that no layer can run on. */
+  readonly checkCore?: (core: Core) => void;
   /** @throws InputError when the core has no such dataflow, or the layer cannot run on it. */
   cost(layer: Layer, core: Core): LayerCost;
 }

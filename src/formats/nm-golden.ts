@@ -10,7 +10,7 @@ const whole = z.int().min(0);
 const size = z.int().min(1).max(4096);
 const nm = { N: z.int().min(1), M: z.int().min(1).max(65536) };
 const table = z.array(z.array(z.number()));
-const bits = z.array(z.string().regex(/^[01]*$/));
+const bits = z.array(z.string().regex(/^[01]*$/, 'zeros and ones'));
 
 const golden = z.object({
   masks: z

@@ -24,7 +24,8 @@ export interface OnnxNetwork {
 
 /**
  * @param dimensions sizes of the model's named dimensions (`{sequence: 128}`), of unnamed ones by position (`{"x[2]": 80}`),
- *   trips of loops (`{"loop[trips]": 10}`); a first dimension without one is a batch of 1
+ *   trips of loops (`{"loop[trips]": 10}`), the value of a whole number (`{"rate[value]": 16000}`); a first dimension
+ *   without a size is a batch of 1
  * @param path of the file, beside which its external data lie
  * @throws InputError naming the file and the node
  */
@@ -51,15 +52,12 @@ function read(
   const inputs = graph.input.filter((input) => !scope.has(input.name));
   dimensions.allowPositions(inputs);
   dimensions.refuseUnknown(inputs);
-  for (const input of inputs)
-    scope.set(input.name, {
-      shape: dimensions.inputShape(input),
-      type: input.type?.tensorType?.elemType,
-      values: undefined,
-      constant: false,
-      from: STARTING,
-      madeBy: `input "${input.name}"`,
-    });
+  for (const input of inputs) {
+    const shape = dimensions.inputShape(input);
+    const type = input.type?.tensorType?.elemType;
+    const values = dimensions.valueOf(input, shape);
+    scope.set(input.name, { shape, type, values, constant: false, from: STARTING, madeBy: `input "${input.name}"` });
+  }
   walk.run(graph.node, scope);
   dimensions.refuseUnusedTrips();
   const left = leftOut(walk);

@@ -15,6 +15,8 @@ export class Simulation {
   private toSettle = 0;
   private clock = 0;
   private fired = 0;
+  /** How far the run goes. */
+  private last = Number.NEGATIVE_INFINITY;
 
   /** Current time, cycles. */
   get now(): number {
@@ -62,10 +64,24 @@ export class Simulation {
     return new Alarm(this, this.ranks, this.alarms, priority, handler);
   }
 
+  /**
+   * Called while something happens: moves the clock on to `time` where nothing else is due until then, so that a component
+   * that would be woken next goes on at once. What it does then counts as an event of its own.
+   * @returns false, and the clock stands, where something comes before or at that time, or the run ends before
+   */
+  advance(time: number): boolean {
+    if (this.toSettle > 0 || !(time <= this.last) || !this.queue.isLater(time) || !this.alarms.isLater(time))
+      return false;
+    this.clock = time;
+    this.fired++;
+    return true;
+  }
+
   /** Runs to the last event at or before `until`; the clock then stands at that event. */
   run(until = Number.POSITIVE_INFINITY): void {
     const { queue, alarms } = this;
     const last = Math.min(until, Number.MAX_VALUE);
+    this.last = last;
     for (;;) {
       if (this.toSettle > 0 && queue.isLater(this.clock) && alarms.timeOf(alarms.first()) > this.clock)
         this.settleNow();
@@ -73,17 +89,18 @@ export class Simulation {
       const alarm = alarms.first();
       const alarmTime = alarms.timeAt(alarm);
       if (alarmTime < time || (alarmTime === time && alarms.rankOf(alarm) < queue.nextRank())) {
-        if (alarmTime > last) return;
+        if (alarmTime > last) break;
         this.clock = alarmTime;
         this.fired++;
         alarms.ring(alarm);
       } else {
-        if (time > last) return;
+        if (time > last) break;
         this.clock = time;
         this.fired++;
         queue.fire();
       }
     }
+    this.last = Number.NEGATIVE_INFINITY;
   }
 
   private settleNow(): void {

@@ -7,6 +7,8 @@ import { buildEngine, type EngineOptions, type MatrixEngine } from './matrix-eng
 
 export interface EnginePreset {
   readonly engine: MatrixEngine;
+  /** What it is made of, in the form of an engine file. */
+  readonly described: EngineOptions;
   readonly about: string;
   readonly source: string;
 }
@@ -26,7 +28,7 @@ function rasa(control: string, data: string, about: string): EnginePreset {
 }
 
 function preset(options: EngineOptions & { readonly name: string }, about: string, source: string): EnginePreset {
-  return { engine: buildEngine(options), about, source };
+  return { engine: buildEngine(options), described: options, about, source };
 }
 
 const PRESETS: readonly EnginePreset[] = [
@@ -66,6 +68,7 @@ const PRESETS: readonly EnginePreset[] = [
       name: 'SME-like',
       dataflow: 'outer-product',
       control: 'PIPE',
+      data: 'none',
       tile: { m: 16, n: 16, k: 1, elementBytes: 4, accumulatorBytes: 4 },
       registers: 32,
       registerBytes: 64,

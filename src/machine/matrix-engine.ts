@@ -10,6 +10,8 @@ import { InputError } from '../base/errors.js';
 import { type TileShape, tileBytes } from '../problem/tile-shape.js';
 import { type ControlRule, controls, type DataVariant, dataVariants } from './engine-controls.js';
 
+export const ENGINE_DATAFLOWS = ['weight-stationary', 'outer-product'] as const;
+
 /** How long a tile occupies the load port and the store port. */
 export interface PortCycles {
   readonly loadCycles: number;
@@ -29,7 +31,7 @@ export interface MatrixEngine extends PortCycles {
   readonly registerBytes: number;
   /** Left out: tiles of C lie among the others. Accumulators are the registers with the lowest numbers. */
   readonly accumulators?: Accumulators | undefined;
-  readonly dataflow: 'weight-stationary' | 'outer-product';
+  readonly dataflow: (typeof ENGINE_DATAFLOWS)[number];
   readonly control: ControlRule;
   /** One of the control's bypass rules; undefined where it has none. */
   readonly bypassRule?: string | undefined;
@@ -105,14 +107,21 @@ export function peakMacs(engine: MatrixEngine): number {
 }
 
 /** More is a slip of the keyboard. */
-const MOST = { dimension: 4096, registers: 4096, cycles: 1e6, bytes: 2 ** 24 } as const;
+export const ENGINE_LIMITS = {
+  dimension: 4096,
+  registers: 4096,
+  cycles: 1e6,
+  bytes: 2 ** 24,
+  elementBytes: 64,
+} as const;
+const MOST = ENGINE_LIMITS;
 
 /** @throws InputError */
 export function checkEngine(engine: MatrixEngine): void {
   const { tile, accumulators, control, data } = engine;
   for (const dimension of ['m', 'n', 'k'] as const) whole(`tile.${dimension}`, tile[dimension], 1, MOST.dimension);
-  whole('tile.elementBytes', tile.elementBytes, 1, 64);
-  whole('tile.accumulatorBytes', tile.accumulatorBytes, 1, 64);
+  whole('tile.elementBytes', tile.elementBytes, 1, MOST.elementBytes);
+  whole('tile.accumulatorBytes', tile.accumulatorBytes, 1, MOST.elementBytes);
   whole('registers', engine.registers, 1, MOST.registers);
   whole('registerBytes', engine.registerBytes, 1, MOST.bytes);
   checkPorts('', engine);

@@ -8,7 +8,7 @@ import type { YamlDocument } from '../formats/yaml-document.js';
 
 /** @throws InputError */
 export function check<S extends z.ZodType>(schema: S, document: YamlDocument): z.output<S> {
-  const result = schema.safeParse(document.value, { reportInput: true });
+  const result = schema.safeParse(document.value, { reportInput: true, jitless: true });
   if (result.success) return result.data;
   throw problemOf(deepest(worst(result.error.issues), []), schema, document);
 }

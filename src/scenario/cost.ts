@@ -4,7 +4,7 @@
  */
 
 import { didYouMean } from '../base/did-you-mean.js';
-import { InputError } from '../base/errors.js';
+import { InputError, type Place } from '../base/errors.js';
 import type { Dataflow } from '../cost/dataflow/directive.js';
 import { type CostModelChoice, coreModelFor, costModels } from '../cost/models.js';
 import { readCostTable } from '../formats/cost-table-csv.js';
@@ -33,8 +33,8 @@ export function costOf(document: ScenarioDocument, beside: Beside, yaml: YamlDoc
   };
 }
 
-/** @throws InputError where a core's dataflow is named */
-export function checkDataflows(
+/** Every core has a dataflow that its cost model knows, and suits it. @throws InputError at the core */
+export function checkCores(
   platform: Platform,
   cost: Scenario['cost'],
   document: ScenarioDocument,
@@ -42,18 +42,31 @@ export function checkDataflows(
 ): void {
   if (cost.table !== undefined) return;
   platform.cores.forEach((owner, core) => {
-    const { dataflow } = owner;
-    const { name, dataflows } = coreModelFor(owner, cost);
-    if (dataflows.includes(dataflow)) return;
+    const { dataflow, flexibility } = owner;
+    const { name, dataflows, checkCore } = coreModelFor(owner, cost);
     const own = document.platform.cores?.[core];
-    const key = own?.dataflowFile === undefined ? 'dataflow' : 'dataflowFile';
-    throw new InputError({
-      ...yaml.placeOf(own === undefined ? ['platform', 'preset'] : ['platform', 'cores', core, key]),
-      expected: `a dataflow known to the cost model "${name}" (${dataflows.join(', ')})`,
-      found: dataflow,
-      hint: didYouMean(dataflow, dataflows),
-    });
+    const placeOf = (key: string) =>
+      yaml.placeOf(own === undefined ? ['platform', 'preset'] : ['platform', 'cores', core, key]);
+    if (!dataflows.includes(dataflow))
+      throw new InputError({
+        ...placeOf(own?.dataflowFile === undefined ? 'dataflow' : 'dataflowFile'),
+        expected: `a dataflow known to the cost model "${name}" (${dataflows.join(', ')})`,
+        found: dataflow,
+        hint: didYouMean(dataflow, dataflows),
+      });
+    if (flexibility === undefined) checkAt(placeOf, () => checkCore?.(owner));
   });
+}
+
+/** A refusal of a core's key is told where the key stands. */
+function checkAt(placeOf: (key: string) => Place, check: () => void): void {
+  try {
+    check();
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    const { path = '', ...problem } = error.problem;
+    throw new InputError({ ...problem, ...placeOf(path) });
+  }
 }
 
 type CoreCost = NonNullable<NonNullable<PlatformDocument['cores']>[number]['cost']> | PresetCost;

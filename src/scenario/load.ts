@@ -16,7 +16,7 @@ import type { LayerShape } from '../workload/layer-shape.js';
 import { type Beside, beside } from './beside.js';
 import { check } from './check.js';
 import { checkKind } from './check-kind.js';
-import { checkDataflows, costModelName, costOf, ownName } from './cost.js';
+import { checkCores, costModelName, costOf, ownName } from './cost.js';
 import { withHost } from './host.js';
 import { mapperSettings } from './mapper-settings.js';
 import { checkedOptions } from './options.js';
@@ -66,7 +66,7 @@ export function scenarioOf(yaml: YamlDocument): Scenario {
     seed: document.seed,
   });
   const cost = costOf(document, files, yaml);
-  if (workload.kind !== 'tiles') checkDataflows(platform, cost, document, yaml);
+  if (workload.kind !== 'tiles') checkCores(platform, cost, document, yaml);
   return {
     name: document.name,
     seed: document.seed,

@@ -78,9 +78,13 @@ export function readingCommands(space: Space, out: string): Readonly<Record<stri
       ),
     'area-table': (file) => ['layer', 'codesign', '8,8,8', '--area', '0.05', '--samples', '20', '--area-table', file],
     'tile-instructions': (file) => ['layer', 'engine', file, '--control', 'WLBP'],
+    engine: (file) => ['layer', 'engine', '16,16,16', '--preset', file],
     'convolution-core': (file) => ['layer', 'chip', file, '16,16,16'],
     'nvdla-table': (file) => ['check', 'nvdla', file],
     'eyeriss-table': (file) => ['check', 'eyeriss', file],
+    'nm-table': (file) => ['check', 'nm', file],
+    'layer-densities': (file) =>
+      inScenario('{preset: S2}', `{models: [ncf], sparsity: {densityFile: ${quoted(file)}}}`),
     'systolic-table': (file) => ['check', 'systolic-rtl', file],
     machine: (file) => [
       ...['replay', '--job-table', TABLE, '--mapping', MAPPING, '--bandwidth-gbps', '16', '--machine', file],

@@ -13,7 +13,7 @@ const SATURATED: RequestStreams = { ...STEADY_READS, requests: 400_000, streams:
 export function benchDram() {
   const random = { ...SATURATED, requests: 100_000, layout: 'random', grainBytes: 64 } as const;
   // Four requests a tick are the peak of eight channels with bursts of two ticks.
-  const tenth = { ...SATURATED, requests: 50_000, mode: 'open', periodNumerator: 5, periodDenominator: 2 } as const;
+  const tenth = { ...SATURATED, requests: 500_000, mode: 'open', periodNumerator: 5, periodDenominator: 2 } as const;
   return {
     saturatedPerSecond: requestsPerSecond(SATURATED),
     mixedPerSecond: requestsPerSecond({ ...SATURATED, readShare: 0.67 }),

@@ -24,6 +24,9 @@ describe('the command line', () => {
   it.each([
     ['an unknown command', ['rnu', 'x.yaml'], /expected a command, found "rnu" \(did you mean run\?\)/],
     ['no command', [], /expected a command, found nothing \(see caldera --help\)/],
+    ['a word too many', ['run', 'x.yaml', 'y.yaml'], /expected only options after caldera run .+, found "y.yaml"/],
+    ['a word where none is taken', ['fit', 'y.csv'], /expected only options after caldera fit, found "y.csv"/],
+    ['an unknown short option', ['run', 'x.yaml', '-q'], /expected an option of caldera run, found "-q"/],
     ['an unknown option', ['run', 'x.yaml', '--fast'], /expected an option of caldera run, found "--fast"/],
     [
       'a scenario that is not there',

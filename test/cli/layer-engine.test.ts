@@ -7,7 +7,7 @@ const space = temporaryFolder();
 const run = (...words: string[]) => runCaldera('layer', 'engine', ...words);
 
 const REFUSED: readonly (readonly [string, ...string[]])[] = [
-  ['data: expected double-buffered weights', '64,32,64', '--control', 'WLS'],
+  ['--control: expected double-buffered weights', '64,32,64', '--control', 'WLS'],
   ['tile: expected a tile of A of at most 1024 bytes', '64,32,64', '--tile', '32,32,64'],
   ['--tile: expected M,N,K', '64,32,64', '--tile', '16,16'],
   ['work: expected M,N,K', '64,32'],
@@ -18,7 +18,7 @@ const REFUSED: readonly (readonly [string, ...string[]])[] = [
   ['layer: expected a layer of ncf (', 'ncf'],
   ['--bandwidth-gbps: expected at most 20,000,000', '100352,4096,4608', '--bandwidth-gbps', '8'],
   ['expected a matrix engine', '64,32,64', '--preset', 'RASA-WLS'],
-  ['mergeCycles: expected a whole number', '64,32,64', '--merge-cycles', '-1'],
+  ['--merge-cycles: expected a number of at least 0', '64,32,64', '--merge-cycles', '-1'],
   ['--bandwidth-gbps: expected a number above 0', '64,32,64', '--bandwidth-gbps', '0'],
   ['from: expected an instruction of the stream', '16,16,32', '--from', '99'],
 ];

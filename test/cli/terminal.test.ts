@@ -1,154 +1,49 @@
 /**
- * Every command of the built bundle as it is typed: on a pseudo-terminal, where progress bars, colours and widths come
- * in, and not only into a pipe. Skipped where there is no `script` of util-linux.
+ * The built bundle as it is typed: on a pseudo-terminal, where progress bars, colours and widths come in, and not only
+ * into a pipe. A few commands that share no printing; all of them in `terminal.slow.test.ts`. Skipped where there is no
+ * `script` of util-linux.
  */
-import { spawn, spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { commands } from '../../src/cli/commands.js';
 import { buildProgram } from '../support/build.js';
+import { runCaldera } from '../support/command-line.js';
 import { temporaryFolder } from '../support/files.js';
 import { hasTerminal, typed } from '../support/terminal.js';
 
 const space = temporaryFolder();
-let program: string;
-
-beforeAll(() => {
-  program = buildProgram();
-  space.write(
-    'small.yaml',
-    `name: small
-platform: {preset: S2}
+const SCENARIO = `platform: {preset: S2}
 workload: {task: vision, jobs: 12, groupSize: 6}
 mapper: {name: magma, samples: 300}
-`,
-  );
-  space.write(
-    'chip.yaml',
-    `name: chip
-platform: {preset: mesh-4x4, noc: {topology: mesh, columns: 4, linkBytesPerCycle: 2}}
-workload: {models: [ncf], groupSize: 16}
-mapper: {samples: 50}
-`,
-  );
-  space.write(
-    'study.yaml',
-    `name: study
-question: Does a sweep end well?
-scenario:
-  platform: {preset: S2}
-  workload: {task: vision, jobs: 12, groupSize: 6}
-  mapper: {name: magma, samples: 300}
-vary:
-  platform.memory.bandwidthGBps: [8, 16]
-`,
-  );
-}, 300_000);
-
-function bundled(file: string): string {
-  return join(import.meta.dirname, '../..', file);
-}
-
-const COMMANDS: readonly (readonly [name: string, args: readonly string[]])[] = [
-  ['help', ['--help']],
-  ['version', ['--version']],
-  ['run', ['run', 'small.yaml', '--out', 'run']],
-  ['run of a chip with a network', ['run', 'chip.yaml', '--out', 'chip']],
-  ['layer chip', ['layer', 'chip', 'nv_small', '128,64,64']],
-  ['analyze', ['analyze', 'small.yaml']],
-  ['map', ['map', 'small.yaml']],
-  ['map of several mappers', ['map', 'small.yaml', '--mapper', 'magma,random', '--seeds', '2']],
-  ['layer map', ['layer', 'map', 'ncf', '--samples', '300', '--out', 'layers']],
-  ['layer cost', ['layer', 'cost', 'layers/network.m']],
-  ['replay', ['replay', 'small.yaml']],
-  ['validate', ['validate', 'small.yaml', '--out', 'validate']],
-  ['sweep', ['sweep', 'study.yaml', '--out', 'sweep', '--restart']],
-  ['sweep of a shard', ['sweep', 'study.yaml', '--out', 'sharded', '--shard', '1/1']],
-  ['merge', ['merge', 'study.yaml', '--out', 'sharded']],
-  ['tune', ['tune', bundled('test/bad-input/cases/tune/plain.accepted.yaml'), '--set', 'trials=3']],
-  [
-    'size',
-    [
-      'size',
-      'small.yaml',
-      '--vary',
-      'platform.memory.bandwidthGBps',
-      '--reach',
-      'makespanMs <= 1',
-      '--from',
-      '8',
-      '--to',
-      '512',
-      '--replays',
-      '4',
-    ],
-  ],
-  ['plot', ['plot', 'run', '--figure', 'gantt', '--out', 'gantt.svg']],
-  ['trace', ['trace', 'small.yaml', '--out', 'small-trace.json']],
-  ['trace for Perfetto', ['trace', 'small.yaml', '--out', 'small.pftrace']],
-  ['compare', ['compare', 'run', 'run', '--out', 'compare.html']],
-  [
-    'allocate',
-    ['allocate', '--job-table', 'run/job-table.csv', '--mapping', 'run/mapping.json', '--bandwidth-gbps', '16'],
-  ],
-  ['cost', ['cost', bundled('test/bad-input/cases/maestro-network/crlf.accepted.m')]],
-  ['layer engine', ['layer', 'engine', '64,64,64']],
-  ['layer flexibility', ['layer', 'flexibility', '64,64,64', '--samples', '20']],
-  ['layer codesign', ['layer', 'codesign', '64,64,64', '--area', '0.05', '--samples', '200']],
-  ['layer nest', ['layer', 'nest', bundled('test/bad-input/cases/timeloop-input/mapped.accepted.yaml')]],
-  ['sparse classes', ['sparse', 'classes', '--matrix', 'uni:64x64:0.1:1', '--b', 'uni:64x64:0.2:2', '--lanes', '16']],
-  ['sparse densities', ['sparse', 'densities', '--size', '32', '--densities', '0.1,1']],
-  ['sparse spy', ['sparse', 'spy', '--matrix', 'uni:24x24:0.2:1', '--b', 'dense:24x8', '--out', 'spy.svg']],
-  ['sparse lanes', ['sparse', 'lanes', bundled('scenarios/sparse/two-matrices.yaml'), '--quantum', '64']],
-  ['sparse training', ['sparse', 'training', '8,16,32', '--lanes', '16', '--recipes', 'srste']],
-  ['sparse map', ['sparse', 'map', bundled('scenarios/sparse/two-matrices.yaml')]],
-  ['network collective', ['network', 'collective', bundled('scenarios/clusters/themis-2d.yaml')]],
-  ['network train', ['network', 'train', bundled('scenarios/clusters/dlrm-all-to-all.yaml')]],
-  ['network design', ['network', 'design', bundled('scenarios/clusters/balanced-3d.yaml')]],
-  ['network congestion', ['network', 'congestion', bundled('scenarios/congestion/victim.yaml')]],
-  ['fuse', ['fuse', 'squeezenet', '--memory', '2MiB']],
-  ['check', ['check', 'rasa', bundled('test/fixtures/rasa-cases.csv')]],
-  ['list', ['list', 'mappers']],
-];
+`;
 
 describe.skipIf(!hasTerminal)('on a terminal', () => {
-  describe.each([
-    { columns: 80, colour: true },
-    { columns: 200, colour: false },
-  ])('of $columns columns, colours $colour', ({ columns, colour }) => {
-    it.each(COMMANDS)('%s ends well', (_, args) => {
-      const { screen, status } = typed([process.execPath, program, ...args], {
-        columns,
-        cwd: space.folder,
-        environment: colour ? {} : { NO_COLOR: '1' },
-      });
-      expect(screen).not.toMatch(/^\s+at .*:\d+:\d+|Error:/m);
-      expect(status, screen).toBe(0);
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are what is looked for
-      if (!colour) expect(screen).not.toMatch(/\u001b\[[0-9;]*m/);
-    });
-  });
+  let program: string;
 
-  it.each(commands.names)('%s --help is no wider than the terminal', (name) => {
-    const { screen, status } = typed([process.execPath, program, ...name.split(' '), '--help'], {
-      columns: 80,
-      cwd: space.folder,
-      environment: { NO_COLOR: '1' },
-    });
-    expect(status, screen).toBe(0);
-    for (const line of screen.split(/\r?\n/).filter((line) => !line.startsWith('Script ')))
-      expect(line.length, line).toBeLessThanOrEqual(80);
-  });
+  beforeAll(() => {
+    program = buildProgram();
+    space.write('small.yaml', `name: small\n${SCENARIO}`);
+    const indented = SCENARIO.replaceAll(/^/gm, '  ').trimEnd();
+    space.write('study.yaml', `name: study\nscenario:\n${indented}\nvary:\n  seed: [1, 2]\n`);
+  }, 300_000);
 
-  it('the help of a group lists its commands', () => {
-    const { screen, status } = typed([process.execPath, program, 'network', '--help'], {
-      columns: 80,
+  it.each([
+    [80, ['run', 'small.yaml', '--out', 'run']],
+    [80, ['sweep', 'study.yaml', '--out', 'sweep', '--workers', '1']],
+    [200, ['run', 'small.yaml', '--out', 'run']],
+  ])('of %d columns, %j ends well', (columns, args) => {
+    const hasColour = columns === 80;
+    const { screen, status } = typed([process.execPath, program, ...args], {
+      columns,
       cwd: space.folder,
+      environment: hasColour ? {} : { NO_COLOR: '1' },
     });
+    expect(screen).not.toMatch(/^\s+at .*:\d+:\d+|Error:/m);
     expect(status, screen).toBe(0);
-    for (const name of commands.names.filter((name) => name.startsWith('network '))) expect(screen).toContain(name);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are what is looked for
+    if (!hasColour) expect(screen).not.toMatch(/\u001b\[[0-9;]*m/);
   });
 
   it('gives the terminal back when it is interrupted', async () => {
@@ -165,19 +60,26 @@ mapper: {name: cma-es, samples: 10000000}
       stdio: ['pipe', 'ignore', 'ignore'],
     });
     const ended = new Promise<void>((done) => child.once('exit', () => done()));
-    await shown(log, /group 1 \[/);
+    while (!existsSync(log) || !/group 1 \[/.test(readFileSync(log, 'utf8'))) await delay(50);
     child.stdin.write('\u0003');
     await ended;
-    const screen = spawnSync('cat', [log], { encoding: 'utf8' }).stdout;
+    const screen = readFileSync(log, 'utf8');
     expect(screen).not.toMatch(/^\s+at .*:\d+:\d+/m);
     expect(screen.lastIndexOf('\u001b[?25h')).toBeGreaterThanOrEqual(screen.lastIndexOf('\u001b[?25l'));
   });
 });
 
-/** Waits until the terminal has shown a text. */
-async function shown(log: string, text: RegExp): Promise<void> {
-  for (;;) {
-    if (existsSync(log) && text.test(spawnSync('cat', [log], { encoding: 'utf8' }).stdout)) return;
-    await delay(50);
-  }
-}
+describe('help', () => {
+  it.each(commands.names)('of %s is no wider than 80 columns', async (name) => {
+    const { exitCode, stdout } = await runCaldera(...name.split(' '), '--help');
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain(name);
+    for (const line of stdout.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
+  });
+
+  it.each(['network', 'layer', 'sparse'])('of the group %s lists its commands', async (group) => {
+    const { exitCode, stdout } = await runCaldera(group, '--help');
+    expect(exitCode).toBe(0);
+    for (const name of commands.names.filter((name) => name.startsWith(`${group} `))) expect(stdout).toContain(name);
+  });
+});

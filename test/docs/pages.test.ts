@@ -1,11 +1,8 @@
 /**
- * Documentation that runs: every command in the pages works, every output shown is what comes out, every TypeScript
- * snippet compiles and runs, every link and path leads somewhere. `UPDATE_DOCS=1` writes the outputs into the pages.
- *
- * Above a block, `<!-- output: COMMAND -->` says what prints it, `<!-- output -->` that the snippet before it does, and
- * `<!-- not run: REASON -->` why it is left alone.
+ * Pages are whole: every link and path leads somewhere, every scenario shown is one, every TypeScript snippet compiles.
+ * README.md is also run, from its first command to its last output; the other pages in `executed-*.slow.test.ts`.
  */
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readYaml } from '../../src/formats/yaml-document.js';
@@ -15,96 +12,20 @@ import { congestionSchema } from '../../src/scenario/congestion-schema.js';
 import { fusionSchema } from '../../src/scenario/fusion-schema.js';
 import { scenarioSchema } from '../../src/scenario/schema.js';
 import { sparseSchema } from '../../src/scenario/sparse-schema.js';
-import { anchorsOf, type Block, blocksOf, linksOf, pathsOf, replaceBlock } from './markdown.js';
-import { pages, readPage, root, update } from './pages.js';
-import { commandsOf, NOT_RUN, openShell } from './shell.js';
-import { checkSnippets, runSnippet, type Snippet } from './snippets.js';
+import { temporaryFolder } from '../support/files.js';
+import { describeExecuted } from './executed.js';
+import { anchorsOf, linksOf, pathsOf } from './markdown.js';
+import { pages, readPage, root } from './pages.js';
+import { shownIn, snippetsOf } from './shown.js';
+import { checkSnippets } from './snippets.js';
 
-/** Between the outputs of blocks that continue each other. */
-const MARK = '————';
+const space = temporaryFolder();
+const shown = shownIn(pages);
 
-const shell = openShell();
-const SLOW = 120_000;
+describeExecuted(['README.md']);
 
-interface Shown {
-  readonly page: string;
-  readonly block: Block;
-}
-
-const shown: Shown[] = pages.flatMap((page) => blocksOf(readPage(page)).map((block) => ({ page, block })));
-const runnable = shown.filter(({ block }) => !block.comment.startsWith('not run: '));
-const snippets = snippetsOf(runnable);
-
-/** A snippet is a block and those that continue it. */
-function snippetsOf(blocks: readonly Shown[]): (Snippet & { readonly parts: Shown[] })[] {
-  const found: { name: string; code: string; parts: Shown[] }[] = [];
-  for (const one of blocks.filter(({ block }) => block.language === 'ts')) {
-    const { page, block } = one;
-    const last = found.at(-1);
-    if (block.comment === 'continued' && last !== undefined) {
-      last.code += `console.log('${MARK}');\n${block.code}`;
-      last.parts.push(one);
-    } else found.push({ name: `${page.replaceAll(/\W+/g, '-')}-${block.line}`, code: block.code, parts: [one] });
-  }
-  return found;
-}
-
-/** The block that shows what this one prints, if the page has one. */
-function outputOf({ page, block }: Shown): Shown | undefined {
-  const next = shown[shown.findIndex((one) => one.page === page && one.block === block) + 1];
-  return next?.page === page && next.block.comment === 'output' ? next : undefined;
-}
-
-/** Compares, or rewrites the page. Blocks are found again, since those before may have grown. */
-function settle({ page, block }: Shown, actual: string): void {
-  const text = `${actual.trimEnd()}\n`.replaceAll(/[^\S\n]+$/gm, '');
-  if (!update) expect(text).toBe(block.code);
-  if (!update) return;
-  const before = readPage(page);
-  const index = shown.filter((other) => other.page === page).findIndex((other) => other.block.line === block.line);
-  writeFileSync(join(root, page), replaceBlock(before, blocksOf(before)[index]!, text));
-}
-
-describe('commands', () => {
-  const commands = runnable
-    .filter(({ block }) => block.language === 'sh')
-    .flatMap(({ page, block }) => commandsOf(block.code).map((command) => [page, command] as const));
-  const ours = commands.filter(([, command]) => !NOT_RUN.some(([pattern]) => pattern.test(command)));
-
-  it.each(ours)(
-    '%s: %s',
-    async (_, command) => {
-      await shell.run(command);
-    },
-    SLOW,
-  );
-});
-
-describe('outputs', () => {
-  const outputs = runnable.filter(({ block }) => block.comment.startsWith('output: '));
-  it.each(outputs.map((one) => [one.page, one.block.comment.slice('output: '.length), one] as const))(
-    '%s: %s',
-    async (_, command, one) => settle(one, await shell.run(command)),
-    SLOW,
-  );
-});
-
-describe('snippets', () => {
-  it('compile', () => {
-    expect(checkSnippets(shell.folder, snippets)).toBe('');
-  });
-
-  it.each(snippets.map((snippet) => [snippet.name, snippet] as const))(
-    '%s runs',
-    (_, snippet) => {
-      const printed = runSnippet(shell.folder, snippet).split(`${MARK}\n`);
-      snippet.parts.forEach((part, index) => {
-        const output = outputOf(part);
-        if (output !== undefined) settle(output, printed[index] ?? '');
-      });
-    },
-    SLOW,
-  );
+it('snippets compile', { timeout: 120_000 }, () => {
+  expect(checkSnippets(space.folder, snippetsOf(shown))).toBe('');
 });
 
 describe('sparse kernels shown', () => {

@@ -1,10 +1,12 @@
 /**
  * TypeScript shown in the pages, as a user would have it: each block a file of its own that imports `caldera`. They are
- * checked by the compiler all at once, and run one by one. A block marked `continued` goes on where the one before ended.
+ * checked by the compiler all at once, and run one by one in this process. A block marked `continued` goes on where the one before ended.
  */
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { format } from 'node:util';
+import { vi } from 'vitest';
 import { root } from './pages.js';
 
 export interface Snippet {
@@ -33,10 +35,19 @@ export function checkSnippets(folder: string, snippets: readonly Snippet[]): str
   return stdout;
 }
 
-/** @returns what it prints */
-export function runSnippet(folder: string, { name }: Snippet): string {
-  const file = join(folder, 'snippets', `${name}.ts`);
-  const env = { ...process.env, TSX_TSCONFIG_PATH: join(folder, 'snippets/tsconfig.json') };
-  const loader = join(root, 'node_modules/tsx/dist/loader.mjs');
-  return execFileSync(process.execPath, ['--import', loader, file], { cwd: folder, env, encoding: 'utf8' });
+/** Runs in this process, on the sources. @returns what it prints */
+export async function runSnippet(folder: string, { name, code }: Snippet): Promise<string> {
+  const file = join(folder, `${name}.ts`);
+  const ofSources = (_: string, entry = 'index') => `from '${join(root, 'src/api', entry)}.ts'`;
+  writeFileSync(file, code.replaceAll(/from 'caldera(?:\/(\w+))?'/g, ofSources));
+  let printed = '';
+  const log = vi.spyOn(console, 'log').mockImplementation((...words) => {
+    printed += `${format(...words)}\n`;
+  });
+  try {
+    await import(file);
+  } finally {
+    log.mockRestore();
+  }
+  return printed;
 }

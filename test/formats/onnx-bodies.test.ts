@@ -46,6 +46,49 @@ describe('If', () => {
   });
 });
 
+describe('an If that inputs decide', () => {
+  const branches = {
+    then_branch: { graph: { inputs: {}, outputs: ['t'], nodes: [product('x', 'w', 't')] } },
+    else_branch: { graph: { inputs: {}, outputs: ['e'], nodes: [product('x', 'tall', 'e')] } },
+  };
+  const graph = {
+    inputs: { x: [4, 8], c: [] },
+    types: { c: 9 },
+    weights: { w: [8, 8], tall: [9, 20] },
+    nodes: [{ op: 'If', name: 'choice', in: ['c'], out: ['y'], with: branches }],
+  };
+
+  it('is the branch that fits, where the other one does not, and says so', () => {
+    const { layers, notes } = read(graph);
+    expect(work(layers)).toBe(4 * 8 * 8);
+    expect(notes).toEqual([
+      'of an If the branch that does not fit is left out: node "e" (MatMul): expected a second operand of 8 rows, found 9',
+    ]);
+  });
+
+  it('is the branch that a value given to the input takes', () => {
+    const fitting = { ...graph, weights };
+    const wide = { ...branches.else_branch.graph, nodes: [product('x', 'wide', 'e')] };
+    const nodes = [{ ...graph.nodes[0]!, with: { ...branches, else_branch: { graph: wide } } }];
+    for (const [value, macs] of [
+      [1, 4 * 8 * 8],
+      [0, 4 * 8 * 20],
+    ] as const) {
+      const { layers, notes } = read({ ...fitting, nodes }, { 'c[value]': value });
+      expect([work(layers), notes]).toEqual([macs, []]);
+    }
+  });
+
+  it('refuses a value of an input that is no whole number', () => {
+    expect(() => read(graph, { 'x[value]': 1 })).toThrow('found "x[value]"');
+  });
+
+  it('is refused where neither branch fits', () => {
+    const weights = { w: [7, 8], tall: [9, 20] };
+    expect(() => read({ ...graph, weights })).toThrow('expected a second operand of 8 rows, found 7');
+  });
+});
+
 describe('Loop', () => {
   const body: ModelGraph = {
     inputs: { i: [], on: [], state: [4, 8] },

@@ -31,6 +31,37 @@ describe('the simulation kernel', () => {
     );
   });
 
+  it('tells the same story whether a component is woken again or goes on where nothing else is due', () => {
+    const story = (goesOn: boolean, times: readonly number[], period: number, until: number): unknown[] => {
+      const simulation = new Simulation();
+      const told: unknown[] = [];
+      for (const time of times) simulation.schedule(time, 0, () => told.push(['event', simulation.now]));
+      const alarm = simulation.alarm(1, () => {
+        let next: number;
+        do {
+          told.push(['alarm', simulation.now]);
+          next = simulation.now + period;
+        } while (goesOn && next < 40 && simulation.advance(next));
+        if (next < 40) alarm.set(next);
+      });
+      alarm.set(0);
+      simulation.run(until);
+      told.push(simulation.now, simulation.events, simulation.pending);
+      simulation.run();
+      return [...told, simulation.now, simulation.events];
+    };
+    const times = fc.array(fc.integer({ min: 0, max: 60 }), { maxLength: 12 });
+    fc.assert(
+      fc.property(times, fc.integer({ min: 1, max: 9 }), fc.integer({ min: 0, max: 70 }), (list, period, until) => {
+        expect(story(true, list, period, until)).toEqual(story(false, list, period, until));
+      }),
+    );
+  });
+
+  it('moves the clock for nobody outside a run', () => {
+    expect(new Simulation().advance(3)).toBe(false);
+  });
+
   it('keeps the order when events are scheduled and cancelled while it runs', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 1000 }), (seed) => {

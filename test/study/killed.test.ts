@@ -1,6 +1,6 @@
 /**
  * Runs that are killed with SIGKILL again and again lose no finished point, repeat none, and end with the same bytes as
- * one that was left alone: on this machine, and as shards. Forty points here; five hundred with CALDERA_LONG=1.
+ * one that was left alone: on this machine, and as shards. Twenty points here; five hundred with CALDERA_LONG=1.
  */
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -22,11 +22,11 @@ const file = space.write(
 scenario:
   platform: {preset: S2}
   workload: {task: mix, jobs: 16, groupSize: 8}
-  mapper: {name: random, samples: ${long ? 500 : 4000}}
+  mapper: {name: random, samples: ${long ? 500 : 2000}}
 vary:
   platform.memory.bandwidthGBps: [1, 2, 4, 8, 16]
   workload.task: [vision, mix]
-  seed: [${Array.from({ length: long ? 50 : 4 }, (_, i) => i + 1)}]
+  seed: [${Array.from({ length: long ? 50 : 2 }, (_, i) => i + 1)}]
 measure: [run, ladder]
 `,
 );

@@ -1,146 +1,36 @@
 /**
- * Studies over a real Redis server, by the shipped program: whatever dies, each point is in the table once, and the table
- * is that of one machine. Eighty points here; five hundred with CALDERA_LONG=1. Skipped where there is no redis-server.
+ * Studies over a real Redis server, by the shipped program: workers that end when nothing is left, a sweep that stops
+ * and goes on, passwords that are never shown. What dies, in `redis.slow.test.ts`. Skipped where there is no redis-server.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdirSync, readFileSync } from 'node:fs';
-import { setTimeout as delay } from 'node:timers/promises';
-import { Queue } from 'bullmq';
-import { Redis } from 'ioredis';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { keysOf, PREFIX, STUDIES } from '../../src/study/redis/keys.js';
-import { writeResults } from '../../src/study/result-table.js';
-import { loadStudy } from '../../src/study/study.js';
-import { sweep } from '../../src/study/sweep.js';
-import { buildProgram } from '../support/build.js';
-import { temporaryFolder } from '../support/files.js';
-import { lines, pointsOf } from '../support/killing.js';
-import { hasRedis, type RedisServer, startRedis } from '../support/redis.js';
 
-const long = process.env['CALDERA_LONG'] === '1';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Redis } from 'ioredis';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { STUDIES } from '../../src/study/redis/keys.js';
+import { buildProgram } from '../support/build.js';
+import { runCaldera } from '../support/command-line.js';
+import { temporaryFolder } from '../support/files.js';
+import { hasRedis, type RedisServer, startRedis } from '../support/redis.js';
+import { programs, type Running, smallStudy } from '../support/redis-study.js';
+
 const space = temporaryFolder();
 
-interface Running {
-  readonly child: ChildProcess;
-  readonly said: () => string;
-  readonly ended: Promise<number | null>;
-}
-
-describe.skipIf(!hasRedis)('a study over Redis', { timeout: long ? 600_000 : 120_000 }, () => {
+describe.skipIf(!hasRedis)('a study over Redis', { timeout: 120_000 }, () => {
   const main = hasRedis ? buildProgram() : '';
-  const children = new Set<ChildProcess>();
+  const { caldera, endAll } = programs(main);
   let server: RedisServer;
 
   beforeAll(async () => {
     server = await startRedis();
   });
-  afterEach(() => {
-    for (const child of children) child.kill('SIGKILL');
-    children.clear();
-  });
+  afterEach(endAll);
   afterAll(() => server.close());
 
-  function caldera(words: readonly string[], env: Record<string, string> = {}): Running {
-    const child = spawn(process.execPath, [main, ...words], {
-      stdio: ['ignore', 'ignore', 'pipe'],
-      env: { ...process.env, ...env },
-    });
-    children.add(child);
-    let said = '';
-    child.stderr.on('data', (text) => {
-      said += String(text);
-    });
-    return { child, said: () => said, ended: once(child, 'close').then(([code]) => code as number | null) };
-  }
   const worker = (...more: string[]): Running =>
     caldera(['worker', server.url, '--workers', '1', '--lease', '1', ...more]);
-  const smallStudy = (name: string, more = ''): string =>
-    space.write(
-      `${name}.yaml`,
-      `name: ${name}
-scenario:
-  platform: {preset: S2}
-  workload: {task: mix, jobs: 8, groupSize: 8}
-  mapper: {name: random, samples: 20}
-vary: {seed: [1, 2, 3, 4, 5, 6]}
-${more}`,
-    );
-
-  it('is whole and each point in it once, whatever dies', async () => {
-    const file = space.write(
-      'deaths.yaml',
-      `name: deaths
-scenario:
-  platform: {preset: S2}
-  workload: {task: mix, jobs: 16, groupSize: 8}
-  mapper: {name: random, samples: 3000}
-vary:
-  platform.memory.bandwidthGBps: [1, 2, 4, 8, 16]
-  workload.task: [vision, mix]
-  seed: [${Array.from({ length: long ? 50 : 8 }, (_, i) => i + 1)}]
-`,
-    );
-    const study = loadStudy(file);
-    const points = study.tasks.length;
-    const expected = writeResults(await sweep(study, { folder: space.path('one'), workers: 0 }));
-    const folder = space.path('many');
-    const journal = (): string[] => lines(`${folder}/journal.jsonl`);
-    const reaches = async (count: number): Promise<void> => {
-      while (journal().length - 1 < count) await delay(10);
-    };
-    const sweeping = (): Running =>
-      caldera(['sweep', file, '--out', folder, '--engine', server.url, '--retries', '60']);
-    let run = sweeping();
-    const workers = [worker(), worker()];
-    const revive = (i: number): void => {
-      workers[i]!.child.kill('SIGKILL');
-      workers[i] = worker();
-    };
-
-    // Workers, again and again; then the server, in both ways it can end; then the sweep itself.
-    const kills = long ? 12 : 4;
-    for (let kill = 0; kill < kills; kill++) {
-      await reaches(Math.floor((points * 0.5 * (kill + Math.random())) / kills));
-      revive(kill % 2);
-    }
-    // A delivery that comes twice, as a job and as a result.
-    const redis = new Redis(server.url);
-    const [id = ''] = await redis.smembers(STUDIES);
-    expect(id).not.toBe('');
-    const queue = new Queue(keysOf(id).queue, { connection: { url: server.url }, prefix: PREFIX });
-    const [first, last] = [study.tasks[0]!, study.tasks[points - 1]!];
-    for (const { index, document } of [first, last]) await queue.add('twice', { index, document });
-    await redis.rpush(keysOf(id).results, journal()[1]!, journal()[1]!);
-    await queue.close();
-    redis.disconnect();
-
-    await reaches(points * 0.55);
-    await server.stop('SIGKILL');
-    await delay(500);
-    await server.start();
-    await reaches(points * 0.65);
-    run.child.kill('SIGKILL');
-    await run.ended;
-    await delay(300);
-    run = sweeping();
-    await reaches(points * 0.7);
-    await server.stop('SIGTERM');
-    await server.start();
-
-    // A worker that sleeps past its lease in the middle of a point, and then goes on with it.
-    await reaches(points * 0.75);
-    workers[0]!.child.kill('SIGSTOP');
-    await delay(3500);
-    workers[0]!.child.kill('SIGCONT');
-
-    expect(await run.ended, run.said()).toBe(0);
-    expect(readFileSync(`${folder}/points.csv`, 'utf8')).toBe(expected);
-    expect(pointsOf(journal()).sort((a, b) => a - b)).toEqual(study.tasks.map(({ index }) => index));
-  });
 
   it('ends the workers that were told to when nothing is left, and leaves nothing on the server', async () => {
-    const file = smallStudy('leaves');
+    const file = smallStudy(space, 'leaves');
     const run = caldera(['sweep', file, '--out', space.path('leaves'), '--engine', server.url]);
     const redis = new Redis(server.url);
     while ((await redis.scard(STUDIES)) === 0) await delay(20);
@@ -152,58 +42,8 @@ vary:
     redis.disconnect();
   });
 
-  it('sends the files that its scenarios name, and no worker reads its own disk', async () => {
-    mkdirSync(space.path('here'));
-    space.write('here/tiles.csv', 'job,tile,load_bytes,compute_cycles,store_bytes\n0,0,2000,10,0\n');
-    const file = space.write(
-      'here/files.yaml',
-      `name: files
-scenario:
-  platform: {cores: [{rows: 1, sgKiB: 1}], memory: {bandwidthGBps: 1}}
-  workload: {tileFile: tiles.csv}
-  mapper: {name: random, samples: 2}
-vary: {platform.cores.*.sgKiB: [1, 100, 200]}
-`,
-    );
-    const expected = writeResults(await sweep(loadStudy(file), { folder: space.path('files-one'), workers: 0 }));
-    expect(expected).toContain('tiles of at most 1024 bytes');
-    const run = caldera(['sweep', file, '--out', space.path('files'), '--engine', server.url]);
-    const redis = new Redis(server.url);
-    while ((await redis.scard(STUDIES)) === 0) await delay(20);
-    redis.disconnect();
-    space.write('here/tiles.csv', 'changed after the sweep began');
-    worker();
-    expect(await run.ended, run.said()).toBe(0);
-    expect(readFileSync(space.path('files/points.csv'), 'utf8')).toBe(expected);
-  });
-
-  it('is refused by a worker without its plugin, and of another version, with both told on both sides', async () => {
-    const plugin = space.write('mine.mjs', "export default { name: 'mine', entries: {} };\n");
-    const file = smallStudy('refused');
-    const run = caldera(['sweep', file, '--out', space.path('refused'), '--engine', server.url, '--plugin', plugin]);
-    const redis = new Redis(server.url);
-    while ((await redis.scard(STUDIES)) === 0) await delay(20);
-    const other = worker('--drain');
-    expect(await other.ended).toBe(2);
-    const both =
-      /made with caldera \S+ and the plugins mine\.mjs \(\w{8}\); this worker has caldera \S+ and no plugins/;
-    expect(other.said()).toMatch(both);
-    while (!both.test(run.said())) await delay(50);
-
-    const [id = ''] = await redis.smembers(STUDIES);
-    const header = JSON.parse((await redis.get(keysOf(id).header)) ?? '');
-    await redis.set(keysOf(id).header, JSON.stringify({ ...header, version: '99.0.0' }));
-    const older = worker('--drain', '--plugin', plugin);
-    expect(await older.ended).toBe(2);
-    expect(older.said()).toMatch(/made with caldera 99\.0\.0 and .*; this worker has caldera \d/);
-    await redis.set(keysOf(id).header, JSON.stringify(header));
-    redis.disconnect();
-    worker('--plugin', plugin);
-    expect(await run.ended, run.said()).toBe(0);
-  });
-
   it('stops when it is told to, also while the server is away, and goes on another time', async () => {
-    const file = smallStudy('stops');
+    const file = smallStudy(space, 'stops');
     const words = ['sweep', file, '--out', space.path('stops'), '--engine', server.url];
     const run = caldera(words);
     const redis = new Redis(server.url);
@@ -220,7 +60,6 @@ vary: {platform.cores.*.sgKiB: [1, 100, 200]}
 });
 
 describe.skipIf(!hasRedis)('a server with a password', { timeout: 60_000 }, () => {
-  const main = hasRedis ? buildProgram() : '';
   const SECRET = 'top:s3cret@word';
   let server: RedisServer;
 
@@ -229,11 +68,11 @@ describe.skipIf(!hasRedis)('a server with a password', { timeout: 60_000 }, () =
   });
   afterAll(() => server.close());
 
-  const worker = (url: string, env: Record<string, string> = {}): Promise<{ code: number | null; said: string }> => {
-    const child = spawn(process.execPath, [main, 'worker', url, '--drain'], { env: { ...process.env, ...env } });
-    let said = '';
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (said += String(text)));
-    return once(child, 'close').then(([code]) => ({ code: code as number | null, said }));
+  const worker = async (url: string, env: Record<string, string> = {}): Promise<{ code: number; said: string }> => {
+    for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
+    const { exitCode, stdout, stderr } = await runCaldera('worker', url, '--drain', '--workers', '1');
+    vi.unstubAllEnvs();
+    return { code: exitCode, said: stdout + stderr };
   };
 
   it('is reached with the one of the URL or of the environment, which is never shown', async () => {

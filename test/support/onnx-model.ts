@@ -5,7 +5,10 @@
 import protobuf from 'protobufjs';
 import { ONNX_PROTO } from '../../src/formats/onnx/proto.js';
 
-const ModelProto = protobuf.parse(ONNX_PROTO).root.lookupType('onnx.ModelProto');
+/** With the type of an attribute, which the reader does without and ONNX Runtime asks for. */
+export const ModelProto = protobuf
+  .parse(ONNX_PROTO.replace('optional string ref_attr_name', 'optional int32 type = 20; optional string ref_attr_name'))
+  .root.lookupType('onnx.ModelProto');
 
 /** `{ graph }` is a body, `{ ref }` an attribute of the function around the node. */
 type Attribute = number | string | readonly number[] | { readonly graph: ModelGraph } | { readonly ref: string };
@@ -109,10 +112,10 @@ function nodeOf(node: ModelNode) {
 }
 
 function attribute(value: Attribute): Record<string, unknown> {
-  if (typeof value === 'number') return { i: value };
-  if (typeof value === 'string') return { s: Buffer.from(value) };
-  if ('graph' in value) return { g: graphOf(value.graph) };
-  return 'ref' in value ? { refAttrName: value.ref } : { ints: value };
+  if (typeof value === 'number') return { i: value, type: 2 };
+  if (typeof value === 'string') return { s: Buffer.from(value), type: 3 };
+  if ('graph' in value) return { g: graphOf(value.graph), type: 5 };
+  return 'ref' in value ? { refAttrName: value.ref } : { ints: value, type: 7 };
 }
 
 function int64(values: readonly number[]) {

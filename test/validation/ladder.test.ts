@@ -1,38 +1,18 @@
-import { readdirSync } from 'node:fs';
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
 import { type TilePlan, tileTotals } from '../../src/mapping/tile-plan.js';
-import { run } from '../../src/run.js';
-import { loadScenario } from '../../src/scenario/load.js';
 import type { SimulationInput } from '../../src/simulator/input.js';
 import { simulate } from '../../src/simulator/simulate.js';
 import { overlapTiles } from '../../src/validation/against/overlapped-tiles.js';
 import { burstsOf } from '../../src/validation/bursts.js';
 import { climb } from '../../src/validation/ladder.js';
-import { RUNG_NAMES } from '../../src/validation/rungs.js';
-import { ladderOf } from '../../src/validation/validate.js';
+import { expectLadder } from './expect-ladder.js';
 
-const folder = new URL('../../scenarios/', import.meta.url).pathname;
-const scenarios = readdirSync(folder).filter((name) => name.endsWith('.yaml'));
-
-describe('the ladder on every bundled scenario', () => {
-  it.each(scenarios)('%s: starts at the allocator, ends at the replay, sums to the difference', (name) => {
-    const scenario = loadScenario(folder + name);
-    const result = run({ ...scenario, mapper: { ...scenario.mapper, name: 'magma', samples: 300 } });
-    const { allocatorCycles, simulatorCycles, rungs } = ladderOf(result);
-    expect(rungs.map((rung) => rung.name)).toEqual(
-      RUNG_NAMES.filter(
-        (name) =>
-          name !== 'requests' && name !== 'core kinds' && (name !== 'network' || scenario.platform.noc !== undefined),
-      ),
-    );
-    expect(Math.abs(rungs[0]!.makespanCycles / allocatorCycles - 1)).toBeLessThan(1e-9);
-    expect(rungs[0]!.jobErrors.maxPercent).toBeLessThan(1e-7);
-    expect(rungs.at(-1)!.makespanCycles).toBe(simulatorCycles);
-    expect(simulatorCycles).toBe(result.replay.metrics.makespanCycles);
-    const climbed = rungs.reduce((sum, rung) => sum + rung.changeCycles, 0);
-    expect(Math.abs(climbed - (simulatorCycles - allocatorCycles))).toBeLessThan(1e-12 * allocatorCycles);
-  });
+describe('the ladder', () => {
+  it.each(['language-s1-16.yaml', 'tenants-s2-overlapped.yaml', 'own-platform.yaml'])(
+    'of %s starts at the allocator, ends at the replay, sums to the difference',
+    expectLadder,
+  );
 });
 
 const run1 = fc.record({

@@ -161,7 +161,7 @@ function textOf(scenario: FusionScenario, results: readonly FuseResult[]): strin
   const by = tokens === undefined ? mapper.name : 'the given tokens';
   const head = [
     `${name}: ${layers} layers in ${chains.length === 1 ? '1 chain' : `${chains.length} chains`}, batch ${batch}, ${by}`,
-    `${integer(macsPerCycle)} MAC a cycle; ${offChipBytesPerCycle} bytes a cycle off chip, ${onChipBytesPerCycle} on chip\n`,
+    `${integer(macsPerCycle)} MACs a cycle; ${offChipBytesPerCycle} bytes a cycle off chip, ${onChipBytesPerCycle} on chip\n`,
   ].join('\n');
   return `${head}${results.length === 1 ? oneText(scenario, results[0]!) : frontText(results, scenario.front ? 3 : 2)}\n`;
 }

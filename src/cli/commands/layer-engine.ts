@@ -1,6 +1,6 @@
 /** `caldera layer engine`: a product, a layer or a program on a matrix engine; its cycles, its ladder, its pipeline. */
 import { InputError } from '../../base/errors.js';
-import { fixed, integer, percent } from '../../base/numbers.js';
+import { counted, fixed, integer, percent } from '../../base/numbers.js';
 import { bytesPerCycle, KIB } from '../../base/units.js';
 import { estimateEngine } from '../../cost/matrix-engine/estimate.js';
 import { writeJson } from '../../formats/json-text.js';
@@ -18,13 +18,8 @@ import {
 } from '../../simulator/engine-replay.js';
 import { type EngineRung, engineLadder } from '../../validation/engine-ladder.js';
 import { type Command, note, print } from '../command.js';
-import {
-  type EngineArguments,
-  type EngineProgram,
-  engineOf,
-  type ProgramArguments,
-  programOf,
-} from '../engine-program.js';
+import { type EngineArguments, engineOf, engineOptions } from '../engine-choice.js';
+import { type EngineProgram, type ProgramArguments, programOf } from '../engine-program.js';
 import { positive, whole } from '../table-options.js';
 import { textPipeline } from '../text-pipeline.js';
 import { textTable } from '../text-table.js';
@@ -56,7 +51,7 @@ const STATE_WORDS: Readonly<Record<EngineState, string>> = {
 
 export const layerEngineCommand: Command<Arguments> = {
   options: (yargs) =>
-    yargs
+    engineOptions(yargs)
       .positional('work', {
         type: 'string',
         demandOption: true,
@@ -64,17 +59,6 @@ export const layerEngineCommand: Command<Arguments> = {
           'a product M,N,K, a file of tile instructions, or a model or network file (.onnx, .csv, .m, .yaml) whose layer follows',
       })
       .positional('layer', { type: 'string', describe: 'layer of the network' })
-      .option('preset', { type: 'string', describe: 'an engine by name; the options below change it' })
-      .option('control', { type: 'string', describe: 'when stages may start: BASE, PIPE, WLBP, WLS' })
-      .option('data', { type: 'string', describe: 'data variant: none, DB, DM, DMDB' })
-      .option('tile', { type: 'string', describe: 'tile dimensions M,N,K' })
-      .option('registers', { type: 'number', describe: 'tile registers' })
-      .option('register-bytes', { type: 'number', describe: 'bytes of a tile register' })
-      .option('merge-cycles', { type: 'number', describe: 'cycles to join the two sums of a column' })
-      .option('load-cycles', { type: 'number', describe: 'cycles of the load port a tile' })
-      .option('store-cycles', { type: 'number', describe: 'cycles of the store port a tile' })
-      .option('renaming', { type: 'boolean', describe: 'each write takes a fresh tile register' })
-      .option('forwarding', { type: 'boolean', describe: 'rows of a result are read before all are written' })
       .option('block', { type: 'string', describe: 'register block M,N in tiles; 2,2 where it fits' })
       .option('search', { type: 'boolean', default: false, describe: 'search register block and loop order' })
       .option('bandwidth-gbps', {
@@ -185,13 +169,18 @@ function textOf({
 }: Outcome): string {
   const whole = (replay ?? estimate).cycles;
   const share = (cycles: number): string => (whole === 0 ? '' : percent(cycles / whole));
-  const { registers, tile, control, data, blocking } = { ...engine, ...program };
+  const { name, registers, tile, control, data, blocking } = { ...engine, ...program };
+  const named = name === 'engine' ? '' : `${name}: `;
+  const isOuter = engine.dataflow === 'outer-product';
+  const kind = isOuter ? `outer product, ${control.name}` : `${control.name}, data ${data.name}`;
+  const { accumulators } = engine;
+  const own = accumulators === undefined ? '' : `, ${counted(accumulators.registers, 'accumulator')}`;
   const renamed = engine.renaming ? ', renamed' : '';
   const blocked =
     blocking === undefined ? '' : `, blocks of ${blocking.block.m} × ${blocking.block.n}, ${blocking.loopOrder}`;
   const parts = [
     `${program.title}: ${integer(instructions)} tile instructions, ${integer(totals.multiplies)} multiplies${blocked}`,
-    `${control.name}, data ${data.name}, tiles ${tile.m} × ${tile.n} × ${tile.k}, ${registers} registers${renamed}\n`,
+    `${named}${kind}, tiles ${tile.m} × ${tile.n} × ${tile.k}, ${counted(registers, 'register')}${own}${renamed}\n`,
     textTable([
       ['', 'engine cycles', 'of the time'],
       ...(replay === undefined ? [] : [[hasMemory ? 'replayed, with memory' : 'replayed', integer(replay.cycles), '']]),

@@ -101,7 +101,7 @@ interface Outcome extends ShownNest {
 
 async function outcomeOf(args: Arguments, input: ReadTimeloopInput): Promise<Outcome> {
   const { problem, architecture } = input;
-  const progress = await searchProgress(args.samples);
+  const progress = await searchProgress(args.samples, false, 'layer');
   // a complaint of model or search is about the input as a whole
   const place = { file: args.files[0] };
   const found =

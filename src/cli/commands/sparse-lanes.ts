@@ -65,7 +65,7 @@ export const sparseLanesCommand: Command<Arguments> = {
     print(
       `${integer(splits.length)} splits of at most ${lanes} lanes and ${fixed(areaBudgetMm2, 3)} mm²; the first ${rows.length}\n\n${textTable(
         [[...classes, 'mm²', 'whole kernels', 'cut'], ...rows],
-      )}\n\ncycles of the bound, geometric mean over the kernels; – were not searched with cuts\n\nareas by:\n${provenanceLines(table)}\n`,
+      )}\n\nwhole kernels, cut: cycles of the bound, geometric mean over the kernels;\n–: not searched with cuts\n\nareas by:\n${provenanceLines(table)}\n`,
     );
   },
 };

@@ -43,6 +43,9 @@ export class ChannelSchedule {
   private inView = 0;
   private writesInView = 0;
   private readonly writes: number[] = [];
+  /** Access for which the bank's row was opened, out of view and served first; −1 for none. */
+  private readonly claimed: Int32Array;
+  private claims = 0;
   private draining = 0;
   private isWriting = false;
 
@@ -72,6 +75,7 @@ export class ChannelSchedule {
     this.queueHead = new Int32Array(2 * banks).fill(-1);
     this.queueTail = new Int32Array(2 * banks).fill(-1);
     this.queueCount = new Int32Array(2 * banks);
+    this.claimed = new Int32Array(banks).fill(-1);
     this.behindHead = new Int32Array(banks).fill(-1);
     this.behindTail = new Int32Array(banks).fill(-1);
   }
@@ -94,8 +98,22 @@ export class ChannelSchedule {
     const { stepBank: bank, stepAccess: access } = this;
     const time = this.next;
     if (this.rows.refreshIfDue(bank, time)) return;
-    if (this.stepIsActivation) this.rows.activate(bank, this.places.row[access]!, time);
-    else this.serve(bank, access, time);
+    if (!this.stepIsActivation) this.serve(bank, access, time);
+    else {
+      this.rows.activate(bank, this.places.row[access]!, time);
+      if (this.view.claims && this.claimed[bank]! < 0) this.claim(bank, access);
+    }
+  }
+
+  /** The row is open for this access, which makes room in view and goes whatever kind has its turn. */
+  private claim(bank: number, access: number): void {
+    this.unlink(this.queueOf(bank, access), access);
+    this.claimed[bank] = access;
+    this.claims++;
+  }
+
+  private queueOf(bank: number, access: number): number {
+    return this.view.apart && this.isWrite[access] === 1 ? this.banks + bank : bank;
   }
 
   private takeIn(now: number): void {
@@ -103,7 +121,7 @@ export class ChannelSchedule {
     for (;;) {
       const access = this.nextOffered();
       if (access < 0) break;
-      const isIdle = this.inView + this.behind === 0;
+      const isIdle = this.inView + this.behind + this.claims === 0;
       if (released[access]! > now && !isIdle) break;
       if (isWrite[access] === 1) {
         if (this.writes.length + (view.apart ? this.writesInView : 0) >= view.writes) break;
@@ -205,6 +223,14 @@ export class ChannelSchedule {
 
   private consider(bank: number): void {
     const { links, places, rows, added } = this;
+    const claimed = this.claimed[bank]!;
+    if (claimed >= 0) {
+      // a refresh may have closed the row before the access went
+      if (rows.openRow[bank] === CLOSED)
+        this.propose(bank, claimed, rows.activationAt(bank, added[claimed]! + 1), true);
+      else this.propose(bank, claimed, rows.columnAt(bank, this.isWrite[claimed] === 1), false);
+      if (rows.openRow[bank] === CLOSED) return;
+    }
     const head = this.queueHead[this.isWriting ? this.banks + bank : bank]!;
     if (head < 0) return;
     const open = rows.openRow[bank]!;
@@ -212,20 +238,36 @@ export class ChannelSchedule {
     if (open !== CLOSED) for (hit = head; hit >= 0 && places.row[hit] !== open; ) hit = links[hit]!;
     if (hit >= 0) {
       const time = Math.max(rows.columnAt(bank, this.isWrite[hit] === 1), added[hit]! + 1);
-      if (hit === head || time < this.closeAt(bank, head, hit)) {
+      const miss = claimed >= 0 ? -1 : this.closing(head, hit, open);
+      if (miss < 0 || time < this.closeAt(bank, miss, hit)) {
         this.propose(bank, hit, time, false);
         return;
       }
+      this.propose(bank, miss, rows.activationAt(bank, added[miss]! + 1), true);
+      return;
     }
+    if (claimed >= 0) return;
     this.propose(bank, head, rows.activationAt(bank, added[head]! + 1), true);
   }
 
-  /** When the row is closed for the oldest access although a younger one hits it. */
-  private closeAt(bank: number, head: number, hit: number): number {
+  /** The access for which the row may be closed before the hit: the oldest one or, where it may be younger, any; −1 for none. */
+  private closing(head: number, hit: number, open: number): number {
+    if (hit !== head) return head;
+    if (!this.view.closesForYounger) return -1;
+    const { links, places } = this;
+    let at = links[head]!;
+    while (at >= 0 && places.row[at] === open) at = links[at]!;
+    return at;
+  }
+
+  /** When the row is closed for another access although one hits it. */
+  private closeAt(bank: number, miss: number, hit: number): number {
     const { view, added, rows } = this;
-    if (rows.hits[bank]! < view.hitLimit || added[head]! + view.hitsFirst > added[hit]!)
-      return Number.POSITIVE_INFINITY;
-    return Math.max(rows.canClose[bank]!, added[head]! + 1) + (view.apart && this.device.dualCommandBus ? 1 : 0);
+    if (rows.hits[bank]! < view.hitLimit) return Number.POSITIVE_INFINITY;
+    const time = Math.max(rows.canClose[bank]!, added[miss]! + 1);
+    // a hit that can go in the same tick goes: on a bus of its own, or as the older one
+    const isLater = view.closesForYounger && (this.device.dualCommandBus || added[hit]! < added[miss]!);
+    return isLater ? time + 1 : time;
   }
 
   private propose(bank: number, access: number, time: number, isActivation: boolean): void {
@@ -246,7 +288,10 @@ export class ChannelSchedule {
       this.done[access] = isWrite ? time : time + AL + CL + burst;
       this.completed.push(access);
     }
-    this.unlink(isWrite && this.view.apart ? this.banks + bank : bank, access);
+    if (access === this.claimed[bank]) {
+      this.claimed[bank] = -1;
+      this.claims--;
+    } else this.unlink(this.queueOf(bank, access), access);
     if (!this.view.apart) this.follow(bank);
   }
 

@@ -19,12 +19,14 @@ export interface View {
   readonly hitLimit: number;
   /** Of accesses that could go at the same time, banks take turns; otherwise the oldest goes. */
   readonly inTurn: boolean;
-  /** Ticks that the other access must be older. */
-  readonly hitsFirst: number;
+  /** A row is closed for a younger access too, whenever no hit can go. */
+  readonly closesForYounger: boolean;
   /** A write is done when it is taken in. */
   readonly posted: boolean;
   /** Reads and writes never go side by side, and both are in view from the beginning. */
   readonly apart: boolean;
+  /** An access for which a row is opened leaves the view, and the row stays open until the access has gone. */
+  readonly claims: boolean;
 }
 
 export function viewOf(options: ControllerOptions): View {
@@ -39,9 +41,10 @@ export function viewOf(options: ControllerOptions): View {
       idleWrites: 1,
       hitLimit: scheduler === 'fr-fcfs' ? 1 : Number.POSITIVE_INFINITY,
       inTurn: false,
-      hitsFirst: 1,
+      closesForYounger: scheduler === 'fr-fcfs',
       posted: false,
       apart: true,
+      claims: true,
     };
   }
   const size = options.controller === 'dramsim3' ? options.transactionQueue : options.window;
@@ -55,8 +58,9 @@ export function viewOf(options: ControllerOptions): View {
     idleWrites: 9,
     hitLimit: options.controller === 'dramsim3' ? 4 : Number.POSITIVE_INFINITY,
     inTurn: options.controller === 'dramsim3',
-    hitsFirst: 0,
+    closesForYounger: false,
     posted: true,
     apart: false,
+    claims: false,
   };
 }

@@ -18,8 +18,10 @@ import { estimatePhase, leastLinkNs, type PhaseEstimate } from './phase-estimate
 export interface CollectiveEstimate {
   /** The pipeline, or the longest chunk where that takes longer. */
   readonly timeNs: number;
-  /** Bytes of the plan over bandwidth, of the most loaded dimension. */
+  /** Bytes of the plan over bandwidth, of the most loaded links. */
   readonly boundNs: number;
+  /** Bytes of the plan over bandwidth, by the links they go over: halves of a split dimension are on the same ones. */
+  readonly linksNs: ReadonlyMap<string, number>;
   /** By dimension. */
   readonly dimensions: readonly DimensionEstimate[];
 }
@@ -84,21 +86,26 @@ export function estimateCollective(
       return headNs + (sharesLinks ? Math.max(servedNs, boundNs) : servedNs) + tailNs;
     }),
   );
+  const linksNs = boundsOfLinks(used, dimensions);
   return {
     timeNs: Math.max(longestNs, pipelineNs),
-    boundNs: Math.max(...physicalBounds(used, dimensions)),
+    boundNs: Math.max(...linksNs.values()),
+    linksNs,
     dimensions: used,
   };
 }
 
 /** Halves of one ring or switch go over the same links. */
-function physicalBounds(sums: readonly DimensionEstimate[], dimensions: readonly LogicalDimension[]): number[] {
+function boundsOfLinks(
+  sums: readonly DimensionEstimate[],
+  dimensions: readonly LogicalDimension[],
+): Map<string, number> {
   const bounds = new Map<string, number>();
   dimensions.forEach(({ physical, whole, stride }, d) => {
     const links = whole.topology === 'fully-connected' ? `${physical} ${stride}` : `${physical}`;
     bounds.set(links, (bounds.get(links) ?? 0) + (sums[d] as DimensionEstimate).boundNs);
   });
-  return [...bounds.values()];
+  return bounds;
 }
 
 type Known = PhaseEstimate & { readonly leastNs: number };

@@ -29,7 +29,10 @@ export interface IterationEstimate {
   readonly computeNs: number;
   /** All collectives of that rank one after another, beside nothing. */
   readonly noOverlapNs: number;
-  /** Bytes over bandwidth of all collectives, of the most loaded dimension. */
+  /**
+   * Bytes over bandwidth of all collectives, of the most loaded links. Collectives of different groups go over different
+   * links at the same time, so that their own bounds do not add up to one.
+   */
   readonly boundNs: number;
 }
 
@@ -53,7 +56,7 @@ export function estimateIteration(task: IterationTask): IterationEstimate {
 
 interface CollectiveCost {
   readonly timeNs: number;
-  readonly boundNs: number;
+  readonly linksNs: ReadonlyMap<string, number>;
   /** Dimensions that it goes over; none: it does not happen. */
   readonly dimensions: readonly number[];
 }
@@ -77,14 +80,14 @@ function collectiveCosts({ cluster, job, schedule, options }: IterationTask, { w
     });
     const plans = scheduler.plan({ kind, bytes, involved }, 0);
     const used = dimensions.flatMap(({ size }, d) => (size > 1 && involved[d] === true ? [d] : []));
-    const { timeNs, boundNs } = plans.length === 0 ? NOTHING : estimateCollective(plans, dimensions, cluster, options);
-    cost = { timeNs, boundNs, dimensions: used };
+    const { timeNs, linksNs } = plans.length === 0 ? NOTHING : estimateCollective(plans, dimensions, cluster, options);
+    cost = { timeNs, linksNs, dimensions: used };
     known.set(key, cost);
     return cost;
   };
 }
 
-const NOTHING = { timeNs: 0, boundNs: 0 };
+const NOTHING = { timeNs: 0, linksNs: new Map<string, number>() };
 
 interface StageMessage {
   readonly from: number;
@@ -105,15 +108,15 @@ function stageNs({ endpointDelayNs }: Cluster, { between }: StagedNetwork, { fro
 function sumsOf(program: Program, costs: (call: CollectiveCall) => CollectiveCost) {
   let computeNs = 0;
   let collectiveNs = 0;
-  let boundNs = 0;
+  const linksNs = new Map<string, number>();
   for (const operation of program) {
     if (operation.kind === 'compute') computeNs += operation.ns;
     if (operation.kind !== 'issue') continue;
     const cost = costs(operation.call);
     collectiveNs += cost.dimensions.length === 0 ? 0 : cost.timeNs + operation.call.updateNs;
-    boundNs += cost.boundNs;
+    for (const [links, ns] of cost.linksNs) linksNs.set(links, (linksNs.get(links) ?? 0) + ns);
   }
-  return { computeNs, collectiveNs, boundNs };
+  return { computeNs, collectiveNs, boundNs: Math.max(0, ...linksNs.values()) };
 }
 
 /** Programs of all stages side by side; a stage that receives waits until the other has come to its send. */

@@ -2,8 +2,8 @@
  * The part of Chakra's protobuf schema that a replay needs (mlcommons/chakra schema/protobuf/et_def.proto; field numbers
  * are its own). A trace is a chain of messages, each after its length: global metadata first, then the nodes.
  */
-import protobuf from 'protobufjs';
 import { InputError } from '../../base/errors.js';
+import { messageTypes, protobufLibrary } from '../protobuf.js';
 
 export const CHAKRA_PROTO = `
 syntax = "proto3";
@@ -66,13 +66,12 @@ export interface ChakraNode {
   readonly attr?: readonly ChakraAttribute[];
 }
 
-const root = protobuf.parse(CHAKRA_PROTO).root;
-const Metadata = root.lookupType('chakra.GlobalMetadata');
-const Node = root.lookupType('chakra.Node');
+const types = messageTypes(CHAKRA_PROTO, ['chakra.GlobalMetadata', 'chakra.Node']);
 
 /** @throws InputError for what is not a chain of Chakra's messages */
 export function decodeChakra(bytes: Uint8Array, file: string): ChakraNode[] {
-  const reader = protobuf.Reader.create(bytes);
+  const { 'chakra.GlobalMetadata': Metadata, 'chakra.Node': Node } = types();
+  const reader = protobufLibrary().Reader.create(bytes);
   const nodes: ChakraNode[] = [];
   try {
     Metadata.decodeDelimited(reader);

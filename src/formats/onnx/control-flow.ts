@@ -44,25 +44,35 @@ function branch(walk: Walker, operation: Operation, scope: Scope, name: string):
   const bodies = [bodyOf(operation, 'then_branch'), bodyOf(operation, 'else_branch')] as const;
   const taken = condition.values?.[0];
   if (taken !== undefined) return walked(walk, bodies[taken === 0 ? 1 : 0], scope, name, []);
-  const before = walk.layers.length;
-  const yes = walked(walk, bodies[0], scope, name, []);
-  const work = walk.macsFrom(before);
-  const layers = walk.takeFrom(before);
-  const no = walked(walk, bodies[1], scope, name, []);
-  const isFirst = work >= walk.macsFrom(before);
-  if (isFirst) {
-    walk.takeFrom(before);
-    for (const { layer, after } of layers) walk.add(layer, after);
-  }
-  if (work > 0 || walk.layers.length > before)
+  const attempts = bodies.map((body) => attempt(walk, body, scope, name));
+  const fitting = attempts.filter(({ results }) => results !== undefined);
+  const [most] = fitting.toSorted((a, b) => b.macs - a.macs);
+  const refusal = attempts.find((one) => one.refusal !== undefined)?.refusal;
+  if (most?.results === undefined) throw refusal;
+  for (const { layer, after } of most.layers) walk.add(layer, after);
+  if (refusal !== undefined) walk.notes.add(`of an If the branch that does not fit is left out: ${refusal.message}`);
+  else if (attempts.some(({ layers }) => layers.length > 0))
     walk.notes.add('of an If whose condition is not known ahead the branch with more work is counted');
-  return (isFirst ? yes : no).map((tensor, i) => {
-    const other = (isFirst ? no : yes)[i];
-    const isSame = String(tensor.shape) === String(other?.shape);
+  return most.results.map((tensor, i) => {
+    const isSame = attempts.every(({ results }) => String(results?.[i]?.shape) === String(tensor.shape));
     const from = walk.dependencies.join([tensor.from, condition.from]);
     // a shape that depends on the branch is that of the branch that is counted
     return { ...tensor, from, values: isSame ? undefined : tensor.values, constant: false };
   });
+}
+
+/** What a branch gives, with its layers taken out again; a branch that is never taken may not fit the inputs. */
+function attempt(walk: Walker, body: OnnxGraph, scope: Scope, name: string) {
+  const before = walk.layers.length;
+  try {
+    const results = walked(walk, body, scope, name, []);
+    const macs = walk.macsFrom(before);
+    return { results, macs, layers: walk.takeFrom(before), refusal: undefined };
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    walk.takeFrom(before);
+    return { results: undefined, macs: 0, layers: [], refusal: error };
+  }
 }
 
 function loop(walk: Walker, operation: Operation, scope: Scope, name: string): Tensor[] {

@@ -1,11 +1,12 @@
 /**
- * Sizes a user gives a model: of its named dimensions, of unnamed ones by position (`image[2]`), and how often a loop
- * turns (`node[trips]`). A first dimension without a size is a batch of 1, which is noted.
+ * Sizes a user gives a model: of its named dimensions, of unnamed ones by position (`image[2]`), how often a loop turns
+ * (`node[trips]`), and the value of a whole number that is an input (`rate[value]`). A first dimension without a size is a
+ * batch of 1, which is noted.
  */
 import { didYouMean } from '../../base/did-you-mean.js';
 import { InputError } from '../../base/errors.js';
 import { integer, type OnnxValue } from './proto.js';
-import type { Shape } from './tensor.js';
+import { elements, isWhole, type Shape } from './tensor.js';
 
 export class Dimensions {
   readonly notes = new Set<string>();
@@ -39,6 +40,13 @@ export class Dimensions {
   /** How often the loop turns, where the user says it. */
   tripsOf(loop: string): number | undefined {
     return this.given(`${loop}[trips]`);
+  }
+
+  /** The content of an input that is one whole number, where the user says it. */
+  valueOf(input: OnnxValue, shape: Shape | undefined): readonly number[] | undefined {
+    const isOne = isWhole(input.type?.tensorType?.elemType) && shape !== undefined && elements(shape) === 1;
+    const value = isOne ? this.sizes.get(`${input.name}[value]`) : undefined;
+    return value === undefined ? undefined : [value];
   }
 
   /** What the file states of a tensor, if it states all of it. */
@@ -84,12 +92,14 @@ export class Dimensions {
     }
   }
 
-  /** Marks what the positions of these inputs may be called. */
+  /** Marks what the positions and values of these inputs may be called. */
   allowPositions(inputs: readonly OnnxValue[]): void {
-    for (const { name, type } of inputs)
+    for (const { name, type } of inputs) {
       type?.tensorType?.shape?.dim.forEach((_, axis) => {
         this.unused.delete(`${name}[${axis}]`);
       });
+      if (isWhole(type?.tensorType?.elemType)) this.unused.delete(`${name}[value]`);
+    }
   }
 
   private given(name: string): number | undefined {

@@ -3,8 +3,8 @@
  * own). Everything else in a file is skipped unread. What tensors hold stays a view of the file: weights are neither
  * copied nor converted, which is why packed numbers are declared as the bytes they travel as.
  */
-import protobuf from 'protobufjs';
 import { InputError } from '../../base/errors.js';
+import { messageTypes } from '../protobuf.js';
 
 export const ONNX_PROTO = `
 syntax = "proto2";
@@ -171,13 +171,13 @@ export interface OnnxModel {
   readonly opset: number;
 }
 
-const ModelProto = protobuf.parse(ONNX_PROTO).root.lookupType('onnx.ModelProto');
+const types = messageTypes(ONNX_PROTO, ['onnx.ModelProto']);
 
 /** @throws InputError for what is not an ONNX model with a graph */
 export function decodeOnnx(bytes: Uint8Array, file: string): OnnxModel {
   let model: Decoded;
   try {
-    model = ModelProto.decode(bytes) as unknown as Decoded;
+    model = types()['onnx.ModelProto'].decode(bytes) as unknown as Decoded;
   } catch (error) {
     const found = error instanceof Error ? error.message : String(error);
     throw new InputError({ file, expected: 'an ONNX model (protobuf)', found });

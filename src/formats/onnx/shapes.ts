@@ -199,7 +199,8 @@ export const SHAPES: Readonly<Record<string, Infer>> = {
     const input = shapeOf(operation);
     const axes = attributeOrInput(operation, 'axes', 1)?.map((axis) => positive(axis, input?.length ?? 0));
     if (axes === undefined && hasInput(operation, 1)) return undefined;
-    return input?.filter((size, axis) => (axes === undefined ? size !== 1 : !axes.includes(axis)));
+    const isOpen = axes === undefined || axes.length === 0;
+    return input?.filter((size, axis) => (isOpen ? size !== 1 : !axes.includes(axis)));
   }),
   Unsqueeze: one((operation) => {
     const input = shapeOf(operation);

@@ -2,7 +2,8 @@
  * What is known of a tensor while a graph is walked: its shape, its element type, which layers it comes from, whether it
  * is a constant of the model, and, for the small ones that shapes are computed from, its elements.
  */
-import protobuf from 'protobufjs';
+
+import { protobufLibrary } from '../protobuf.js';
 import { type Origin, STARTING } from './dependencies.js';
 import { integer, type OnnxSparseTensor, type OnnxTensor } from './proto.js';
 
@@ -109,7 +110,7 @@ function valuesOf(tensor: OnnxTensor, count: number, external?: ReadExternal): n
     return filled(tensor.doubleData) ? fromRaw(dataType, tensor.doubleData, count) : undefined;
   const packed = packedOf(tensor);
   if (!filled(packed)) return undefined;
-  const reader = protobuf.Reader.create(packed);
+  const reader = protobufLibrary().Reader.create(packed);
   const values: number[] = [];
   try {
     while (reader.pos < reader.len && values.length < count) values.push(saturated(Number(String(reader.int64()))));

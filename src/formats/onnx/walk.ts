@@ -68,16 +68,20 @@ export class Walk implements Walker {
       throw new InputError({ expected: `at most ${DEEPEST} graphs in each other`, found: 'more' });
     const around = this.readers;
     this.readers = readersOf(nodes);
-    for (const [index, node] of nodes.entries()) {
-      if (++this.nodes > MOST_NODES)
-        throw new InputError({ expected: `at most ${MOST_NODES} nodes, loops unrolled`, found: 'more' });
-      const label = `node "${node.name || node.output[0] || index}" (${node.opType})`;
-      locate({ path: label }, () =>
-        this.step(node, label, scope, `${prefix}${node.name || node.output[0] || `${node.opType}-${index}`}`),
-      );
+    try {
+      for (const [index, node] of nodes.entries()) {
+        if (++this.nodes > MOST_NODES)
+          throw new InputError({ expected: `at most ${MOST_NODES} nodes, loops unrolled`, found: 'more' });
+        const label = `node "${node.name || node.output[0] || index}" (${node.opType})`;
+        locate({ path: label }, () =>
+          this.step(node, label, scope, `${prefix}${node.name || node.output[0] || `${node.opType}-${index}`}`),
+        );
+      }
+    } finally {
+      // a branch that does not fit its inputs may be given up for the other one
+      this.readers = around;
+      this.depth--;
     }
-    this.readers = around;
-    this.depth--;
   }
 
   /** Undoes what was added since there were `count` layers, and gives it back. */

@@ -53,9 +53,10 @@ export function transposedSizes(operation: Operation, input: Shape, filters: Sha
   const same = textAttribute(operation, 'auto_pad')?.startsWith('SAME') === true;
   return sizes.map((size, axis) => {
     const stride = strides?.[axis] ?? 1;
-    if (same) return size * stride;
     const reach = ((filters[axis] ?? 1) - 1) * (dilations?.[axis] ?? 1) + 1;
-    const pad = (pads?.[axis] ?? 0) + (pads?.[axis + sizes.length] ?? 0);
-    return (size - 1) * stride + reach - pad + (further?.[axis] ?? 0);
+    const whole = (size - 1) * stride + reach + (further?.[axis] ?? 0);
+    // filters shorter than a stride leave less than the same size, and nothing is added to it
+    if (same) return Math.min(whole, size * stride);
+    return whole - (pads?.[axis] ?? 0) - (pads?.[axis + sizes.length] ?? 0);
   });
 }

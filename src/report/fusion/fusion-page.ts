@@ -22,7 +22,7 @@ export function fusionPage(scenario: FusionScenario, results: readonly FuseResul
   const { name, batch, machine, mapper, tokens, seed, coupling } = scenario;
   const { macsPerCycle, offChipBytesPerCycle, onChipBytesPerCycle } = machine;
   const by = tokens === undefined ? mapper.name : 'the given tokens';
-  const told = `batch ${batch}, ${by}, seed ${seed}; ${integer(macsPerCycle)} MAC a cycle, ${offChipBytesPerCycle} bytes a cycle off chip, ${onChipBytesPerCycle} on chip; replayed ${coupling}; Caldera ${version}`;
+  const told = `batch ${batch}, ${by}, seed ${seed}; ${integer(macsPerCycle)} MACs a cycle, ${offChipBytesPerCycle} bytes a cycle off chip, ${onChipBytesPerCycle} on chip; replayed ${coupling}; Caldera ${version}`;
   return [
     '<!doctype html><html lang="en"><head><meta charset="utf-8">',
     `<title>${html(name)}: fused layers</title><style>${STYLE}</style></head><body>`,

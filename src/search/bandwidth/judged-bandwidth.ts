@@ -8,18 +8,20 @@ import { fastestNetwork } from './design-bandwidth.js';
 import { type FeasibleSet, feasibleSet } from './feasible-set.js';
 
 export interface JudgedTask {
-  /** Its phases only say where to begin: at the fastest network without overlap. */
+  /** Its phases only say where to begin, unless said otherwise: at the fastest network without overlap. */
   readonly problem: BandwidthProblem;
   /** What a network is worth, less is better; by GB/s of each dimension, all above 0 that carry bytes. */
   readonly judge: (bandwidthGBps: readonly number[]) => number;
   /** Networks judged at most. */
   readonly samples: number;
+  /** Where to begin instead, GB/s by dimension. */
+  readonly from?: readonly number[] | undefined;
 }
 
 export interface JudgedBandwidth {
   readonly bandwidthGBps: readonly number[];
   readonly value: number;
-  /** What the network without overlap is worth, where the search began. */
+  /** What the network is worth where the search began. */
   readonly startValue: number;
   readonly samples: number;
 }
@@ -31,12 +33,12 @@ const LAST_STEP = 1e-4;
 const LEAST_SHARE = 1e-6;
 
 /** @throws InputError */
-export function searchBandwidth({ problem, judge, samples }: JudgedTask): JudgedBandwidth {
+export function searchBandwidth({ problem, judge, samples, from }: JudgedTask): JudgedBandwidth {
   checkBandwidthProblem(problem);
   const { totalGBps } = problem;
   const set = feasibleSet(problem);
   const moves = movesOf(set);
-  let shares = fastestNetwork(problem).bandwidthGBps.map((width) => width / totalGBps);
+  let shares = (from ?? fastestNetwork(problem).bandwidthGBps).map((width) => width / totalGBps);
   const worthOf = (point: readonly number[]): number => judge(point.map((share) => share * totalGBps));
   const startValue = worthOf(shares);
   let value = startValue;

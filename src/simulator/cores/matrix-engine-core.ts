@@ -86,16 +86,22 @@ export class MatrixEngineCore implements CoreComponent {
     this.engineAccount = new EngineAccount((state, start) => {
       if (state !== IDLE) account.enter(machineState(state), start);
     });
+    const servedFor = {
+      priority: (instruction: number) => around.priorityOf?.(this.jobOf(instruction).job) ?? 0,
+      announce: (port: number, instruction: number) => around.serveFor?.(port, this.jobOf(instruction).job),
+    };
     const ports = {
       load: {
         port: loadPort(core),
         widthBytesPerCycle: loadPortBytesPerCycle,
         askedBytesPerCycle: (instruction: number) => this.asked(instruction, 'loadBytesPerCycle'),
+        ...servedFor,
       },
       store: {
         port: storePort(core),
         widthBytesPerCycle: storePortBytesPerCycle,
         askedBytesPerCycle: (instruction: number) => this.asked(instruction, 'storeBytesPerCycle'),
+        ...servedFor,
       },
     };
     this.unit = new EngineUnit(machine.engine, {
@@ -148,6 +154,16 @@ export class MatrixEngineCore implements CoreComponent {
     if (this.running.length === 0) this.around.account.enter(this.waitState(), this.around.simulation.now);
   }
 
+  /** The next job of the dispatcher's begins if the instructions before it have all been handed out. */
+  choose(): void {
+    const job = this.around.dispatch?.next(this.core) ?? -1;
+    if (job < 0 || this.position < this.queue.length || !this.mayBegin()) return;
+    if (this.running.at(-1)?.over === undefined && this.running.length > 0) return;
+    this.around.dispatch?.begin(this.core, job);
+    this.queue.push(job);
+    this.advance();
+  }
+
   /** The stream of the next job, if there is one that may begin. */
   private nextStream(): StreamCursor | undefined {
     const { unit, running, around } = this;
@@ -156,14 +172,18 @@ export class MatrixEngineCore implements CoreComponent {
     if (last !== undefined && last.over === undefined)
       last.over = { loads: loads.queued, multiplies: multiplies.queued, stores: stores.queued };
     const job = this.queue[this.position];
-    if (job === undefined || !around.isReleased(job)) return undefined;
-    if (running.length > 0 && !this.machine.crossJobPrefetch) return undefined;
+    if (job === undefined) around.dispatch?.request(this.core);
+    if (job === undefined || !around.isReleased(job) || !this.mayBegin()) return undefined;
     const { now } = around.simulation;
     if (running.length === 0) array.idleUntil = now;
     this.position++;
     running.push({ job, firstInstruction: unit.fetched, over: undefined });
     if (around.bus.heard.jobStart) around.bus.emit('jobStart', this.core, job, now);
     return new StreamCursor(this.work(job).stream);
+  }
+
+  private mayBegin(): boolean {
+    return this.running.length === 0 || this.machine.crossJobPrefetch;
   }
 
   private endJobs(): void {
@@ -197,7 +217,12 @@ export class MatrixEngineCore implements CoreComponent {
   /** Why the core has nothing to do. */
   private waitState(): number {
     const job = this.queue[this.position];
-    if (job === undefined) return this.expecting ? HOST_ISSUE : IDLE_LATER_GROUP;
+    if (job === undefined) {
+      const awaited = this.around.dispatch?.awaited(this.core);
+      if (awaited === 'arrival') return HOST_ARRIVAL;
+      if (awaited === 'dependency') return HOST_DEPENDENCY;
+      return this.expecting ? HOST_ISSUE : IDLE_LATER_GROUP;
+    }
     return this.around.hasArrived(job) ? HOST_DEPENDENCY : HOST_ARRIVAL;
   }
 

@@ -91,7 +91,6 @@ export class FluidMemory implements SharedMemory {
   }
 
   contentionCycles(port: number): number {
-    if (this.service.latencyCycles === 0) this.meter(port);
     const bytes = this.flows.bytes[port]!;
     const rate = this.service.steady ? this.bandwidth : this.service.aloneRate(bytes, isStorePort(port));
     return this.contention.lost(port, bytes, Math.min(this.flows.cap[port]!, rate));
@@ -201,10 +200,9 @@ export class FluidMemory implements SharedMemory {
     const { simulation } = this;
     for (let i = 0; i < ended; i++) {
       const port = this.ended[i]!;
-      if (latencyCycles > 0) {
-        this.meter(port);
-        simulation.schedule(simulation.now + latencyCycles, PRIORITY.memory, this.onEnd, port);
-      } else this.onEnd(port);
+      this.meter(port);
+      if (latencyCycles === 0) this.onEnd(port);
+      else simulation.schedule(simulation.now + latencyCycles, PRIORITY.memory, this.onEnd, port);
     }
   };
 

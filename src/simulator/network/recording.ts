@@ -75,23 +75,27 @@ export class Recorder implements ServiceObserver {
       const endedNs = tasks.endedNs[task] as number;
       spans.push({ chunk, phase, dimension, kind, bytes, ...times, endedNs, split: splitService(tasks, task) });
     }
+    const edges = this.edgesOf(own, tasks.lane);
     return {
       spans,
-      dimensionNs: own.map((lane, dimension) => {
-        const neededNs = neededTimes(spans, dimension, run.issued);
-        return dimensionTime(this.ofLane(lane, tasks.lane), neededNs, run.endNs);
+      dimensionNs: edges.map((ofUses, dimension) => {
+        const needed = neededTimes(spans, dimension, run.issued);
+        return dimensionTime([...ofUses, needed], run.endNs);
       }),
     };
   }
 
-  private ofLane(lane: number, laneOfTask: Int32Array): Segment[] {
-    const segments: Segment[] = [];
-    this.task.forEach((task, i) => {
-      if (laneOfTask[task] !== lane) return;
-      const use = this.activity[i] as number;
-      segments.push({ use, startNs: this.startNs[i] as number, endNs: this.endNs[i] as number });
-    });
-    return segments;
+  /** By lane and use. */
+  private edgesOf(lanes: readonly number[], laneOfTask: Int32Array): Edges[][] {
+    const edges = lanes.map(() => ACTIVITIES.map((): Edges => ({ startsNs: [], endsNs: [] })));
+    const ofLane = new Map(lanes.map((lane, i) => [lane, edges[i] as Edges[]]));
+    for (let i = 0; i < this.task.length; i++) {
+      const own = ofLane.get(laneOfTask[this.task[i] as number] as number)?.[this.activity[i] as number];
+      if (own === undefined) continue;
+      own.startsNs.push(this.startNs[i] as number);
+      own.endsNs.push(this.endNs[i] as number);
+    }
+    return edges;
   }
 }
 
@@ -100,37 +104,37 @@ export interface RunEnd {
   readonly issued: readonly IssuedChunks[];
 }
 
-interface Segment {
-  /** Index in `ACTIVITIES`, or beyond them `NEEDED`. */
-  readonly use: number;
-  readonly startNs: number;
-  readonly endNs: number;
+/** When something begins and when it ends, each in any order. */
+interface Edges {
+  readonly startsNs: number[];
+  readonly endsNs: number[];
 }
 
+/** Behind `ACTIVITIES`: from a collective's issue to the end of its last phase in the dimension. */
 const NEEDED = ACTIVITIES.length;
 
-/** From a collective's issue to the end of its last phase in the dimension. */
-function neededTimes(spans: readonly PhaseSpan[], dimension: number, issued: readonly IssuedChunks[]): Segment[] {
+function neededTimes(spans: readonly PhaseSpan[], dimension: number, issued: readonly IssuedChunks[]): Edges {
   const last = new Map<number, number>();
   for (const span of spans)
     if (span.dimension === dimension) last.set(span.chunk, Math.max(last.get(span.chunk) ?? 0, span.endedNs));
-  return issued.flatMap(({ firstChunk, chunks, issuedNs }) => {
+  const needed: Edges = { startsNs: [], endsNs: [] };
+  for (const { firstChunk, chunks, issuedNs } of issued) {
     let endNs = Number.NEGATIVE_INFINITY;
     for (let chunk = firstChunk; chunk < firstChunk + chunks; chunk++)
       endNs = Math.max(endNs, last.get(chunk) ?? endNs);
-    return endNs > issuedNs ? [{ use: NEEDED, startNs: issuedNs, endNs }] : [];
-  });
+    if (endNs <= issuedNs) continue;
+    needed.startsNs.push(issuedNs);
+    needed.endsNs.push(endNs);
+  }
+  return needed;
 }
 
-/** Sweeps over the beginnings and ends of all segments, which are sorted use by use. */
-function dimensionTime(segments: readonly Segment[], needed: readonly Segment[], endNs: number): DimensionTime {
-  const all = [...segments, ...needed];
-  const edges: Float64Array[] = [];
-  for (let use = 0; use <= NEEDED; use++) {
-    const own = all.filter((segment) => segment.use === use);
-    edges.push(Float64Array.from(own, ({ startNs }) => startNs).sort());
-    edges.push(Float64Array.from(own, (segment) => segment.endNs).sort());
-  }
+/** Sweeps over the beginnings and ends, which are sorted use by use. */
+function dimensionTime(uses: readonly Edges[], endNs: number): DimensionTime {
+  const edges = uses.flatMap(({ startsNs, endsNs }) => [
+    Float64Array.from(startsNs).sort(),
+    Float64Array.from(endsNs).sort(),
+  ]);
   const next = new Int32Array(edges.length);
   const open = new Int32Array(NEEDED + 1);
   const sums = new Float64Array(NEEDED + 2);

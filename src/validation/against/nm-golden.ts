@@ -110,7 +110,7 @@ function shapeOf(seed: number, shapes: ReadonlyMap<number, WeightShape>): Weight
   if (shape === undefined)
     throw new InputError({
       path: 'seed',
-      expected: `a seed of matrices (${[...shapes.keys()].join(', ')})`,
+      expected: `a seed of matrices (${[...shapes.keys()].join(', ') || 'there are none'})`,
       found: seed,
     });
   return shape;

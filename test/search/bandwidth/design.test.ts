@@ -11,6 +11,7 @@ import { noOverlapNs } from '../../../src/estimate/network/training-time.js';
 import { type BandwidthProblem, iterationNs, networkCost } from '../../../src/search/bandwidth/bandwidth-problem.js';
 import { fastestNetwork, leastTimeCost, timeCostFront } from '../../../src/search/bandwidth/design-bandwidth.js';
 import { searchBandwidth } from '../../../src/search/bandwidth/judged-bandwidth.js';
+import { judgedDesigns } from '../../../src/search/bandwidth/judged-designs.js';
 import { propertyRuns } from '../../support/property-runs.js';
 
 const problems: fc.Arbitrary<BandwidthProblem> = fc.integer({ min: 2, max: 4 }).chain((dimensions) =>
@@ -230,5 +231,47 @@ describe('a judge', () => {
     expect(found.bandwidthGBps[0]).toBeCloseTo(60, 1);
     expect(found.bandwidthGBps[2]).toBeCloseTo(20, 6);
     expect(found.samples).toBeLessThanOrEqual(2000);
+  });
+
+  it('of time has designs of least time and of least time × cost, and a front that nothing judged beats', () => {
+    const problem = {
+      computeNs: 1e6,
+      phases: [{ bytesPerDimension: [3e8, 1e8, 5e7], count: 1 }],
+      costPerGBps: [1, 4, 20],
+      totalGBps: 100,
+      constraints: [],
+    };
+    const asked: { readonly timeNs: number; readonly dollars: number }[] = [];
+    const late = (widths: readonly number[]): number => {
+      const timeNs = iterationNs(problem, widths) + 3e7 / widths[2]!; // the outermost dimension is worth more than its bytes
+      asked.push({ timeNs, dollars: networkCost(problem, widths) });
+      return timeNs;
+    };
+    const {
+      leastTime,
+      leastTimeCost: product,
+      front,
+    } = judgedDesigns({ problem, timeNs: late, samples: 60, front: 6 });
+    expect(leastTime.value).toBeLessThan(leastTime.startValue);
+    expect(product!.value).toBeLessThanOrEqual(product!.startValue);
+    expect(front.length).toBeGreaterThan(3);
+    expect(front.length).toBeLessThanOrEqual(6);
+    expect(front[0]!.timeNs).toBe(Math.min(...asked.map(({ timeNs }) => timeNs)));
+    for (const { timeNs, costDollars } of front)
+      expect(asked.some((other) => other.timeNs < timeNs && other.dollars < costDollars)).toBe(false);
+  });
+
+  it('that sees no overlap finds nothing better than the least time × cost', () => {
+    const problem = {
+      computeNs: 1e6,
+      phases: [{ bytesPerDimension: [3e8, 1e8], count: 2 }],
+      costPerGBps: [1, 9],
+      totalGBps: 100,
+      constraints: [],
+    };
+    const timeNs = (widths: readonly number[]): number => iterationNs(problem, widths);
+    const { leastTimeCost: product, front } = judgedDesigns({ problem, timeNs, samples: 100, front: 0 });
+    expect(product!.value / product!.startValue).toBeCloseTo(1, 6);
+    expect(front).toEqual([]);
   });
 });

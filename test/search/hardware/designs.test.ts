@@ -193,7 +193,7 @@ describe('a class of flexibility', () => {
 });
 
 /** The Gaussian process is for a few dear samples. */
-const SAMPLES = (name: string): number => (name === 'bayesian' ? 60 : 1500);
+const SAMPLES = (name: string): number => (name === 'bayesian' ? 50 : 300);
 
 describe.each(designMappers.names)('%s', (name) => {
   const layer = layerOf(false, [64, 32, 14, 14, 3, 3]);

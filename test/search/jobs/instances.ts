@@ -3,10 +3,11 @@
  */
 import fc from 'fast-check';
 import type { JobTable } from '../../../src/analysis/job-table.js';
-import { Random } from '../../../src/base/random.js';
+import { Random, stream } from '../../../src/base/random.js';
 import { MakespanEvaluator } from '../../../src/estimate/allocator/evaluator.js';
 import { IncrementalMakespan } from '../../../src/estimate/allocator/incremental.js';
-import type { SearchProblem } from '../../../src/search/jobs/mapper.js';
+import { randomSearch } from '../../../src/search/jobs/heuristics/random.js';
+import type { Mapper, SearchProblem } from '../../../src/search/jobs/mapper.js';
 
 /** Latencies from tens to thousands of cycles, a third of the jobs heavy on bandwidth, some jobs equal. */
 export function drawTable(jobs: number, cores: number, seed: number): JobTable {
@@ -46,3 +47,13 @@ export const tables = (limits: { maxJobs: number; maxCores: number }): fc.Arbitr
     .map(([jobs, cores, seed]) => drawTable(jobs, cores, seed));
 
 export const bandwidths = fc.constantFrom(1, 4, 16, 64);
+
+/** The mean over some tables of log(best / random search's best): below 0 where the mapper is ahead. */
+export function gainOverRandom(mapper: Mapper, samples: number, tables: readonly number[]): number {
+  const gains = tables.map((table) => {
+    const problem = makespanProblem(drawTable(30, 4, table), 32);
+    const bestOf = (some: Mapper): number => some(problem, { samples, random: stream(table, 'mapper') }).best;
+    return Math.log(bestOf(mapper) / bestOf(randomSearch));
+  });
+  return gains.reduce((sum, x) => sum + x, 0) / gains.length;
+}

@@ -13,6 +13,7 @@ import { chunkScheduler } from '../../../src/mapping/chunk-order/scheduler.js';
 import { replayCollective } from '../../../src/simulator/network/replay-collective.js';
 import { collectives, type RandomCollective } from '../../support/clusters.js';
 import { propertyRuns } from '../../support/property-runs.js';
+import { roundedBytesNs, roundedPlanNs } from '../../support/rounded-bytes.js';
 
 const models = fc.constantFrom('astra' as const, 'physical' as const);
 const windows = fc.constantFrom(1, 2, 4, 8, Number.POSITIVE_INFINITY);
@@ -40,7 +41,7 @@ describe('shared links', () => {
       const estimate = estimateCollective(plans, dimensions, cluster, { activeChunks, sharesLinks: true });
       const options = { model: 'physical', queue, activeChunks, wholeNs: false } as const;
       const { timeNs } = replayCollective({ ...collective, options });
-      const slack = roundedBytesNs(plans, cluster);
+      const slack = roundedBytesNs(plans, dimensions, cluster);
       expect(timeNs).toBeGreaterThanOrEqual(estimate.boundNs * (1 - 1e-9) - slack);
       expect(timeNs).toBeGreaterThanOrEqual(estimate.timeNs * (1 - 1e-9) - slack);
     },
@@ -167,7 +168,7 @@ describe('the estimate', () => {
       const estimate = estimateCollective(plans, dimensions, cluster, { activeChunks, sharesLinks: false });
       const options = { model: 'astra', queue, activeChunks, wholeNs: false } as const;
       const { timeNs } = replayCollective({ ...collective, options });
-      const slack = roundedBytesNs(plans, cluster);
+      const slack = roundedBytesNs(plans, dimensions, cluster);
       expect(timeNs).toBeGreaterThanOrEqual(estimate.timeNs * (1 - 1e-9) - slack);
       const all = estimate.dimensions.reduce((sum, { serviceNs }) => sum + serviceNs, 0);
       expect(timeNs).toBeLessThanOrEqual(all * (1 + 1e-9));
@@ -182,19 +183,8 @@ describe('the estimate', () => {
       const options = { model: 'physical', queue, activeChunks, wholeNs: false } as const;
       const { timeNs } = replayCollective({ ...collective, schedule, options });
       const least = leastBoundNs({ kind, bytes, involved: dimensions.map(() => true) }, dimensions);
-      const rounding = roundedBytesNs(plansOf(collective), cluster);
+      const rounding = roundedPlanNs(plansOf(collective), dimensions, cluster);
       expect(timeNs).toBeGreaterThanOrEqual(least * (1 - 1e-9) - rounding);
     },
   );
 });
-
-/** What the bytes that are cut off in a replay's messages could take at most. */
-function roundedBytesNs(plans: ReturnType<typeof plansOf>, { dimensions, reductionBytesPerNs }: Cluster): number {
-  let ns = 0;
-  for (const { phases } of plans)
-    for (const { dimension } of phases) {
-      const { size, linkGiBps } = dimensions[dimension]!;
-      ns += size * size * size * (1 / linkGiBps + 3 / reductionBytesPerNs);
-    }
-  return ns;
-}

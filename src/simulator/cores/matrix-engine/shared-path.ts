@@ -14,6 +14,10 @@ export interface MemoryPort {
   readonly widthBytesPerCycle: number;
   /** What the job of an instruction asks for, bytes per cycle. */
   readonly askedBytesPerCycle: (instruction: number) => number;
+  /** Of the instruction's job, at a memory that knows priorities. */
+  readonly priority: (instruction: number) => number;
+  /** Tells a memory that tells tenants apart whose the transfer is. */
+  readonly announce: (port: number, instruction: number) => void;
 }
 
 export function sharedPath(
@@ -36,6 +40,7 @@ class PathPort {
   private bytes = 0;
   private width = 0;
   private asked = 0;
+  private instruction = 0;
 
   constructor(
     private readonly simulation: Simulation,
@@ -52,6 +57,7 @@ class PathPort {
       return;
     }
     this.width = Math.min(to.widthBytesPerCycle, bytes / portCycles);
+    this.instruction = instruction;
     this.asked = to.askedBytesPerCycle(instruction);
     if (start > simulation.now) simulation.schedule(start, PRIORITY.core, this.begin);
     else this.begin();
@@ -62,6 +68,8 @@ class PathPort {
   }
 
   private readonly begin = (): void => {
-    this.memory.transfer(this.to.port, this.bytes, this.width, this.asked);
+    const { to, instruction } = this;
+    to.announce(to.port, instruction);
+    this.memory.transfer(to.port, this.bytes, this.width, this.asked, to.priority(instruction));
   };
 }

@@ -113,10 +113,27 @@ export class SparseCoreComponent implements CoreComponent {
     const { now } = this.around.simulation;
     this.late.book(now);
     while (this.tryStore() || this.tryCompute() || this.tryLoad());
+    if (this.position === this.queue.length && this.loadStarted === this.loaded)
+      this.around.dispatch?.request(this.number);
     const job = this.queue[this.position];
     if (this.lacksRoom && this.computeStarted > this.computed && job !== undefined && this.mayBegin(job))
       this.late.begin(now, this.stored < this.computed);
     this.around.account.enter(this.state(), now);
+  }
+
+  /** The next job of the dispatcher's begins if its first load can start; otherwise what is missing is booked. */
+  choose(): void {
+    const { dispatch, simulation } = this.around;
+    const job = dispatch?.next(this.number) ?? -1;
+    if (job < 0 || this.position < this.queue.length || this.loadStarted > this.loaded) return;
+    const mayBegin = this.crossJobPrefetch || this.computed === this.loadStarted;
+    if (mayBegin && this.loadStarted - this.stored < this.buffers) {
+      dispatch?.begin(this.number, job);
+      this.queue.push(job);
+      this.advance();
+    } else if (mayBegin && this.computeStarted > this.computed) {
+      this.late.begin(simulation.now, this.stored < this.computed);
+    }
   }
 
   private tryLoad(): boolean {
@@ -139,6 +156,7 @@ export class SparseCoreComponent implements CoreComponent {
     if (bytes > 0) {
       const { loadPortBytesPerCycle: width, lanes } = this.core;
       const asked = work.kind === 'stream' ? lanes : (work.loadBytesPerCycle ?? lanes);
+      this.around.serveFor?.(loadPort(this.number), job);
       this.around.memory.transfer(loadPort(this.number), bytes, width, asked, this.around.priorityOf?.(job) ?? 0);
     } else this.endLoad();
     return true;
@@ -252,6 +270,7 @@ export class SparseCoreComponent implements CoreComponent {
     if (bytes > 0) {
       const { storePortBytesPerCycle: width, lanes } = this.core;
       const asked = work.kind === 'stream' ? lanes : (work.storeBytesPerCycle ?? lanes);
+      this.around.serveFor?.(storePort(this.number), job);
       this.around.memory.transfer(storePort(this.number), bytes, width, asked, this.around.priorityOf?.(job) ?? 0);
     } else this.endStore();
     return true;
@@ -272,6 +291,9 @@ export class SparseCoreComponent implements CoreComponent {
     if (this.loadStarted > this.loaded) return LOAD_TRANSFER;
     const job = this.queue[this.position];
     if (job === undefined) {
+      const awaited = this.around.dispatch?.awaited(this.number);
+      if (awaited === 'release') return STORE_SG_FULL;
+      if (awaited !== undefined) return awaited === 'arrival' ? HOST_ARRIVAL : HOST_DEPENDENCY;
       if (this.stored < this.loadStarted) return STORE_DRAIN;
       return this.expecting ? HOST_ISSUE : IDLE_LATER_GROUP;
     }

@@ -21,6 +21,9 @@ export class DramSystem {
   madeRoomCount = 0;
   /** The tick being played, or played last. */
   tick = -1;
+  /** The next tick of any channel that has requests. */
+  private soonest = Number.POSITIVE_INFINITY;
+  private isPlaying = false;
 
   constructor(
     private readonly simulation: Simulation,
@@ -49,8 +52,9 @@ export class DramSystem {
     (this.channels[channel] as DramChannel).add(request, tick);
     this.busy[channel] = 1;
     this.next[channel] = tick;
-    const time = tick * this.tickCycles;
-    if (time < this.alarm.time) this.alarm.set(time);
+    if (tick >= this.soonest) return;
+    this.soonest = tick;
+    if (!this.isPlaying) this.alarm.set(tick * this.tickCycles);
   }
 
   /** Plays the refreshes of channels that were left alone, before this tick. */
@@ -65,8 +69,17 @@ export class DramSystem {
     this.next[index] = channel.nextTick;
   }
 
+  /** While nothing else is due, one tick after another. */
   private readonly ring = (): void => {
-    const tick = Math.round(this.simulation.now / this.tickCycles);
+    const { simulation, tickCycles } = this;
+    this.isPlaying = true;
+    do this.play(Math.round(simulation.now / tickCycles));
+    while (simulation.advance(this.soonest * tickCycles));
+    this.isPlaying = false;
+    this.alarm.set(this.soonest * tickCycles);
+  };
+
+  private play(tick: number): void {
     this.tick = tick;
     this.madeRoomCount = 0;
     const { channels, next, busy } = this;
@@ -85,7 +98,7 @@ export class DramSystem {
       }
       if (next[i]! < soonest) soonest = next[i]!;
     }
-    this.alarm.set(soonest * this.tickCycles);
+    this.soonest = soonest;
     this.onTick(tick);
-  };
+  }
 }

@@ -48,6 +48,7 @@ export class ReferenceDriver {
   private readonly queues: RequestRing[];
   private readonly queuesPerChannel: number;
   private readonly waiting: Int32Array;
+  private waitingInAll = 0;
   private readonly turnOf: Int32Array;
   private readonly leftOfTurn: Int32Array;
   /** Mode `streams`: next request of each stream, and where the stream ends. */
@@ -154,8 +155,10 @@ export class ReferenceDriver {
       else this.releaseInOrder(tick);
     }
     let goesOn = false;
-    for (let channel = 0; channel < this.waiting.length; channel++) {
+    let left = this.waitingInAll;
+    for (let channel = 0; left > 0; channel++) {
       if (this.waiting[channel] === 0) continue;
+      left -= this.waiting[channel]!;
       const taken = this.queuesPerChannel === 1 ? this.offer(channel, tick) : this.offerInTurn(channel, tick);
       if (taken === OFFERS && this.waiting[channel]! > 0) goesOn = true;
     }
@@ -206,6 +209,7 @@ export class ReferenceDriver {
     this.requests.released[request] = tick;
     (this.queues[channel * this.queuesPerChannel + queue] as RequestRing).push(request);
     this.waiting[channel]!++;
+    this.waitingInAll++;
   }
 
   private offer(channel: number, tick: number): number {
@@ -215,6 +219,7 @@ export class ReferenceDriver {
       this.memory.add(queue.shift(), tick);
       this.offered++;
       this.waiting[channel]!--;
+      this.waitingInAll--;
       taken++;
     }
     return taken;
@@ -238,6 +243,7 @@ export class ReferenceDriver {
       this.offered++;
       leftOfTurn[channel]!--;
       this.waiting[channel]!--;
+      this.waitingInAll--;
       taken++;
     }
     return taken;

@@ -1,0 +1,106 @@
+/**
+ * Just enough of WebAssembly's binary form (version 1, with 128-bit vectors) for the two loops of kernel.ts: code is a list
+ * of bytes, and an instruction with operands is its operands' code and its own.
+ */
+
+export type Code = readonly number[];
+
+/** @param value unsigned, in groups of seven bits (LEB128) */
+function packed(value: number): number[] {
+  const bytes: number[] = [];
+  for (let rest = value; ; rest >>>= 7) {
+    if (rest < 128) return [...bytes, rest];
+    bytes.push((rest & 127) | 128);
+  }
+}
+
+function packedSigned(value: number): number[] {
+  const bytes: number[] = [];
+  for (let rest = value; ; rest >>= 7) {
+    const low = rest & 127;
+    if ((rest >> 6 === 0 && low < 64) || (rest >> 6 === -1 && low >= 64)) return [...bytes, low];
+    bytes.push(low | 128);
+  }
+}
+
+const vector = (code: number): number[] => [0xfd, ...packed(code)];
+/** log2 of the alignment, and the offset. */
+const place = (align: number, offset: number): number[] => [align, ...packed(offset)];
+
+export const get = (local: number): Code => [0x20, ...packed(local)];
+export const set = (local: number, value: Code): Code => [...value, 0x21, ...packed(local)];
+export const integer = (value: number): Code => [0x41, ...packedSigned(value)];
+export const add = (a: Code, b: Code): Code => [...a, ...b, 0x6a];
+export const times = (a: Code, b: Code): Code => [...a, ...b, 0x6c];
+export const isBelow = (a: Code, b: Code): Code => [...a, ...b, 0x49];
+export const loadInteger = (at: Code, offset: number): Code => [...at, 0x28, ...place(2, offset)];
+
+/** Two doubles. */
+export const loadPair = (at: Code, offset: number): Code => [...at, ...vector(0), ...place(3, offset)];
+/** One double, twice. */
+export const loadTwice = (at: Code, offset: number): Code => [...at, ...vector(10), ...place(3, offset)];
+/** Two single-precision numbers as doubles, and back, rounded to the nearest. */
+export const loadSingles = (at: Code, offset: number): Code => [
+  ...[...at, ...vector(0x5d), ...place(2, offset)],
+  ...vector(0x5f),
+];
+export const storeSingles = (at: Code, value: Code, offset: number): Code => [
+  ...[...at, ...rounded(value), ...vector(0x5b), ...place(2, offset)],
+  0,
+];
+const rounded = (value: Code): Code => [...value, ...vector(0x5e)];
+/** To single precision, still as doubles. */
+export const singles = (value: Code): Code => [...rounded(value), ...vector(0x5f)];
+export const plus = (a: Code, b: Code): Code => [...a, ...b, ...vector(0xf0)];
+export const multiplied = (a: Code, b: Code): Code => [...a, ...b, ...vector(0xf2)];
+export const zeroPair: Code = [...vector(12), ...Array.from({ length: 16 }, () => 0)];
+export const lane = (value: Code, which: 0 | 1): Code => [...value, ...vector(0x21), which];
+export const plusOne = (a: Code, b: Code): Code => [...a, ...b, 0xa0];
+export const storeOne = (at: Code, value: Code, offset: number): Code => [...at, ...value, 0x39, ...place(3, offset)];
+
+/** Repeats the body as long as the condition holds, which is asked first. */
+export function whileHolds(condition: Code, body: Code): Code {
+  return [0x02, 0x40, 0x03, 0x40, ...condition, 0x45, 0x0d, 1, ...body, 0x0c, 0, 0x0b, 0x0b];
+}
+
+export interface Function {
+  readonly name: string;
+  /** All integers; they are the first locals. */
+  readonly parameters: number;
+  /** Locals behind them: integers, then pairs. */
+  readonly integers: number;
+  readonly pairs: number;
+  readonly body: Code;
+}
+
+const list = (items: readonly Code[]): number[] => [...packed(items.length), ...items.flat()];
+const section = (id: number, content: readonly number[]): number[] => [id, ...packed(content.length), ...content];
+const text = (name: string): number[] => list([...Buffer.from(name)].map((byte) => [byte]));
+
+/** Functions of integers that return nothing, with a memory of so many pages of 64 KiB, exported as `memory`. */
+export function assemble(functions: readonly Function[], pages: number): Uint8Array<ArrayBuffer> {
+  const types = functions.map(({ parameters }) => [0x60, ...list(Array.from({ length: parameters }, () => [0x7f])), 0]);
+  const exported = [
+    [...text('memory'), 2, 0],
+    ...functions.map(({ name }, index) => [...text(name), 0, ...packed(index)]),
+  ];
+  const bodies = functions.map(({ integers, pairs, body }) => {
+    const code = [
+      ...list([
+        [...packed(integers), 0x7f],
+        [...packed(pairs), 0x7b],
+      ]),
+      ...body,
+      0x0b,
+    ];
+    return [...packed(code.length), ...code];
+  });
+  return Uint8Array.from([
+    ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+    ...section(1, list(types)),
+    ...section(3, list(functions.map((_, index) => packed(index)))),
+    ...section(5, list([[0, ...packed(pages)]])),
+    ...section(7, list(exported)),
+    ...section(10, list(bodies)),
+  ]);
+}

@@ -1,0 +1,20 @@
+/** The modules of every registry there is, for their entries alone. */
+import '../machine/area/area-tables.js';
+import '../machine/area/power.js';
+import '../machine/array-machine.js';
+import '../machine/convolution-core-presets.js';
+import '../machine/engine-presets.js';
+import '../machine/fused-machine.js';
+import '../machine/known-flexibility.js';
+import '../machine/sparse/sparse-platform.js';
+import '../mapping/systolic-dataflow.js';
+import '../report/figures/figures.js';
+import '../report/network/network-figures.js';
+import '../scenario/schema.js';
+import '../search/layer/layer-mappers.js';
+import '../search/loop-nest/nest-mappers.js';
+import '../search/optimisers/optimisers.js';
+import '../study/measures.js';
+import '../validation/against/checks.js';
+import '../workload/serving/decoder.js';
+import './commands.js';
