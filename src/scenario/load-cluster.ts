@@ -121,9 +121,10 @@ function memoryNotes(
   const { stateBytes, outputBytes } = acceleratorMemory(job, elementBytes);
   const needsGB = (stateBytes + outputBytes) / 1e9;
   if (needsGB <= accelerator.memoryGB) return [];
-  const { file, line, column } = yaml.placeOf(['job', 'accelerator', 'memoryGB']);
-  const parts = `${fixed(stateBytes / 1e9, 1)} GB of weights, gradients and Adam's states, ${fixed(outputBytes / 1e9, 1)} GB of outputs`;
-  return [`${[file, line, column].join(':')} job.accelerator.memoryGB: does not fit: ${parts}`];
+  const steps = ['job', 'accelerator', 'memoryGB'];
+  const digits = needsGB < 1 ? 4 : 1;
+  const parts = `${fixed(stateBytes / 1e9, digits)} GB of weights, gradients and Adam's states, ${fixed(outputBytes / 1e9, digits)} GB of outputs`;
+  return [`${stepsText(yaml, steps, steps.join('.'))}: does not fit: ${parts}`];
 }
 
 /** Chunks of all layers in a run, passes apart. Two million took more than 4 GB of memory. */
@@ -149,8 +150,14 @@ function checkFits(job: TrainingJob, { dimensions }: Cluster): void {
 
 function placeText(yaml: YamlDocument, job: JobDocument, path: string): string {
   const steps = job.layers === undefined ? [] : stepsOf(path);
-  const { file, line, column } = yaml.placeOf(['job', ...steps]);
-  return `${[job.layerFile ?? file, ...(job.layerFile === undefined ? [line, column] : [])].join(':')} ${path}`;
+  return job.layerFile === undefined ? stepsText(yaml, ['job', ...steps], path) : `${job.layerFile} ${path}`;
+}
+
+/** Where steps lead in the file, or what they were set by, and the path that is told. */
+function stepsText(yaml: YamlDocument, steps: readonly (string | number)[], path: string): string {
+  const place = yaml.placeOf(steps);
+  if (place.file === undefined) return place.path ?? path; // put there by --set
+  return `${[place.file, place.line, place.column].join(':')} ${path}`;
 }
 
 function tracesOf(
