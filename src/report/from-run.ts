@@ -2,7 +2,6 @@
  * Report data of a run: the simulator's timeline first, the allocator's to hold beside it. What a run does not know,
  * such as the validation ladder or a certified bound, is added by whoever does.
  */
-
 import { stringify as toYaml } from 'yaml';
 import { counted } from '../base/numbers.js';
 import { version } from '../base/version.js';
