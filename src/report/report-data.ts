@@ -4,8 +4,8 @@
  * in cycles, sizes in bytes, bandwidth in bytes per cycle.
  */
 
+import type { NocGrid } from '../machine/noc/grid.js';
 import type { EnginePipeline } from '../timeline/engine-pipeline.js';
-import type { DrawnLink, FloorPlan } from './figures/noc-figure.js';
 
 export interface ReportData {
   readonly name: string;
@@ -33,6 +33,21 @@ export interface ReportData {
   readonly warnings: readonly string[];
   /** The resolved scenario, as text. */
   readonly scenario?: string | undefined;
+}
+
+export interface FloorPlan {
+  readonly grid: NocGrid;
+  /** Routers, by core and by memory stack. */
+  readonly corePlaces: readonly number[];
+  readonly stackPlaces: readonly number[];
+}
+
+/** Of a link: its routers, −1 at a core or a stack, and how full it was, 0 to 1. */
+export interface DrawnLink {
+  readonly name: string;
+  readonly from: number;
+  readonly to: number;
+  readonly used: number;
 }
 
 /** Of a chip with a network: where everything lies, and what each link and memory stack did. */

@@ -1,7 +1,8 @@
 /** The floor plan of a chip: routers in their places, each link by how full it was, stacks and cores on their routers. */
 
-import { type NocGrid, placeOf } from '../../machine/noc/grid.js';
+import { placeOf } from '../../machine/noc/grid.js';
 import { heatColor } from '../palette.js';
+import type { DrawnLink, FloorPlan } from '../report-data.js';
 import { FAINT, INK, picture } from './frame.js';
 import { el, text } from './svg.js';
 
@@ -9,21 +10,6 @@ const MARGIN = 36;
 const HALF_ROUTER = 9;
 /** The two directions of a link lie beside each other. */
 const LANE = 3.5;
-
-export interface FloorPlan {
-  readonly grid: NocGrid;
-  /** Routers, by core and by memory stack. */
-  readonly corePlaces: readonly number[];
-  readonly stackPlaces: readonly number[];
-}
-
-/** Of a link: its routers, −1 at a core or a stack, and how full it was, 0 to 1. */
-export interface DrawnLink {
-  readonly name: string;
-  readonly from: number;
-  readonly to: number;
-  readonly used: number;
-}
 
 export function nocFigure(title: string, noc: FloorPlan, loads: readonly DrawnLink[], width = 480): string {
   const [columns = 1, rows = 1] = noc.grid.sizes;
