@@ -60,6 +60,16 @@ describe('a plugin named by a scenario', () => {
     expect(early.replay).toBeLessThan(cycles('PIPE').replay);
   });
 
+  it('adds a congestion control scheme, whose queue is shorter than without one', () => {
+    const { schemes } = JSON.parse(caldera('network', 'congestion', 'congestion.yaml', '--json'));
+    const [pfc, swift] = schemes;
+    expect(swift.scheme).toBe('swift');
+    expect(swift.mostQueueBytes).toBeLessThan(pfc.mostQueueBytes / 2);
+    expect(() => caldera('network', 'congestion', 'congestion.yaml', '--set', 'options.swift.target=0')).toThrow(
+      /options\.swift\.target: expected a number of at least 1, found 0/,
+    );
+  });
+
   it('goes with the work to other threads', () => {
     writeFileSync(
       join(project, 'study.yaml'),
@@ -107,6 +117,7 @@ describe('what the plugin adds keeps the contracts', async () => {
   const testing = await load('testing.js');
   const { mappers } = await load('search.js');
   const { costModels } = await load('cost.js');
+  const { congestionSchemes } = await load('network.js');
   const { loadScenario, reportOfRun, run } = await load('index.js');
   const { arbitrations } = await load('simulator.js');
   usePlugin(plugin);
@@ -123,6 +134,7 @@ describe('what the plugin adds keeps the contracts', async () => {
     }),
     cases: 20,
   });
+  testing.describeCongestion(suite, congestionSchemes.get('swift'), { cases: 20 });
   const [squares] = plugin.entries.workloadFormats;
   testing.describeWorkloadFormat(suite, 'squares', squares.make({}), { sample: 'first 8 16 3\nsecond 16 14 3\n' });
   const [busy] = plugin.entries.runFigures;
