@@ -12,12 +12,14 @@ const withSlow =
 export default defineConfig({
   test: {
     globalSetup: ['test/support/build-page.ts', 'test/support/builds.ts'],
-    setupFiles: process.env['CALDERA_METER'] === '1' ? ['test/support/cpu-meter.ts'] : [],
+    setupFiles: [
+      ...(process.env['CALDERA_METER'] === '1' ? ['test/support/cpu-meter.ts'] : []),
+      'test/support/fewer-cases.ts',
+    ],
     include: ['test/**/*.test.ts'],
     exclude: [...configDefaults.exclude, ...(withSlow ? [] : ['**/*.slow.test.ts'])],
     // Test files share the modules of a worker: there is no state in them to be kept apart, and loading takes half the time.
     isolate: false,
-    experimental: { fsModuleCache: true }, // what was transformed once is read the next time
     maxWorkers: '100%', // all cores, also where there are two
     testTimeout: 30_000,
   },

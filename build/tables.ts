@@ -39,7 +39,7 @@ export const TABLES: readonly (readonly [string, string, number?])[] = [
   ['stonne', 'sparse/stonne/stonne_tpu_dense_reference.csv'],
   ['spada', 'sparse/spada/spada_reference.csv'],
   ['roce', 'roce/ecmp_vectors.csv'],
-  ['roce', 'roce/cases.csv', 12],
+  ['roce', 'roce/cases.csv', 80],
   ['booksim', 'noc/booksim.csv'],
   ['flexibility', 'map-space/flexion_counts.csv'],
   ['flexibility', 'map-space/flex_classes.csv', 96],

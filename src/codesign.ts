@@ -83,19 +83,23 @@ export function codesignPlatform(request: PlatformRequest): JudgedPlatform[] {
       request.onRefused?.(candidate, error);
     }
   }
-  if (judged.length === 0)
-    throw (
-      refused ??
-      new InputError({
-        path: '--area',
-        expected: 'room for a row of 64 PEs in each core',
-        found: request.areaSquareMicrons / 1e6,
-      })
-    );
+  if (judged.length === 0) throw refused ?? noRoom(request);
 
   // Explain: the best first.
   const cycles = (one: JudgedPlatform): number => (judge === 'replay' ? one.replayCycles : one.estimateCycles);
   return judged.sort((a, b) => cycles(a) - cycles(b));
+}
+
+function noRoom(request: PlatformRequest): InputError {
+  const { kinds, counts, areaSquareMicrons, milliwatts } = request;
+  const isPower = platformCandidates({ ...request, milliwatts: undefined }, kinds, counts).length > 0;
+  return isPower
+    ? new InputError({ path: '--power', expected: 'power for a row of 64 PEs in each core', found: milliwatts })
+    : new InputError({
+        path: '--area',
+        expected: 'room for a row of 64 PEs in each core',
+        found: areaSquareMicrons / 1e6,
+      });
 }
 
 export type JudgeRequest = Pick<

@@ -3,13 +3,14 @@
  * layers on equal cores are analysed once.
  */
 
-import { locate } from '../base/errors.js';
+import { InputError, locate } from '../base/errors.js';
 import { demandAtMost, MOST_PAIRS } from '../base/limits.js';
 import { counted } from '../base/numbers.js';
 import type { CostModel, LayerCost } from '../cost/cost-model.js';
 import { rampCycles } from '../cost/passes.js';
 import { plannedLayer } from '../cost/planned-layer.js';
 import { planTiles, type TiledLayer, type TileSize } from '../cost/tiling.js';
+import { aloneOnLanes, type Costed, withLaneWork } from '../cost/vector/lane-cost.js';
 import { type Core, coreKey } from '../machine/core.js';
 import { DEFAULT_ENERGY_TABLE, type EnergyTable, energyTables, type JobActivity } from '../machine/energy.js';
 import { type Job, jobName } from '../workload/job.js';
@@ -112,10 +113,7 @@ function activityOf({ cost, tiled: { traffic } }: Analysed): JobActivity {
   };
 }
 
-interface Analysed {
-  readonly cost: LayerCost;
-  readonly tiled: TiledLayer;
-}
+type Analysed = Costed;
 
 function analyseAll(jobs: readonly Job[], cores: readonly Core[], model: CostModel): Analysed[] {
   const known = new Map<string, Analysed>();
@@ -127,14 +125,24 @@ function analyseAll(jobs: readonly Job[], cores: readonly Core[], model: CostMod
       let both = known.get(key);
       if (both === undefined) {
         both = locate({ path: `job ${job.id} (${jobName(job)}) on ${core.name}` }, () => {
-          const cost = model.cost(job.layer, core);
-          return { cost, tiled: tile(job.layer, core, cost) };
+          return analyseLayer(job.layer, core, model);
         });
         known.set(key, both);
       }
       return both;
     });
   });
+}
+
+function analyseLayer(layer: Layer, core: Core, model: CostModel): Analysed {
+  const { vectorLanes = 0 } = core;
+  if (layer.kind === 'vector') return aloneOnLanes(layer, core, vectorLanes);
+  const cost = model.cost(layer, core);
+  const costed = { cost, tiled: tile(layer, core, cost) };
+  if (vectorLanes === 0 || layer.vector === undefined) return costed;
+  if (cost.coreWork !== undefined)
+    throw new InputError({ path: 'vectorLanes', expected: 'none on a core that plays no tiles', found: vectorLanes });
+  return withLaneWork(costed, layer, core, vectorLanes);
 }
 
 /**

@@ -6,9 +6,10 @@ import { InputError, locate } from '../base/errors.js';
 import type { CostModel, LayerCost } from '../cost/cost-model.js';
 import { type Core, coreKey } from '../machine/core.js';
 import type { EnergyTable } from '../machine/energy.js';
-import { type Attention, planAttention } from '../mapping/attention-plan.js';
+import { type Attention, planAttention, withSoftmax } from '../mapping/attention-plan.js';
 import { tileTotals } from '../mapping/tile-plan.js';
 import { gemm, type Layer, shapeKey, withElementBytes } from '../workload/layer.js';
+import type { KeptLayer } from '../workload/serving/step-layers.js';
 import { splitLayer } from '../workload/split/split-layer.js';
 import { analyzeJobs } from './analyze-jobs.js';
 import { bandwidthEstimates } from './bandwidth-estimate.js';
@@ -26,6 +27,26 @@ export function segmentAnalyzer(costs: StepCosts): SegmentAnalyzer {
   const keys = cores.map(coreKey);
   const layers = new Map<string, PartWork>();
   const attentions = new Map<string, PartWork>();
+  const keptWork = new Map<string, PartWork>();
+  /** The scratchpad has half its room for what stays: the tiles of weights and of the cache have the other. */
+  const isKept = (kept: KeptLayer | undefined, serving: readonly number[]): kept is KeptLayer =>
+    kept !== undefined && serving.length === 1 && 2 * kept.roomBytes <= (cores[serving[0]!]?.sgBytes ?? 0);
+  /** Tiles of what crosses the memory; the energy of the whole, less the bytes that do not. */
+  const workOfKept = (kept: KeptLayer, whole: PartWork, index: number): PartWork => {
+    const part = kept.layer ?? kept.attention;
+    const core = cores[index] as Core;
+    if (part === undefined) return whole;
+    const own = 'heads' in part ? Object.values(part).join(' ') : shapeKey(part);
+    const key = `${own} | ${kept.roomBytes} | ${keys[index]}`;
+    const known = keptWork.get(key);
+    if (known !== undefined) return known;
+    const less = { ...core, sgBytes: core.sgBytes - kept.roomBytes };
+    const work = 'heads' in part ? attentionWork(part, less, costs) : layerWork(part, less, costs);
+    const saved = ((whole.bytes - work.bytes) * costs.energy.hbmBytePj) / 1000;
+    const found = { ...work, nanojoules: whole.nanojoules - saved };
+    keptWork.set(key, found);
+    return found;
+  };
   const workOf = (part: Layer | Attention, core: number): PartWork => {
     const known = 'heads' in part ? attentions : layers;
     const key = `${'heads' in part ? Object.values(part).join(' ') : shapeKey(part)} | ${keys[core]}`;
@@ -38,14 +59,17 @@ export function segmentAnalyzer(costs: StepCosts): SegmentAnalyzer {
   return (segment, serving) => {
     const jobs: StepJob[] = [];
     const byLayer: number[][] = [];
-    for (const { name, layer, attention, after } of segment.layers) {
+    for (const { name, layer, attention, kept, after } of segment.layers) {
       const parts = layer === undefined ? attentionParts(attention, serving.length) : layerParts(layer, serving.length);
       const needs = after.flatMap((index) => byLayer[index] ?? []);
       byLayer.push(
         parts.map((part, k) => {
           const core = serving[k] as number;
           const place = { path: `${name} on ${cores[core]?.name}` };
-          const work = locate(place, () => workOf(part, core));
+          const work = locate(place, () => {
+            const whole = workOf(part, core);
+            return isKept(kept, serving) ? workOfKept(kept, whole, core) : whole;
+          });
           return jobs.push({ name, core, after: needs, work }) - 1;
         }),
       );
@@ -65,7 +89,8 @@ function attentionParts(attention: Attention | undefined, parts: number): readon
   const count = Math.min(parts, heads);
   return Array.from({ length: count }, (_, k) => {
     const own = Math.floor(heads / count) + (k < heads % count ? 1 : 0);
-    return { ...attention, heads: own };
+    const { vectorOperations = 0 } = attention;
+    return { ...attention, heads: own, vectorOperations: (vectorOperations * own) / heads };
   });
 }
 
@@ -74,10 +99,10 @@ function layerWork(layer: Layer, core: Core, { model, energy }: StepCosts): Part
   const analysis = analyzeJobs([job], [core], model, bandwidthEstimates.get('tiled'), energy);
   if (analysis.coreWork?.(0, 0) !== undefined) throw notTiled(core);
   const plan = analysis.plan(0, 0);
-  const { loadBytes, storeBytes, computeCycles } = tileTotals(plan);
+  const { loadBytes, storeBytes, computeCycles, vectorCycles } = tileTotals(plan);
   return {
     plan,
-    computeCycles,
+    computeCycles: Math.max(computeCycles, vectorCycles),
     macs: analysis.macs[0] ?? 0,
     bytes: loadBytes + storeBytes,
     nanojoules: analysis.nanojoules?.[0] ?? 0,
@@ -94,16 +119,21 @@ function attentionWork(attention: Attention, core: Core, { model, energy }: Step
     gemm('context', { ...size, n: depth, k: contextTokens }, 'activations'),
   ].map((layer) => checked(model.cost(withElementBytes(layer, bytes), core), core));
   const cycles = products.reduce((sum, { latencyCycles }) => sum + latencyCycles, 0) / core.clockRatio;
-  const plan = planAttention(attention, core, cycles);
+  const { vectorLanes } = core;
+  const softmax = vectorLanes === undefined ? 0 : (attention.vectorOperations ?? 0) / vectorLanes / core.clockRatio;
+  const unlaned = planAttention(attention, core, cycles);
+  const plan = softmax === 0 ? unlaned : withSoftmax(unlaned, cycles, softmax);
   const { loadBytes, storeBytes } = tileTotals(plan);
   const moved = loadBytes + storeBytes;
   return {
     plan,
-    computeCycles: cycles,
+    computeCycles: Math.max(cycles, softmax),
     macs: products.reduce((sum, { macs }) => sum + macs, 0),
     bytes: moved,
     nanojoules:
-      products.reduce((sum, cost) => sum + coreNanojoules(cost, energy), 0) + (moved * energy.hbmBytePj) / 1000,
+      products.reduce((sum, cost) => sum + coreNanojoules(cost, energy), 0) +
+      (vectorLanes === undefined ? 0 : ((attention.vectorOperations ?? 0) * energy.macPj) / 1000) +
+      (moved * energy.hbmBytePj) / 1000,
   };
 }
 

@@ -29,6 +29,8 @@ export { searchBandwidth } from '../search/bandwidth/judged-bandwidth.js';
 export { judgedDesigns } from '../search/bandwidth/judged-designs.js';
 export { searchOrders } from '../search/chunk-order/search-orders.js';
 export { NETWORK_DEFAULTS, type NetworkOptions } from '../simulator/network/chunk-network.js';
+export type { CongestionControl, CongestionScheme, Feedback, Senders } from '../simulator/network/congestion/scheme.js';
+export { congestionSchemes, schemeEntry } from '../simulator/network/congestion/schemes.js';
 export { type CollectiveResult, type CollectiveRun, replayCollective } from '../simulator/network/replay-collective.js';
 export { type IterationResult, type IterationRun, replayIteration } from '../simulator/network/replay-iteration.js';
 export { replayTrace, type TraceResult, type TraceRun } from '../simulator/network/replay-trace.js';

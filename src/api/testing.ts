@@ -3,6 +3,7 @@
  * test runner one has. Re-exports only.
  */
 export { describeArbitration } from '../testing/arbitration.js';
+export { describeCongestion } from '../testing/congestion.js';
 export { describeCoreKind } from '../testing/core-kind.js';
 export { describeCostModel } from '../testing/cost-model.js';
 export { describeEngine } from '../testing/engine.js';

@@ -40,7 +40,10 @@ async function act(words: readonly string[]): Promise<void> {
   const { name, words: own } = asked(words);
   const command = await commands.get(name).load();
   const options = given(name, own, command);
-  if (options !== undefined) await placed(options, () => interruptible(() => command.run(options)));
+  if (options !== undefined)
+    await placed(options, () =>
+      command.hearsSignals === true ? command.run(options) : interruptible(() => command.run(options)),
+    );
 }
 
 /** Loads what `--plugin` names, wherever it stands, before anything else is read. */

@@ -7,6 +7,8 @@ import { visible, visibleLine } from '../base/text.js';
 export interface Command<A> {
   readonly options: (yargs: Argv) => unknown;
   readonly run: (args: A) => void | Promise<void>;
+  /** It listens for SIGINT and SIGTERM itself (`ended`), which a guard around it would take from it. */
+  readonly hearsSignals?: true;
 }
 
 /** Standard output holds results and nothing else. Names out of files cannot steer the terminal. */

@@ -14,6 +14,7 @@ import '../scenario/schema.js';
 import '../search/layer/layer-mappers.js';
 import '../search/loop-nest/nest-mappers.js';
 import '../search/optimisers/optimisers.js';
+import '../simulator/network/congestion/schemes.js';
 import '../study/measures.js';
 import '../validation/against/checks.js';
 import '../workload/serving/decoder.js';

@@ -3,7 +3,8 @@
  * included, with its first column and the gap from each non-zero to the next.
  */
 import { InputError } from '../base/errors.js';
-import { LARGEST_COUNT, type Pattern } from '../problem/sparsity/pattern.js';
+import { demandAtMost } from '../base/limits.js';
+import { LARGEST_COUNT, LARGEST_SIDE, type Pattern } from '../problem/sparsity/pattern.js';
 
 /** @throws InputError with the line of what is wrong */
 export function parseGapPattern(text: string, file: string): Pattern {
@@ -15,6 +16,7 @@ export function parseGapPattern(text: string, file: string): Pattern {
   const [rows = 0, columns = 0, nonZeros = 0] = size;
   if (size.length !== 3 || size.some((n) => !(n <= LARGEST_COUNT)) || nonZeros > rows * columns)
     return fail(1, 'rows, columns and non-zeros', lines[0]);
+  demandAtMost(Math.max(rows, columns), LARGEST_SIDE, 'rows or columns', { file, line: 1 });
   const starts = new Int32Array(rows + 1);
   const indices: number[] = [];
   for (let row = 0; row < rows; row++) {

@@ -4,7 +4,7 @@
  * Hermitian files are expanded to both triangles.
  */
 import { InputError } from '../base/errors.js';
-import { LARGEST_COUNT, type Pattern } from '../problem/sparsity/pattern.js';
+import { LARGEST_COUNT, LARGEST_SIDE, type Pattern } from '../problem/sparsity/pattern.js';
 import { LineReader } from './line-reader.js';
 import { patternOfEntries } from './pattern-of-entries.js';
 
@@ -113,7 +113,7 @@ function readArray(lines: LineReader, { values, symmetry }: Header): Pattern {
 function readSize(lines: LineReader, fields: number, symmetry: Header['symmetry']): number[] {
   if (!lines.next()) throw lines.error('a line with the size', 'the end of the file');
   const names = ['the number of rows', 'the number of columns', 'the number of entries'];
-  const size = names.slice(0, fields).map((name) => lines.integer(name, 0, LARGEST_COUNT));
+  const size = names.slice(0, fields).map((name, i) => lines.integer(name, 0, i < 2 ? LARGEST_SIDE : LARGEST_COUNT));
   lines.end(fields);
   if (symmetry !== 'general' && size[0] !== size[1])
     throw lines.error(`a square matrix, as it is ${symmetry}`, `${size[0]} × ${size[1]}`);

@@ -68,7 +68,8 @@ function read(
     });
   const notes = [...dimensions.notes, ...walk.notes];
   if (left !== undefined) notes.push(`not supported, left out: ${left}`);
-  return { network: { name: graph.name || name, layers: walk.layers }, notes };
+  const outputs = graph.output.flatMap((output) => scope.get(output.name) ?? []);
+  return { network: { name: graph.name || name, layers: walk.network(outputs) }, notes };
 }
 
 /** Operators that are not known, with their share of the model's work at an operation an output element. */

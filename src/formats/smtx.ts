@@ -3,15 +3,15 @@
  * `rows, columns, non-zeros`, a line with the rows + 1 offsets, a line with the column of each non-zero. No values.
  */
 import { InputError } from '../base/errors.js';
-import { LARGEST_COUNT, type Pattern } from '../problem/sparsity/pattern.js';
+import { LARGEST_COUNT, LARGEST_SIDE, type Pattern } from '../problem/sparsity/pattern.js';
 import { COMMA, LineReader } from './line-reader.js';
 
 /** @throws InputError with the line of what is wrong */
 export function parseSmtx(text: string, file: string): Pattern {
   const lines = new LineReader(text, file, '', COMMA);
   if (!lines.next()) throw new InputError({ file, line: 1, expected: 'rows, columns, non-zeros', found: undefined });
-  const rows = lines.integer('rows', 0, LARGEST_COUNT);
-  const columns = lines.integer('columns', 0, LARGEST_COUNT);
+  const rows = lines.integer('rows', 0, LARGEST_SIDE);
+  const columns = lines.integer('columns', 0, LARGEST_SIDE);
   const nonZeros = lines.integer('non-zeros', 0, Math.min(LARGEST_COUNT, rows * columns));
   lines.end(3);
 

@@ -24,6 +24,8 @@ export interface Core {
   readonly flexible: boolean;
   /** What can be changed for each job; absent: what `dataflow` and `flexible` say. */
   readonly flexibility?: CoreFlexibility;
+  /** Operations a cycle of its vector lanes, which do what has no multiply-accumulates. Absent: it has none. */
+  readonly vectorLanes?: number | undefined;
   /** Core clock over system clock. */
   readonly clockRatio: number;
   /** What it draws whether it works or not, mW. Default 0. */
@@ -38,8 +40,21 @@ export function peCount(core: Core): number {
 
 /** Equal for cores on which every job costs the same: everything but the name. */
 export function coreKey(core: Core): string {
-  const { dataflow, rows, columns, slBytes, sgBytes, buffers, flexible, clockRatio, costModel, flexibility } = core;
+  const {
+    dataflow,
+    rows,
+    columns,
+    slBytes,
+    sgBytes,
+    buffers,
+    flexible,
+    clockRatio,
+    costModel,
+    flexibility,
+    vectorLanes,
+  } = core;
   const array = `${dataflow} ${rows} ${columns} ${slBytes} ${sgBytes} ${buffers} ${flexible} ${clockRatio}`;
-  const further = [costModel, flexibility === undefined ? undefined : JSON.stringify(flexibility)];
+  const lanes = vectorLanes === undefined ? undefined : `${vectorLanes} lanes`;
+  const further = [costModel, flexibility === undefined ? undefined : JSON.stringify(flexibility), lanes];
   return [array, ...further.filter((part) => part !== undefined)].join(' ');
 }

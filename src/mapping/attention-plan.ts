@@ -20,6 +20,8 @@ export interface Attention {
   /** Of queries and results, and of keys and values. */
   readonly elementBytes: number;
   readonly cacheElementBytes: number;
+  /** Lane operations of the softmax, over all heads. */
+  readonly vectorOperations?: number;
 }
 
 /** So many tiles let loading and computing overlap: what is lost at both ends is a thirtieth. */
@@ -28,6 +30,11 @@ const ENOUGH_TILES = 32;
 /** Of keys and values of one head. */
 function cacheBytes({ depth, cacheElementBytes }: Attention, tokens: number): number {
   return 2 * tokens * depth * cacheElementBytes;
+}
+
+/** The plan with the softmax on vector lanes, spread like the products. @param cycles of all of it */
+export function withSoftmax(plan: TilePlan, computeCycles: number, cycles: number): TilePlan {
+  return plan.map((run) => ({ ...run, vectorCycles: (cycles * run.computeCycles) / computeCycles }));
 }
 
 /** @param computeCycles of all of it; spread over the tiles by their products @throws InputError for an SG without room for one token */

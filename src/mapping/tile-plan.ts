@@ -13,6 +13,8 @@ export interface TileRun {
   /** Cycles of the system clock. */
   readonly computeCycles: number;
   readonly storeBytes: number;
+  /** Cycles of the system clock that the core's vector lanes take for a tile between its computation and its store; 0 when left out. */
+  readonly vectorCycles?: number;
   /** SG bytes each tile takes when its load starts; loadBytes + storeBytes when left out. */
   readonly takenBytes?: number;
   /** SG bytes each tile gives back when it is stored; loadBytes + storeBytes when left out. */
@@ -26,6 +28,7 @@ export interface TileTotals {
   readonly loadBytes: number;
   readonly computeCycles: number;
   readonly storeBytes: number;
+  readonly vectorCycles: number;
   /** The most SG bytes in use while one tile is in flight: its own, and what earlier tiles left for later ones. */
   readonly largestTileBytes: number;
 }
@@ -39,13 +42,14 @@ export function freedBytes(run: TileRun): number {
 }
 
 export function tileTotals(plan: TilePlan): TileTotals {
-  const totals = { tiles: 0, loadBytes: 0, computeCycles: 0, storeBytes: 0, largestTileBytes: 0 };
+  const totals = { tiles: 0, loadBytes: 0, computeCycles: 0, storeBytes: 0, vectorCycles: 0, largestTileBytes: 0 };
   let heldBytes = 0;
   for (const run of plan) {
     totals.tiles += run.count;
     totals.loadBytes += run.count * run.loadBytes;
     totals.computeCycles += run.count * run.computeCycles;
     totals.storeBytes += run.count * run.storeBytes;
+    totals.vectorCycles += run.count * (run.vectorCycles ?? 0);
     const taken = takenBytes(run);
     const kept = taken - freedBytes(run);
     const last = heldBytes + kept * (run.count - 1);

@@ -19,6 +19,7 @@ import type { Job, QueuedJob } from '../workload/job.js';
 import { reshapedJobs } from '../workload/layer-shape.js';
 import { type QueuedWorkload, queueJobs, servedTenants } from '../workload/queue-jobs.js';
 import { queueTenants } from '../workload/tenants.js';
+import { withVectorWork } from '../workload/vector/with-vector-work.js';
 import { splitAsAsked } from './choose-splits.js';
 import { fuseTenants } from './fuse-tenants.js';
 
@@ -37,11 +38,25 @@ export function queueOf(scenario: Scenario): QueuedWorkload {
   const { workload, groupSize, seed, arrivals, layerShape = {} } = scenario;
   if (workload.kind === 'tenants') {
     const { tenants } = workload;
-    return ofLayers(fuseTenants(scenario, tenants, splitAsAsked(scenario, queueTenants(tenants, seed, layerShape))));
+    const isLeftOut = (tenant: number): boolean => tenants[tenant]?.fusion !== undefined;
+    const jobs = onLanes(scenario, queueTenants(tenants, seed, layerShape), isLeftOut);
+    return ofLayers(fuseTenants(scenario, tenants, splitAsAsked(scenario, jobs)));
   }
   const queued = queueJobs(workload, groupSize, stream(seed, 'workload'), arrivals);
   if (queued.plans !== undefined) return queued;
-  return ofLayers(splitAsAsked(scenario, reshapedJobs(queued.layers, layerShape)));
+  const jobs = onLanes(scenario, reshapedJobs(queued.layers, layerShape));
+  return ofLayers(splitAsAsked(scenario, jobs));
+}
+
+/** Work without multiply-accumulates takes its part where some core has vector lanes. */
+function onLanes(
+  { platform, seed, cost }: Scenario,
+  jobs: readonly Job[],
+  isLeftOut: (tenant: number) => boolean = () => false,
+): readonly Job[] {
+  const cores = platform.cores.flatMap(({ vectorLanes }, core) => (vectorLanes === undefined ? [] : [core]));
+  if (cores.length === 0 || cost.table !== undefined) return jobs;
+  return withVectorWork(jobs, { cores, isLeftOut, streamOf: (name) => stream(seed, name) });
 }
 
 function ofLayers(layers: readonly (Job | FusedJob)[]): QueuedWorkload {

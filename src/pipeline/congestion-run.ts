@@ -8,8 +8,11 @@ import { findRoutes } from '../machine/cluster/routes.js';
 import type { CongestionScenario } from '../scenario/load-congestion.js';
 import type { PacketInput } from '../simulator/network/packet/packet-input.js';
 import { PacketReplay } from '../simulator/network/packet/packet-replay.js';
+import { watchAll } from '../simulator/network/packet/watcher.js';
+import type { CongestionRecording } from '../timeline/congestion-recording.js';
 import type { PacketOutcome } from '../timeline/packet-outcome.js';
-import { DESTINATION_PORT, FIRST_SOURCE_PORT } from '../workload/flows/flow.js';
+import { DESTINATION_PORT, FIRST_SOURCE_PORT, type Flow, isLocal } from '../workload/flows/flow.js';
+import { CongestionRecorder } from './congestion-recorder.js';
 import { HeldFlows, type Holding } from './held-flows.js';
 
 export interface FlowOutcome {
@@ -40,6 +43,8 @@ export interface SchemeOutcome {
   readonly heldByHosts: readonly string[];
   /** The port with the largest queue. */
   readonly hotPort: string;
+  /** Of the first run, where asked for. */
+  readonly recording?: CongestionRecording | undefined;
 }
 
 export interface CongestionBounds {
@@ -50,6 +55,8 @@ export interface CongestionBounds {
 }
 
 export interface CongestionOutcome {
+  /** What coarser models say of the same run, the coarsest first. */
+  readonly rungs: readonly (readonly [name: string, ns: number])[];
   readonly bounds: CongestionBounds;
   readonly schemes: readonly SchemeOutcome[];
 }
@@ -57,16 +64,21 @@ export interface CongestionOutcome {
 /** Header of a data packet and a whole acknowledgement without telemetry (PPP, IP, UDP, sequence, padding). */
 const ACK_BYTES = 48;
 
+export interface CongestionOptions {
+  /** Told now and then which share of a scheme's bytes has been acknowledged. */
+  readonly onProgress?: ((scheme: string, share: number) => void) | undefined;
+  /** Keep queues, pauses and rates over time. */
+  readonly record?: boolean | undefined;
+}
+
 /** @throws InputError when a lossless network drops a packet */
-export function runCongestion(
-  scenario: CongestionScenario,
-  onProgress?: (scheme: string, share: number) => void,
-): CongestionOutcome {
+export function runCongestion(scenario: CongestionScenario, options: CongestionOptions = {}): CongestionOutcome {
   const { input } = scenario.runs[0] as CongestionScenario['runs'][number];
   const alone = aloneNs(input);
   return {
+    rungs: scenario.rungs ?? [],
     bounds: boundsOf(input, alone),
-    schemes: scenario.runs.map((run) => schemeOutcome(run, scenario.seeds, alone, onProgress)),
+    schemes: scenario.runs.map((run) => schemeOutcome(run, scenario.seeds, alone, options)),
   };
 }
 
@@ -74,14 +86,16 @@ function schemeOutcome(
   { scheme, input }: CongestionScenario['runs'][number],
   seeds: number,
   alone: Float64Array,
-  onProgress?: (scheme: string, share: number) => void,
+  { onProgress, record = false }: CongestionOptions,
 ): SchemeOutcome {
   const held = new HeldFlows();
+  const recorder = record ? new CongestionRecorder() : undefined;
   const first = new PacketReplay(input, scheme, {
-    watcher: held,
+    watcher: recorder === undefined ? held : watchAll([held, recorder]),
     onProgress: (share) => onProgress?.(scheme.name, share),
   });
   held.attach(first);
+  recorder?.attach(first);
   const outcome = first.run();
   const holdings = held.holdings();
   const endNs = [outcome.endNs];
@@ -89,7 +103,7 @@ function schemeOutcome(
     endNs.push(new PacketReplay({ ...input, seed: input.seed + i }, scheme).run().endNs);
   const { fabric } = input;
   const name = (port: number): string => portName(fabric, port);
-  const flows = flowOutcomes(outcome, held, alone);
+  const flows = flowOutcomes(outcome, held, alone).filter(({ flow }) => !isLocal(input.flows[flow] as Flow));
   const { standstill, ports } = outcome;
   return {
     scheme: scheme.name,
@@ -103,6 +117,7 @@ function schemeOutcome(
     deadlock: (standstill?.circle ?? []).map(name),
     heldByHosts: (standstill?.heldByHosts ?? []).map(name),
     hotPort: name(ports.mostQueueBytes.indexOf(outcome.mostQueueBytes)),
+    recording: recorder?.recording(first.world.calendar.now),
   };
 }
 
@@ -132,7 +147,9 @@ function flowOutcomes(outcome: PacketOutcome, held: HeldFlows, alone: Float64Arr
 function aloneNs({ fabric, flows, packet, timeQuantumNs }: PacketInput): Float64Array {
   const routes = findRoutes(fabric, packet.payloadBytes);
   const wire: Wire = { ...packet, ackBytes: ACK_BYTES, isWholeNs: timeQuantumNs === 1 };
-  return Float64Array.from(flows, ({ source, destination, bytes }) => {
+  return Float64Array.from(flows, (flow) => {
+    if (isLocal(flow)) return 0;
+    const { source, destination, bytes } = flow;
     const ports = routes.path({
       source,
       destination,

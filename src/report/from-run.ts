@@ -3,6 +3,7 @@
  * such as the validation ladder or a certified bound, is added by whoever does.
  */
 import { stringify as toYaml } from 'yaml';
+import { counted } from '../base/numbers.js';
 import { version } from '../base/version.js';
 import type { Platform } from '../machine/accelerator.js';
 import type { Fairness } from '../pipeline/fairness.js';
@@ -40,7 +41,7 @@ export function reportOfRun(result: RunResult, extras: ReportExtras = {}): Repor
     name: scenario.name,
     caldera: version,
     seed: scenario.seed,
-    subtitle: `${jobs.length} jobs in ${groups.length} ${groups.length === 1 ? 'group' : 'groups'} on ${platform.name}`,
+    subtitle: `${counted(jobs.length, 'job')} in ${counted(groups.length, 'group')} on ${platform.name}`,
     platform: platformOf(platform),
     headline: headlineOf(result),
     jobs: jobsOf(jobs, groups),

@@ -11,10 +11,13 @@ export interface PageSection {
   readonly text?: string;
 }
 
-const STYLE = `body{font:14px/1.4 Helvetica,Arial,sans-serif;color:${INK};max-width:960px;margin:2em auto;padding:0 1em}
-h1{font-size:20px}h2{font-size:16px;margin-top:1.6em}table{border-collapse:collapse}
-td,th{text-align:right;padding:2px 12px;border-bottom:1px solid #eee}td:first-child,th:first-child{text-align:left;padding-left:0}
-pre{overflow-x:auto;font-size:12px}p{color:${FAINT}}div.wide{overflow-x:auto}figure{display:inline-block;margin:0 1em 1em 0;vertical-align:top}`;
+/** Figures are drawn in dark ink, so they keep their light ground on a dark page. */
+const STYLE = `:root{color-scheme:light dark;--ink:${INK};--faint:${FAINT};--line:#eee;--ground:#fff}
+@media(prefers-color-scheme:dark){:root{--ink:#e6e6e6;--faint:#a8a8a8;--line:#3a3a3a;--ground:#1b1b1b}figure{background:#fff;border-radius:4px;padding:6px}}
+body{font:14px/1.4 Helvetica,Arial,sans-serif;color:var(--ink);background:var(--ground);max-width:960px;margin:2em auto;padding:0 1em}
+h1{font-size:20px;overflow-wrap:anywhere}h2{font-size:16px;margin-top:1.6em}table{border-collapse:collapse}
+td,th{text-align:right;padding:2px 12px;border-bottom:1px solid var(--line)}td:first-child,th:first-child{text-align:left;padding-left:0}
+pre{overflow-x:auto;font-size:12px}p{color:var(--faint)}div.wide{overflow-x:auto}figure{display:inline-block;margin:0 1em 1em 0;vertical-align:top;max-width:100%;box-sizing:border-box;overflow-x:auto}`;
 
 export function staticPage(title: string, about: string, sections: readonly PageSection[]): string {
   return [

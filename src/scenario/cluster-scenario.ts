@@ -6,6 +6,7 @@ import type { ChunkSchedule } from '../mapping/chunk-order/scheduler.js';
 import type { NetworkOptions } from '../simulator/network/chunk-network.js';
 import type { ExecutionTrace } from '../workload/training/execution-trace.js';
 import type { TrainingJob } from '../workload/training/training-job.js';
+import type { SchemeRun } from './packet-runs.js';
 import type { JobDocument } from './sections/training.js';
 
 export interface ClusterScenario {
@@ -13,12 +14,23 @@ export interface ClusterScenario {
   readonly cluster: Cluster;
   readonly schedule: ChunkSchedule;
   readonly options: NetworkOptions;
+  /** Present when the model is `packet`. */
+  readonly packets?: ClusterPackets | undefined;
   /** Nanoseconds by accelerator; undefined: all begin together. */
   readonly offsetsNs: readonly number[] | undefined;
   readonly traffic: ClusterTraffic;
   readonly design: BandwidthBudget;
   /** What is listed and never sent, or cannot be modelled; one sentence each, with its place. */
   readonly notes: readonly string[];
+}
+
+export interface ClusterPackets {
+  /** The cluster's dimensions are the fabric; else accelerators are its hosts. */
+  readonly isOwnFabric: boolean;
+  readonly parameters: string;
+  readonly seeds: number;
+  /** One a scheme, without flows. */
+  readonly runs: readonly SchemeRun[];
 }
 
 export type ClusterTraffic =

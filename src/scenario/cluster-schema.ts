@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { exactlyOne } from './complain.js';
 import { designSchema } from './sections/design.js';
 import { networkSchema, stragglersSchema } from './sections/network.js';
+import { packetsSchema } from './sections/packets.js';
 import { networkModelFields, scheduleSchema } from './sections/schedule.js';
 import { collectiveSchema, jobSchema } from './sections/training.js';
 
@@ -13,9 +14,13 @@ export const clusterSchema = z
     network: networkSchema,
     schedule: scheduleSchema,
     ...networkModelFields,
+    /** Of the model `packet`. */
+    packets: packetsSchema,
     stragglers: stragglersSchema,
     collective: collectiveSchema.optional(),
     job: jobSchema.optional(),
+    /** Modules that add congestion control schemes. */
+    plugins: z.array(z.string().min(1)).optional(),
     design: designSchema,
   })
   .superRefine((value, context) => exactlyOne(value, ['collective', 'job'], context));

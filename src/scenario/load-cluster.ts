@@ -8,6 +8,7 @@ import { readChakra } from '../formats/chakra.js';
 import { readText } from '../formats/read-file.js';
 import { readYaml, type YamlDocument } from '../formats/yaml-document.js';
 import { acceleratorCount, type Cluster, checkCluster } from '../machine/cluster/cluster.js';
+import { clusterFabric, headroomOf } from '../machine/cluster/cluster-fabric.js';
 import {
   BYTES_PER_GIB,
   checkDimension,
@@ -24,12 +25,18 @@ import { dependenciesOf } from '../workload/training/execution-trace.js';
 import { checkTrainingJob, type TrainingJob } from '../workload/training/training-job.js';
 import { beside } from './beside.js';
 import { check } from './check.js';
-import type { ClusterScenario, ClusterTraffic } from './cluster-scenario.js';
+import type { ClusterPackets, ClusterScenario, ClusterTraffic } from './cluster-scenario.js';
 import { type ClusterDocument, clusterSchema } from './cluster-schema.js';
+import { inSection, stepsOf } from './in-section.js';
 import { type Override, overridden } from './overrides.js';
+import { fabricOf, packetRuns } from './packet-runs.js';
+import { loadPlugins } from './plugins.js';
 import type { NetworkDocument } from './sections/network.js';
 import type { JobDocument } from './sections/training.js';
 import { JOB_DEFAULTS, timedByOf, trainingJobOf } from './training-job.js';
+
+/** A full packet with its headers and telemetry. */
+const FRAME_BYTES = 1100;
 
 /** @throws InputError for a file that is missing, malformed or asks for what cannot be */
 export function loadCluster(file: string, overrides: readonly Override[] = []): ClusterScenario {
@@ -38,6 +45,7 @@ export function loadCluster(file: string, overrides: readonly Override[] = []): 
 
 /** A document that is already there; files it names are beside its own. @throws InputError */
 export function clusterOf(yaml: YamlDocument): ClusterScenario {
+  loadPlugins(yaml);
   const document = check(clusterSchema, yaml);
   const { schedule, network, design } = document;
   const cluster: Cluster = { ...network, dimensions: network.dimensions.map(dimensionOf) };
@@ -45,13 +53,14 @@ export function clusterOf(yaml: YamlDocument): ClusterScenario {
   const notes: string[] = [];
   const traffic = trafficOf(document, cluster, yaml, notes);
   const { model, queue, activeChunks } = document;
-  const defaults = NETWORK_DEFAULTS[model];
+  const defaults = NETWORK_DEFAULTS[model === 'packet' ? 'physical' : model];
   const ownGBps = cluster.dimensions.reduce((sum, dimension) => sum + accelGBps(dimension), 0);
   return {
     name: document.name,
     cluster,
     schedule,
     options: { ...defaults, queue: queue ?? defaults.queue, activeChunks: activeChunks ?? defaults.activeChunks },
+    packets: model === 'packet' ? packetsOf(document, cluster, yaml) : undefined,
     offsetsNs: offsetsOf(document, cluster, yaml),
     traffic,
     design: {
@@ -111,6 +120,26 @@ function trafficOf(document: ClusterDocument, cluster: Cluster, yaml: YamlDocume
   return { kind: 'job', job, iterations, collectivePriority: priority, timedBy: timedByOf(jobDocument) };
 }
 
+function packetsOf({ packets }: ClusterDocument, cluster: Cluster, yaml: YamlDocument): ClusterPackets {
+  const { topology, parameters, seeds, buffer } = packets;
+  const at = ['packets'];
+  const accelerators = acceleratorCount(cluster.dimensions);
+  if (topology === undefined) {
+    const { fabric } = inSection(yaml, ['network'], () => clusterFabric(cluster));
+    const headroomBytes = buffer.headroomBytes ?? headroomOf(fabric, buffer.headroomDelays, FRAME_BYTES);
+    const own = { ...packets, buffer: { ...buffer, headroomBytes } };
+    return { isOwnFabric: true, parameters, seeds, runs: packetRuns(own, { fabric, flows: [] }, yaml, at) };
+  }
+  const fabric = fabricOf(topology, yaml, [...at, 'topology']);
+  if (fabric.hosts < accelerators)
+    throw new InputError({
+      ...yaml.placeOf([...at, 'topology']),
+      expected: `at least ${accelerators} hosts, one an accelerator`,
+      found: fabric.hosts,
+    });
+  return { isOwnFabric: false, parameters, seeds, runs: packetRuns(packets, { fabric, flows: [] }, yaml, at) };
+}
+
 /** A sentence for a job that an accelerator's memory cannot hold. */
 function memoryNotes(
   job: TrainingJob,
@@ -121,9 +150,10 @@ function memoryNotes(
   const { stateBytes, outputBytes } = acceleratorMemory(job, elementBytes);
   const needsGB = (stateBytes + outputBytes) / 1e9;
   if (needsGB <= accelerator.memoryGB) return [];
-  const { file, line, column } = yaml.placeOf(['job', 'accelerator', 'memoryGB']);
-  const parts = `${fixed(stateBytes / 1e9, 1)} GB of weights, gradients and Adam's states, ${fixed(outputBytes / 1e9, 1)} GB of outputs`;
-  return [`${[file, line, column].join(':')} job.accelerator.memoryGB: does not fit: ${parts}`];
+  const steps = ['job', 'accelerator', 'memoryGB'];
+  const digits = needsGB < 1 ? 4 : 1;
+  const parts = `${fixed(stateBytes / 1e9, digits)} GB of weights, gradients and Adam's states, ${fixed(outputBytes / 1e9, digits)} GB of outputs`;
+  return [`${stepsText(yaml, steps, steps.join('.'))}: does not fit: ${parts}`];
 }
 
 /** Chunks of all layers in a run, passes apart. Two million took more than 4 GB of memory. */
@@ -149,8 +179,14 @@ function checkFits(job: TrainingJob, { dimensions }: Cluster): void {
 
 function placeText(yaml: YamlDocument, job: JobDocument, path: string): string {
   const steps = job.layers === undefined ? [] : stepsOf(path);
-  const { file, line, column } = yaml.placeOf(['job', ...steps]);
-  return `${[job.layerFile ?? file, ...(job.layerFile === undefined ? [line, column] : [])].join(':')} ${path}`;
+  return job.layerFile === undefined ? stepsText(yaml, ['job', ...steps], path) : `${job.layerFile} ${path}`;
+}
+
+/** Where steps lead in the file, or what they were set by, and the path that is told. */
+function stepsText(yaml: YamlDocument, steps: readonly (string | number)[], path: string): string {
+  const place = yaml.placeOf(steps);
+  if (place.file === undefined) return place.path ?? path; // put there by --set
+  return `${[place.file, place.line, place.column].join(':')} ${path}`;
 }
 
 function tracesOf(
@@ -191,29 +227,4 @@ function offsetsOf({ stragglers }: ClusterDocument, cluster: Cluster, yaml: Yaml
     offsetsNs[accelerator] = offsetNs;
   });
   return offsetsNs;
-}
-
-/** Fields that the file has under another name. */
-const IN_FILE: Readonly<Record<string, string>> = {
-  linksPerAccelerator: 'links',
-  linkGiBps: 'linkGBps',
-  allToAllAlgorithm: 'allToAll',
-  bufferBytes: 'bufferMiB',
-};
-
-/** What is wrong inside `body` is told where it stands under the section, or in the section that it names itself. */
-export function inSection<T>(yaml: YamlDocument, section: readonly string[], body: () => T): T {
-  try {
-    return body();
-  } catch (error) {
-    if (!(error instanceof InputError) || error.problem.file !== undefined) throw error;
-    const steps = stepsOf(error.problem.path ?? '');
-    const isNetwork = steps[0] === 'dimensions';
-    throw new InputError({ ...error.problem, ...yaml.placeOf([...(isNetwork ? ['network'] : section), ...steps]) });
-  }
-}
-
-function stepsOf(path: string): (string | number)[] {
-  if (path === '') return [];
-  return path.split('.').map((step) => (/^\d+$/.test(step) ? Number(step) : (IN_FILE[step] ?? step)));
 }

@@ -1,91 +1,39 @@
-/** From the file of a scenario of the kind `congestion` to what a replay of packets needs, once for each scheme. */
+/** From the file of a scenario of the kind `congestion` to the replays of its flows, one for each scheme. */
 import { InputError } from '../base/errors.js';
 import { readText } from '../formats/read-file.js';
 import { readYaml, type YamlDocument } from '../formats/yaml-document.js';
-import { checkSetup, sharedBuffer } from '../machine/cluster/congestion-setup.js';
-import { checkFabric, type Fabric, type FabricLink } from '../machine/cluster/fabric.js';
-import { closFabric, closOf, fabricOf128, fatTree, starFabric } from '../machine/cluster/fabrics.js';
-import { checkFaults } from '../machine/cluster/faults.js';
-import { parameterSet } from '../machine/cluster/parameter-sets.js';
+import type { Fabric } from '../machine/cluster/fabric.js';
 import { findRoutes } from '../machine/cluster/routes.js';
-import { dividedBuffers } from '../machine/cluster/switch-ports.js';
-import type { CongestionScheme } from '../simulator/network/congestion/scheme.js';
-import { congestionScheme } from '../simulator/network/congestion/schemes.js';
-import { NS3_PACKET, type PacketInput } from '../simulator/network/packet/packet-input.js';
-import { PacketReplay } from '../simulator/network/packet/packet-replay.js';
 import { addCollective } from '../workload/flows/collectives.js';
 import { dlrmIteration } from '../workload/flows/dlrm.js';
 import { checkFlows, type Flow } from '../workload/flows/flow.js';
 import { AT_ONCE, FlowList } from '../workload/flows/flow-list.js';
 import { check } from './check.js';
 import { type CongestionDocument, congestionSchema } from './congestion-schema.js';
-import { inSection } from './load-cluster.js';
+import { inSection } from './in-section.js';
 import { type Override, overridden } from './overrides.js';
+import { fabricOf, packetRuns, type SchemeRun } from './packet-runs.js';
+import { loadPlugins } from './plugins.js';
 
 export interface CongestionScenario {
   readonly name: string;
   readonly parameters: string;
-  readonly runs: readonly { readonly scheme: CongestionScheme; readonly input: PacketInput }[];
+  readonly runs: readonly SchemeRun[];
   /** Runs of a scheme in which chance has a say. */
   readonly seeds: number;
+  /** What coarser models say of the same run, the coarsest first. */
+  readonly rungs?: readonly (readonly [name: string, ns: number])[] | undefined;
 }
 
 /** @throws InputError for a file that is missing, malformed or asks for what cannot be */
 export function loadCongestion(file: string, overrides: readonly Override[] = []): CongestionScenario {
   const yaml = overridden(readYaml(readText(file), file), overrides);
+  loadPlugins(yaml);
   const document = check(congestionSchema, yaml);
-  const fabric = fabricOf(document, yaml);
+  const fabric = fabricOf(document.topology, yaml, ['topology']);
   const flows = flowsOf(document, fabric, yaml);
-  const { bufferMiB, lossless, ...own } = document.buffer;
-  const buffer = { ...sharedBuffer(bufferMiB), ...own, isLossless: lossless };
-  inSection(yaml, ['buffer'], () => dividedBuffers(fabric, buffer));
-  inSection(yaml, [], () => checkFaults(document.faults, fabric));
-  const hostGbps = (fabric.links.find(({ a, b }) => Math.min(a, b) < fabric.hosts) as FabricLink).rateGbps;
-  const runs = document.schemes.map((name, index) => {
-    const scheme = inSection(yaml, ['schemes', String(index)], () => named(name));
-    const set = parameterSet(document.parameters, name, hostGbps);
-    const setup = {
-      ...set,
-      options: { ...set.options, ...document.options[name] },
-      ecn: document.ecn ?? set.ecn,
-      window: document.window ?? set.window,
-    };
-    inSection(yaml, [], () => checkSetup(setup));
-    const { faults, notifications, retransmitAfterNs, seed, timeQuantumNs } = document;
-    const input: PacketInput = {
-      ...{ fabric, flows, setup, buffer, packet: NS3_PACKET },
-      ...{ faults, notifications, retransmitAfterNs, seed, timeQuantumNs },
-    };
-    // A scheme reads its options where it is made.
-    inSection(yaml, ['options', name], () => new PacketReplay({ ...input, flows: flows.slice(0, 0) }, scheme));
-    return { scheme, input };
-  });
+  const runs = packetRuns(document, { fabric, flows }, yaml, []);
   return { name: document.name, parameters: document.parameters, runs, seeds: document.seeds };
-}
-
-/** Without the path that the list of schemes tells, for the place in the file is known better. */
-function named(name: string): CongestionScheme {
-  try {
-    return congestionScheme(name);
-  } catch (error) {
-    if (error instanceof InputError) throw new InputError({ ...error.problem, path: undefined });
-    throw error;
-  }
-}
-
-function fabricOf({ topology }: CongestionDocument, yaml: YamlDocument): Fabric {
-  const { star, clos, fatTree: tree, listed } = topology;
-  const within = (key: string, make: () => Fabric): Fabric => inSection(yaml, ['topology', key], make);
-  if (star !== undefined) return within('star', () => starFabric(star.hosts, star.link));
-  if (clos !== undefined) {
-    const { spines, oversubscription = 1, ...shape } = clos;
-    return within('clos', () =>
-      spines === undefined ? closOf(shape, oversubscription) : closFabric({ ...shape, spines }),
-    );
-  }
-  if (tree !== undefined) return within('fatTree', () => fatTree(tree.k, tree.link));
-  if (listed !== undefined) return within('listed', () => checkFabric(listed));
-  return fabricOf128();
 }
 
 function flowsOf(document: CongestionDocument, fabric: Fabric, yaml: YamlDocument): readonly Flow[] {

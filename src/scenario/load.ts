@@ -96,8 +96,9 @@ export function scenarioOf(yaml: YamlDocument): Scenario {
   };
 }
 
-function layerShapeOf({ batch, elementBytes, layers, split }: ScenarioDocument['workload']): LayerShape {
-  return { batch, elementBytes, layers, split };
+function layerShapeOf(workload: ScenarioDocument['workload']): LayerShape {
+  const { batch, elementBytes, layers, split, vectorWork } = workload;
+  return { batch, elementBytes, layers, split, vectorWork };
 }
 
 /** A machine file: what stands under `platform` in a scenario. @throws InputError */
@@ -144,13 +145,18 @@ function platformOf(document: PlatformDocument, { files, seed, placeOf }: Around
   return {
     name: document.preset ?? counted(cores.length, 'core'),
     clockGHz,
-    cores: preset === undefined ? cores : presetCores(preset),
+    cores: withLanes(preset === undefined ? cores : presetCores(preset), document.vectorLanes),
     memory: {
       ...memoryOf(memory, bandwidthGBps, clockGHz),
       ...deviceOf(memory.device, { read: files.text, seed, bandwidthGBps, placeOf }),
     },
     ...(noc === undefined ? {} : { noc }),
   };
+}
+
+/** Of cores that say nothing of their own. */
+function withLanes(cores: readonly Core[], vectorLanes: number | undefined): readonly Core[] {
+  return vectorLanes === undefined ? cores : cores.map((core) => ({ vectorLanes, ...core }));
 }
 
 /** With the name of the cost model that the preset brings along. */

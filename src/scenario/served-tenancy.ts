@@ -47,6 +47,16 @@ export function servedTenancy(document: TenantDocument, around: AroundTenants, i
     deadline: deadlines,
   };
   checkCapacity(served, place);
+  if (document.activations === 'scratchpad')
+    for (const own of prefillCores === undefined && decodeCores === undefined
+      ? [cores ?? around.cores.map((_, core) => core)]
+      : [prefillCores ?? [], decodeCores ?? []])
+      if (own.length > 1)
+        throw new InputError({
+          ...place('activations'),
+          expected: 'one core that serves: several hand their parts on through the memory',
+          found: counted(own.length, 'core'),
+        });
   return {
     name,
     ...(priority === undefined ? {} : { priority }),
@@ -88,6 +98,7 @@ function heldOf(document: TenantDocument, around: AroundTenants, decoder: Decode
     activationBytes: input,
     cacheElementBytes: kvCache?.elementBytes ?? input,
     pageTokens: kvCache?.pageTokens ?? 16,
+    ...(document.activations === 'scratchpad' ? { keepsActivations: true } : {}),
     seed: around.seed,
   };
 }

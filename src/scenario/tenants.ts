@@ -45,6 +45,7 @@ export function tenantsOf(
           elementBytes,
           layers,
           split,
+          vectorWork: document.vectorWork,
           ...sparsityOf(document.sparsity, around.beside, around.yaml, path),
         },
         ...fusionOf(document, allowedOf(cores, around.cores), around, path),

@@ -21,6 +21,8 @@ export type MachineSignals = {
   jobEnd: [core: number, job: number, time: number];
   /** Something a core did, told when it is over. */
   span: [activity: Activity, core: number, job: number, tile: number, start: number, end: number];
+  /** What a core's vector lanes did for a tile, told when it is over. */
+  vector: [core: number, job: number, tile: number, start: number, end: number];
   /** A core was in one state, an index into `STATES`, from start to end; told when it is over and known. */
   state: [core: number, state: number, start: number, end: number];
   /** A core's SG now holds this many bytes. */
@@ -32,7 +34,16 @@ export type MachineSignals = {
 };
 
 export function machineBus(): Bus<MachineSignals> {
-  return new Bus<MachineSignals>(['jobStart', 'jobEnd', 'span', 'state', 'occupancy', 'bandwidth', 'requests']);
+  return new Bus<MachineSignals>([
+    'jobStart',
+    'jobEnd',
+    'span',
+    'vector',
+    'state',
+    'occupancy',
+    'bandwidth',
+    'requests',
+  ]);
 }
 
 /** Within an instant: what has been served or computed ends first, then the host acts on it, then cores choose jobs. */

@@ -2,9 +2,14 @@
  * What one may ask of a run when sizing a machine: figures by name, with their units, read from a finished run. By the
  * simulator.
  */
+import { InputError } from '../base/errors.js';
+import { type GenerateResult, generate } from '../pipeline/generate.js';
 import type { RunResult } from '../pipeline/result.js';
+import { run } from '../run.js';
+import type { Scenario } from '../scenario/scenario.js';
 import { type LatencyFigures, tenantFigures } from '../timeline/tenants.js';
-import { termsOf } from '../workload/queue-jobs.js';
+import { servedTenants, termsOf } from '../workload/queue-jobs.js';
+import { perToken, tokensPerSecond, worst } from './measures/serving.js';
 
 type Answer = (result: RunResult) => number;
 
@@ -16,7 +21,7 @@ const latencyMs =
     return worst / (scenario.platform.clockGHz * 1e6);
   };
 
-export const ANSWERS: Readonly<Record<string, Answer>> = {
+const ANSWERS: Readonly<Record<string, Answer>> = {
   makespanCycles: ({ replay }) => replay.metrics.makespanCycles,
   makespanMs: ({ replay }) => replay.metrics.makespanMs,
   throughputGflops: ({ replay }) => replay.metrics.throughputGflops,
@@ -35,3 +40,45 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
       0,
     ),
 };
+
+const servedMs = ({ scenario }: GenerateResult, cycles: number | undefined): number =>
+  (cycles ?? Number.NaN) / (scenario.platform.clockGHz * 1e6);
+
+/** Where tenants serve language models; latencies of the tenant that fares worst. */
+const SERVED_ANSWERS: Readonly<Record<string, (result: GenerateResult) => number>> = {
+  makespanCycles: ({ makespanCycles }) => makespanCycles,
+  makespanMs: (result) => servedMs(result, result.makespanCycles),
+  bandwidthUtilization: ({ bandwidthUtilization }) => bandwidthUtilization,
+  tokensPerSecond,
+  meanFirstTokenMs: (result) =>
+    servedMs(
+      result,
+      worst(result.tenants, ({ figures }) => figures.firstTokenCycles.mean),
+    ),
+  maxFirstTokenMs: (result) =>
+    servedMs(
+      result,
+      worst(result.tenants, ({ figures }) => figures.firstTokenCycles.max),
+    ),
+  perTokenMs: (result) =>
+    servedMs(
+      result,
+      worst(result.tenants, ({ figures }) => figures.perTokenCycles?.mean),
+    ),
+  millijoulesPerToken: ({ tenants }) => perToken(tenants, ({ nanojoules }) => nanojoules) / 1e6,
+};
+
+/** Names of all figures. */
+export const FIGURES: readonly string[] = [...new Set([...Object.keys(ANSWERS), ...Object.keys(SERVED_ANSWERS)])];
+
+/** Runs the scenario. @throws InputError for a figure that such a run has not */
+export function answerOf(scenario: Scenario, figure: string, path: string): number {
+  const isServed = servedTenants(scenario.workload).length > 0;
+  const known: Readonly<Record<string, unknown>> = isServed ? SERVED_ANSWERS : ANSWERS;
+  if (!Object.hasOwn(known, figure)) {
+    const which = isServed ? 'of tenants that serve requests' : 'of a run without requests';
+    throw new InputError({ path, expected: `a figure ${which} (${Object.keys(known).join(', ')})`, found: figure });
+  }
+  if (isServed) return (SERVED_ANSWERS[figure] as (result: GenerateResult) => number)(generate(scenario));
+  return (ANSWERS[figure] as Answer)(run(scenario, { tenants: false }));
+}

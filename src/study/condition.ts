@@ -1,7 +1,7 @@
 /** A condition on a figure of a run: `throughputGflops >= 20000`. */
 import { didYouMean } from '../base/did-you-mean.js';
 import { InputError } from '../base/errors.js';
-import { ANSWERS } from './answers.js';
+import { FIGURES } from './answers.js';
 
 export interface Condition {
   readonly figure: string;
@@ -15,13 +15,12 @@ export function conditionOf(words: string, path: string): Condition {
   if (found === null)
     throw new InputError({ path, expected: 'a figure, >= or <=, and a number, e.g. "makespanMs <= 3"', found: words });
   const [, figure = '', sign = '', number = ''] = found;
-  const names = Object.keys(ANSWERS);
-  if (!names.includes(figure))
+  if (!FIGURES.includes(figure))
     throw new InputError({
       path,
-      expected: `a figure (${names.join(', ')})`,
+      expected: `a figure (${FIGURES.join(', ')})`,
       found: figure,
-      hint: didYouMean(figure, names),
+      hint: didYouMean(figure, FIGURES),
     });
   const value = Number(number);
   if (number === '' || !Number.isFinite(value)) throw new InputError({ path, expected: 'a number', found: number });

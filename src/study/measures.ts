@@ -3,8 +3,10 @@
  * not apply is empty.
  */
 import { entry, registry } from '../base/registry.js';
+import { generate } from '../pipeline/generate.js';
 import { run } from '../run.js';
 import type { Scenario } from '../scenario/scenario.js';
+import { servedTenants } from '../workload/queue-jobs.js';
 import type { Cell, Measure } from './measure.js';
 import { correctedMeasure } from './measures/corrected.js';
 import { jobsMeasure } from './measures/jobs.js';
@@ -13,6 +15,7 @@ import { loopMeasure } from './measures/loop.js';
 import { rankMeasure } from './measures/rank.js';
 import { runMeasure } from './measures/run.js';
 import { serviceMeasure } from './measures/service.js';
+import { servingMeasure } from './measures/serving.js';
 import { tenantsMeasure } from './measures/tenants.js';
 
 declare module '../base/registry.js' {
@@ -29,6 +32,7 @@ export const measures = registry('measures', 'a measure', [
   entry('jobs', 'job latencies and required bandwidths by kind of core', jobsMeasure),
   entry('service', 'what sharing costs each tenant', serviceMeasure),
   entry('tenants', 'latency and deadlines of the most urgent tenant, and of the others', tenantsMeasure),
+  entry('serving', 'tokens, latencies, bytes and energy where tenants serve language models', servingMeasure),
   entry('corrected', 'the corrected allocator against the plain one', correctedMeasure),
 ]);
 
@@ -38,6 +42,13 @@ export function columnsOf(names: readonly string[]): string[] {
 
 /** One value for each of `columnsOf`. */
 export function measureScenario(scenario: Scenario, names: readonly string[]): Cell[] {
+  if (servedTenants(scenario.workload).length > 0) {
+    const served = generate(scenario);
+    return names.flatMap((name) => {
+      const { columns, ofServed } = measures.get(name);
+      return (ofServed?.(served) ?? columns.map(() => undefined)).map(toCell);
+    });
+  }
   const result = run(scenario, { tenants: false });
   return names.flatMap((name) => measures.get(name).of(result)).map(toCell);
 }

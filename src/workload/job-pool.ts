@@ -71,8 +71,10 @@ function nextJob(inference: Inference, id: number, tenant: number): Job {
   const modelLayer = model.layers[index];
   if (modelLayer === undefined) throw new RangeError(`${model.name} has no layer ${index}`);
   jobOf[index] = id;
-  const after = modelLayer.after.map((i) => jobOf[i] as number).filter((job) => job >= 0);
-  const { layer } = modelLayer;
+  const queued = (layers: readonly number[]): number[] =>
+    layers.map((i) => jobOf[i] as number).filter((job) => job >= 0);
+  const after = queued(modelLayer.after);
+  const { layer, vector } = modelLayer;
   return {
     id,
     tenant,
@@ -82,5 +84,6 @@ function nextJob(inference: Inference, id: number, tenant: number): Job {
     layer,
     after,
     arrivalCycles: 0,
+    ...(vector === undefined ? {} : { vector: { ...vector, after: queued(vector.after) } }),
   };
 }

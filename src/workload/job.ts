@@ -3,6 +3,7 @@
  */
 import type { Layer } from './layer.js';
 import type { AskedSplit } from './split/asked-split.js';
+import type { LayerVector } from './vector/vector-work.js';
 
 /** What the host knows of a job, whatever it computes. */
 export interface QueuedJob {
@@ -31,7 +32,15 @@ export interface Job extends QueuedJob {
   readonly layer: Layer;
   /** How its layer is to be split over cores, until that is done. */
   readonly split?: AskedSplit | undefined;
+  /** Work without multiply-accumulates that goes with it, until it is dealt out (vector/with-vector-work.ts); `after` are ids. */
+  readonly vector?: LayerVector | undefined;
+  readonly vectorWork?: VectorMode | undefined;
 }
+
+/** Whether work for vector lanes is done before a layer's outputs are stored, or as jobs of its own. */
+export const VECTOR_MODES = ['fused', 'alone'] as const;
+
+export type VectorMode = (typeof VECTOR_MODES)[number];
 
 /** `model/layer`, for people. */
 export function jobName(job: QueuedJob): string {

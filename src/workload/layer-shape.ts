@@ -6,9 +6,10 @@ import { didYouMean } from '../base/did-you-mean.js';
 import { InputError } from '../base/errors.js';
 import type { ElementBytes } from '../problem/element-bytes.js';
 import { type AskedSparsity, sparseLayers } from './density/density-recipes.js';
-import type { Job } from './job.js';
+import type { Job, VectorMode } from './job.js';
 import { type Layer, withBatch, withElementBytes } from './layer.js';
 import type { AskedSplit } from './split/asked-split.js';
+import { scaledVector } from './vector/vector-work.js';
 
 export interface LayerShape {
   /** Samples of an inference; times those a layer already has. */
@@ -21,11 +22,14 @@ export interface LayerShape {
   readonly split?: AskedSplit | undefined;
   /** Which weights and activations are zero. */
   readonly sparsity?: AskedSparsity | undefined;
+  /** On cores with vector lanes. Default: fused. */
+  readonly vectorWork?: VectorMode | undefined;
 }
 
 interface NamedShape {
   readonly elementBytes?: Partial<ElementBytes> | undefined;
   readonly split?: AskedSplit | undefined;
+  readonly vectorWork?: VectorMode | undefined;
 }
 
 /**
@@ -38,9 +42,16 @@ export function reshapedJobs(jobs: readonly Job[], shape: LayerShape, path = 'wo
   const reshaped = new Map<Layer, Reshaped>();
   const reshape = reshaper(shape, prunedLayers(jobs, shape, path));
   const found = jobs.map((job) => {
-    const { layer, split } = reshaped.get(job.layer) ?? reshape(job.layer);
-    reshaped.set(job.layer, { layer, split });
-    return { ...job, layer, ...(split === undefined ? {} : { split }) };
+    const { layer, split, vectorWork } = reshaped.get(job.layer) ?? reshape(job.layer);
+    reshaped.set(job.layer, { layer, split, vectorWork });
+    const { batch = 1 } = shape;
+    return {
+      ...job,
+      layer,
+      ...(split === undefined ? {} : { split }),
+      ...(job.vector === undefined || batch === 1 ? {} : { vector: scaledVector(job.vector, batch) }),
+      ...(vectorWork === undefined ? {} : { vectorWork }),
+    };
   });
   refuseUnmatched(shape, [...reshaped.keys()], path);
   return found;
@@ -49,10 +60,11 @@ export function reshapedJobs(jobs: readonly Job[], shape: LayerShape, path = 'wo
 interface Reshaped {
   readonly layer: Layer;
   readonly split: AskedSplit | undefined;
+  readonly vectorWork: VectorMode | undefined;
 }
 
-function isNothing({ batch = 1, elementBytes, layers, split, sparsity }: LayerShape): boolean {
-  return batch === 1 && [elementBytes, layers, split, sparsity].every((said) => said === undefined);
+function isNothing({ batch = 1, elementBytes, layers, split, sparsity, vectorWork }: LayerShape): boolean {
+  return batch === 1 && [elementBytes, layers, split, sparsity, vectorWork].every((said) => said === undefined);
 }
 
 /** A recipe looks at a network's layers together. @throws InputError for a layer that is named and not there */
@@ -73,7 +85,7 @@ function prunedLayers(jobs: readonly Job[], { sparsity }: LayerShape, path: stri
 }
 
 function reshaper(
-  { batch = 1, elementBytes, layers = {}, split }: LayerShape,
+  { batch = 1, elementBytes, layers = {}, split, vectorWork }: LayerShape,
   pruned: ReadonlyMap<Layer, Layer>,
 ): (layer: Layer) => Reshaped {
   const own = Object.entries(layers).map(([pattern, said]) => ({ matches: matcher(pattern), said }));
@@ -82,12 +94,14 @@ function reshaper(
     let shaped = batch === 1 ? layer : withBatch(layer, batch);
     if (elementBytes !== undefined) shaped = widened(shaped, elementBytes);
     let asked = split;
+    let mode = vectorWork;
     for (const { matches, said } of own) {
       if (!matches(layer.name)) continue;
       if (said.elementBytes !== undefined) shaped = widened(shaped, said.elementBytes);
       asked = said.split ?? asked;
+      mode = said.vectorWork ?? mode;
     }
-    return { layer: shaped, split: asked };
+    return { layer: shaped, split: asked, vectorWork: mode };
   };
 }
 

@@ -7,6 +7,7 @@
  * - depthwise: c channels, each convolved with its own filter; k is the channel multiplier (1 in every common network).
  * - gemm:      (M × K) · (K × N), stored as y = M, c = K, k = N; `groups` of them are independent (attention heads).
  * - fc:        a gemm with M = 1: k = outputs, c = inputs.
+ * - vector:    no multiply-accumulates: work for vector lanes by itself (`vector` says how much), all dimensions 1.
  *
  * z, y and x are the stored input; padZ, padY and padX are the zeros added in all (in front + behind), which take part in
  * the computation but never cross HBM. What these letters mean as a loop nest is said once, in `layerConvolution` and
@@ -25,8 +26,9 @@ import { LARGEST_DIMENSION } from '../problem/define-problem.js';
 import { type ElementBytes, elementBytes, isOneByte, ONE_BYTE } from '../problem/element-bytes.js';
 import { ALL_NON_ZERO, densityOf, type NonZeros, nonZerosKey } from '../problem/sparsity/drawn-product.js';
 import { filterSpan, outputsAlong, samePadding, type Window, windowOf } from '../problem/window.js';
+import type { LaneWork } from './vector/vector-work.js';
 
-export type LayerKind = 'conv' | 'depthwise' | 'gemm' | 'fc';
+export type LayerKind = 'conv' | 'depthwise' | 'gemm' | 'fc' | 'vector';
 
 export interface Layer {
   readonly name: string;
@@ -56,6 +58,8 @@ export interface Layer {
   readonly elementBytes: ElementBytes;
   /** Which weights and activations are zero, for cores that skip zeros. Absent: none is known to be. */
   readonly sparsity?: LayerSparsity | undefined;
+  /** What vector lanes do with its outputs before they are stored, or all that it is. Absent: nothing. */
+  readonly vector?: LaneWork | undefined;
 }
 
 export interface LayerSparsity {
@@ -220,6 +224,11 @@ export function checked(description: LayerDescription): Layer {
   return layer;
 }
 
+/** Work for vector lanes as a layer of its own. */
+export function vectorLayer(name: string, vector: LaneWork, bytes: Partial<ElementBytes> = ONE_BYTE): Layer {
+  return checked({ ...SQUARE, name, kind: 'vector', k: 1, c: 1, elementBytes: bytes, vector });
+}
+
 /** Written out, so that all layers have their fields in one order: cost models read them faster. */
 function complete(description: LayerDescription): Layer {
   const { name, kind, k, c, y, x, r, s, strideY, strideX, padY, padX, groups, operand } = description;
@@ -248,6 +257,7 @@ function complete(description: LayerDescription): Layer {
     operand,
     elementBytes: elementBytes(description.elementBytes),
     sparsity: description.sparsity,
+    vector: description.vector,
   };
 }
 
@@ -321,6 +331,7 @@ export function outputChannels(layer: Layer): number {
 
 /** Over the whole batch. */
 export function macs(layer: Layer): number {
+  if (layer.kind === 'vector') return 0;
   return convolutionMacs(layerConvolution(layer));
 }
 
@@ -332,6 +343,10 @@ export function neededMacs(layer: Layer): number {
 
 /** Elements of each operand over all groups and the whole batch. */
 export function operandElements(layer: Layer): ByOperand {
+  if (layer.kind === 'vector') {
+    const { operands = 0, stored = 0 } = layer.vector ?? {};
+    return { input: operands, weights: 0, output: stored };
+  }
   return storedOperands(layerConvolution(layer));
 }
 
@@ -345,7 +360,8 @@ export function shapeKey(layer: Layer): string {
   const { kind, k, c, y, x, r, s, strideY, strideX, padY, padX, groups, operand } = layer;
   const flat = `${kind} ${k} ${c} ${y} ${x} ${r} ${s} ${strideY} ${strideX} ${padY} ${padX} ${groups} ${operand}`;
   const dense = isPlain(layer) ? flat : `${flat} ${furtherKey(layer)}`;
-  return layer.sparsity === undefined ? dense : `${dense} ${sparsityKey(layer.sparsity)}`;
+  const pruned = layer.sparsity === undefined ? dense : `${dense} ${sparsityKey(layer.sparsity)}`;
+  return layer.vector === undefined ? pruned : `${pruned} ${lanesKey(layer.vector)}`;
 }
 
 /** One sample, two axes, dense filters, a byte an element: what most layers are, and quick to tell. */
@@ -357,6 +373,10 @@ function isPlain({ n, z, t, strideZ, padZ, dilationZ, dilationY, dilationX, elem
 function furtherKey({ n, z, t, strideZ, padZ, dilationZ, dilationY, dilationX, elementBytes: bytes }: Layer): string {
   const width = `${bytes.input} ${bytes.weights} ${bytes.output} ${bytes.partialSums}`;
   return `${n} ${z} ${t} ${strideZ} ${padZ} ${dilationZ} ${dilationY} ${dilationX} ${width}`;
+}
+
+function lanesKey({ operations, operands, stored }: LaneWork): string {
+  return `lanes ${operations} ${operands} ${stored}`;
 }
 
 function sparsityKey({ weights, inputDensity, seed }: LayerSparsity): string {

@@ -92,7 +92,9 @@ function releasedLayers(): Row[] {
   const jobs = [...files, ['mix-500.csv'], ['mix-1000.csv']].flatMap((path) =>
     readMagmaJobs(referenceText('magma-jobs', ...path), path.join('/')),
   );
-  const layers = jobs.map(({ layer: { kind, k, c, y, x, r, s } }) => layerOf([TYPES[kind], k, c, y, x, r, s]));
+  const layers = jobs.map(({ layer: { kind, k, c, y, x, r, s } }) =>
+    layerOf([TYPES[kind as keyof typeof TYPES], k, c, y, x, r, s]),
+  );
   return [...new Map(layers.map((layer) => [layerKey(layer), layer])).values()];
 }
 

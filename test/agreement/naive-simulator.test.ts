@@ -22,6 +22,11 @@ describe('event simulator and naive simulator', () => {
     'agree where cores choose by release and priority',
     expectAgreement,
   );
+
+  test.prop([machines({ lanes: true, services: true })], propertyRuns(300, 0.2))(
+    'agree where vector lanes work behind the PE arrays',
+    expectAgreement,
+  );
 });
 
 function expectAgreement(machine: Machine): void {
@@ -38,7 +43,11 @@ function expectAgreement(machine: Machine): void {
     near(timeline.jobEndCycles[job], end, `end of job ${job}`);
   });
   naive.spent.forEach((cycles, core) => {
-    near(attribution[core]?.compute, cycles['compute'] ?? 0, `compute of core ${core}`);
+    near(
+      attribution[core]?.compute,
+      (cycles['compute'] ?? 0) + (cycles['compute lanes'] ?? 0),
+      `compute of core ${core}`,
+    );
     for (const cause of STALL_CAUSES) {
       const told: Record<string, number> = stalls[core]![cause];
       for (const reason of REASONS[cause])

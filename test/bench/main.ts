@@ -14,6 +14,7 @@ import { benchLoopNest } from './loop-nest.js';
 import { benchMatrixEngine } from './matrix-engine.js';
 import { benchNetwork } from './network.js';
 import { benchNoc } from './noc.js';
+import { benchPackets } from './packets.js';
 import { benchSearch } from './search.js';
 import { benchSimulator } from './simulator.js';
 import { benchSparse } from './sparse.js';
@@ -29,6 +30,7 @@ const results = {
   codesign: benchCodesign(),
   search: benchSearch(),
   network: benchNetwork(),
+  packets: benchPackets(),
   dram: benchDram(),
   fusion: benchFusion(),
   layer: benchLayer(),

@@ -181,3 +181,28 @@ describe('a study’s own files', () => {
     expect(exitCode, stderr).toBe(0);
   });
 });
+
+describe('a matrix that claims to be huge', () => {
+  it.each([
+    ['big.pat', '2147483647 4 0\n', /big\.pat:1: expected at most 16,777,216 rows or columns, found 2147483647/],
+    ['big.smtx', '4, 2147483647, 0\n0 0 0 0 0\n\n', /big\.smtx:1: expected columns: a whole number in 0 … 16777216/],
+    [
+      'big.mtx',
+      '%%MatrixMarket matrix coordinate pattern general\n2147483647 2147483647 1\n1 1\n',
+      /big\.mtx:2: expected the number of rows: a whole number in 0 … 16777216/,
+    ],
+  ])('is refused: %s', async (file, text, pattern) => {
+    await refused(pattern, 'sparse', 'classes', '--matrix', space.write(file, text), '--b', 'dense:4x4');
+  });
+
+  it.each([
+    ['uni:2147483647x1:0.5:1', /at most 16,777,216 rows or columns/],
+    ['uni:40000x40000:0.5:1', /at most 134,217,728 cells with so many non-zeros, found 1600000000/],
+    ['dense:40000x40000', /at most 134,217,728 non-zeros, found 1600000000/],
+    ['nm:40000x40000:2:4:1', /at most 33,554,432 non-zeros/],
+    ['zipf:16777216x100:0.001:1', /or an eighth of that in rows, found 134217728/],
+    ['band:40000x40000:2000', /at most 33,554,432 non-zeros/],
+  ])('is refused: %s', async (name, pattern) => {
+    await refused(pattern, 'sparse', 'classes', '--matrix', name, '--b', 'dense:4x4');
+  });
+});

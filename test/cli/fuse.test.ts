@@ -80,7 +80,7 @@ describe('caldera fuse', () => {
     };
     const ends = traceEvents.flatMap(({ ph, ts, dur = 0 }) => (ph === 'X' ? [ts + dur] : []));
     expect(Math.max(...ends)).toBeCloseTo(replayCycles! / 1000, 6);
-    expect(read('report.html')).toContain('Memory over time');
+    expect(read('report.html')).toContain('memory over time');
     const saved = read('tensors.csv').trimEnd().split('\n').slice(1);
     expect(saved.some((line) => line.includes('the weights of'))).toBe(true);
     const again = await runCaldera('fuse', join(out, 'scenario.yaml'), '--json');

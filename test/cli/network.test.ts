@@ -88,6 +88,15 @@ it('warns of a job that the memory of an accelerator cannot hold', async () => {
   const { stderr } = await runCaldera('network', 'design', 'scenarios/clusters/transformer-1t.yaml');
   // 128 blocks of 12 · 25,600² parameters in 16 parts, 16 bytes each
   expect(stderr).toContain('does not fit: 1,006.6 GB of weights');
+  const small = [
+    'scenarios/clusters/resnet50-s4.yaml',
+    '--set',
+    'job.model=ncf',
+    '--set',
+    'job.accelerator.memoryGB=0.001',
+  ];
+  const set = await runCaldera('network', 'design', ...small);
+  expect(set.stderr).toContain('warning: --set job.accelerator.memoryGB: does not fit: 0.0017 GB of weights');
 });
 
 it('warns of a collective that no loop sends, and says where it stands', async () => {

@@ -1,13 +1,19 @@
 /**
  * Every command of the built bundle as it is typed: on a pseudo-terminal, where progress bars, colours and widths come
- * in, and not only into a pipe. A few of them are in `terminal.test.ts`. Skipped where there is no `script` of util-linux.
+ * in, and not only into a pipe. At 200 columns one command in four, and all with CALDERA_LONG=1. A few are in
+ * `terminal.test.ts`. Skipped where there is no `script` of util-linux.
  */
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { buildProgram } from '../support/build.js';
 import { temporaryFolder } from '../support/files.js';
+import { hasRedis, startRedis } from '../support/redis.js';
 import { hasTerminal, typed } from '../support/terminal.js';
 
+const isLong = process.env['CALDERA_LONG'] === '1';
 const space = temporaryFolder();
 let program: string;
 
@@ -114,7 +120,8 @@ describe.skipIf(!hasTerminal)('on a terminal', () => {
     { columns: 80, colour: true },
     { columns: 200, colour: false },
   ])('of $columns columns, colours $colour', ({ columns, colour }) => {
-    it.each(COMMANDS)('%s ends well', (_, args) => {
+    const some = columns === 80 || isLong ? COMMANDS : COMMANDS.filter((_, i) => i % 4 === 2);
+    it.each(some)('%s ends well', (_, args) => {
       const { screen, status } = typed([process.execPath, program, ...args], {
         columns,
         cwd: space.folder,
@@ -126,4 +133,36 @@ describe.skipIf(!hasTerminal)('on a terminal', () => {
       if (!colour) expect(screen).not.toMatch(/\u001b\[[0-9;]*m/);
     });
   });
+
+  describe.each([80, 200])('of %d columns', (columns) => {
+    it('serve shows its address, and Ctrl-C ends it', async () => {
+      const { screen, status } = await interrupted(['serve', '.', '--port', '0'], /http:\S+\s(.|\s)*ends it/, columns);
+      expect(status, screen).toBe(0);
+    });
+
+    it.skipIf(!hasRedis)('worker waits for studies, and Ctrl-C ends it', async () => {
+      const server = await startRedis();
+      const { screen, status } = await interrupted(['worker', server.url], /waiting for studies/, columns);
+      await server.close();
+      expect(status, screen).toBe(0);
+    });
+  });
 });
+
+/** Presses Ctrl-C when the screen shows a text. */
+async function interrupted(args: readonly string[], shown: RegExp, columns: number) {
+  const log = space.path(`${args[0]}-${columns}.log`);
+  const line = `stty cols ${columns} rows 50; exec ${process.execPath} ${program} ${args.join(' ')}`;
+  const child = spawn('script', ['-qefc', line, log], { stdio: ['pipe', 'ignore', 'ignore'], cwd: space.folder });
+  const closed = new Promise<number | null>((done) => child.once('exit', done));
+  const screen = (): string => (existsSync(log) ? readFileSync(log, 'utf8') : '');
+  while (!shown.test(screen()) && child.exitCode === null) await delay(50);
+  child.stdin.write('\u0003');
+  const status = await closed;
+  expect(screen()).not.toMatch(/^\s+at .*:\d+:\d+|Error:/m);
+  const told = screen()
+    .split(/\r?\n/)
+    .filter((text) => !text.startsWith('Script '));
+  for (const text of told) expect(text.length, text).toBeLessThanOrEqual(columns);
+  return { screen: screen(), status };
+}

@@ -1,10 +1,10 @@
 /** Every congestion control scheme of the house keeps the contract; so does one that a user writes. */
 import { describe, expect, it } from 'vitest';
-import { SCHEMES } from '../../src/simulator/network/congestion/schemes.js';
+import { congestionSchemes } from '../../src/simulator/network/congestion/schemes.js';
+import { describeCongestion } from '../../src/testing/congestion.js';
 import { aimd } from '../support/aimd-scheme.js';
-import { describeCongestion } from './congestion.js';
 
-const words = { describe, it, expect };
+const suite = { describe, it, expect };
 
 /** Steps that bring rates back within the time that the suite gives. */
 const OPTIONS: Readonly<Record<string, Readonly<Record<string, number>>>> = {
@@ -12,6 +12,7 @@ const OPTIONS: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   timely: { aiMbps: 1000, haiMbps: 5000 },
 };
 
-for (const scheme of SCHEMES) describeCongestion(words, scheme, { options: OPTIONS[scheme.name] ?? {} });
+for (const name of congestionSchemes.names)
+  describeCongestion(suite, congestionSchemes.get(name), { options: OPTIONS[name] ?? {} });
 
-describeCongestion(words, aimd);
+describeCongestion(suite, aimd);

@@ -2,16 +2,11 @@
  * The page of the public API, from the declarations the compiler writes: what each file of src/api exports, in its order, each
  * with its comment and its signature.
  */
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { root } from './pages.js';
 
-/** @param folder where declarations may be written */
+/** @param folder where the compiler wrote the declarations */
 export function apiPage(folder: string): string {
-  const compiler = join(root, 'node_modules/typescript/bin/tsc');
-  const options = ['--declaration', '--emitDeclarationOnly', '--noCheck', '--outDir', folder];
-  execFileSync(process.execPath, [compiler, '-p', join(root, 'tsconfig.json'), ...options]);
   const sections = ENTRY_POINTS.map((entry) => entrySection(folder, entry));
   return `${TITLE}\n${sections.join('\n')}`;
 }

@@ -1,6 +1,6 @@
 /**
- * Pages are whole: every link and path leads somewhere, every scenario shown is one, every TypeScript snippet compiles.
- * README.md is also run, from its first command to its last output; the other pages in `executed-*.slow.test.ts`.
+ * Pages are whole: every link and path leads somewhere, every scenario shown is one. One page is also run here, and all of
+ * them in `executed-*.slow.test.ts`.
  */
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -12,21 +12,14 @@ import { congestionSchema } from '../../src/scenario/congestion-schema.js';
 import { fusionSchema } from '../../src/scenario/fusion-schema.js';
 import { scenarioSchema } from '../../src/scenario/schema.js';
 import { sparseSchema } from '../../src/scenario/sparse-schema.js';
-import { temporaryFolder } from '../support/files.js';
 import { describeExecuted } from './executed.js';
 import { anchorsOf, linksOf, pathsOf } from './markdown.js';
 import { pages, readPage, root } from './pages.js';
-import { shownIn, snippetsOf } from './shown.js';
-import { checkSnippets } from './snippets.js';
+import { shownIn } from './shown.js';
 
-const space = temporaryFolder();
 const shown = shownIn(pages);
 
-describeExecuted(['README.md']);
-
-it('snippets compile', { timeout: 120_000 }, () => {
-  expect(checkSnippets(space.folder, snippetsOf(shown))).toBe('');
-});
+describeExecuted(['docs/kernel.md']);
 
 describe('sparse kernels shown', () => {
   const sparse = shown.filter(({ block }) => block.language === 'yaml' && /^kind: sparse$/m.test(block.code));

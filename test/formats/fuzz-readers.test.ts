@@ -4,12 +4,17 @@
  * another exception.
  */
 import fc from 'fast-check';
+import protobuf from 'protobufjs';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { InputError } from '../../src/base/errors.js';
 import { withEnergyConstants, withLaneAreas } from '../../src/formats/area-energy-csv.js';
+import { readArrivalTimes } from '../../src/formats/arrival-times-csv.js';
+import { readAstraWorkload } from '../../src/formats/astra-workload.js';
+import { CHAKRA_PROTO } from '../../src/formats/chakra/proto.js';
 import { readChakra } from '../../src/formats/chakra.js';
 import { parseConvStages } from '../../src/formats/conv-chain-text.js';
+import { readFusionNetworks } from '../../src/formats/fusion-networks.js';
 import { parseLayerDensities } from '../../src/formats/layer-density-csv.js';
 import { readMemoryDevice } from '../../src/formats/memory-device-file.js';
 import { parsePatternFile } from '../../src/formats/pattern-file.js';
@@ -41,6 +46,33 @@ const CHAKRA = JSON.stringify({
   ],
 });
 
+/** The same as protobuf, its bytes as letters. */
+function chakraBytes(): string {
+  const { root } = protobuf.parse(CHAKRA_PROTO);
+  const node = root.lookupType('chakra.Node');
+  const writer = protobuf.Writer.create();
+  root.lookupType('chakra.GlobalMetadata').encodeDelimited({ version: '0.0.4' }, writer);
+  for (const id of [1, 2])
+    node.encodeDelimited(node.fromObject({ id, name: 'a', type: 4, durationMicros: 10, dataDeps: [id - 1] }), writer);
+  return Buffer.from(writer.finish()).toString('latin1');
+}
+
+const PASS = { compute_ns: 10, collective: 'all-reduce', bytes: 1024 };
+const LAYER_TABLE = JSON.stringify({
+  ...{ name: 'small', loop: 'HYBRID_TRANSFORMER', model_parallel_npus: 2, checkpoints: [0], recompute_starts: [1] },
+  layers: ['a', 'b'].map((name) => ({ name, forward: PASS, input_grad: PASS, weight_grad: PASS, update_ns: 5 })),
+});
+
+const CHAINS = JSON.stringify({
+  small: {
+    activation_bytes_per_sample: [10, 20, 5],
+    weight_bytes: [100, 50],
+    macs_per_sample: [1000, 500],
+    layers: ['a', 'b'],
+    side_inputs: [{ tensor: 0, layer: 1, bytes_per_sample: 10 }],
+  },
+});
+
 const MTX = '%%MatrixMarket matrix coordinate real general\n% by hand\n3 4 3\n3 1 2.5\n1 4 -1e3\n1 2 0\n';
 const JOURNAL = '{"fingerprint":"f"}\n{"point":0,"values":[1,2]}\n{"point":1,"error":"no"}\n';
 
@@ -52,6 +84,11 @@ const READERS: Readonly<Record<string, readonly [samples: readonly string[], rea
   ],
   'an smtx pattern': [['3, 4, 3\n0 2 2 3\n1 3 0\n'], (text) => parsePatternFile(text, 'damaged.smtx')],
   'a Chakra trace': [[CHAKRA], (text) => readChakra(new TextEncoder().encode(text), 'damaged')],
+  'a Chakra trace as protobuf': [[chakraBytes()], (text) => readChakra(Buffer.from(text, 'latin1'), 'damaged.et')],
+  'a layer table of ASTRA-sim': [[LAYER_TABLE], (text) => readAstraWorkload(text, 'damaged')],
+  'chains of layers': [[CHAINS], (text) => readFusionNetworks(text, 'damaged')],
+  'a pattern as gaps': [['3 4 3\n3\n\n1 2\n'], (text) => parsePatternFile(text, 'damaged.pat')],
+  'arrivals of a tenant': [['arrival_cycles,note\n0,a\n100,b\n100,c\n'], (text) => readArrivalTimes(text, 'damaged')],
   'a chain of convolutions': [['k3s1 4->8;k3s2 8->16;k3s1g8 16->16'], parseConvStages],
   'areas of lanes': [
     ['class,area_um2_per_lane,local_accesses_per_iteration,source\neie,100,2,mine\n'],
@@ -89,7 +126,7 @@ describe('a damaged file', () => {
             }
           },
         ),
-        propertyRuns(200),
+        propertyRuns(90),
       );
     },
     600_000,

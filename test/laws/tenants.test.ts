@@ -1,6 +1,6 @@
 /**
  * Conservation, attribution, bound and determinism over random scenarios with tenants, splits, element bytes, batches,
- * arrivals, priorities and restricted cores together.
+ * arrivals, priorities, restricted cores and work for vector lanes together.
  */
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect } from 'vitest';
@@ -34,10 +34,12 @@ const tenant = fc.record({
   priority: fc.nat(2),
   deadlineCycles: fc.constantFrom(1000, 100_000),
   cores: fc.constantFrom(undefined, [0], [1, 2], { except: [3] }),
+  vectorWork: fc.constantFrom(undefined, 'fused', 'alone'),
 });
 
 const scenarios = fc.record({
   preset: fc.constantFrom('S1', 'S2'),
+  vectorLanes: fc.constantFrom(undefined, 4, 64),
   arbitration: fc.constantFrom('proportional', 'max-min', 'fcfs', 'tenant-priority'),
   tenants: fc.array(tenant, { minLength: 1, maxLength: 3 }),
   ranked: fc.boolean(),
@@ -52,11 +54,12 @@ const scenarios = fc.record({
 type Drawn = typeof scenarios extends fc.Arbitrary<infer T> ? T : never;
 
 function scenarioFrom(drawn: Drawn) {
-  const { preset, arbitration, tenants, ranked, barrier, service, preemption, mapper, objective, seed } = drawn;
+  const { preset, vectorLanes, arbitration, tenants, ranked, barrier, service, preemption, mapper, objective, seed } =
+    drawn;
   const document = {
     name: 'law',
     seed,
-    platform: { preset, memory: { arbitration } },
+    platform: { preset, vectorLanes, memory: { arbitration } },
     workload: {
       groupSize: 8,
       tenants: tenants.map(({ priority, ...own }, i) => ({ name: `t${i}`, ...own, ...(ranked ? { priority } : {}) })),

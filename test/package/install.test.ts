@@ -62,7 +62,7 @@ describe.skipIf(process.env['CALDERA_LONG'] !== '1')('the packed package', () =>
         expect(screen).toContain('makespan (cycles)');
       }
     },
-    MINUTES,
+    5 * MINUTES,
   );
 
   it(

@@ -114,6 +114,32 @@ describe('a core of sparse lanes in an accelerator', () => {
     expect(knows.reduce((a, b) => a + b, 0) / not.reduce((a, b) => a + b, 0)).toBeCloseTo(0.5, 2);
   });
 
+  it('reads an N:M weight with its places where it knows the groups, dense or as lists where it does not', () => {
+    const big = (kind: string, cost: string): string => lanes(kind, '', cost).replace('sgKiB: 64', 'sgKiB: 65536');
+    const cores = [big('tpu', ', options: {nm: [4]}'), big('tpu', ', options: {nm: [8]}'), big('eie', '')];
+    const asked = scenario(cores, '{models: [ncf], groupSize: 4, sparsity: {recipe: nm, options: {pattern: "2:4"}}}');
+    const queue = queueOf(asked);
+    if (queue.plans !== undefined) throw new Error('layers only');
+    const { coreWork } = analyze(asked, queue);
+    for (const job of queue.layers) {
+      if (!('layer' in job) || !hasWeightsToPrune(job.layer)) continue;
+      const works = cores.map((_, core) => coreWork!(job.id, core) as SparseLayerWork);
+      expect(works.map(({ tiles }) => tiles.length)).toEqual([1, 1, 1]);
+      const [knows, dense, lists] = works.map(({ tiles }) => tiles[0]!.loadABytes);
+      const { rows, columns } = drawProduct(works[0]!.product).a;
+      const kept = (rows * columns) / 2;
+      expect(works[0]!.nm).toEqual({ n: 2, m: 4 });
+      expect(knows).toBe(kept + Math.ceil((kept * 2) / 8));
+      expect(dense).toBe(rows * columns);
+      const { valueBytes, indexBytes, pointerBytes } = works[2]!.product.widths.a;
+      expect(lists).toBe((valueBytes + indexBytes) * kept + pointerBytes * (rows + 1));
+    }
+    const { replay, lowerBoundCycles, mapping } = run(asked);
+    expect(replay.timeline.makespanCycles).toBeGreaterThanOrEqual(lowerBoundCycles! * (1 - 1e-9));
+    // The memory bounds these layers, so every job goes where its weights take the fewest bytes.
+    expect([...new Set(Array.from(mapping.core))]).toEqual([0]);
+  });
+
   it('may be of a class of the user’s own', () => {
     const own = '{name: rows, formats: [UmCk, UkCn], loops: [m, k, n], unrolled: [m]}';
     const core = `{dataflow: rows, rows: 8, columns: 1, sgKiB: 64, cost: {model: sparse, options: {class: ${own}}}}`;

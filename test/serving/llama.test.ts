@@ -51,6 +51,22 @@ describe('Llama 3 8B', () => {
     },
   );
 
+  it.each([512, 1024, 2048, 4096])(
+    'decodes a batch of 32 at a context of %i within a hundredth where activations stay in the scratchpad',
+    (context) => {
+      const cores = [{ dataflow: 'hb', rows: 256, columns: 64, sgKiB: 4096 }];
+      const requests = { count: 32, promptTokens: context - 1, outputTokens: 2 };
+      const asked = { platform: { ...platform, cores } };
+      const kept = steps(llama({ requests, maxBatch: 32, activations: 'scratchpad' }, asked), 'decode');
+      const expected = (WEIGHTS + 32 * context * CACHE) / BANDWIDTH;
+      expect(kept.replayCycles / expected).toBeGreaterThan(1);
+      expect(kept.replayCycles / expected).toBeLessThan(1.01);
+      // What still crosses beside weights and cache: keys and values made, and 32 rows of the vocabulary.
+      const further = 32 * (32 * 2 * 8 * 128 + 128_256);
+      expect(kept.bytes).toBeCloseTo(WEIGHTS + 32 * context * CACHE + further, -2);
+    },
+  );
+
   it('reads a prompt of 2,048 in what the cost model says of its layers', () => {
     const tenant = llama({ requests: { count: 1, promptTokens: 2048, outputTokens: 1 } });
     const sums = steps(tenant, 'prefill');

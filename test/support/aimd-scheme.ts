@@ -1,6 +1,6 @@
 /**
  * A scheme as a user writes one: additive increase once a round trip, half the rate on a round trip with a mark. In a
- * plugin it is one entry: `definePlugin({name: 'aimd', entries: {congestion: [aimd]}})`.
+ * plugin it is one entry: `definePlugin({name: 'aimd', entries: {congestionSchemes: [schemeEntry(aimd)]}})`.
  */
 import type { CongestionScheme } from '../../src/simulator/network/congestion/scheme.js';
 
@@ -11,6 +11,7 @@ export const aimd: CongestionScheme = {
   telemetryBytes: 0,
   timers: 0,
   readsMarks: true,
+  options: { aiMbps: { value: 1000, least: 0, most: 1e6 } },
   make({ aiMbps = 1000 }, senders) {
     const roundEnd = new Float64Array(senders.flows);
     const isMarked = new Uint8Array(senders.flows);

@@ -9,24 +9,23 @@ import { inject } from 'vitest';
 
 const root = new URL('../../', import.meta.url).pathname;
 
-/** The whole package: compiled modules with their types, and the program. @returns its folder */
+/** The compiled modules and their declarations. @returns the folder that mirrors src */
+export function buildModules(): string {
+  return once('modules', (folder) => {
+    copyFileSync(join(root, 'package.json'), join(folder, 'package.json'));
+    const compiler = join(root, 'node_modules/typescript/bin/tsc');
+    const words = ['-p', join(root, 'tsconfig.json'), '--outDir', join(folder, 'dist'), '--noCheck'];
+    execFileSync(process.execPath, [compiler, ...words]);
+  });
+}
+
+/** The whole package: the program as well, and what it reads. @returns its folder */
 export function buildPackage(): string {
-  const folder = join(inject('builds'), 'package');
-  const [done, failed] = [`${folder}.done`, `${folder}.failed`];
-  if (mkdirSync(folder, { recursive: true }) !== undefined) {
-    try {
-      build(folder);
-      writeFileSync(done, '');
-    } catch (error) {
-      writeFileSync(failed, '');
-      throw error;
-    }
-  }
-  while (!existsSync(done)) {
-    if (existsSync(failed)) throw new Error('the package could not be built: the test that built it says why');
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
-  }
-  return folder;
+  const dist = buildModules();
+  once('program', () => {
+    execFileSync(process.execPath, ['--import', 'tsx', join(root, 'build/main.ts'), dist], { cwd: root });
+  });
+  return join(dist, '..');
 }
 
 /** @returns the program's main file */
@@ -34,10 +33,28 @@ export function buildProgram(): string {
   return join(buildPackage(), 'dist/cli/main.js');
 }
 
-function build(folder: string): void {
-  const dist = join(folder, 'dist');
-  const compiler = join(root, 'node_modules/typescript/bin/tsc');
-  copyFileSync(join(root, 'package.json'), join(folder, 'package.json'));
-  execFileSync(process.execPath, [compiler, '-p', join(root, 'tsconfig.json'), '--outDir', dist, '--noCheck']);
-  execFileSync(process.execPath, ['--import', 'tsx', join(root, 'build/main.ts'), dist], { cwd: root });
+/** Whatever `make` puts into the package's folder, made by one of the processes. @returns its dist */
+function once(name: string, make: (folder: string) => void): string {
+  const builds = inject('builds');
+  const folder = join(builds, 'package');
+  const [begun, done, failed] = ['begun', 'done', 'failed'].map((state) => join(builds, `${name}.${state}`)) as [
+    string,
+    string,
+    string,
+  ];
+  if (mkdirSync(begun, { recursive: true }) !== undefined) {
+    try {
+      mkdirSync(folder, { recursive: true });
+      make(folder);
+      writeFileSync(done, '');
+    } catch (error) {
+      writeFileSync(failed, '');
+      throw error;
+    }
+  }
+  while (!existsSync(done)) {
+    if (existsSync(failed)) throw new Error(`${name}: could not be built; the test that tried says why`);
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+  }
+  return join(folder, 'dist');
 }

@@ -15,7 +15,7 @@ export function costTableRow(layer: Layer, core: Core, cost: LayerCost): string 
   const y = (outputY(layer) - 1) * strideY + r;
   const x = (outputX(layer) - 1) * strideX + s;
   const { clusters, columns } = cost.arrayShape ?? { clusters: peCount(core) / core.columns, columns: core.columns };
-  const type = { conv: 'CONV', depthwise: 'DSCONV', fc: 'FC', gemm: 'GEMM' }[kind];
+  const type = { conv: 'CONV', depthwise: 'DSCONV', fc: 'FC', gemm: 'GEMM' }[kind as Exclude<Layer['kind'], 'vector'>];
   // slices of a third axis are samples and channels
   const sizes = [depthwise ? 1 : k, depthwise ? c : c * t, y, x, r, s];
   const scratchpads = [cost.sgBytes, cost.slBytes];

@@ -22,6 +22,8 @@ export interface MachineOptions {
   readonly retention?: boolean;
   /** Jobs of a few inferences with priorities, served in any way the host knows. Default false. */
   readonly services?: boolean;
+  /** Tiles with work for vector lanes. Default false. */
+  readonly lanes?: boolean;
   /** Machines with barrier and prefetch only, one group, no latencies. Default false. */
   readonly plain?: boolean;
 }
@@ -46,6 +48,13 @@ export const plans: fc.Arbitrary<TilePlan> = fc
   .array(tileRun, { minLength: 1, maxLength: 3 })
   .map((runs) => (tileTotals(runs).computeCycles > 0 ? runs : [...runs, { ...FILLER, computeCycles: 1 }]));
 
+/** With work for the lanes; some have nothing else to do. */
+const plansForLanes: fc.Arbitrary<TilePlan> = plans.chain((plan) =>
+  fc
+    .array(fc.constantFrom(0, 0, 1, 7, 30, 80), { minLength: plan.length, maxLength: plan.length })
+    .map((cycles) => plan.map((run, i) => ({ ...run, vectorCycles: cycles[i]! }))),
+);
+
 const FILLER: TileRun = { count: 1, loadBytes: 0, computeCycles: 0, storeBytes: 0 };
 
 /** The plan with `bytes` taken by its first tile and given back by its last. */
@@ -63,6 +72,7 @@ export function machines(options: MachineOptions = {}): fc.Arbitrary<Machine> {
     retention = true,
     plain = false,
     services = false,
+    lanes = false,
   } = options;
   const optional = <T>(value: fc.Arbitrary<T>, otherwise: T): fc.Arbitrary<T> =>
     plain ? fc.constant(otherwise) : fc.oneof(fc.constant(otherwise), value);
@@ -73,7 +83,7 @@ export function machines(options: MachineOptions = {}): fc.Arbitrary<Machine> {
         fc.array(value, { minLength: jobs, maxLength: jobs });
       const groupCount = plain ? 1 : 3;
       return fc.record({
-        plan: forEachJob(plans),
+        plan: forEachJob(lanes ? plansForLanes : plans),
         kept: forEachJob(retention ? fc.constantFrom(0, 0, 100, 500) : fc.constant(0)),
         coreOf: forEachJob(fc.nat(cores - 1)),
         groupOf: forEachJob(fc.nat(groupCount - 1)),

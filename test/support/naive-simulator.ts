@@ -5,7 +5,9 @@
  */
 import type { SimulationInput } from '../../src/simulator/input.js';
 
-const [WAITING, LOADING, LOADED, COMPUTING, COMPUTED, STORING, STORED] = [0, 1, 2, 3, 4, 5, 6] as const;
+const [WAITING, LOADING, LOADED, COMPUTING, COMPUTED] = [0, 1, 2, 3, 4] as const;
+/** In the vector lanes, done there, and on the way to the memory. */
+const [IN_LANES, LEFT_LANES, STORING, STORED] = [5, 6, 7, 8] as const;
 const NEVER = Number.POSITIVE_INFINITY;
 /** Bytes or cycles that rounding leaves. */
 const NONE = 1e-9;
@@ -50,7 +52,8 @@ export function simulateNaively(input: SimulationInput, step: number) {
   const mayGoOn = (tile: Tile, before: readonly Tile[], core: number): boolean => {
     if (tile.stage === WAITING) return isDue(tile, before) && hasRoom(tile, before, core);
     if (tile.stage === LOADED) return before.every(({ stage }) => stage >= COMPUTED);
-    if (tile.stage === COMPUTED) return before.every(({ stage }) => stage === STORED);
+    if (tile.stage === COMPUTED) return before.every(({ stage }) => stage >= LEFT_LANES);
+    if (tile.stage === LEFT_LANES) return before.every(({ stage }) => stage === STORED);
     return tile.stage < STORED && tile.left <= NONE && tile.lag <= NONE;
   };
 
@@ -60,7 +63,7 @@ export function simulateNaively(input: SimulationInput, step: number) {
     tile.stage++;
     tile.left = tile.amount[tile.stage] ?? 0;
     tile.took = tile.others = 0;
-    tile.lag = tile.left > 0 && tile.stage !== COMPUTING ? latencyCycles : 0;
+    tile.lag = tile.left > 0 && (tile.stage === LOADING || tile.stage === STORING) ? latencyCycles : 0;
     if (tile.stage === LOADING && tile.first) jobStartCycles[tile.job] = time;
     if (tile.stage !== STORED || !tile.last) return;
     ended.add(tile.job);
@@ -83,6 +86,7 @@ export function simulateNaively(input: SimulationInput, step: number) {
   const stateOf = (own: readonly Tile[], core: number): string => {
     if (own.some(({ stage }) => stage === COMPUTING)) return 'compute';
     if (own.some(({ stage }) => stage === LOADING)) return 'load transfer';
+    if (own.some(({ stage }) => stage === IN_LANES)) return 'compute lanes';
     const next = own.find(({ stage }) => stage === WAITING);
     if (next !== undefined) {
       if (!next.first || released(next.job)) return 'store sgFull';
@@ -169,7 +173,7 @@ export function simulateNaively(input: SimulationInput, step: number) {
       return { makespanCycles: time, jobStartCycles, jobEndCycles, spent: closed() };
 
     const all = tiles.flat();
-    const computing = all.filter(({ stage }) => stage === COMPUTING);
+    const computing = all.filter(({ stage }) => stage === COMPUTING || stage === IN_LANES);
     const moving = all.filter(({ stage, left }) => (stage === LOADING || stage === STORING) && left > NONE);
     const lagging = all.filter(({ left, lag }) => left <= NONE && lag > NONE);
     const flows = moving.map((tile) => ({
@@ -220,7 +224,7 @@ function shares(flows: readonly { cap: number; weight: number }[], bandwidth: nu
   return granted;
 }
 
-/** A job's tiles, written out. It asks each port for what keeps its PE array busy. */
+/** A job's tiles, written out. It asks each port for what keeps its PE array, or its lanes, busy. */
 function tilesOf({ work }: SimulationInput, job: number, core: number) {
   const given = work[job];
   if (given?.kind !== 'tiles') throw new Error('only tiles');
@@ -230,13 +234,15 @@ function tilesOf({ work }: SimulationInput, job: number, core: number) {
     Math.max(
       1,
       plan.reduce((sum, tile) => sum + tile.computeCycles, 0),
+      plan.reduce((sum, tile) => sum + (tile.vectorCycles ?? 0), 0),
     );
   const [load, store] = (['loadBytes', 'storeBytes'] as const).map((key) =>
     plan.reduce((sum, tile) => sum + tile[key], 0),
   );
   const weight: Record<number, number> = { [LOADING]: load! * perCycle, [STORING]: store! * perCycle };
-  return plan.map(({ loadBytes, computeCycles, storeBytes, takenBytes, freedBytes }, i) => {
-    const amount: Record<number, number> = { [LOADING]: loadBytes, [COMPUTING]: computeCycles, [STORING]: storeBytes };
+  return plan.map(({ loadBytes, computeCycles, vectorCycles = 0, storeBytes, takenBytes, freedBytes }, i) => {
+    const inside = { [COMPUTING]: computeCycles, [IN_LANES]: vectorCycles };
+    const amount: Record<number, number> = { [LOADING]: loadBytes, ...inside, [STORING]: storeBytes };
     const [taken, freed] = [takenBytes ?? loadBytes + storeBytes, freedBytes ?? loadBytes + storeBytes];
     const [first, last] = [i === 0, i === plan.length - 1];
     const fresh = { stage: WAITING as number, left: 0, lag: 0, took: 0, others: 0 };

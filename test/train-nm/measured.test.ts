@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { train } from '../../build/train-nm/train.js';
 import { parseNamedCsv } from '../../src/formats/csv-table.js';
 import { parseNm } from '../../src/problem/sparsity/nm.js';
-import { recipeNamed } from '../../src/workload/density/recipe.js';
+import { RECIPE_NAMES, recipeNamed } from '../../src/workload/density/recipe.js';
 
 const file = new URL('../../build/train-nm/measured.csv', import.meta.url);
 const rows = parseNamedCsv(readFileSync(file, 'utf8'), 'measured.csv', [
@@ -26,6 +26,8 @@ function accuracies(setting: string, recipe: string, pattern: string): number[] 
 function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
+
+const SHORT = { steps: 800, batch: 64, schedule: 'cosine' } as const;
 
 const NM_RECIPES = [
   'oneshot_half',
@@ -66,15 +68,14 @@ describe('the measured trainings', () => {
       );
   });
 
-  it.skipIf(process.env['CALDERA_LONG'] !== '1')('are had again to the last bit', { timeout: 200_000 }, () => {
-    const short = { steps: 800, batch: 64, schedule: 'cosine' } as const;
-    for (const recipe of ['srste', 'md_exp', 'unstructured_cubic', 'sd_geometric', 'oneshot_half']) {
-      const row = rows.find(
-        (one) => one.text('setting') === 'short' && one.text('recipe') === recipe && one.text('pattern') === '1:16',
-      )!;
-      const seed = row.number('seed', { integer: true, min: 0 });
-      const trained = train({ ...short, seed, recipe: recipeNamed(recipe, parseNm('1:16')) });
-      expect([recipe, trained.checksum]).toEqual([recipe, row.text('checksum')]);
-    }
+  it.skipIf(process.env['CALDERA_LONG'] !== '1').each(RECIPE_NAMES)('of %s are had again to the last bit', (recipe) => {
+    const pattern = recipe === 'dense' ? 'dense' : '1:16';
+    const row = rows.find((one) =>
+      ['short', recipe, pattern].every((text, i) => one.text(['setting', 'recipe', 'pattern'][i]!) === text),
+    )!;
+    const seed = row.number('seed', { integer: true, min: 0 });
+    const nm = pattern === 'dense' ? { n: 1, m: 1 } : parseNm(pattern);
+    const { checksum } = train({ ...SHORT, seed, recipe: recipeNamed(recipe, nm) });
+    expect(checksum).toBe(row.text('checksum'));
   });
 });

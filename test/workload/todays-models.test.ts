@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { macs } from '../../src/workload/layer.js';
+import { macs, operandElements } from '../../src/workload/layer.js';
 import { modelMacs, modelWeights } from '../../src/workload/model.js';
 import { gpt313b } from '../../src/workload/models/gpt3-13b.js';
 import { llama38b } from '../../src/workload/models/llama3-8b.js';
@@ -68,6 +68,28 @@ describe('multiply-accumulates', () => {
   it('mixtral-8x7b and deepseek-moe-16b: 12.9 G and 2.8 G active parameters a token, with the embedding', () => {
     within(modelMacs(mixtral8x7b({ sequenceLength: 1 })) + 32_000 * 4096, 12.9e9);
     within(modelMacs(built('deepseek-moe-16b')) / 128 + 102_400 * 2048, 2.8e9);
+  });
+
+  it('whisper-small: 102 M parameters of the encoder with the decoder’s keys and values of it, 139 M of the rest (Qualcomm)', () => {
+    const { layers } = built('whisper-small');
+    const isOfEncoder = (name: string): boolean => /^(conv|encoder)|cross\.(key|value)$/.test(name);
+    const weights = (encoder: boolean): number =>
+      layers
+        .filter(({ layer }) => layer.operand === 'weights' && isOfEncoder(layer.name) === encoder)
+        .reduce((sum, { layer }) => sum + operandElements(layer).weights, 0);
+    within(weights(true) + 1500 * 768, 102e6);
+    within(weights(false) + 448 * 768, 139e6);
+  });
+
+  it('whisper-small: no published count, so by hand from the paper’s table 1: frames, tokens, and their squares', () => {
+    const [frames, tokens, width, vocabulary] = [1500, 448, 768, 51_865];
+    const square = width * width;
+    const sound = 3000 * 3 * 80 * width + frames * 3 * square;
+    const encoder = 12 * (frames * 12 * square + 2 * frames * frames * width);
+    // Two attentions and a network; keys and values of what was heard are made once for each frame.
+    const own = tokens * (4 + 2 + 8) * square + frames * 2 * square;
+    const decoder = 12 * (own + 2 * tokens * tokens * width + 2 * tokens * frames * width);
+    expect(modelMacs(built('whisper-small'))).toBe(sound + encoder + decoder + tokens * width * vocabulary);
   });
 
   it('llama3-8b, mamba-130m: no published count at 128 tokens, so one a weight and token, and the square of scores', () => {

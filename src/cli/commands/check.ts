@@ -86,7 +86,8 @@ function printCsv(figures: Iterable<Figure>): void {
     if (pending.length > 0) print(csvRows(pending));
     pending = [];
   };
-  for (const { row, quantity, ours, table } of figures) {
+  for (const { row, quantity, ours, table, isOverRows } of figures) {
+    if (isOverRows === true) continue;
     pending.push([row, quantity, ours, table ?? '']);
     if (pending.length === LINES) flush();
   }

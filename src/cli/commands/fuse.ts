@@ -66,10 +66,10 @@ export const fuseCommand: Command<Arguments> = {
       .option('out', { type: 'string', describe: 'folder for a report page, figures, tables and a trace' })
       .option('force', { type: 'boolean', default: false, describe: 'write over the results of another scenario' })
       .option('json', { type: 'boolean', default: false, describe: 'print the result as JSON' })
-      .example('$0 resnet18 --memory 8MiB', 'the best groups under 8 MiB')
-      .example('$0 mobilenet-v2 --memory 2MiB,8MiB,32MiB', 'latency against memory')
-      .example('$0 resnet50 --memory 8MiB --out traces/resnet50', 'with a report page')
-      .example('$0 model.onnx --memory 8MiB --replay', "a model of one's own, and its replay"),
+      .example('$0 fuse resnet18 --memory 8MiB', 'the best groups under 8 MiB')
+      .example('$0 fuse mobilenet-v2 --memory 2MiB,8MiB,32MiB', 'latency against memory')
+      .example('$0 fuse resnet50 --memory 8MiB --out traces/resnet50', 'with a report page')
+      .example('$0 fuse model.onnx --memory 8MiB --replay', "a model of one's own, and its replay"),
   run(args) {
     const scenario = scenarioOf(args);
     for (const text of scenario.notes) note(`warning: ${text}`);

@@ -3,6 +3,7 @@ import { fixed, integer, percent } from '../../base/numbers.js';
 import { writeJson } from '../../formats/json-text.js';
 import { checkFolder } from '../../formats/output-folder.js';
 import { acceleratorCount } from '../../machine/cluster/cluster.js';
+import { clusterPackets } from '../../pipeline/cluster-packets.js';
 import { type CollectiveOutcome, type FoundOrders, findOrders, runCollective } from '../../pipeline/collective-run.js';
 import type { NetworkReport } from '../../report/network/network-report.js';
 import type { ClusterScenario } from '../../scenario/cluster-scenario.js';
@@ -18,6 +19,7 @@ import {
   time,
   trafficOfKind,
 } from '../cluster-option.js';
+import { replayAndShow } from '../cluster-packets.js';
 import { type Command, print } from '../command.js';
 import { type NetworkOutputs, outputOptions, writeNetworkOutputs } from '../network-outputs.js';
 import { whole } from '../table-options.js';
@@ -45,6 +47,13 @@ export const networkCollectiveCommand: Command<Arguments> = {
     if (args.out !== undefined) checkFolder(args.out);
     const found = args.search === 0 ? undefined : findOrders(scenario, traffic, args.search, args.seed);
     const outcome = runCollective(scenario, traffic, found);
+    if (scenario.packets !== undefined) {
+      const { estimate, replay } = outcome;
+      const { timeNs, chunks, recording } = replay;
+      const coarser = { boundNs: estimate.boundNs, estimateNs: estimate.timeNs, timeNs, recording };
+      const packets = clusterPackets(scenario, { ...coarser, collectives: [{ firstChunk: 0, chunks }] });
+      return replayAndShow(packets, { ...args, flows: 0 });
+    }
     const { cluster, schedule, options } = scenario;
     const rungs = args.ladder ? networkLadder({ cluster, ...traffic.collective, schedule, options }) : [];
     const shown: Shown = { scenario, asked: traffic.collective, outcome, rungs, found };

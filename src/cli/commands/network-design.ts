@@ -6,7 +6,7 @@ import { readText } from '../../formats/read-file.js';
 import { readYaml } from '../../formats/yaml-document.js';
 import { bandwidthProblemOf, equalSplit, replayedNs } from '../../pipeline/bandwidth-design.js';
 import type { ClusterScenario } from '../../scenario/cluster-scenario.js';
-import { inSection } from '../../scenario/load-cluster.js';
+import { inSection } from '../../scenario/in-section.js';
 import { overridden, overrideOf } from '../../scenario/overrides.js';
 import { type BandwidthProblem, networkCost } from '../../search/bandwidth/bandwidth-problem.js';
 import {

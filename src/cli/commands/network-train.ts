@@ -1,4 +1,5 @@
 /** `caldera network train`: what a training iteration takes on a cluster, and what every nanosecond of it went to. */
+import { InputError } from '../../base/errors.js';
 import { integer, percent, sum } from '../../base/numbers.js';
 import { writeJson } from '../../formats/json-text.js';
 import type { AcceleratorSpan } from '../../formats/network-trace.js';
@@ -6,6 +7,7 @@ import { checkFolder } from '../../formats/output-folder.js';
 import { acceleratorCount } from '../../machine/cluster/cluster.js';
 import { logicalNetwork } from '../../machine/cluster/logical-dimension.js';
 import { stagedNetwork } from '../../machine/cluster/pipeline-dimensions.js';
+import { clusterPackets } from '../../pipeline/cluster-packets.js';
 import { namedParts } from '../../pipeline/iteration-parts.js';
 import type { NetworkReport } from '../../report/network/network-report.js';
 import type { ClusterScenario } from '../../scenario/cluster-scenario.js';
@@ -25,6 +27,7 @@ import {
   timed,
   trafficOfKind,
 } from '../cluster-option.js';
+import { replayAndShow } from '../cluster-packets.js';
 import { type Command, print } from '../command.js';
 import { type NetworkOutputs, outputOptions, writeNetworkOutputs } from '../network-outputs.js';
 import { textTable } from '../text-table.js';
@@ -39,9 +42,17 @@ export const networkTrainCommand: Command<Arguments> = {
   async run(args) {
     const scenario = loadClusterNoting(args);
     const asked = trafficOfKind(args, scenario, 'job', 'traces');
+    if (asked.kind === 'traces' && scenario.packets !== undefined)
+      throw new InputError({
+        file: args.scenario,
+        path: 'model',
+        expected: 'a job of layers, packet by packet',
+        found: 'traces',
+      });
     if (asked.kind === 'traces') return printTraces(args, scenario, asked.traces);
     const traffic = await timed(asked);
     if (args.out !== undefined) checkFolder(args.out);
+    if (scenario.packets !== undefined) return packets(args, scenario, traffic);
     const spans: AcceleratorSpan[] = [];
     const isWatched = [args.trace, args.report, args.out].some((asked) => asked !== undefined);
     const observer = isWatched ? watch(spans, traffic) : undefined;
@@ -54,6 +65,17 @@ export const networkTrainCommand: Command<Arguments> = {
     await writeNetworkOutputs(args, reportOf(scenario, traffic, result, spans), document, () => rowsOf(result));
   },
 };
+
+function packets(args: Arguments, scenario: ClusterScenario, traffic: TrainingTraffic): Promise<void> {
+  const { replay, estimate } = train(scenario, traffic, { record: true });
+  const { timeNs, recording, collectives } = replay;
+  const { iterations } = traffic;
+  const coarser = { boundNs: estimate.boundNs * iterations, estimateNs: estimate.timeNs * iterations, timeNs };
+  return replayAndShow(clusterPackets(scenario, { ...coarser, recording, collectives }, traffic), {
+    ...args,
+    flows: 0,
+  });
+}
 
 function reportOf(
   scenario: ClusterScenario,

@@ -10,6 +10,7 @@ import { isChosenByReplay } from '../../pipeline/choose-by-replay.js';
 import { generate } from '../../pipeline/generate.js';
 import { idleCoreNotes } from '../../pipeline/idle-cores.js';
 import { differencePercent, type RunResult } from '../../pipeline/result.js';
+import { vectorNotes } from '../../pipeline/vector-notes.js';
 import { resultDocument } from '../../report/result-json.js';
 import { outputs } from '../../report/run-outputs.js';
 import { generateDocument } from '../../report/serving-json.js';
@@ -95,7 +96,7 @@ export const runCommand: Command<Arguments> = {
       replaying.stop();
     }
     for (const warning of result.analysis.warnings) note(`warning: ${warning}`);
-    for (const idle of idleCoreNotes(result)) note(`note: ${idle}`);
+    for (const told of [...idleCoreNotes(result), ...vectorNotes(result)]) note(`note: ${told}`);
     noteRecording(result);
     writeFolder(folder, outputs(result, { trace }));
     if (trace === undefined) noteTrace(result, folder);

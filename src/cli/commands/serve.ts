@@ -16,6 +16,7 @@ const LAST_PORT = 65_535;
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|::1)$/;
 
 export const serveCommand: Command<Arguments> = {
+  hearsSignals: true,
   options: (yargs) =>
     yargs
       .positional('folder', { type: 'string', default: 'traces', describe: 'where results are' })

@@ -3,11 +3,10 @@ import { InputError } from '../../base/errors.js';
 import { percent } from '../../base/numbers.js';
 import { version } from '../../base/version.js';
 import { writeJson } from '../../formats/json-text.js';
-import { run } from '../../run.js';
 import { loadScenario } from '../../scenario/load.js';
 import { overrideOf } from '../../scenario/overrides.js';
 import type { Scenario } from '../../scenario/scenario.js';
-import { ANSWERS } from '../../study/answers.js';
+import { answerOf, FIGURES } from '../../study/answers.js';
 import { type Condition, conditionOf, holds } from '../../study/condition.js';
 import { fieldOf } from '../../study/field.js';
 import { type SizeAnswer, sizeField } from '../../study/size.js';
@@ -34,6 +33,7 @@ const REACH = 128;
 const WITHIN = 0.01;
 
 export const sizeCommand: Command<Arguments> = {
+  hearsSignals: true,
   options: (yargs) =>
     setOption(yargs)
       .positional('scenario', { type: 'string', demandOption: true, describe: 'scenario file (YAML)' })
@@ -41,7 +41,7 @@ export const sizeCommand: Command<Arguments> = {
       .option('reach', {
         type: 'string',
         demandOption: true,
-        describe: `figure >= or <= number; of ${Object.keys(ANSWERS).join(', ')}`,
+        describe: `figure >= or <= number; of ${FIGURES.join(', ')}`,
       })
       .option('from', { type: 'number', describe: `least value [default: the scenario’s / ${REACH}]` })
       .option('to', { type: 'number', describe: `largest value [default: the scenario’s × ${REACH}]` })
@@ -74,8 +74,7 @@ export const sizeCommand: Command<Arguments> = {
         replays: args.replays,
         figure: (value) => {
           if (interrupt.signal.aborted) throw new Interrupted('interrupted');
-          const result = run(scenarioAt(value), { tenants: false });
-          return (ANSWERS[condition.figure] as (typeof ANSWERS)[string])(result);
+          return answerOf(scenarioAt(value), condition.figure, '--reach');
         },
         holds: (figure) => holds(condition, figure),
         onProgress: (done) => progress.update(done, args.replays),

@@ -20,6 +20,7 @@ interface Arguments extends EngineArguments {
 }
 
 export const sweepCommand: Command<Arguments> = {
+  hearsSignals: true,
   options: (yargs) =>
     engineOptions(yargs.positional('study', { type: 'string', demandOption: true, describe: 'study file (YAML)' }))
       .option('out', { type: 'string', describe: 'folder for the results [default: traces/NAME]' })

@@ -18,6 +18,7 @@ interface Arguments {
 const LONGEST_LEASE = 86_400;
 
 export const workerCommand: Command<Arguments> = {
+  hearsSignals: true,
   options: (yargs) =>
     yargs
       .positional('server', { type: 'string', demandOption: true, describe: 'redis://HOST, rediss://HOST, or redis' })

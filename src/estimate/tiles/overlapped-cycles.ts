@@ -1,6 +1,6 @@
 /**
- * What the tiles of a job take on a core with so many buffers and so much bandwidth of its own: loads, PE array and stores
- * work side by side, a tile's load waits for the store of the tile whose buffer it takes, and loads and stores cross the
+ * What the tiles of a job take on a core with so many buffers and so much bandwidth of its own: loads, PE array, vector
+ * lanes and stores work side by side, a tile's load waits for the store of the tile whose buffer it takes, and loads and stores cross the
  * memory one at a time, whichever could begin first. A recurrence over the tiles. What is not in it: tiles too large to be
  * resident side by side, and the other cores, but for their share of the bandwidth. Cycles, bytes per cycle.
  */
@@ -10,6 +10,8 @@ export function overlappedCycles(plan: TilePlan, buffers: number, bandwidth: num
   const tiles = plan.flatMap((run) => Array.from({ length: run.count }, () => run));
   const loadEnd = new Float64Array(tiles.length);
   const computeEnd = new Float64Array(tiles.length);
+  /** When the lanes have done what a tile asks of them, which is when its store may begin. */
+  const vectorEnd = new Float64Array(tiles.length);
   const storeEnd = new Float64Array(tiles.length);
   let loads = 0;
   let stores = 0;
@@ -21,14 +23,15 @@ export function overlappedCycles(plan: TilePlan, buffers: number, bandwidth: num
     const loadReady = hasBuffer ? Math.max(loads === 0 ? 0 : loadEnd[loads - 1]!, freed) : Number.POSITIVE_INFINITY;
     const storeReady =
       stores < loads
-        ? Math.max(computeEnd[stores]!, stores === 0 ? 0 : storeEnd[stores - 1]!)
+        ? Math.max(vectorEnd[stores]!, stores === 0 ? 0 : storeEnd[stores - 1]!)
         : Number.POSITIVE_INFINITY;
     if (loadReady <= storeReady) {
-      const { loadBytes, computeCycles } = tiles[loads]!;
+      const { loadBytes, computeCycles, vectorCycles = 0 } = tiles[loads]!;
       const end = loadBytes === 0 ? loadReady : Math.max(memory, loadReady) + loadBytes / bandwidth;
       if (loadBytes > 0) memory = end;
       loadEnd[loads] = end;
       computeEnd[loads] = Math.max(end, loads === 0 ? 0 : computeEnd[loads - 1]!) + computeCycles;
+      vectorEnd[loads] = Math.max(computeEnd[loads]!, loads === 0 ? 0 : vectorEnd[loads - 1]!) + vectorCycles;
       loads++;
     } else {
       const { storeBytes } = tiles[stores]!;

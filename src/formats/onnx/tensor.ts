@@ -2,7 +2,7 @@
  * What is known of a tensor while a graph is walked: its shape, its element type, which layers it comes from, whether it
  * is a constant of the model, and, for the small ones that shapes are computed from, its elements.
  */
-
+import type { Trail } from '../../workload/vector/trail.js';
 import { protobufLibrary } from '../protobuf.js';
 import { type Origin, STARTING } from './dependencies.js';
 import { integer, type OnnxSparseTensor, type OnnxTensor } from './proto.js';
@@ -22,6 +22,8 @@ export interface Tensor {
   readonly constant: boolean;
   /** The layers whose results it is made of. */
   readonly from: Origin;
+  /** What was done to it since these layers made it. */
+  readonly trail?: Trail | undefined;
   /** What makes it, for complaints. */
   readonly madeBy: string;
   /** Tensors of a sequence that is known ahead. */

@@ -4,7 +4,10 @@
  */
 import { didYouMean } from '../../base/did-you-mean.js';
 import { InputError, locate } from '../../base/errors.js';
-import { type Layer, macs, withElementBytes } from '../../workload/layer.js';
+import { type Layer, macs, operandElements, withElementBytes } from '../../workload/layer.js';
+import type { ModelLayer } from '../../workload/model.js';
+import { stepped, type Trail, trailOfLayer, VectorBook } from '../../workload/vector/trail.js';
+import type { VectorStep } from '../../workload/vector/vector-work.js';
 import { channelsLast, hasChannelsLast, withChannelsFirst } from './channels-last.js';
 import { controlFlow } from './control-flow.js';
 import { Dependencies, type Origin } from './dependencies.js';
@@ -20,6 +23,7 @@ import { SHAPES } from './shapes.js';
 import { constantTensor, elements, NOTHING, type ReadExternal, sparseTensor, type Tensor } from './tensor.js';
 import { typeAfter } from './types.js';
 import { valuesAfter } from './values.js';
+import { trailAfter, trailOf } from './vector-steps.js';
 
 const DEEPEST = 40;
 
@@ -36,6 +40,8 @@ export class Walk implements Walker {
   readonly notes = new Set<string>();
   readonly leftOut = new Map<string, LeftOut>();
   readonly dependencies = new Dependencies();
+  /** Work without multiply-accumulates. */
+  private readonly book = new VectorBook();
   private readonly names = new Map<string, number>();
   private nodes = 0;
   private depth = 0;
@@ -87,6 +93,7 @@ export class Walk implements Walker {
   /** Undoes what was added since there were `count` layers, and gives it back. */
   takeFrom(count: number) {
     this.dependencies.truncate(count);
+    this.book.forget(count);
     return this.layers.splice(count);
   }
 
@@ -94,6 +101,15 @@ export class Walk implements Walker {
     this.layers.push({ layer, after });
     this.dependencies.add(after);
     return this.layers.length - 1;
+  }
+
+  /** With the work without multiply-accumulates that goes with each. @param outputs of the model */
+  network(outputs: readonly Tensor[]): ModelLayer[] {
+    for (const output of outputs) this.book.read(trailOf(output), undefined);
+    return this.layers.map(({ layer, after }, index) => {
+      const vector = this.book.vectorOf(index, operandElements(layer).output);
+      return { layer, after, ...(vector === undefined ? {} : { vector }) };
+    });
   }
 
   macsFrom(count: number): number {
@@ -145,6 +161,7 @@ export class Walk implements Walker {
     const from = this.dependencies.join(operation.inputs.map((input) => input.from));
     const constant = operation.inputs.every((input) => input.constant);
     let made: Origin = from;
+    let job: Trail | undefined;
     if (lower !== undefined && !constant) {
       const { layers, note } = lower(this.unique(name), operation);
       if (note !== undefined && layers.length > 0) this.notes.add(note);
@@ -153,6 +170,12 @@ export class Walk implements Walker {
       for (const layer of layers) {
         const last = this.add(withElementBytes(layer, widths), this.dependencies.resolve(made));
         made = { layers: [last], joined: [] };
+        // The first layer reads what the node reads.
+        if (job === undefined) for (const input of operation.inputs) this.book.read(trailOf(input), last);
+        const inner = innerStep(node.opType, layer);
+        const own = trailOfLayer(last);
+        job = inner === undefined ? own : stepped([{ trail: own, elements: 0 }], inner);
+        if (inner !== undefined) this.book.read(job, undefined);
       }
     }
     const inferred = infer?.(operation) ?? [];
@@ -161,6 +184,7 @@ export class Walk implements Walker {
       return isLast && shape !== undefined ? channelsLast(shape) : shape;
     });
     if (infer === undefined) this.leaveOut(node, scope);
+    const trail = job ?? trailAfter(operation, shapes[0], `${name}.rows`);
     const type = typeAfter(given, 0);
     const values = infer === undefined ? [] : valuesAfter(given, shapes, type, this.external);
     return node.output.map((_, i): Tensor => {
@@ -174,6 +198,7 @@ export class Walk implements Walker {
         values: value,
         constant: isKnown || (constant && infer !== undefined),
         from: isKnown ? NOTHING.from : made,
+        trail: isKnown || constant ? undefined : trail,
         madeBy: given.label,
       };
     });
@@ -209,6 +234,16 @@ export class Walk implements Walker {
     this.names.set(free, 1);
     return free;
   }
+}
+
+/** Softmax between an attention's products, gates of a recurrent layer's states: parts of operators that are jobs. */
+function innerStep(op: string, layer: Layer): Omit<VectorStep, 'operands'> | undefined {
+  const outputs = operandElements(layer).output;
+  if (op.includes('Attention') && layer.name.endsWith('/scores'))
+    return { operation: 'softmax', elements: outputs, outputs };
+  if (/LSTM|GRU|RNN/.test(op) && layer.name.endsWith('/states'))
+    return { operation: 'gates', elements: layer.c * layer.y * layer.groups, outputs };
+  return undefined;
 }
 
 const OTHER_DOMAINS = /^(ai\.onnx\.(ml|preview\.training)|qonnx\..*|onnx\.brevitas|finn\..*)$/;

@@ -4,9 +4,10 @@
  * (Tommy Ettinger, 2017, public domain).
  */
 import { InputError } from '../../base/errors.js';
+import { demandAtMost } from '../../base/limits.js';
 import { entry, registry } from '../../base/registry.js';
 import { checkedNm, type Nm, parseNm } from './nm.js';
-import { densePattern, LARGEST_COUNT, type Pattern, patternOfRows } from './pattern.js';
+import { densePattern, MOST_CELLS, type Pattern, patternOfRows } from './pattern.js';
 
 /** Uniform in [0, 1), in steps of 2⁻³². */
 export type Uniform = () => number;
@@ -36,15 +37,23 @@ export function uniformPattern({ rows, columns }: PatternSize, density: number, 
   return patternOfCells({ rows, columns }, chosen);
 }
 
+/** Kept as a list a row before they are packed: eight bytes each, and what a list takes itself. */
+const MOST_LISTED = 2 ** 25;
+
+function demandListed(rows: number, nonZeros: number): void {
+  demandAtMost(Math.max(8 * rows, nonZeros), MOST_LISTED, 'non-zeros, or an eighth of that in rows', {});
+}
+
 /**
  * `zipf`: rows of very different lengths. Row r of a list gets round(c / (r + 1)) non-zeros, at least 1 and at most all,
  * with c such that the sum is about density · cells; the list is then shuffled.
  */
 export function zipfPattern({ rows, columns }: PatternSize, density: number, seed: number): Pattern {
+  demandListed(rows, checkedDensity(density) * rows * columns);
   const uniform = mulberry32(seed);
   let harmonic = 0;
   for (let row = 0; row < rows; row++) harmonic += 1 / (row + 1);
-  const longest = (checkedDensity(density) * rows * columns) / harmonic;
+  const longest = (density * rows * columns) / harmonic;
   const counts = Int32Array.from({ length: rows }, (_, row) =>
     Math.min(columns, Math.max(1, Math.round(longest / (row + 1)))),
   );
@@ -66,6 +75,7 @@ export function bandPattern({ rows, columns }: PatternSize, halfWidth: number): 
       expected: 'a half bandwidth: a whole number of at least 0',
       found: halfWidth,
     });
+  demandListed(rows, rows * Math.min(columns, 2 * halfWidth + 1));
   return patternOfRows(
     columns,
     Array.from({ length: rows }, (_, row) => {
@@ -80,6 +90,7 @@ export function bandPattern({ rows, columns }: PatternSize, halfWidth: number): 
 /** `nm`: n of each m consecutive columns, drawn uniformly; a group cut off by the edge has as many as it can hold. */
 export function nmPattern({ rows, columns }: PatternSize, nm: Nm, seed: number): Pattern {
   const { n, m } = checkedNm(nm);
+  demandListed(rows, (rows * columns * n) / m);
   const uniform = mulberry32(seed);
   return patternOfRows(
     columns,
@@ -98,9 +109,10 @@ export function nmPattern({ rows, columns }: PatternSize, nm: Nm, seed: number):
 export function blockPattern({ rows, columns }: PatternSize, side: number, density: number, seed: number): Pattern {
   if (!Number.isInteger(side) || side < 1)
     throw new InputError({ path: 'param', expected: 'a block side: a whole number of at least 1', found: side });
+  demandListed(rows, checkedDensity(density) * rows * columns);
   const across = Math.ceil(columns / side);
   const blocks = Math.ceil(rows / side) * across;
-  const full = drawDistinct(mulberry32(seed), blocks, Math.round(checkedDensity(density) * blocks));
+  const full = drawDistinct(mulberry32(seed), blocks, Math.round(density * blocks));
   const lists: number[][] = Array.from({ length: rows }, () => []);
   for (const block of full) {
     const top = Math.floor(block / across) * side;
@@ -155,10 +167,14 @@ function checkedDensity(density: number): number {
 /** Above this share of the numbers, a list of all of them is quicker than a table of those moved. */
 const DENSE_DRAW = 1 / 16;
 
+/** A moved number takes some hundred bytes. */
+const MOST_IN_TABLE = 2 ** 22;
+
 /** `count` different integers of 0 … below − 1, ascending: a Fisher–Yates shuffle, left when it has drawn enough. */
 function drawDistinct(uniform: Uniform, below: number, count: number): Int32Array {
-  if (below > LARGEST_COUNT) throw new InputError({ expected: `at most ${LARGEST_COUNT} cells`, found: below });
-  return count > below * DENSE_DRAW ? drawFromList(uniform, below, count) : drawFromTable(uniform, below, count);
+  const isListed = count > below * DENSE_DRAW || count > MOST_IN_TABLE;
+  if (isListed) demandAtMost(below, MOST_CELLS, 'cells with so many non-zeros', {});
+  return isListed ? drawFromList(uniform, below, count) : drawFromTable(uniform, below, count);
 }
 
 function drawFromList(uniform: Uniform, below: number, count: number): Int32Array {

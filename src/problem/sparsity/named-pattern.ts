@@ -3,8 +3,9 @@
  * `rnd_nm_128x256_2:4_s286`.
  */
 import { InputError, locate } from '../../base/errors.js';
+import { demandAtMost } from '../../base/limits.js';
 import { generators } from './generators.js';
-import { LARGEST_COUNT, type Pattern } from './pattern.js';
+import { LARGEST_COUNT, LARGEST_SIDE, type Pattern } from './pattern.js';
 
 const NAME = /^rnd_([a-z]+)_(\d+)x(\d+)_([^_]+)_s(\d+)$/;
 
@@ -19,6 +20,7 @@ export function namedPattern(name: string): Pattern {
     throw new InputError({ expected: 'rnd_KIND_ROWSxCOLUMNS_PARAM_sSEED', found: name });
   return locate({ path: name }, () => {
     const size = { rows: Number(rows), columns: Number(columns) };
+    demandAtMost(Math.max(size.rows, size.columns), LARGEST_SIDE, 'rows or columns', {});
     if (size.rows * size.columns > LARGEST_COUNT)
       throw new InputError({ expected: `at most ${LARGEST_COUNT} cells`, found: `${rows}x${columns}` });
     return generators.get(kind)(size, parameter, Number(seed));

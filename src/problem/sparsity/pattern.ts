@@ -3,6 +3,7 @@
  * matrix, by columns, cut, permuted, is made from this one. Plain data, not to be changed once made.
  */
 import { InputError } from '../../base/errors.js';
+import { demandAtMost } from '../../base/limits.js';
 
 export interface Pattern {
   readonly rows: number;
@@ -15,6 +16,10 @@ export interface Pattern {
 
 /** Rows, columns and non-zeros are counted in 32-bit integers. */
 export const LARGEST_COUNT = 2 ** 31 - 1;
+/** Rows or columns of a matrix that somebody names: arrays of as many integers, whatever it holds. */
+export const LARGEST_SIDE = 2 ** 24;
+/** Cells that are kept one by one, four bytes each. */
+export const MOST_CELLS = 2 ** 27;
 
 export function nonZeros(pattern: Pattern): number {
   return pattern.indices.length;
@@ -49,8 +54,7 @@ export function patternOfRows(columns: number, lists: readonly ArrayLike<number>
 }
 
 export function densePattern(rows: number, columns: number): Pattern {
-  if (rows * columns > LARGEST_COUNT)
-    throw new InputError({ expected: `at most ${LARGEST_COUNT} non-zeros`, found: rows * columns });
+  demandAtMost(rows * columns, MOST_CELLS, 'non-zeros', {});
   const starts = new Int32Array(rows + 1);
   const indices = new Int32Array(rows * columns);
   for (let row = 0; row < rows; row++) {
@@ -67,8 +71,8 @@ export function checkedPattern(pattern: Pattern): Pattern {
     ['rows', rows],
     ['columns', columns],
   ] as const)
-    if (!Number.isInteger(size) || size < 0 || size > LARGEST_COUNT)
-      throw new InputError({ path, expected: `a whole number of at most ${LARGEST_COUNT}`, found: size });
+    if (!Number.isInteger(size) || size < 0 || size > LARGEST_SIDE)
+      throw new InputError({ path, expected: `a whole number of at most ${LARGEST_SIDE}`, found: size });
   if (starts.length !== rows + 1 || starts[0] !== 0 || starts[rows] !== indices.length)
     throw new InputError({
       path: 'starts',

@@ -127,7 +127,7 @@ function seriesOf(table: TidyTable, { x, y, series }: LinesOptions): { name: str
 export function labelOf(column: string): string {
   const last = column.split('.').at(-1) as string;
   const words = last.replaceAll(/([a-z])([A-Z])/g, '$1 $2').replaceAll('_', ' ');
-  const unit = /^(.*) (cycles|bytes|ms|gbps|ghz|percent|gflops|seconds|kib|events)$/i.exec(words);
+  const unit = /^(.*) (cycles|bytes|ms|ns|gbps|ghz|percent|gflops|seconds|kib|events)$/i.exec(words);
   const name = (unit?.[1] ?? words).toLowerCase();
   return unit === null ? name : `${name} (${UNITS[unit[2]!.toLowerCase()] ?? unit[2]!.toLowerCase()})`;
 }

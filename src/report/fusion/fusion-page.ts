@@ -6,7 +6,7 @@ import { fixed, integer, percent, signedInteger } from '../../base/numbers.js';
 import type { FuseResult } from '../../fuse.js';
 import type { FusionScenario } from '../../scenario/fusion-scenario.js';
 import { fusionLadder } from '../../validation/fusion-ladder.js';
-import { INK } from '../figures/frame.js';
+import { type PageSection, staticPage } from '../static-page.js';
 import { isBeaten } from './front.js';
 import { fusionFrontFigure } from './front-figure.js';
 import { fusionGroupsFigure } from './groups-figure.js';
@@ -23,18 +23,15 @@ export function fusionPage(scenario: FusionScenario, results: readonly FuseResul
   const { macsPerCycle, offChipBytesPerCycle, onChipBytesPerCycle } = machine;
   const by = tokens === undefined ? mapper.name : 'the given tokens';
   const told = `batch ${batch}, ${by}, seed ${seed}; ${integer(macsPerCycle)} MACs a cycle, ${offChipBytesPerCycle} bytes a cycle off chip, ${onChipBytesPerCycle} on chip; replayed ${coupling}; Caldera ${version}`;
-  return [
-    '<!doctype html><html lang="en"><head><meta charset="utf-8">',
-    `<title>${html(name)}: fused layers</title><style>${STYLE}</style></head><body>`,
-    `<h1>${html(name)}: fused layers</h1><p>${html(told)}</p>`,
-    ...(results.length > 1 ? [frontTable(results), fusionFrontFigure(name, results)] : []),
+  const front = { heading: 'Latency against memory', rows: frontRows(results) };
+  return staticPage(`${name}: fused layers`, told, [
+    ...(results.length > 1 ? [{ ...front, figures: [fusionFrontFigure(name, results)] }] : []),
     ...results.flatMap((result) => sections(scenario, result, results.length > 1)),
-    '</body></html>\n',
-  ].join('\n');
+  ]);
 }
 
-function frontTable(results: readonly FuseResult[]): string {
-  return table([
+function frontRows(results: readonly FuseResult[]): Row[] {
+  return [
     ['memory (MiB)', 'peak (MiB)', 'cycles', 'speed-up', 'replayed', 'front'],
     ...results.map((one) => [
       fixed(one.memoryBytes / MIB),
@@ -44,44 +41,45 @@ function frontTable(results: readonly FuseResult[]): string {
       integer(one.replayCycles ?? 0),
       isBeaten(one, results) ? '' : 'yes',
     ]),
-  ]);
+  ];
 }
 
-function sections(scenario: FusionScenario, result: FuseResult, isOneOfMany: boolean): string[] {
+function sections(scenario: FusionScenario, result: FuseResult, isOneOfMany: boolean): PageSection[] {
   const { name } = scenario;
   const { chains, memoryBytes, latencyCycles, baselineCycles, optimumCycles, replayCycles = 0 } = result;
   const saved = 1 - result.offChipBytes / result.baselineOffChipBytes;
+  const of = (what: string): string => (isOneOfMany ? `${fixed(memoryBytes / MIB)} MiB: ${what}` : what);
   return [
-    ...(isOneOfMany ? [`<h2>${fixed(memoryBytes / MIB)} MiB</h2>`] : []),
-    table([
-      ['', 'nothing fused', 'fused', 'optimum', 'replay'],
-      ['latency (cycles)', ...[baselineCycles, latencyCycles, optimumCycles, replayCycles].map(integer)],
-      ['off-chip (MiB)', fixed(result.baselineOffChipBytes / MIB), fixed(result.offChipBytes / MIB), '', ''],
-      ['speed-up', '1.00', ...[latencyCycles, optimumCycles, replayCycles].map((c) => fixed(baselineCycles / c))],
-    ]),
-    `<p>Peak ${fixed(result.peakBytes / MIB)} of ${fixed(memoryBytes / MIB)} MiB; ${percent(saved)} of the off-chip bytes saved.</p>`,
-    '<h3>Groups over layers</h3>',
-    fusionGroupsFigure(name, chains),
-    '<h3>Memory over time</h3>',
-    fusionMemoryFigure(name, chains, memoryBytes),
-    '<h3>Traffic by tensor</h3>',
-    fusionTrafficFigure(name, tensorRows(chains)),
-    '<h3>Groups</h3>',
-    table([
-      ['group', 'layers', 'micro-batch', 'weights', 'peak MiB', 'off-chip MiB', 'cycles', 'bound', 'replayed'],
-      ...groupRows(result),
-    ]),
+    {
+      heading: of('what fusion gains'),
+      rows: [
+        ['', 'nothing fused', 'fused', 'optimum', 'replay'],
+        ['latency (cycles)', ...[baselineCycles, latencyCycles, optimumCycles, replayCycles].map(integer)],
+        ['off-chip (MiB)', fixed(result.baselineOffChipBytes / MIB), fixed(result.offChipBytes / MIB), '', ''],
+        ['speed-up', '1.00', ...[latencyCycles, optimumCycles, replayCycles].map((c) => fixed(baselineCycles / c))],
+      ],
+      about: `Peak ${fixed(result.peakBytes / MIB)} of ${fixed(memoryBytes / MIB)} MiB; ${percent(saved)} of the off-chip bytes saved.`,
+    },
+    { heading: of('groups over layers'), figures: [fusionGroupsFigure(name, chains)] },
+    { heading: of('memory over time'), figures: [fusionMemoryFigure(name, chains, memoryBytes)] },
+    { heading: of('traffic by tensor'), figures: [fusionTrafficFigure(name, tensorRows(chains))] },
+    { heading: of('groups'), rows: [GROUP_COLUMNS, ...groupRows(result)] },
     ...(result.spatialCycles === undefined
       ? []
       : [
-          '<h3>Fused tile by tile instead</h3>',
-          table(spatialRows(chains)),
-          `<p>${integer(result.spatialCycles)} cycles, ${fixed(baselineCycles / result.spatialCycles)} times faster than nothing fused.</p>`,
+          {
+            heading: of('fused tile by tile instead'),
+            rows: spatialRows(chains),
+            about: `${integer(result.spatialCycles)} cycles, ${fixed(baselineCycles / result.spatialCycles)} times faster than nothing fused.`,
+          },
         ]),
-    '<h3>From the estimate to the replay</h3>',
-    table(ladderRows(scenario, result)),
+    { heading: of('from the estimate to the replay'), rows: ladderRows(scenario, result) },
   ];
 }
+
+const GROUP_COLUMNS = [
+  ...['group', 'layers', 'micro-batch', 'weights', 'peak MiB', 'off-chip MiB', 'cycles', 'bound', 'replayed'],
+];
 
 function groupRows({ chains }: FuseResult): Row[] {
   return chains.flatMap(({ plan, estimate, replay }) =>
@@ -93,7 +91,7 @@ function groupRows({ chains }: FuseResult): Row[] {
       return [
         isAlone ? `${names[first]}` : `${names[first]} … ${names[last]}`,
         `${last - first + 1}`,
-        isAlone ? '' : firingSamples.join(' '),
+        isAlone ? '' : runsOf(firingSamples),
         policy,
         fixed(peakBytes / MIB),
         fixed(offChipBytes / MIB),
@@ -119,15 +117,13 @@ function ladderRows({ machine }: FusionScenario, { chains }: FuseResult): Row[] 
   ];
 }
 
-function table([head = [], ...rows]: readonly Row[]): string {
-  const line = (tag: string, cells: Row): string =>
-    `<tr>${cells.map((cell) => `<${tag}>${html(cell)}</${tag}>`).join('')}</tr>`;
-  return `<table>${line('th', head)}${rows.map((row) => line('td', row)).join('\n')}</table>`;
-}
-
-const STYLE = `body{font:14px Helvetica,Arial,sans-serif;color:${INK};max-width:960px;margin:2em auto;padding:0 1em}
-td,th{text-align:right;padding:2px 10px}td:first-child,th:first-child{text-align:left;max-width:24em}svg{max-width:100%;height:auto}`;
-
-function html(words: string): string {
-  return words.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+/** Equal neighbours counted: "1 × 42, 2 × 3"; a single one as it is. */
+function runsOf(samples: readonly number[]): string {
+  const runs: [samples: number, layers: number][] = [];
+  for (const count of samples) {
+    const last = runs.at(-1);
+    if (last?.[0] === count) last[1]++;
+    else runs.push([count, 1]);
+  }
+  return runs.map(([count, layers]) => (layers === 1 ? `${count}` : `${count} × ${layers}`)).join(', ');
 }

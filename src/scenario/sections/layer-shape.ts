@@ -2,6 +2,7 @@
  * element, and cores that share a layer. */
 import * as z from 'zod';
 import { densityRecipes } from '../../workload/density/density-recipes.js';
+import { VECTOR_MODES } from '../../workload/job.js';
 import { SPLITS } from '../../workload/split/split-layer.js';
 import { complain, count, file, nameIn, onlyBeside, options } from '../complain.js';
 
@@ -31,10 +32,14 @@ const split = z.union([
 ]);
 
 const namedShape = z
-  .strictObject({ elementBytes: elementBytes.optional(), split: split.optional() })
+  .strictObject({
+    elementBytes: elementBytes.optional(),
+    split: split.optional(),
+    vectorWork: z.enum(VECTOR_MODES).optional(),
+  })
   .superRefine((value, context) => {
-    if (value.elementBytes !== undefined || value.split !== undefined) return;
-    complain(context, { expected: '"elementBytes" or "split" of the layers', found: value });
+    if (Object.values(value).some((said) => said !== undefined)) return;
+    complain(context, { expected: '"elementBytes", "split" or "vectorWork" of the layers', found: value });
   });
 
 /** Which weights and activations are zero. */
@@ -64,4 +69,6 @@ export const layerShapeFields = {
   /** Of all layers over several cores. */
   split: split.optional(),
   sparsity: sparsity.optional(),
+  /** Work without multiply-accumulates on cores with vector lanes: before a layer's outputs are stored, or as jobs of its own. */
+  vectorWork: z.enum(VECTOR_MODES).optional(),
 };

@@ -27,6 +27,8 @@ const core = z
     /** What the core can change from job to job: each then runs under the best mapping of that class. */
     flexibility: flexibilitySchema.optional(),
     clockRatio: positive(1000).default(CORE_DEFAULTS.clockRatio),
+    /** Operations a cycle of its vector lanes; none unless said. */
+    vectorLanes: count(1_048_576).optional(),
     /** Drawn whether the core works or not. */
     staticMilliwatts: z.number().min(0).max(1e9).optional(),
     /** The core's own cost model; that of the section `cost` unless said. */
@@ -77,6 +79,8 @@ export const platformSchema = z
     preset: nameIn(presets).optional(),
     cores: z.array(core).min(1).max(4096).optional(),
     clockGHz: positive(1000).default(MEMORY_DEFAULTS.clockGHz),
+    /** Of every core that says nothing of its own. */
+    vectorLanes: count(1_048_576).optional(),
     memory: memory.prefault({}),
     /** The network between cores and memory stacks; none unless described. */
     noc: nocSection.optional(),

@@ -17,7 +17,8 @@ export const scheduleSchema = z
 
 /** How the network is replayed; what is left out is the model's own. */
 export const networkModelFields = {
-  model: z.enum(NETWORK_MODELS).default('physical'),
+  /** `packet`: by chunks as `physical`, and then packet by packet. */
+  model: z.enum([...NETWORK_MODELS, 'packet']).default('physical'),
   queue: z.enum(QUEUE_POLICIES).optional(),
   activeChunks: count(MAX_CHUNKS).optional(),
 } as const;

@@ -99,6 +99,8 @@ export const servingFields = <A extends z.ZodType, C extends z.ZodType>(arrivals
   /** Of one step, prompts cut where they must be. */
   chunkTokens: count(MOST_TOKENS).optional(),
   kvCache: kvCache.optional(),
+  /** Where they are between layers: in the memory, or in the scratchpad of the one core that serves, where they fit. */
+  activations: z.enum(['memory', 'scratchpad']).optional(),
   /** What a request must hold to count in the goodput. */
   deadlines: z
     .strictObject({ firstTokenCycles: positive().optional(), perTokenCycles: positive().optional() })
@@ -113,12 +115,15 @@ const ONLY_SERVED = [
   'prefillTokens',
   'chunkTokens',
   'kvCache',
+  'activations',
   'deadlines',
   'prefillCores',
   'decodeCores',
   'decoder',
 ];
-const NEVER_SERVED = ['inferences', 'arrivals', 'deadlineCycles', 'batch', 'layers', 'split', 'fusion', 'sparsity'];
+const NEVER_SERVED = [
+  ...['inferences', 'arrivals', 'deadlineCycles', 'batch', 'layers', 'split', 'fusion', 'sparsity', 'vectorWork'],
+];
 
 /** What stands beside `requests` only, and what does not. */
 export function complainOfServing(value: Readonly<Record<string, unknown>>, context: z.RefinementCtx): void {

@@ -39,7 +39,7 @@ export const workloadSchema = z
       complain(context, { path: ['arrivals'], expected: 'no arrivals beside "tileFile"', found: value.arrivals });
     if (value.arrivals !== undefined && value.tenants !== undefined)
       complain(context, { path: ['arrivals'], expected: 'arrivals of each tenant', found: value.arrivals });
-    for (const key of ['batch', 'elementBytes', 'layers', 'split', 'sparsity'] as const)
+    for (const key of ['batch', 'elementBytes', 'layers', 'split', 'sparsity', 'vectorWork'] as const)
       if (value[key] !== undefined && value.tileFile !== undefined)
         complain(context, { path: [key], expected: `no ${key} beside "tileFile"`, found: value[key] });
     onlyBeside(value, 'inferences', NETWORK_FILES, context);

@@ -9,31 +9,47 @@
 import type { Random } from '../../base/random.js';
 import { sharedBytes } from '../../mapping/array-mapping/buffer-needs.js';
 import { GENES } from '../../mapping/array-mapping/genes.js';
+import type { Budget } from '../budget.js';
+import type { Found } from '../optimiser.js';
 import { Seen } from '../seen.js';
 import type { LayerMapper } from './layer-mapper.js';
 import type { LayerSpace } from './layer-space.js';
 import { shapedMapping } from './seeds.js';
 import { arrayShapes } from './shapes.js';
 
+/** Temperatures are of ln value: a tenth worse is often taken at first, a thousandth seldom at last. */
+export interface LayerPlusSettings {
+  readonly hottest: number;
+  readonly coldest: number;
+  /** Share of the samples for shapes, at most so many, and for mappings at random. */
+  readonly shapes: number;
+  readonly most: number;
+  readonly random: number;
+  /** Chains at first; after each stage the better half goes on. */
+  readonly samplesAChain: number;
+  readonly fewest: number;
+  readonly mostChains: number;
+  readonly stages: number;
+  /** Shapes slower than the best by more are not tried. */
+  readonly slowest: number;
+}
+
 /**
- * Temperatures are of ln value: a tenth worse is often taken at first, a thousandth seldom at last. Set by hand, while the
- * layers of GAMMA's released runs were looked at, with seeds of their own; no script measures them again.
+ * Set by hand, while the layers of GAMMA's released runs were looked at, with seeds of their own; `npm run calibrate layer-plus`
+ * measures each again on layers of other networks.
  */
-export const LAYER_PLUS = {
+export const LAYER_PLUS_SETTINGS: LayerPlusSettings = {
   hottest: 0.1,
   coldest: 1e-3,
-  /** Share of the samples for shapes, and for mappings at random. */
   shapes: 0.05,
   most: 48,
   random: 0.08,
-  /** Chains at first; after each stage the better half goes on. */
   samplesAChain: 400,
   fewest: 4,
   mostChains: 16,
   stages: 4,
-  /** Shapes slower than the best by more are not tried. */
   slowest: 8,
-} as const;
+};
 
 /** New genomes are looked for so often before the search takes it that there are none. */
 const MOST_TRIES = 500;
@@ -43,8 +59,17 @@ interface Candidate {
   readonly value: number;
 }
 
-export const layerPlus: LayerMapper = (space, objective, budget) => {
+export const layerPlus: LayerMapper = (space, objective, budget) =>
+  layerPlusWith(space, objective, budget, LAYER_PLUS_SETTINGS);
+
+export function layerPlusWith(
+  space: LayerSpace,
+  objective: (genes: Int32Array) => number,
+  budget: Budget<Int32Array>,
+  settings: LayerPlusSettings,
+): Found<Int32Array> {
   const { random, samples } = budget;
+  const { stages } = settings;
   const seen = new Seen(space, objective, budget);
   const asked = new Set<string>();
   const value = (genes: Int32Array): number => {
@@ -55,27 +80,24 @@ export const layerPlus: LayerMapper = (space, objective, budget) => {
   const byValue = (a: Candidate, b: Candidate): number => a.value - b.value;
 
   const given = (budget.seeds ?? []).map(judged);
-  const shaped = firstShapes(space, Math.min(LAYER_PLUS.most, samples * LAYER_PLUS.shapes), random).map(judged);
+  const shaped = firstShapes(space, Math.min(settings.most, samples * settings.shapes), settings, random).map(judged);
   const drawn: Candidate[] = [];
-  for (let i = 0; i < Math.max(1, samples * LAYER_PLUS.random); i++) drawn.push(judged(space.make(random)));
+  for (let i = 0; i < Math.max(1, samples * settings.random); i++) drawn.push(judged(space.make(random)));
   const all = [...given, ...shaped, ...drawn].sort(byValue);
-  const starts = startsOf(given.sort(byValue), shaped.sort(byValue), drawn.sort(byValue));
+  const starts = startsOf(given.sort(byValue), shaped.sort(byValue), drawn.sort(byValue), settings);
 
-  const annealing = { space, random, asked, value, left: () => seen.left };
-  const count = Math.max(
-    LAYER_PLUS.fewest,
-    Math.min(LAYER_PLUS.mostChains, Math.floor(samples / LAYER_PLUS.samplesAChain)),
-  );
+  const annealing = { space, random, asked, value, settings, left: () => seen.left };
+  const count = Math.max(settings.fewest, Math.min(settings.mostChains, Math.floor(samples / settings.samplesAChain)));
   let chains = firstChains(all, starts, count);
-  for (let stage = 0; stage < LAYER_PLUS.stages && seen.left > 0; stage++) {
-    const own = Math.ceil(samples / LAYER_PLUS.stages / chains.length);
-    for (const chain of chains) anneal(annealing, chain, own, (done) => (stage + done) / LAYER_PLUS.stages);
+  for (let stage = 0; stage < stages && seen.left > 0; stage++) {
+    const own = Math.ceil(samples / stages / chains.length);
+    for (const chain of chains) anneal(annealing, chain, own, (done) => (stage + done) / stages);
     chains = chains.sort((a, b) => a.best.value - b.best.value).slice(0, Math.max(1, Math.ceil(chains.length / 2)));
     // Chains that go on do so from the best they have seen.
     for (const chain of chains) chain.present = chain.best;
   }
   return seen.result();
-};
+}
 
 interface Chain {
   present: Candidate;
@@ -89,11 +111,11 @@ function firstChains(all: readonly Candidate[], starts: readonly Candidate[], co
 }
 
 /** The fastest of every pair of dimensions, then the second fastest of every pair, and so on. */
-function firstShapes(space: LayerSpace, most: number, random: Random): Int32Array[] {
+function firstShapes(space: LayerSpace, most: number, { slowest }: LayerPlusSettings, random: Random): Int32Array[] {
   const { outerTiles, innerTiles, parallel, cluster } = space.free;
   if (!(outerTiles && innerTiles && parallel && cluster)) return [];
   const shapes = arrayShapes(space.layer, space.pes, space.parallel);
-  const limit = LAYER_PLUS.slowest * shapes[0]!.workCycles;
+  const limit = slowest * shapes[0]!.workCycles;
   const ranks = new Map<string, number>();
   const ranked = shapes.flatMap((shape) => {
     const pair = `${shape.outer} ${shape.inner}`;
@@ -113,7 +135,12 @@ function firstShapes(space: LayerSpace, most: number, random: Random): Int32Arra
 }
 
 /** The best of each pair of dimensions; every third is one of the best at random, which may be of another kind. */
-function startsOf(given: Candidate[], shaped: Candidate[], drawn: Candidate[]): Candidate[] {
+function startsOf(
+  given: Candidate[],
+  shaped: Candidate[],
+  drawn: Candidate[],
+  { mostChains }: LayerPlusSettings,
+): Candidate[] {
   const pairs = new Set<string>();
   const starts = given.slice(0, 1);
   for (const one of shaped) {
@@ -122,7 +149,7 @@ function startsOf(given: Candidate[], shaped: Candidate[], drawn: Candidate[]): 
     pairs.add(pair);
     starts.push(one);
   }
-  const others = drawn.filter(({ value }) => value < Number.POSITIVE_INFINITY).slice(0, LAYER_PLUS.mostChains);
+  const others = drawn.filter(({ value }) => value < Number.POSITIVE_INFINITY).slice(0, mostChains);
   others.forEach((other, i) => {
     starts.splice(3 * i + 1, 0, other);
   });
@@ -134,17 +161,18 @@ interface Annealing {
   readonly random: Random;
   readonly asked: ReadonlySet<string>;
   readonly value: (genes: Int32Array) => number;
+  readonly settings: LayerPlusSettings;
   readonly left: () => number;
 }
 
 /** A stretch of a chain; from a start of infinite value any change is taken until one is finite. */
 function anneal(
-  { space, random, asked, value, left }: Annealing,
+  { space, random, asked, value, settings, left }: Annealing,
   chain: Chain,
   samples: number,
   progress: (done: number) => number,
 ): void {
-  const { hottest, coldest } = LAYER_PLUS;
+  const { hottest, coldest } = settings;
   for (let sample = 0; sample < samples && left() > 0; sample++) {
     const temperature = hottest * Math.exp(Math.log(coldest / hottest) * progress(sample / samples));
     const genes = neighbour(space, chain.present.genes, asked, random);

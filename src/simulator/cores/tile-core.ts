@@ -1,9 +1,10 @@
 /**
- * A core with a load port, a PE array and a store port that work side by side on the tiles of its queue (design rules):
+ * A core with a load port, a PE array, vector lanes and a store port that work side by side on the tiles of its queue (design rules):
  *
  * 1. A tile's load starts when the SG has room for it and the load port is free; loads go in order.
  * 2. It computes when loaded and the PE array is free; tiles compute in order.
- * 3. Its store starts when computed; stores go in order. Its SG space is free when stored.
+ * 3. Its vector work starts when computed and the lanes are free; a tile without any passes at once. Its store starts then;
+ *    stores go in order. Its SG space is free when stored.
  * 4. SG room: the bytes of all resident tiles and what earlier ones left for later ones ≤ SG size, and at most `buffers`
  *    tiles resident.
  * 5. With cross-job prefetch the next job's first tiles load while the current one computes.
@@ -16,6 +17,7 @@ import { freedBytes, type TileRun, takenBytes, tileTotals } from '../../mapping/
 import type { TiledWork } from '../input.js';
 import {
   COMPUTE,
+  COMPUTE_LANES,
   HOST_ARRIVAL,
   HOST_DEPENDENCY,
   HOST_ISSUE,
@@ -56,6 +58,8 @@ export class TileCore implements CoreComponent {
   private loaded = 0;
   private computeStarted = 0;
   private computed = 0;
+  private vectorStarted = 0;
+  private vectored = 0;
   private storeStarted = 0;
   private stored = 0;
   private residentBytes = 0;
@@ -71,12 +75,14 @@ export class TileCore implements CoreComponent {
   private readonly lastOfJob: Uint8Array;
   private readonly freedBytes: Float64Array;
   private readonly computeCycles: Float64Array;
+  private readonly vectorCycles: Float64Array;
   private readonly storeBytes: Float64Array;
   private readonly weight: Float64Array;
 
-  /** When the current load, compute and store began. */
+  /** When the current load, compute, vector work and store began. */
   private loadSince = 0;
   private computeSince = 0;
+  private vectorSince = 0;
   private storeSince = 0;
 
   constructor(
@@ -91,6 +97,7 @@ export class TileCore implements CoreComponent {
     this.lastOfJob = new Uint8Array(this.ring);
     this.freedBytes = new Float64Array(this.ring);
     this.computeCycles = new Float64Array(this.ring);
+    this.vectorCycles = new Float64Array(this.ring);
     this.storeBytes = new Float64Array(this.ring);
     this.weight = new Float64Array(this.ring);
   }
@@ -126,7 +133,7 @@ export class TileCore implements CoreComponent {
   advance(): void {
     const { now } = this.around.simulation;
     this.late.book(now);
-    while (this.tryStore() || this.tryCompute() || this.tryLoad());
+    while (this.tryStore() || this.tryVector() || this.tryCompute() || this.tryLoad());
     if (this.position === this.queue.length && this.loadStarted === this.loaded)
       this.around.dispatch?.request(this.core);
     if (this.lacksRoom && this.computeStarted > this.computed && this.mayBegin())
@@ -171,6 +178,7 @@ export class TileCore implements CoreComponent {
     this.tileOfJob[slot] = this.tile;
     this.freedBytes[slot] = freedBytes(run);
     this.computeCycles[slot] = run.computeCycles;
+    this.vectorCycles[slot] = run.vectorCycles ?? 0;
     this.storeBytes[slot] = run.storeBytes;
     this.weight[slot] = this.storeWeight;
     this.residentBytes += takenBytes(run);
@@ -208,8 +216,24 @@ export class TileCore implements CoreComponent {
     this.advance();
   };
 
+  private tryVector(): boolean {
+    if (this.vectorStarted > this.vectored || this.vectorStarted === this.computed) return false;
+    const cycles = this.vectorCycles[this.vectorStarted++ % this.ring]!;
+    if (cycles > 0) {
+      this.vectorSince = this.around.simulation.now;
+      this.around.simulation.schedule(this.vectorSince + cycles, PRIORITY.core, this.endVector);
+    } else this.vectored++;
+    return true;
+  }
+
+  private readonly endVector = (): void => {
+    const slot = this.vectored++ % this.ring;
+    if (this.around.bus.heard.vector) this.tellVector(slot);
+    this.advance();
+  };
+
   private tryStore(): boolean {
-    if (this.storeStarted > this.stored || this.storeStarted === this.computed) return false;
+    if (this.storeStarted > this.stored || this.storeStarted === this.vectored) return false;
     const slot = this.storeStarted++ % this.ring;
     this.storeSince = this.around.simulation.now;
     const bytes = this.storeBytes[slot]!;
@@ -240,6 +264,7 @@ export class TileCore implements CoreComponent {
   private state(): number {
     if (this.computeStarted > this.computed) return COMPUTE;
     if (this.loadStarted > this.loaded) return LOAD_TRANSFER;
+    if (this.vectorStarted > this.vectored) return COMPUTE_LANES;
     const job = this.queue[this.position];
     if (job === undefined) {
       const awaited = this.around.dispatch?.awaited(this.core);
@@ -282,16 +307,22 @@ export class TileCore implements CoreComponent {
     return true;
   }
 
-  /** Looks at the job now at `position`. It asks for as much bandwidth as keeps its PE array busy. */
+  /** Looks at the job now at `position`. It asks for as much bandwidth as keeps its PE array, or its lanes, busy. */
   private openJob(): void {
     this.run = 0;
     this.inRun = 0;
     this.tile = 0;
     const job = this.queue[this.position];
     if (job === undefined) return;
-    const { loadBytes, computeCycles, storeBytes } = tileTotals(this.work(job).plan);
-    this.loadWeight = loadBytes / Math.max(1, computeCycles);
-    this.storeWeight = storeBytes / Math.max(1, computeCycles);
+    const { loadBytes, computeCycles, storeBytes, vectorCycles } = tileTotals(this.work(job).plan);
+    const busyCycles = Math.max(1, computeCycles, vectorCycles);
+    this.loadWeight = loadBytes / busyCycles;
+    this.storeWeight = storeBytes / busyCycles;
+  }
+
+  private tellVector(slot: number): void {
+    const { bus, simulation } = this.around;
+    bus.emit('vector', this.core, this.job[slot]!, this.tileOfJob[slot]!, this.vectorSince, simulation.now);
   }
 
   private tell(activity: 'load' | 'compute' | 'store', slot: number, since: number): void {

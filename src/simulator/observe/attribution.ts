@@ -1,5 +1,5 @@
 /**
- * Where every core-cycle went. A core's PE array computes, or it waits for one of four causes, each for one of several
+ * Where every core-cycle went. A core's PE array computes (or, while the array has nothing to do, the vector lanes), or it waits for one of four causes, each for one of several
  * reasons (docs/models/attribution.md defines them). A core is in exactly one of these states at any time, so reasons sum to their
  * cause, a core's causes to the makespan, and those of all cores to cores × makespan.
  */
@@ -26,7 +26,7 @@ export type Stalls = {
 
 export interface State {
   readonly cause: Cause;
-  /** '' for compute. */
+  /** '' for the PE array at work. */
   readonly reason: string;
 }
 
@@ -36,6 +36,8 @@ export const STALL_CAUSES = Object.keys(REASONS) as StallCause[];
 export const STATES: readonly State[] = [
   { cause: 'compute', reason: '' },
   ...STALL_CAUSES.flatMap((cause) => REASONS[cause].map((reason) => ({ cause, reason }))),
+  // Vector lanes work while the PE array has nothing to do.
+  { cause: 'compute', reason: 'lanes' },
 ];
 
 export const COMPUTE = 0;
@@ -51,6 +53,7 @@ export const HOST_ARRIVAL = 9;
 export const HOST_DEPENDENCY = 10;
 export const IDLE_LATER_GROUP = 11;
 export const IDLE_DONE = 12;
+export const COMPUTE_LANES = 13;
 
 /** @param cycles by state */
 export function byCause(cycles: ArrayLike<number>): Record<Cause, number> {

@@ -31,7 +31,7 @@ export function compareFigures(figures: Iterable<Figure>, bounds: ForeignCheck['
   const sums = new Map<string, Sums>();
   for (const figure of figures) {
     if (figure.table === undefined || isOutOfReach(figure)) continue;
-    const quantity = figure.quantity.replace(/\[.*\]$/, '');
+    const quantity = figure.comparedAs ?? figure.quantity.replace(/\[.*\]$/, '');
     const { isUpper = false, isLower = false } = boundOf(bounds, quantity);
     const isAbove = isUpper && Number(figure.ours) >= Number(figure.table);
     const isBelow = isLower && Number(figure.ours) <= Number(figure.table);
@@ -61,8 +61,9 @@ function boundOf(bounds: ForeignCheck['bounds'], quantity: string): Bound {
 }
 
 /** 0 where the figures agree in all digits the table prints; infinity where one is no number and they differ. */
-export function errorOf({ ours, table }: Figure): number {
+export function errorOf({ ours, table, range }: Figure): number {
   if (ours === table) return 0;
+  if (range !== undefined) return distance(Number(table), range);
   const printed = typeof table === 'string' ? table.trim() : undefined;
   if (printed !== undefined && printed === String(ours)) return 0;
   const value = printed === undefined ? Number(table) : Number(printed === '' ? Number.NaN : printed);
@@ -71,6 +72,13 @@ export function errorOf({ ours, table }: Figure): number {
   const difference = Math.abs(own - value);
   if (difference === 0 || (printed !== undefined && difference <= halfUnit(printed))) return 0;
   return value === 0 ? Number.POSITIVE_INFINITY : difference / Math.abs(value);
+}
+
+/** Of a value to a range, relative to the value. */
+function distance(value: number, [least, most]: readonly [number, number]): number {
+  if (value >= least && value <= most) return 0;
+  const error = value < least ? least - value : value - most;
+  return value === 0 ? Number.POSITIVE_INFINITY : error / Math.abs(value);
 }
 
 /** Half a unit of the last printed digit, and a little for the rounding of the difference itself. 0 of whole numbers. */

@@ -22,6 +22,12 @@ export interface Figure {
   readonly table?: number | string | boolean | undefined;
   /** What nothing can be below, of which there is a proof: a table that is says something else, and is not compared with. */
   readonly least?: number | undefined;
+  /** Where chance has a say: what lies between these is no error; beyond, the distance to the nearer one is. */
+  readonly range?: readonly [least: number, most: number] | undefined;
+  /** The quantity's name in the summary and among the bounds, where it is another than the column's. */
+  readonly comparedAs?: string | undefined;
+  /** Of several rows, such as a mean over their seeds: compared, but not printed by `--csv`. */
+  readonly isOverRows?: boolean | undefined;
 }
 
 /** Largest relative error |ours / table − 1| that the documentation promises. */

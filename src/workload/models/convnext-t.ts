@@ -3,7 +3,7 @@
  * convolution and two 1 × 1 ones, 2 × 2 downsampling between the stages. Input 224 × 224 × 3.
  */
 import type { Model } from '../model.js';
-import { add, globalPool, ModelBuilder, source } from '../model-builder.js';
+import { activate, add, globalPool, ModelBuilder, source } from '../model-builder.js';
 
 const STAGES = [
   { width: 96, blocks: 3 },
@@ -14,16 +14,16 @@ const STAGES = [
 
 export function convnextT(): Model {
   const net = new ModelBuilder('convnext-t', 'vision');
-  let x = net.conv('stem', source(3, 224, 224), { k: 96, r: 4, stride: 4 });
+  let x = activate('layerNorm', net.conv('stem', source(3, 224, 224), { k: 96, r: 4, stride: 4 }));
   for (const [stage, { width, blocks }] of STAGES.entries()) {
-    if (stage > 0) x = net.conv(`stage${stage}.downsample`, x, { k: width, r: 2, stride: 2 });
+    if (stage > 0) x = net.conv(`stage${stage}.downsample`, activate('layerNorm', x), { k: width, r: 2, stride: 2 });
     for (let i = 0; i < blocks; i++) {
       const name = `stage${stage}.${i}`;
-      const mixed = net.depthwise(`${name}.depthwise`, x, { r: 7, pad: 3 });
-      const wide = net.conv(`${name}.expand`, mixed, { k: 4 * width, r: 1 });
+      const mixed = activate('layerNorm', net.depthwise(`${name}.depthwise`, x, { r: 7, pad: 3 }));
+      const wide = activate('gelu', net.conv(`${name}.expand`, mixed, { k: 4 * width, r: 1 }));
       x = add(net.conv(`${name}.project`, wide, { k: width, r: 1 }), x);
     }
   }
-  net.fc('head', globalPool(x), 1000);
+  net.output(activate('softmax', net.fc('head', activate('layerNorm', globalPool(x)), 1000)));
   return net.build();
 }

@@ -5,8 +5,8 @@
  */
 import { stream } from '../../base/random.js';
 import type { Model } from '../model.js';
-import { add, ModelBuilder, source } from '../model-builder.js';
-import { gatedNetwork, groupedAttention, mixture } from './gated-block.js';
+import { embedded, ModelBuilder } from '../model-builder.js';
+import { gatedNetwork, groupedAttention, mixture, normalised } from './gated-block.js';
 
 export function deepseekMoe16b({
   sequenceLength = 128,
@@ -17,10 +17,10 @@ export function deepseekMoe16b({
 } = {}): Model {
   const net = new ModelBuilder('deepseek-moe-16b', 'language');
   const random = stream(seed, 'routing');
-  let x = source(2048, sequenceLength);
+  let x = embedded('embedding', 2048, sequenceLength, 102_400);
   for (let i = 0; i < 28; i++) {
     x = groupedAttention(net, `block${i}.attention`, x, { heads: 16, keyHeads: 16 });
-    if (i === 0) x = add(gatedNetwork(net, 'block0.ffn', x, 10_944), x);
+    if (i === 0) x = normalised(gatedNetwork(net, 'block0.ffn', x, 10_944), x);
     else x = mixture(net, `block${i}.moe`, x, { experts: 64, chosen: 6, inner: 1408, shared: 2 }, random);
   }
   net.linear('lm_head', x, 102_400);

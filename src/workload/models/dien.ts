@@ -9,23 +9,28 @@
  * on a core that takes rows one after another; on one that spreads rows over the array it is optimistic.
  */
 import type { Model } from '../model.js';
-import { add, concat, globalPool, ModelBuilder, source, type Tensor } from '../model-builder.js';
+import { activate, awaiting, concat, embedded, firstRow, ModelBuilder, type Tensor } from '../model-builder.js';
 import { activationUnit } from './din.js';
 import { mlp } from './mlp.js';
 
+/** Of the authors' Amazon data set, Books: 543,060 users and 367,983 goods. */
+const USERS = 543_060;
+const ITEMS = 367_983;
 const EMBEDDING = 18;
 const ITEM = 2 * EMBEDDING;
 const HIDDEN = 36;
 
 export function dien({ historyLength = 100 }: { readonly historyLength?: number } = {}): Model {
   const net = new ModelBuilder('dien', 'recommendation');
-  const [user, item, history] = [source(EMBEDDING), source(ITEM), source(ITEM, historyLength)];
+  const user = embedded('user', EMBEDDING, 1, USERS);
+  const item = embedded('item', ITEM, 1, ITEMS);
+  const history = embedded('history', ITEM, historyLength, ITEMS);
   const interests = recurrence(net, 'gru', inputGates(net, 'gru', history));
   const candidate = net.fc('attention.query', item, HIDDEN);
   const attention = activationUnit(net, candidate, interests);
-  const evolved = recurrence(net, 'augru', add(inputGates(net, 'augru', interests), attention));
+  const evolved = recurrence(net, 'augru', awaiting(inputGates(net, 'augru', interests), attention));
   // The item, the sum of the history and their product come from the host.
-  mlp(net, 'mlp', concat(user, item, item, item, globalPool(evolved)), [200, 80, 2]);
+  net.output(activate('softmax', mlp(net, 'mlp', concat(user, item, item, item, firstRow(evolved)), [200, 80, 2])));
   return net.build();
 }
 
@@ -37,5 +42,5 @@ function inputGates(net: ModelBuilder, name: string, input: Tensor): Tensor {
 /** The state's share of the three gates in every step, and the states it makes. */
 function recurrence(net: ModelBuilder, name: string, gates: Tensor): Tensor {
   const states = { ...gates, channels: HIDDEN };
-  return { ...net.linear(`${name}.recurrent`, states, 3 * HIDDEN), channels: HIDDEN };
+  return activate('gates', { ...net.linear(`${name}.recurrent`, states, 3 * HIDDEN), channels: HIDDEN });
 }

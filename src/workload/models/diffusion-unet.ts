@@ -4,8 +4,8 @@
  * way up; transformers with cross-attention of 8 heads on the three upper levels and in the middle.
  */
 import type { Model } from '../model.js';
-import { add, concat, ModelBuilder, source, type Tensor } from '../model-builder.js';
-import { scores, weightedSum } from './transformer-block.js';
+import { activate, add, concat, ModelBuilder, source, type Tensor } from '../model-builder.js';
+import { residual as block, scores, weightedSum } from './transformer-block.js';
 
 const WIDTHS = [320, 640, 1280, 1280];
 const HEADS = 8;
@@ -14,7 +14,8 @@ const TIME = 1280;
 export function diffusionUnet(): Model {
   const net = new ModelBuilder('diffusion-unet', 'vision');
   const text = source(768, 77);
-  const time = net.fc('time.2', net.fc('time.1', source(320), TIME), TIME);
+  const hidden = activate('silu', net.fc('time.1', source(320), TIME));
+  const time = activate('silu', net.fc('time.2', hidden, TIME));
   const at = { net, text, time };
   let x = net.conv('in', source(4, 64, 64), { k: 320, r: 3, pad: 1 });
   const skips = [x];
@@ -37,7 +38,7 @@ export function diffusionUnet(): Model {
     }
     if (level > 0) x = net.conv(`up${level}.upsample`, { ...x, y: 2 * x.y, x: 2 * x.x }, { k: width, r: 3, pad: 1 });
   }
-  net.conv('out', x, { k: 4, r: 3, pad: 1 });
+  net.conv('out', groupNormed(x), { k: 4, r: 3, pad: 1 });
   return net.build();
 }
 
@@ -47,21 +48,28 @@ interface Surroundings {
   readonly time: Tensor;
 }
 
+/** As the layer behind reads it. */
+function groupNormed(input: Tensor): Tensor {
+  return activate('silu', activate('groupNorm', input));
+}
+
 /** Two 3 × 3 convolutions, with the time between them; the shortcut is projected where its width differs. */
 function residual({ net, time }: Surroundings, name: string, input: Tensor, width: number): Tensor {
-  const first = net.conv(`${name}.conv1`, input, { k: width, r: 3, pad: 1 });
+  const first = net.conv(`${name}.conv1`, groupNormed(input), { k: width, r: 3, pad: 1 });
   const timed = add(first, net.fc(`${name}.time`, time, width));
-  const x = net.conv(`${name}.conv2`, timed, { k: width, r: 3, pad: 1 });
+  const x = net.conv(`${name}.conv2`, groupNormed(timed), { k: width, r: 3, pad: 1 });
   return add(x, input.channels === width ? input : net.conv(`${name}.shortcut`, input, { k: width, r: 1 }));
 }
 
 function transformer({ net, text }: Surroundings, name: string, input: Tensor): Tensor {
   const { channels, y, x: columns } = input;
-  let x: Tensor = { ...net.conv(`${name}.in`, input, { k: channels, r: 1 }), y: y * columns, x: 1 };
-  x = add(attention(net, `${name}.attention`, x, x), x);
-  x = add(attention(net, `${name}.cross`, x, text), x);
-  const gated = net.linear(`${name}.ffn.inner`, x, 8 * channels);
-  x = add(net.linear(`${name}.ffn.output`, { ...gated, channels: 4 * channels }, channels), x);
+  const first = net.conv(`${name}.in`, activate('groupNorm', input), { k: channels, r: 1 });
+  let x: Tensor = { ...first, y: y * columns, x: 1 };
+  x = block(attention(net, `${name}.attention`, x, x), x);
+  x = block(attention(net, `${name}.cross`, x, text), x);
+  const inner = net.linear(`${name}.ffn.inner`, x, 8 * channels);
+  const gated = activate('multiply', activate('gelu', { ...inner, channels: 4 * channels }));
+  x = block(net.linear(`${name}.ffn.output`, gated, channels), x);
   return add(net.conv(`${name}.out`, { ...x, y, x: columns }, { k: channels, r: 1 }), input);
 }
 

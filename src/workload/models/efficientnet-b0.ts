@@ -3,7 +3,7 @@
  * on the pooled map; the hidden one has a quarter of the block's input channels. Input 224 × 224 × 3.
  */
 import type { Model } from '../model.js';
-import { add, globalPool, ModelBuilder, source, type Tensor } from '../model-builder.js';
+import { activate, add, globalPool, ModelBuilder, multiply, source, type Tensor } from '../model-builder.js';
 
 /** Expansion, output channels, repeats, stride of the first, filter size. */
 const STAGES = [
@@ -18,12 +18,12 @@ const STAGES = [
 
 export function efficientnetB0(): Model {
   const net = new ModelBuilder('efficientnet-b0', 'vision');
-  let x = net.conv('conv', source(3, 224, 224), { k: 32, r: 3, stride: 2, pad: 1 });
+  let x = activate('silu', net.conv('conv', source(3, 224, 224), { k: 32, r: 3, stride: 2, pad: 1 }));
   for (const [stage, { repeats, stride, ...shape }] of STAGES.entries())
     for (let i = 0; i < repeats; i++)
       x = block(net, `stage${stage + 1}.${i}`, x, { ...shape, stride: i === 0 ? stride : 1 });
-  x = net.conv('head', x, { k: 1280, r: 1 });
-  net.fc('classifier', globalPool(x), 1000);
+  x = activate('silu', net.conv('head', x, { k: 1280, r: 1 }));
+  net.output(activate('softmax', net.fc('classifier', globalPool(x), 1000)));
   return net.build();
 }
 
@@ -36,10 +36,10 @@ interface Shape {
 
 function block(net: ModelBuilder, name: string, input: Tensor, { expand, k, stride, r }: Shape): Tensor {
   let x = input;
-  if (expand > 1) x = net.conv(`${name}.expand`, x, { k: expand * input.channels, r: 1 });
-  x = net.depthwise(`${name}.depthwise`, x, { r, stride, pad: (r - 1) / 2 });
-  const squeezed = net.fc(`${name}.squeeze`, globalPool(x), input.channels / 4);
-  x = add(x, net.fc(`${name}.excite`, squeezed, x.channels));
+  if (expand > 1) x = activate('silu', net.conv(`${name}.expand`, x, { k: expand * input.channels, r: 1 }));
+  x = activate('silu', net.depthwise(`${name}.depthwise`, x, { r, stride, pad: (r - 1) / 2 }));
+  const squeezed = activate('silu', net.fc(`${name}.squeeze`, globalPool(x), input.channels / 4));
+  x = multiply(x, activate('sigmoid', net.fc(`${name}.excite`, squeezed, x.channels)));
   x = net.conv(`${name}.project`, x, { k, r: 1 });
   return stride === 1 && input.channels === k ? add(x, input) : x;
 }

@@ -4,19 +4,21 @@
  * tokens, as in the paper's inference FLOPs. The head that tells replaced tokens is included, at every position.
  */
 import type { Model } from '../model.js';
-import { ModelBuilder, source } from '../model-builder.js';
+import { activate, embedded, ModelBuilder } from '../model-builder.js';
 import { block } from './transformer-block.js';
 
 const EMBEDDING = 128;
 const WIDTH = 256;
 const BLOCKS = 12;
+const VOCABULARY = 30_522;
 const SHAPE = { heads: 4, inner: 1024 };
 
 export function electraSmall({ sequenceLength = 128 }: { readonly sequenceLength?: number } = {}): Model {
   const net = new ModelBuilder('electra-small', 'language');
-  let x = net.linear('embedding.projection', source(EMBEDDING, sequenceLength), WIDTH);
+  const embeddings = activate('layerNorm', embedded('embedding', EMBEDDING, sequenceLength, VOCABULARY));
+  let x = net.linear('embedding.projection', embeddings, WIDTH);
   for (let i = 0; i < BLOCKS; i++) x = block(net, `block${i}`, x, SHAPE);
-  x = net.linear('discriminator.dense', x, WIDTH);
+  x = activate('gelu', net.linear('discriminator.dense', x, WIDTH));
   net.linear('discriminator.logit', x, 1);
   return net.build();
 }

@@ -3,7 +3,7 @@
  * 2020) and mixtures of such networks, in which a router sends each token to its best few experts (Shazeer et al., ICLR 2017).
  */
 import type { Random } from '../../base/random.js';
-import { add, type ModelBuilder, type Tensor } from '../model-builder.js';
+import { activate, add, awaiting, type ModelBuilder, multiply, type Tensor } from '../model-builder.js';
 
 export interface AttentionShape {
   readonly heads: number;
@@ -20,14 +20,21 @@ export function groupedAttention(net: ModelBuilder, name: string, input: Tensor,
   const query = net.linear(`${name}.query`, input, channels);
   const key = net.linear(`${name}.key`, input, depth * keyHeads);
   const value = net.linear(`${name}.value`, input, depth * keyHeads);
-  const scores = net.matmul(`${name}.scores`, query, key, { m: rows, n: y, k: depth, groups: keyHeads });
+  const products = net.matmul(`${name}.scores`, query, key, { m: rows, n: y, k: depth, groups: keyHeads });
+  const scores = activate('softmax', products, rows * y * keyHeads);
   const mixed = net.matmul(`${name}.context`, scores, value, { m: rows, n: depth, k: y, groups: keyHeads });
-  return add(net.linear(`${name}.output`, { ...mixed, channels, y }, channels), input);
+  return normalised(net.linear(`${name}.output`, { ...mixed, channels, y }, channels), input);
+}
+
+/** The sum with what passed by, normalised. */
+export function normalised(made: Tensor, passed: Tensor): Tensor {
+  return activate('rmsNorm', add(made, passed));
 }
 
 /** down(act(gate(x)) · up(x)). */
 export function gatedNetwork(net: ModelBuilder, name: string, input: Tensor, inner: number): Tensor {
-  const gated = add(net.linear(`${name}.gate`, input, inner), net.linear(`${name}.up`, input, inner));
+  const gate = activate('silu', net.linear(`${name}.gate`, input, inner));
+  const gated = multiply(net.linear(`${name}.up`, input, inner), gate);
   return net.linear(`${name}.down`, gated, input.channels);
 }
 
@@ -44,14 +51,15 @@ export interface Mixture {
 /** Experts that no token was sent to are not read. @param random draws the routing: each token's experts, all equally likely */
 export function mixture(net: ModelBuilder, name: string, input: Tensor, shape: Mixture, random: Random): Tensor {
   const { experts, chosen, inner, shared = 0 } = shape;
-  const router = net.linear(`${name}.router`, input, experts);
+  const router = activate('softmax', net.linear(`${name}.router`, input, experts));
   const tokens = routed(input.y, experts, chosen, random);
-  const routedInput = add(input, router);
+  const routedInput = awaiting(input, router);
   const outputs = tokens.flatMap((y, expert) =>
     y === 0 ? [] : [gatedNetwork(net, `${name}.expert${expert}`, { ...routedInput, y }, inner)],
   );
   if (shared > 0) outputs.push(gatedNetwork(net, `${name}.shared`, input, shared * inner));
-  return { ...add(input, ...outputs), y: input.y };
+  // A token's experts' outputs are weighted and added to what passed by.
+  return activate('rmsNorm', add(input, ...outputs));
 }
 
 /** How many tokens go to each expert. */

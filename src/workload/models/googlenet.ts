@@ -4,7 +4,7 @@
  * 5 × 5 (pytorch/vision issue 906); `wide: 3` gives that variant.
  */
 import type { Model } from '../model.js';
-import { concat, globalPool, ModelBuilder, pool, source, type Tensor } from '../model-builder.js';
+import { activate, concat, globalPool, ModelBuilder, pool, source, type Tensor } from '../model-builder.js';
 
 /** #1×1, #3×3 reduce, #3×3, #5×5 reduce, #5×5, pool projection: the columns of table 1. */
 type Inception = readonly [number, number, number, number, number, number];
@@ -23,28 +23,30 @@ const MODULES: readonly { readonly name: string; readonly widths: Inception; rea
 
 export function googlenet({ wide = 5 }: { readonly wide?: 3 | 5 } = {}): Model {
   const net = new ModelBuilder('googlenet', 'vision');
-  let x = net.conv('conv1', source(3, 224, 224), { k: 64, r: 7, stride: 2, pad: 3 });
+  let x = activate('relu', net.conv('conv1', source(3, 224, 224), { k: 64, r: 7, stride: 2, pad: 3 }));
   x = pool(x, 3, 2, 0, true);
-  x = net.conv('conv2.reduce', x, { k: 64, r: 1 });
-  x = net.conv('conv2', x, { k: 192, r: 3, pad: 1 });
+  x = activate('relu', net.conv('conv2.reduce', x, { k: 64, r: 1 }));
+  x = activate('relu', net.conv('conv2', x, { k: 192, r: 3, pad: 1 }));
   x = pool(x, 3, 2, 0, true);
   for (const { name, widths, poolAfter } of MODULES) {
     x = inception(net, `inception${name}`, x, widths, wide);
     if (poolAfter !== undefined) x = pool(x, poolAfter, 2, 0, true);
   }
-  net.fc('fc', globalPool(x), 1000);
+  net.output(activate('softmax', net.fc('fc', globalPool(x), 1000)));
   return net.build();
 }
 
 function inception(net: ModelBuilder, name: string, input: Tensor, widths: Inception, wide: number): Tensor {
   const [k1, reduce3, k3, reduce5, k5, projection] = widths;
-  const one = net.conv(`${name}.1x1`, input, { k: k1, r: 1 });
-  const three = net.conv(`${name}.3x3.reduce`, input, { k: reduce3, r: 1 });
-  const five = net.conv(`${name}.5x5.reduce`, input, { k: reduce5, r: 1 });
+  const conv = (branch: string, from: Tensor, shape: Parameters<ModelBuilder['conv']>[2]): Tensor =>
+    activate('relu', net.conv(`${name}.${branch}`, from, shape));
+  const one = conv('1x1', input, { k: k1, r: 1 });
+  const three = conv('3x3.reduce', input, { k: reduce3, r: 1 });
+  const five = conv('5x5.reduce', input, { k: reduce5, r: 1 });
   return concat(
     one,
-    net.conv(`${name}.3x3`, three, { k: k3, r: 3, pad: 1 }),
-    net.conv(`${name}.5x5`, five, { k: k5, r: wide, pad: (wide - 1) / 2 }),
-    net.conv(`${name}.pool`, pool(input, 3, 1, 1), { k: projection, r: 1 }),
+    conv('3x3', three, { k: k3, r: 3, pad: 1 }),
+    conv('5x5', five, { k: k5, r: wide, pad: (wide - 1) / 2 }),
+    conv('pool', pool(input, 3, 1, 1), { k: projection, r: 1 }),
   );
 }

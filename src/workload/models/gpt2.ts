@@ -4,7 +4,7 @@
  * included at every position; it is the token embedding again, but the array has to read it.
  */
 import type { Model } from '../model.js';
-import { ModelBuilder, source } from '../model-builder.js';
+import { embedded, ModelBuilder } from '../model-builder.js';
 import { block } from './transformer-block.js';
 
 const WIDTH = 768;
@@ -14,7 +14,7 @@ const SHAPE = { heads: 12, inner: 3072 };
 
 export function gpt2({ sequenceLength = 128 }: { readonly sequenceLength?: number } = {}): Model {
   const net = new ModelBuilder('gpt2', 'language');
-  let x = source(WIDTH, sequenceLength);
+  let x = embedded('embedding', WIDTH, sequenceLength, VOCABULARY);
   for (let i = 0; i < BLOCKS; i++) x = block(net, `block${i}`, x, SHAPE);
   net.linear('lm_head', x, VOCABULARY);
   return net.build();

@@ -4,19 +4,21 @@
  * which only training uses. Names follow the release: 5 = 35 × 35, 6 = 17 × 17, 7 = 8 × 8.
  */
 import type { Model } from '../model.js';
-import { concat, globalPool, ModelBuilder, pool, source, type Tensor } from '../model-builder.js';
+import { activate, concat, globalPool, ModelBuilder, pool, source, type Tensor } from '../model-builder.js';
 
 /** One convolution of a branch: output channels, filter rows × columns, stride; padding keeps the size where it is 1. */
 type Step = readonly [k: number, r: number, s?: number, stride?: number];
 
 export function inceptionV3(): Model {
   const net = new ModelBuilder('inception-v3', 'vision');
-  let x = net.conv('1a', source(3, 299, 299), { k: 32, r: 3, stride: 2 });
-  x = net.conv('2a', x, { k: 32, r: 3 });
-  x = net.conv('2b', x, { k: 64, r: 3, pad: 1 });
+  const relu = (name: string, input: Tensor, shape: Parameters<ModelBuilder['conv']>[2]): Tensor =>
+    activate('relu', net.conv(name, input, shape));
+  let x = relu('1a', source(3, 299, 299), { k: 32, r: 3, stride: 2 });
+  x = relu('2a', x, { k: 32, r: 3 });
+  x = relu('2b', x, { k: 64, r: 3, pad: 1 });
   x = pool(x, 3, 2);
-  x = net.conv('3b', x, { k: 80, r: 1 });
-  x = net.conv('4a', x, { k: 192, r: 3 });
+  x = relu('3b', x, { k: 80, r: 1 });
+  x = relu('4a', x, { k: 192, r: 3 });
   x = pool(x, 3, 2);
   for (const [name, poolWidth] of [
     ['5b', 32],
@@ -52,7 +54,7 @@ export function inceptionV3(): Model {
     ],
   ]);
   for (const name of ['7b', '7c']) x = mixed7(net, name, x);
-  net.fc('fc', globalPool(x), 1000);
+  net.output(activate('softmax', net.fc('fc', globalPool(x), 1000)));
   return net.build();
 }
 
@@ -69,7 +71,7 @@ function mixed5(net: ModelBuilder, name: string, x: Tensor, poolWidth: number): 
       [96, 3],
       [96, 3],
     ]),
-    branch(net, `${name}.pool`, x, [[poolWidth, 1]]),
+    branch(net, `${name}.pool`, pool(x, 3, 1, 1), [[poolWidth, 1]]),
   );
 }
 
@@ -89,7 +91,7 @@ function mixed6(net: ModelBuilder, name: string, x: Tensor, k: number): Tensor {
       [k, 7, 1],
       [192, 1, 7],
     ]),
-    branch(net, `${name}.pool`, x, [[192, 1]]),
+    branch(net, `${name}.pool`, pool(x, 3, 1, 1), [[192, 1]]),
   );
 }
 
@@ -106,7 +108,7 @@ function mixed7(net: ModelBuilder, name: string, x: Tensor): Tensor {
     branch(net, `${name}.1x1`, x, [[320, 1]]),
     fork(`${name}.3x3`, three),
     fork(`${name}.3x3dbl`, double),
-    branch(net, `${name}.pool`, x, [[192, 1]]),
+    branch(net, `${name}.pool`, pool(x, 3, 1, 1), [[192, 1]]),
   );
 }
 
@@ -119,7 +121,7 @@ function branch(net: ModelBuilder, name: string, input: Tensor, steps: readonly 
   let x = input;
   for (const [i, [k, r, s = r, stride = 1]] of steps.entries()) {
     const [pad, padX] = stride === 1 ? [(r - 1) / 2, (s - 1) / 2] : [0, 0];
-    x = net.conv(steps.length === 1 ? name : `${name}.${i + 1}`, x, { k, r, s, stride, pad, padX });
+    x = activate('relu', net.conv(steps.length === 1 ? name : `${name}.${i + 1}`, x, { k, r, s, stride, pad, padX }));
   }
   return x;
 }

@@ -4,7 +4,7 @@
  */
 import { stream } from '../../base/random.js';
 import type { Model } from '../model.js';
-import { ModelBuilder, source } from '../model-builder.js';
+import { embedded, ModelBuilder } from '../model-builder.js';
 import { groupedAttention, mixture } from './gated-block.js';
 
 export function mixtral8x7b({
@@ -16,7 +16,7 @@ export function mixtral8x7b({
 } = {}): Model {
   const net = new ModelBuilder('mixtral-8x7b', 'language');
   const random = stream(seed, 'routing');
-  let x = source(4096, sequenceLength);
+  let x = embedded('embedding', 4096, sequenceLength, 32_000);
   for (let i = 0; i < 32; i++) {
     x = groupedAttention(net, `block${i}.attention`, x, { heads: 32, keyHeads: 8 });
     x = mixture(net, `block${i}.moe`, x, { experts: 8, chosen: 2, inner: 14_336 }, random);

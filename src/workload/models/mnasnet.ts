@@ -3,7 +3,7 @@
  * Search for Mobile" (CVPR 2019), with the stage table of torchvision's `mnasnet1_0`. Input 224 × 224 × 3.
  */
 import type { Model } from '../model.js';
-import { globalPool, ModelBuilder, source } from '../model-builder.js';
+import { activate, globalPool, ModelBuilder, source } from '../model-builder.js';
 import { invertedResidual } from './mobilenet-v2.js';
 
 const STAGES = [
@@ -18,11 +18,14 @@ const STAGES = [
 
 export function mnasnetB1(): Model {
   const net = new ModelBuilder('mnasnet', 'vision');
-  let x = net.conv('conv', source(3, 224, 224), { k: 32, r: 3, stride: 2, pad: 1 });
+  let x = activate('relu', net.conv('conv', source(3, 224, 224), { k: 32, r: 3, stride: 2, pad: 1 }));
   for (const [stage, { expand, k, r, repeats, stride }] of STAGES.entries())
     for (let i = 0; i < repeats; i++)
-      x = invertedResidual(net, `stage${stage + 1}.${i}`, x, { expand, k, r, stride: i === 0 ? stride : 1 });
-  x = net.conv('head', x, { k: 1280, r: 1 });
-  net.fc('classifier', globalPool(x), 1000);
+      x = invertedResidual(net, `stage${stage + 1}.${i}`, x, {
+        ...{ expand, k, r, stride: i === 0 ? stride : 1 },
+        activation: 'relu',
+      });
+  x = activate('relu', net.conv('head', x, { k: 1280, r: 1 }));
+  net.output(activate('softmax', net.fc('classifier', globalPool(x), 1000)));
   return net.build();
 }

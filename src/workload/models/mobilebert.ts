@@ -5,9 +5,10 @@
  * second bottleneck (24.6 M; `sharedKeyQuery`). Default sequence: 128 tokens, as in the paper's FLOPs.
  */
 import type { Model } from '../model.js';
-import { add, ModelBuilder, source, type Tensor } from '../model-builder.js';
+import { activate, add, embedded, ModelBuilder, type Tensor } from '../model-builder.js';
 import { feedForward, scores, weightedSum } from './transformer-block.js';
 
+const VOCABULARY = 30_522;
 const EMBEDDING = 128;
 const WIDTH = 512;
 const BOTTLENECK = 128;
@@ -23,7 +24,7 @@ export interface MobileBertOptions {
 
 export function mobilebert({ sequenceLength = 128, sharedKeyQuery = false }: MobileBertOptions = {}): Model {
   const net = new ModelBuilder('mobilebert', 'language');
-  const trigrams = source(3 * EMBEDDING, sequenceLength);
+  const trigrams = embedded('embedding', 3 * EMBEDDING, sequenceLength, VOCABULARY);
   let x = net.linear('embedding.transform', trigrams, WIDTH);
   for (let i = 0; i < BLOCKS; i++) x = block(net, `block${i}`, x, sharedKeyQuery);
   return net.build();
@@ -37,7 +38,13 @@ function block(net: ModelBuilder, name: string, input: Tensor, sharedKeyQuery: b
   const value = net.linear(`${name}.attention.value`, input, BOTTLENECK);
   const weights = scores(net, `${name}.attention.scores`, query, key, HEADS);
   const mixed = weightedSum(net, `${name}.attention.context`, weights, value, HEADS);
-  let x = add(net.linear(`${name}.attention.output`, mixed, BOTTLENECK), narrow);
-  for (let i = 0; i < FEED_FORWARDS; i++) x = add(feedForward(net, `${name}.${i}`, x, INNER), x);
-  return add(net.linear(`${name}.bottleneck.output`, x, WIDTH), input);
+  let x = scaled(net.linear(`${name}.attention.output`, mixed, BOTTLENECK), narrow);
+  for (let i = 0; i < FEED_FORWARDS; i++)
+    x = scaled(feedForward(net, `${name}.${i}`, x, { inner: INNER, activation: 'relu' }), x);
+  return scaled(net.linear(`${name}.bottleneck.output`, x, WIDTH), input);
+}
+
+/** The sum with what passed by, scaled and shifted in place of a normalisation (section 3.3). */
+function scaled(made: Tensor, passed: Tensor): Tensor {
+  return activate('scale', add(made, passed));
 }

@@ -3,7 +3,7 @@
  * table 2. Input 224 × 224 × 3. The inverted residual here is also MnasNet's.
  */
 import type { Model } from '../model.js';
-import { add, globalPool, ModelBuilder, source, type Tensor } from '../model-builder.js';
+import { activate, add, globalPool, ModelBuilder, source, type Tensor } from '../model-builder.js';
 
 /** Expansion, output channels, repeats, stride of the first. */
 const STAGES = [
@@ -18,12 +18,18 @@ const STAGES = [
 
 export function mobilenetV2(): Model {
   const net = new ModelBuilder('mobilenet-v2', 'vision');
-  let x = net.conv('conv', source(3, 224, 224), { k: 32, r: 3, stride: 2, pad: 1 });
+  let x = activate('relu6', net.conv('conv', source(3, 224, 224), { k: 32, r: 3, stride: 2, pad: 1 }));
   for (const [stage, { expand, k, repeats, stride }] of STAGES.entries())
     for (let i = 0; i < repeats; i++)
-      x = invertedResidual(net, `stage${stage + 1}.${i}`, x, { expand, k, r: 3, stride: i === 0 ? stride : 1 });
-  x = net.conv('head', x, { k: 1280, r: 1 });
-  net.fc('classifier', globalPool(x), 1000);
+      x = invertedResidual(net, `stage${stage + 1}.${i}`, x, {
+        expand,
+        k,
+        r: 3,
+        stride: i === 0 ? stride : 1,
+        activation: 'relu6',
+      });
+  x = activate('relu6', net.conv('head', x, { k: 1280, r: 1 }));
+  net.output(activate('softmax', net.fc('classifier', globalPool(x), 1000)));
   return net.build();
 }
 
@@ -37,11 +43,18 @@ export function invertedResidual(
     k,
     r,
     stride,
-  }: { readonly expand: number; readonly k: number; readonly r: number; readonly stride: number },
+    activation,
+  }: {
+    readonly expand: number;
+    readonly k: number;
+    readonly r: number;
+    readonly stride: number;
+    readonly activation: 'relu' | 'relu6';
+  },
 ): Tensor {
   let x = input;
-  if (expand > 1) x = net.conv(`${name}.expand`, x, { k: expand * input.channels, r: 1 });
-  x = net.depthwise(`${name}.depthwise`, x, { r, stride, pad: (r - 1) / 2 });
+  if (expand > 1) x = activate(activation, net.conv(`${name}.expand`, x, { k: expand * input.channels, r: 1 }));
+  x = activate(activation, net.depthwise(`${name}.depthwise`, x, { r, stride, pad: (r - 1) / 2 }));
   x = net.conv(`${name}.project`, x, { k, r: 1 });
   return stride === 1 && input.channels === k ? add(x, input) : x;
 }

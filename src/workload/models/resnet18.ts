@@ -3,7 +3,7 @@
  * convolutions; the shortcut is projected where its shape differs. Input 224 × 224 × 3.
  */
 import type { Model } from '../model.js';
-import { add, globalPool, ModelBuilder, pool, source, type Tensor } from '../model-builder.js';
+import { activate, add, globalPool, ModelBuilder, pool, source, type Tensor } from '../model-builder.js';
 
 const STAGES = [
   { width: 64, stride: 1 },
@@ -14,17 +14,18 @@ const STAGES = [
 
 export function resnet18(): Model {
   const net = new ModelBuilder('resnet18', 'vision');
-  let x = net.conv('conv1', source(3, 224, 224), { k: 64, r: 7, stride: 2, pad: 3 });
+  let x = activate('relu', net.conv('conv1', source(3, 224, 224), { k: 64, r: 7, stride: 2, pad: 3 }));
   x = pool(x, 3, 2, 1);
   for (const [stage, { width, stride }] of STAGES.entries())
     for (const block of [0, 1]) x = basicBlock(net, `layer${stage + 1}.${block}`, x, width, block === 0 ? stride : 1);
-  net.fc('fc', globalPool(x), 1000);
+  net.output(activate('softmax', net.fc('fc', globalPool(x), 1000)));
   return net.build();
 }
 
 function basicBlock(net: ModelBuilder, name: string, input: Tensor, width: number, stride: number): Tensor {
-  let x = net.conv(`${name}.conv1`, input, { k: width, r: 3, stride, pad: 1 });
+  let x = activate('relu', net.conv(`${name}.conv1`, input, { k: width, r: 3, stride, pad: 1 }));
   x = net.conv(`${name}.conv2`, x, { k: width, r: 3, pad: 1 });
-  if (input.channels === width) return add(x, input);
-  return add(x, net.conv(`${name}.downsample`, input, { k: width, r: 1, stride }));
+  const isSame = input.channels === width;
+  const shortcut = isSame ? input : net.conv(`${name}.downsample`, input, { k: width, r: 1, stride });
+  return activate('relu', add(x, shortcut));
 }

@@ -4,7 +4,7 @@
  * the next unit waits for both.
  */
 import type { Model } from '../model.js';
-import { concat, globalPool, ModelBuilder, pool, source, type Tensor } from '../model-builder.js';
+import { activate, concat, globalPool, ModelBuilder, pool, source, type Tensor } from '../model-builder.js';
 
 const STAGES = [
   { units: 4, k: 116 },
@@ -14,14 +14,14 @@ const STAGES = [
 
 export function shufflenetV2(): Model {
   const net = new ModelBuilder('shufflenet-v2', 'vision');
-  let x = net.conv('conv1', source(3, 224, 224), { k: 24, r: 3, stride: 2, pad: 1 });
+  let x = activate('relu', net.conv('conv1', source(3, 224, 224), { k: 24, r: 3, stride: 2, pad: 1 }));
   x = pool(x, 3, 2, 1);
   for (const [i, { units, k }] of STAGES.entries()) {
     x = downUnit(net, `stage${i + 2}.0`, x, k / 2);
     for (let unit = 1; unit < units; unit++) x = basicUnit(net, `stage${i + 2}.${unit}`, x);
   }
-  x = net.conv('conv5', x, { k: 1024, r: 1 });
-  net.fc('fc', globalPool(x), 1000);
+  x = activate('relu', net.conv('conv5', x, { k: 1024, r: 1 }));
+  net.output(activate('softmax', net.fc('fc', globalPool(x), 1000)));
   return net.build();
 }
 
@@ -34,11 +34,11 @@ function basicUnit(net: ModelBuilder, name: string, input: Tensor): Tensor {
 /** Both branches see the whole input and halve its size. */
 function downUnit(net: ModelBuilder, name: string, input: Tensor, k: number): Tensor {
   const left = net.depthwise(`${name}.left.depthwise`, input, { r: 3, stride: 2, pad: 1 });
-  return concat(net.conv(`${name}.left.conv`, left, { k, r: 1 }), branch(net, name, input, k, 2));
+  return concat(activate('relu', net.conv(`${name}.left.conv`, left, { k, r: 1 })), branch(net, name, input, k, 2));
 }
 
 function branch(net: ModelBuilder, name: string, input: Tensor, k: number, stride: number): Tensor {
-  let x = net.conv(`${name}.conv1`, input, { k, r: 1 });
+  let x = activate('relu', net.conv(`${name}.conv1`, input, { k, r: 1 }));
   x = net.depthwise(`${name}.depthwise`, x, { r: 3, stride, pad: 1 });
-  return net.conv(`${name}.conv2`, x, { k, r: 1 });
+  return activate('relu', net.conv(`${name}.conv2`, x, { k, r: 1 }));
 }

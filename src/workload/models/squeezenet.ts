@@ -3,7 +3,7 @@
  * table 1, without bypass; 1.1 is the authors' later release. Input 224 × 224 × 3, pooling rounds up.
  */
 import type { Model } from '../model.js';
-import { concat, ModelBuilder, pool, source, type Tensor } from '../model-builder.js';
+import { activate, concat, globalPool, ModelBuilder, pool, source, type Tensor } from '../model-builder.js';
 
 /** First convolution, then squeeze and expand widths of the fire modules; 'pool' is a 3 × 3 maximum of stride 2. */
 const VERSIONS = {
@@ -44,17 +44,17 @@ const VERSIONS = {
 export function squeezenet(version: keyof typeof VERSIONS = '1.0'): Model {
   const net = new ModelBuilder('squeezenet', 'vision');
   const { stem, body } = VERSIONS[version];
-  let x = net.conv('conv1', source(3, 224, 224), stem);
+  let x = activate('relu', net.conv('conv1', source(3, 224, 224), stem));
   let module = 2;
   for (const part of body) x = part === 'pool' ? pool(x, 3, 2, 0, true) : fire(net, `fire${module++}`, x, part);
-  net.conv('conv10', x, { k: 1000, r: 1 });
+  net.output(activate('softmax', globalPool(activate('relu', net.conv('conv10', x, { k: 1000, r: 1 })))));
   return net.build();
 }
 
 function fire(net: ModelBuilder, name: string, input: Tensor, [squeeze, expand]: readonly [number, number]): Tensor {
-  const x = net.conv(`${name}.squeeze`, input, { k: squeeze, r: 1 });
+  const x = activate('relu', net.conv(`${name}.squeeze`, input, { k: squeeze, r: 1 }));
   return concat(
-    net.conv(`${name}.expand1x1`, x, { k: expand, r: 1 }),
-    net.conv(`${name}.expand3x3`, x, { k: expand, r: 3, pad: 1 }),
+    activate('relu', net.conv(`${name}.expand1x1`, x, { k: expand, r: 1 })),
+    activate('relu', net.conv(`${name}.expand3x3`, x, { k: expand, r: 3, pad: 1 })),
   );
 }

@@ -5,13 +5,13 @@
  * embedding again, but the array has to read it.
  */
 import type { Model } from '../model.js';
-import { ModelBuilder, source } from '../model-builder.js';
+import { embedded, ModelBuilder } from '../model-builder.js';
 import { block, crossBlock } from './transformer-block.js';
 
 const WIDTH = 512;
 const BLOCKS = 6;
 const VOCABULARY = 32_128;
-const SHAPE = { heads: 8, inner: 2048 };
+const SHAPE = { heads: 8, inner: 2048, activation: 'relu', norm: 'rmsNorm' } as const;
 
 export interface T5Options {
   readonly sequenceLength?: number;
@@ -20,9 +20,9 @@ export interface T5Options {
 
 export function t5Small({ sequenceLength = 128, targetLength = 128 }: T5Options = {}): Model {
   const net = new ModelBuilder('t5-small', 'language');
-  let encoded = source(WIDTH, sequenceLength);
+  let encoded = embedded('embedding', WIDTH, sequenceLength, VOCABULARY);
   for (let i = 0; i < BLOCKS; i++) encoded = block(net, `encoder${i}`, encoded, SHAPE);
-  let x = source(WIDTH, targetLength);
+  let x = embedded('decoder.embedding', WIDTH, targetLength, VOCABULARY);
   for (let i = 0; i < BLOCKS; i++) x = crossBlock(net, `decoder${i}`, x, encoded, SHAPE);
   net.linear('lm_head', x, VOCABULARY);
   return net.build();

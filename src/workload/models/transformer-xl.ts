@@ -6,9 +6,10 @@
  * softmax over 267,735 words is left out: how much of it runs depends on which words the text holds.
  */
 import type { Model } from '../model.js';
-import { add, ModelBuilder, source, type Tensor } from '../model-builder.js';
-import { feedForward, scores, weightedSum } from './transformer-block.js';
+import { activate, add, awaiting, embedded, ModelBuilder, source, type Tensor } from '../model-builder.js';
+import { feedForward, residual, weightedSum } from './transformer-block.js';
 
+const VOCABULARY = 267_735;
 const WIDTH = 410;
 const BLOCKS = 16;
 const HEADS = 10;
@@ -21,7 +22,7 @@ export interface TransformerXlOptions {
 
 export function transformerXl({ sequenceLength = 150, memoryLength = 150 }: TransformerXlOptions = {}): Model {
   const net = new ModelBuilder('transformer-xl', 'language');
-  let x = source(WIDTH, sequenceLength);
+  let x = embedded('embedding', WIDTH, sequenceLength, VOCABULARY);
   for (let i = 0; i < BLOCKS; i++) x = block(net, `block${i}`, x, memoryLength);
   return net.build();
 }
@@ -32,11 +33,11 @@ function block(net: ModelBuilder, name: string, input: Tensor, memoryLength: num
   const key = net.linear(`${name}.key`, context, WIDTH);
   const value = net.linear(`${name}.value`, context, WIDTH);
   const position = net.linear(`${name}.position`, source(WIDTH, context.y), WIDTH);
-  const weights = add(
-    scores(net, `${name}.scores.content`, query, key, HEADS),
-    scores(net, `${name}.scores.position`, query, position, HEADS),
-  );
+  const size = { m: query.y, n: key.y, k: WIDTH / HEADS, groups: HEADS };
+  const content = net.matmul(`${name}.scores.content`, query, key, size);
+  const both = add(net.matmul(`${name}.scores.position`, query, position, size), content);
+  const weights = activate('softmax', awaiting(content, both), query.y * key.y * HEADS);
   const mixed = weightedSum(net, `${name}.context`, weights, value, HEADS);
-  const x = add(net.linear(`${name}.output`, mixed, WIDTH), input);
-  return add(feedForward(net, name, x, INNER), x);
+  const x = residual(net.linear(`${name}.output`, mixed, WIDTH), input);
+  return residual(feedForward(net, name, x, { inner: INNER, activation: 'relu' }), x);
 }

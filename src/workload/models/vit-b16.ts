@@ -3,7 +3,7 @@
  * 12 encoder blocks of width 768. Input 224 × 224 × 3.
  */
 import type { Model } from '../model.js';
-import { ModelBuilder, source } from '../model-builder.js';
+import { firstRow, ModelBuilder, source } from '../model-builder.js';
 import { block } from './transformer-block.js';
 
 const WIDTH = 768;
@@ -16,6 +16,6 @@ export function vitB16(): Model {
   const patches = net.conv('patches', source(3, 224, 224), { k: WIDTH, r: PATCH, stride: PATCH });
   let x = { ...patches, y: TOKENS, x: 1 };
   for (let i = 0; i < 12; i++) x = block(net, `block${i}`, x, SHAPE);
-  net.fc('head', { ...x, y: 1 }, 1000);
+  net.output(net.fc('head', firstRow(x), 1000));
   return net.build();
 }

@@ -9,6 +9,6 @@ import { mlp } from './mlp.js';
 
 export function wideDeep(): Model {
   const net = new ModelBuilder('wide-deep', 'recommendation');
-  mlp(net, 'deep', source(1200), [1024, 512, 256, 1]);
+  net.output(mlp(net, 'deep', source(1200), [1024, 512, 256, 1]));
   return net.build();
 }

@@ -6,9 +6,14 @@
  * As serving programs do, queries, keys and values are one product, as are gate and up, whose outputs are multiplied
  * before they are stored; attention is one layer that reads a sequence's cache once for each tile of queries and keeps the
  * scores on the chip (Dao et al., FlashAttention, NeurIPS 2022). A causal mask saves nothing, as in the zoo.
+ *
+ * Work without multiply-accumulates goes with the products, for cores with vector lanes: softmax with attention, the gate with
+ * gate and up, the sum with what passed by and its normalisation with the product before.
  */
 import type { Attention } from '../../mapping/attention-plan.js';
 import { gemm, type Layer, withElementBytes } from '../layer.js';
+import type { VectorOperation } from '../vector/operations.js';
+import { operationsOf } from '../vector/vector-work.js';
 import type { Decoder } from './decoder.js';
 import { tokensByExpert } from './routing.js';
 import { type Step, stepTokens } from './step.js';
@@ -18,8 +23,18 @@ export interface StepLayer {
   /** One of the two. */
   readonly layer?: Layer;
   readonly attention?: Attention;
+  /** The same where the activations stay in the scratchpad; absent: they never do. */
+  readonly kept?: KeptLayer;
   /** Indices of the layers of the segment that it needs. */
   readonly after: readonly number[];
+}
+
+/** A layer whose activations do not cross the memory, which takes room in the scratchpad all the time. */
+export interface KeptLayer {
+  readonly layer?: Layer | undefined;
+  readonly attention?: Attention | undefined;
+  /** What has to stay at once, at most: a layer's inputs and outputs and what passes it by. The same for a whole step. */
+  readonly roomBytes: number;
 }
 
 export interface Segment {
@@ -34,11 +49,51 @@ export interface Held {
   readonly activationBytes: number;
   readonly cacheElementBytes: number;
   readonly pageTokens: number;
+  /** Activations stay in the scratchpad from layer to layer where there is room for them. */
+  readonly keepsActivations?: boolean | undefined;
   /** Of the routing of experts. */
   readonly seed: number;
 }
 
+/** Bytes of an element that never crosses the memory: next to nothing, since widths are above 0. */
+const STAYS = 2 ** -40;
+
 export function stepSegments(step: Step, held: Held): Segment[] {
+  const segments = storedSegments(step, held);
+  if (held.keepsActivations !== true) return segments;
+  const roomBytes = roomOf(step, held);
+  return segments.map(({ layers, repeat }) => ({
+    repeat,
+    layers: layers.map((layer) => ({ ...layer, kept: { ...keptLayer(layer, held), roomBytes } })),
+  }));
+}
+
+/** What passes a block by, and a layer's inputs and outputs. */
+function roomOf(step: Step, { decoder, activationBytes }: Held): number {
+  const { width, heads, depth, feedForward, dense } = decoder;
+  const { inner, experts } = feedForward;
+  const shared = (experts?.shared ?? 0) * inner;
+  const widest = Math.max(inner, shared, dense?.inner ?? 0);
+  const queries = heads * depth;
+  return stepTokens(step) * activationBytes * (width + Math.max(2 * queries, width + queries, width + widest));
+}
+
+/** Keys and values go to the cache all the same, and the last product's outputs leave. */
+function keptLayer({ name, layer, attention }: StepLayer, { decoder, cacheElementBytes }: Held) {
+  if (attention !== undefined) return { attention: { ...attention, elementBytes: STAYS } };
+  if (layer === undefined) return {};
+  const { heads, keyHeads, depth } = decoder;
+  const cached = 2 * keyHeads * depth;
+  const output: Record<string, number> = {
+    qkv: (cached * cacheElementBytes) / (heads * depth + cached),
+    lm_head: layer.elementBytes.output,
+  };
+  const widths = { ...layer.elementBytes, input: STAYS, output: output[name] ?? STAYS };
+  const { vector } = layer;
+  return { layer: withElementBytes({ ...layer, vector: vector && { ...vector, operands: 0 } }, widths) };
+}
+
+function storedSegments(step: Step, held: Held): Segment[] {
   const { decoder } = held;
   const { feedForward, dense } = decoder;
   const front = dense === undefined ? 0 : Math.min(dense.blocks, decoder.blocks);
@@ -73,7 +128,9 @@ function mixtureBlock(step: Step, held: Held, block: number): StepLayer[] {
   if (experts === undefined) return layers;
   layers.push({
     name: 'router',
-    layer: product('router', { m: tokens, n: experts.count, k: width }, held),
+    layer: withSteps(product('router', { m: tokens, n: experts.count, k: width }, held), [
+      ['softmax', tokens * experts.count],
+    ]),
     after: [output],
   });
   const router = layers.length - 1;
@@ -108,11 +165,13 @@ function attentionLayers(step: Step, held: Held): StepLayer[] {
   for (const group of groups) {
     const { rows, contextTokens } = group;
     const heads = group.sequences * keyHeads;
-    const attention = { heads, rows, contextTokens, depth, elementBytes: activationBytes, cacheElementBytes };
+    const vectorOperations = operationsOf({ operation: 'softmax', elements: heads * rows * contextTokens });
+    const widths = { elementBytes: activationBytes, cacheElementBytes };
+    const attention = { heads, rows, contextTokens, depth, ...widths, vectorOperations };
     layers.push({ name: `attention${group.contextTokens}`, attention, after: [0] });
   }
   const after = groups.map((_, k) => k + 1);
-  layers.push({ name: 'output', layer: product('output', { m: tokens, n: width, k: queries }, held), after });
+  layers.push({ name: 'output', layer: added(product('output', { m: tokens, n: width, k: queries }, held)), after });
   return layers;
 }
 
@@ -130,9 +189,36 @@ function pushNetwork(layers: StepLayer[], name: string, { tokens, inner, after }
   const first = isGated
     ? product(up, { m: tokens, n: 2 * inner, k: width }, held, activationBytes / 2)
     : product(up, { m: tokens, n: inner, k: width }, held);
-  layers.push({ name: up, layer: first, after });
-  const down = product(`${name}.down`, { m: tokens, n: width, k: inner }, held);
+  const hidden = tokens * inner;
+  const act: Steps = isGated
+    ? [
+        ['silu', hidden],
+        ['multiply', hidden],
+      ]
+    : [['gelu', hidden]];
+  layers.push({ name: up, layer: withSteps(first, act), after });
+  const down = added(product(`${name}.down`, { m: tokens, n: width, k: inner }, held));
   layers.push({ name: `${name}.down`, layer: down, after: [layers.length - 1] });
+}
+
+type Steps = readonly (readonly [VectorOperation, number])[];
+
+function withSteps(layer: Layer, steps: Steps, operands = 0): Layer {
+  const operations = steps.reduce((sum, [operation, elements]) => sum + operationsOf({ operation, elements }), 0);
+  return { ...layer, vector: { operations, operands } };
+}
+
+/** Added to what passed by, and normalised for the layer behind. */
+function added(layer: Layer): Layer {
+  const elements = layer.y * layer.k;
+  return withSteps(
+    layer,
+    [
+      ['add', elements],
+      ['rmsNorm', elements],
+    ],
+    elements,
+  );
 }
 
 function product(

@@ -10,6 +10,7 @@
  */
 import { filterSpan } from '../../problem/window.js';
 import { gemm, type Layer, operandElements, outputY, withElementBytes } from '../layer.js';
+import { scaledLanes } from '../vector/vector-work.js';
 
 export const SPLITS = ['outputChannels', 'rows', 'batch', 'reduction'] as const;
 
@@ -17,13 +18,23 @@ export type SplitBy = (typeof SPLITS)[number];
 
 /** The parts, fewer than asked for where there is less to share; nothing where the layer cannot be split so. */
 export function splitLayer(layer: Layer, by: SplitBy, parts: number): readonly Layer[] | undefined {
+  if (layer.kind === 'vector') return undefined;
   const ranges = evenRanges(extentOf(layer, by), parts);
   if (ranges.length < 2) return undefined;
   const cut = ranges.map((range, part) => {
     const piece = partOf(layer, by, range);
-    return piece === undefined ? undefined : { ...piece, name: `${layer.name}:${part + 1}of${ranges.length}` };
+    return piece === undefined
+      ? undefined
+      : withLanes({ ...piece, name: `${layer.name}:${part + 1}of${ranges.length}` }, layer, by);
   });
   return cut.every((part) => part !== undefined) ? cut : undefined;
+}
+
+/** Lanes do a part's share of the outputs; of a reduction they work on the sum. */
+function withLanes(part: Layer, { vector, ...layer }: Layer, by: SplitBy): Layer {
+  if (vector === undefined) return part;
+  if (by === 'reduction') return { ...part, vector: undefined };
+  return { ...part, vector: scaledLanes(vector, operandElements(part).output / operandElements(layer).output) };
 }
 
 /**
@@ -34,7 +45,7 @@ export function sumOfParts(layer: Layer, parts: number): Layer {
   const { output, partialSums } = layer.elementBytes;
   const size = { m: 1, k: parts, n: operandElements(layer).output };
   const elementBytes = { input: 1, weights: partialSums, output, partialSums };
-  return gemm(`${layer.name}:sum`, { ...size, elementBytes }, 'activations');
+  return { ...gemm(`${layer.name}:sum`, { ...size, elementBytes }, 'activations'), vector: layer.vector };
 }
 
 /** How much there is to share. */

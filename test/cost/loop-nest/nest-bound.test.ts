@@ -29,7 +29,8 @@ describe('the bound of loop nests', () => {
   it('is below the best that a search finds where room and units are scarce', () => {
     const random = new Random(9);
     let crossesMore = 0;
-    for (let run = 0; run < propertyRuns(24).numRuns; run++) {
+    const runs = propertyRuns(24).numRuns;
+    for (let run = 0; run < runs; run++) {
       const size = (): number => random.pick([16, 24, 32]);
       const product = gemmProblem({ name: 'product', m: size(), n: size(), k: size() });
       const problem = run % 2 === 0 ? product : randomNest(random).problem;
@@ -59,7 +60,7 @@ describe('the bound of loop nests', () => {
         expect(found.cycles).toBeGreaterThanOrEqual(cycles);
       }
     }
-    expect(crossesMore).toBeGreaterThan(3);
+    expect(crossesMore).toBeGreaterThan(runs / 8);
   });
 
   it('is reached where one level does everything', () => {

@@ -15,7 +15,8 @@ describe('the loop-nest model', () => {
   ])('counts what a walk of the loops counts: %s', (_, draw) => {
     const random = new Random(26);
     let windows = 0;
-    for (let run = 0; run < propertyRuns(120, 0.5).numRuns; run++) {
+    const runs = propertyRuns(120, 0.5).numRuns;
+    for (let run = 0; run < runs; run++) {
       const { problem, architecture, mapping } = draw(random);
       expect(legal(problem, architecture, mapping)).toEqual([]);
       const walked = walkLoopNest(problem, mapping);
@@ -28,7 +29,7 @@ describe('the loop-nest model', () => {
           if (operand === 'Inputs' && own.fills % own.tileWords !== 0) windows++;
         }
     }
-    expect(windows).toBeGreaterThan(8);
+    expect(windows).toBeGreaterThan(runs / 15);
   });
 
   it('takes as long as its slowest level, and as much energy as all accesses', () => {

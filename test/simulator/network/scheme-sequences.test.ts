@@ -12,7 +12,7 @@ import { dcqcn } from '../../../src/simulator/network/congestion/dcqcn.js';
 import { dctcp } from '../../../src/simulator/network/congestion/dctcp.js';
 import { hpcc } from '../../../src/simulator/network/congestion/hpcc.js';
 import { timely } from '../../../src/simulator/network/congestion/timely.js';
-import { type DrivenFlow, DrivenSenders } from '../../contract/drive-congestion.js';
+import { type DrivenFlow, DrivenSenders } from '../../../src/testing/drive-congestion.js';
 
 const FLOW: DrivenFlow = { lineRateBps: 100e9, windowBytes: 52_000, roundTripNs: 4160, hopRates: [100e9] };
 const PAPER_DCQCN = { gain: 1 / 256, increaseIntervalUs: 900, aiMbps: 50, haiMbps: 100 };

@@ -121,5 +121,6 @@ export const dcqcn: CongestionScheme = {
   telemetryBytes: 0,
   timers: 2,
   readsMarks: true,
+  options: OPTIONS,
   make: (options, senders) => new Dcqcn(readOptions(options, OPTIONS), senders),
 };

@@ -75,5 +75,6 @@ export const dctcp: CongestionScheme = {
   telemetryBytes: 0,
   timers: 0,
   readsMarks: true,
+  options: OPTIONS,
   make: (options, senders) => new Dctcp(readOptions(options, OPTIONS), senders),
 };

@@ -126,5 +126,6 @@ export const hpcc: CongestionScheme = {
   telemetryBytes: 42,
   timers: 0,
   readsMarks: false,
+  options: OPTIONS,
   make: (options, senders) => new Hpcc(readOptions(options, OPTIONS), senders),
 };

@@ -1,5 +1,9 @@
-/** Reads a scheme's options: what is left out has its default, what is unknown or out of range is refused. */
+/**
+ * A scheme's options: numbers with a default and bounds, and flags. They are checked twice: where a file writes them, by
+ * a schema, and where a program makes a scheme; what is left out has its default, what is unknown or out of range is refused.
+ */
 
+import type * as zod from 'zod';
 import { didYouMean } from '../../../base/did-you-mean.js';
 import { InputError } from '../../../base/errors.js';
 
@@ -44,4 +48,13 @@ function numeric(name: string, given: number | boolean | undefined, { value, lea
   if (typeof given !== 'number' || !(given >= least && given <= most))
     throw new InputError({ path: name, expected: `a number from ${least} to ${most}`, found: given });
   return given;
+}
+
+/** The schema of the options as a file writes them: any of them may be left out. */
+export function optionsSchema(z: typeof zod, known: Known): zod.ZodType {
+  const shape = Object.entries(known).map(([name, option]) => [
+    name,
+    (typeof option === 'boolean' ? z.boolean() : z.number().min(option.least).max(option.most)).optional(),
+  ]);
+  return z.strictObject(Object.fromEntries(shape) as Record<string, zod.ZodType>);
 }

@@ -9,6 +9,7 @@ export const pfc: CongestionScheme = {
   telemetryBytes: 0,
   timers: 0,
   readsMarks: false,
+  options: {},
   make(options) {
     readOptions(options, {});
     return { acknowledged: () => {} };

@@ -61,5 +61,6 @@ export const pint: CongestionScheme = {
   telemetryBytes: 2,
   timers: 0,
   readsMarks: false,
+  options: OPTIONS,
   make: (options, senders) => new Pint(readOptions(options, OPTIONS), senders),
 };

@@ -3,12 +3,12 @@
  * if it has any). A scheme sets rates, nothing else; pacing, windows and retransmission are the NIC's. Flows are named
  * by their number; a scheme keeps its state in arrays. Rates are whole bits a second, times ns.
  *
- * The contract, which the suite in test/contract/congestion.ts holds every scheme to: a rate is never above the flow's
+ * The contract, which the suite in src/testing/congestion.ts holds every scheme to: a rate is never above the flow's
  * line rate nor below the least rate; feedback at the same instant as the one before does no harm; when congestion
  * ends, the rate comes back.
  */
 
-import type { Options } from './options.js';
+import type { Known, Options } from './options.js';
 
 /** What an acknowledgement brings to the sender. One object, used again and again: a scheme copies what it keeps. */
 export interface Feedback {
@@ -76,6 +76,8 @@ export interface CongestionScheme {
   readonly timers: number;
   /** Whether marks change anything: if not, and without PINT's draws, a run has no chance in it. */
   readonly readsMarks: boolean;
+  /** What a file may set, with defaults and bounds. */
+  readonly options: Known;
   /** Receivers let messages take turns by this rule; absent: senders send when they like. */
   readonly grants?: ((options: Options) => GrantRule) | undefined;
   /** @throws InputError for options out of range */

@@ -86,5 +86,6 @@ export const timely: CongestionScheme = {
   telemetryBytes: 8,
   timers: 0,
   readsMarks: false,
+  options: OPTIONS,
   make: (options, senders) => new Timely(readOptions(options, OPTIONS), senders),
 };

@@ -22,6 +22,7 @@ export const turns: CongestionScheme = {
   telemetryBytes: 0,
   timers: 0,
   readsMarks: false,
+  options: OPTIONS,
   grants: (options: Options) => readOptions(options, OPTIONS),
   make: () => ({ acknowledged: () => {} }),
 };

@@ -234,6 +234,12 @@ export class PacketReplay {
   }
 
   private start(flow: number): void {
+    const { flows, calendar } = this.world;
+    if (flows.size[flow] === 0) {
+      for (const times of [flows.startedAt, flows.receivedAt, flows.completedAt]) times[flow] = calendar.now;
+      this.starts.complete(flow);
+      return;
+    }
     this.starts.start(flow);
     this.grants?.open(flow);
     this.retransmission?.open(flow);

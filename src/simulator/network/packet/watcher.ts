@@ -11,3 +11,32 @@ export interface PacketWatcher {
   started(flow: number): void;
   completed(flow: number): void;
 }
+
+/** Tells several watchers, in order. */
+export function watchAll(watchers: readonly PacketWatcher[]): PacketWatcher {
+  const [only, ...others] = watchers;
+  if (only !== undefined && others.length === 0) return only;
+  return {
+    arrived(to, from, flow, bytes) {
+      for (const watcher of watchers) watcher.arrived(to, from, flow, bytes);
+    },
+    left(to, from, bytes) {
+      for (const watcher of watchers) watcher.left(to, from, bytes);
+    },
+    pausing(port, to) {
+      for (const watcher of watchers) watcher.pausing(port, to);
+    },
+    held(port, isHeld) {
+      for (const watcher of watchers) watcher.held(port, isHeld);
+    },
+    rate(flow, rateBps) {
+      for (const watcher of watchers) watcher.rate(flow, rateBps);
+    },
+    started(flow) {
+      for (const watcher of watchers) watcher.started(flow);
+    },
+    completed(flow) {
+      for (const watcher of watchers) watcher.completed(flow);
+    },
+  };
+}

@@ -1,21 +1,12 @@
 /**
  * What every congestion control scheme keeps, whatever it reads: rates between the least rate and the line rate, as whole
  * numbers; no harm from feedback at the same instant; flows that do not touch each other; full rate again when congestion
- * has ended. The words of the test runner are handed in, so that the suite runs wherever a scheme is written.
+ * has ended.
  */
-import { type Random, stream } from '../../src/base/random.js';
-import type { CongestionScheme } from '../../src/simulator/network/congestion/scheme.js';
+import { type Random, stream } from '../base/random.js';
+import type { CongestionScheme } from '../simulator/network/congestion/scheme.js';
 import { type Answer, type DrivenFlow, DrivenSenders } from './drive-congestion.js';
-
-export interface TestWords {
-  readonly describe: (name: string, body: () => void) => void;
-  readonly it: (name: string, body: () => void) => void;
-  readonly expect: (value: unknown) => {
-    toBe(expected: unknown): void;
-    toEqual(expected: unknown): void;
-    toBeGreaterThanOrEqual(expected: number): void;
-  };
-}
+import type { Suite } from './suite.js';
 
 export interface CongestionContract {
   readonly options?: Readonly<Record<string, number | boolean>>;
@@ -27,7 +18,7 @@ export interface CongestionContract {
 }
 
 export function describeCongestion(
-  { describe, it, expect }: TestWords,
+  { describe, it, expect }: Suite,
   scheme: CongestionScheme,
   { options = {}, recovered = 0.9, recoveryMs = 10, cases = 60 }: CongestionContract = {},
 ): void {

@@ -2,12 +2,7 @@
  * Drives a congestion control scheme by hand: a clock, timers, and flows whose acknowledgements the test makes up. Checks
  * on the way that no rate leaves its bounds.
  */
-import type {
-  CongestionControl,
-  CongestionScheme,
-  Feedback,
-  Senders,
-} from '../../src/simulator/network/congestion/scheme.js';
+import type { CongestionControl, CongestionScheme, Feedback, Senders } from '../simulator/network/congestion/scheme.js';
 
 export interface DrivenFlow {
   readonly lineRateBps: number;
