@@ -8,7 +8,7 @@ import type { PopulationObjective } from '../search/jobs/mapper.js';
 import { SharedPopulation } from '../search/jobs/shared-population.js';
 import { type SimulatedTask, simulatedObjective } from './simulated-objective.js';
 import type { SimulatedHelp } from './simulated-worker.js';
-import { canBeThread, withPlugins } from './threads.js';
+import { canBeThread, moduleBeside, withPlugins } from './threads.js';
 
 export interface SimulatedPool {
   readonly objectives: PopulationObjective;
@@ -29,7 +29,7 @@ export function simulatedPool(task: SimulatedTask, threads: number): SimulatedPo
     for (; helpers > 0; helpers--) {
       let worker: Worker;
       try {
-        worker = new Worker(new URL('./simulated-worker.js', import.meta.url), { workerData });
+        worker = new Worker(new URL(moduleBeside(import.meta.url, 'simulated-worker')), { workerData });
       } catch {
         helpers = 0; // the system gives no more threads: those there are do the work
         return;

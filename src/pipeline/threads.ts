@@ -5,6 +5,7 @@
  */
 import { setMaxListeners } from 'node:events';
 import { existsSync } from 'node:fs';
+import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isMainThread } from 'node:worker_threads';
 import { Piscina } from 'piscina';
@@ -24,10 +25,18 @@ export function loadPluginsOf({ plugins }: WithPlugins): void {
   for (const file of plugins) loadPlugin(file);
 }
 
-/** Can a module be the start of a thread, here? Sources can where a loader for them was given to Node. */
+/**
+ * The `file:` URL of a module beside this one, with the same ending: compiled modules lie beside compiled ones, sources
+ * beside sources (a thread's import of a `.js` that is a source fails, since the importer is a package).
+ */
+export function moduleBeside(url: string, name: string): string {
+  return new URL(`${name}${extname(url)}`, url).href;
+}
+
+/** Can a module be the start of a thread, here? Sources can where Node was given a loader for threads too (build/tsx-in-threads.mjs). */
 export function canBeThread(url: string): boolean {
   const isThere = url.endsWith('.js') && existsSync(fileURLToPath(url));
-  return isMainThread && (isThere || process.execArgv.some((argument) => argument.includes('tsx')));
+  return isMainThread && (isThere || process.execArgv.some((argument) => argument.includes('tsx-in-threads')));
 }
 
 /** What threads do, and what stands for the result of a task whose thread died. */

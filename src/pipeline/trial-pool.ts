@@ -1,5 +1,5 @@
 /** Trials on other threads. */
-import { loadPluginsOf, resultsInOrder, type WithPlugins } from './threads.js';
+import { loadPluginsOf, moduleBeside, resultsInOrder, type WithPlugins } from './threads.js';
 import { runTrial, type Trial, type TrialTask } from './trials.js';
 
 /** What a thread runs. */
@@ -10,6 +10,6 @@ export function trialInThread(task: TrialTask & WithPlugins): Trial {
 
 /** In the order of the tasks. */
 export function runTrials(tasks: readonly TrialTask[], threads: number): Promise<Trial[]> {
-  const module = new URL('./trial-pool.js', import.meta.url).href;
+  const module = moduleBeside(import.meta.url, 'trial-pool');
   return resultsInOrder({ module, name: 'trialInThread', threads, run: trialInThread }, tasks);
 }

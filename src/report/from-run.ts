@@ -3,11 +3,13 @@
  * such as the validation ladder or a certified bound, is added by whoever does.
  */
 import { stringify as toYaml } from 'yaml';
+import { counted } from '../base/numbers.js';
 import { version } from '../base/version.js';
 import type { Platform } from '../machine/accelerator.js';
 import type { Fairness } from '../pipeline/fairness.js';
 import type { RunResult } from '../pipeline/result.js';
 import { DEFAULT_GOAL } from '../search/jobs/goals.js';
+import { linkLoads } from '../simulator/noc/link-loads.js';
 import type { SimulationResult } from '../simulator/simulate.js';
 import type { Timeline } from '../timeline/timeline.js';
 import { jobName, type QueuedJob } from '../workload/job.js';
@@ -18,6 +20,7 @@ import {
   type ReportEnergy,
   type ReportJobs,
   type ReportLatency,
+  type ReportNoc,
   type ReportPlatform,
   type ReportTable,
   type ReportTimeline,
@@ -40,7 +43,7 @@ export function reportOfRun(result: RunResult, extras: ReportExtras = {}): Repor
     name: scenario.name,
     caldera: version,
     seed: scenario.seed,
-    subtitle: `${jobs.length} jobs in ${groups.length} ${groups.length === 1 ? 'group' : 'groups'} on ${platform.name}`,
+    subtitle: `${counted(jobs.length, 'job')} in ${counted(groups.length, 'group')} on ${platform.name}`,
     platform: platformOf(platform),
     headline: headlineOf(result),
     jobs: jobsOf(jobs, groups),
@@ -66,6 +69,7 @@ export function reportOfRun(result: RunResult, extras: ReportExtras = {}): Repor
     latencies: latenciesOf(result.fairness),
     energy: energyOf(replay),
     pipelines: enginePipelines(result),
+    noc: nocOf(platform, replay),
     warnings: result.analysis.warnings,
     scenario: toYaml(scenario.document),
   };
@@ -152,6 +156,19 @@ function energyOf({ energy }: SimulationResult): ReportEnergy | undefined {
     byCore: energy.byCore.map(({ pe, sl, sg, hbm, unsplit, static: still }) => [pe, sl, sg, hbm, unsplit, still]),
     memory: [0, 0, 0, 0, 0, Math.max(0, energy.static - ofCores)],
   };
+}
+
+/** Where a chip's cores and stacks lie, and how full its links were. */
+function nocOf({ noc }: Platform, { network, timeline }: SimulationResult): ReportNoc | undefined {
+  if (noc === undefined || network === undefined) return undefined;
+  const { grid, corePlaces, stackPlaces } = noc;
+  const links = linkLoads(network, timeline.makespanCycles).map(
+    ({ name, from, to, used, bytes, waitedCycles, waitedMost }) => ({
+      ...{ name, from, to, used },
+      ...{ bytes, waitedCycles, waitedMost },
+    }),
+  );
+  return { grid: { topology: grid.topology, sizes: [...grid.sizes] }, corePlaces, stackPlaces, links };
 }
 
 /** One tenant alone shares with nobody: nothing to tell. */

@@ -2,7 +2,7 @@
  * The report of a study's point, made when it is opened: a sweep keeps a point's figures, not its timeline. The scenario
  * is in the journal; it is run in a thread of its own, within a time, and finds no files but what is in it.
  */
-import { openThreads } from '../pipeline/threads.js';
+import { moduleBeside, openThreads } from '../pipeline/threads.js';
 import { gridOf } from '../study/grid.js';
 import { type Head, headOf, journalsOf } from './journals.js';
 import { type PointReport, type PointReportTask, reportOfPoint } from './report-of-point.js';
@@ -12,7 +12,7 @@ const LONGEST_MS = 60_000;
 export async function pointReport(folder: string, id: string, point: number): Promise<PointReport> {
   const task = taskOf(folder, id, point);
   if (task === undefined) return { problem: 'no such point, or one whose scenario did not come with the study' };
-  const work = { module: new URL('./report-of-point.js', import.meta.url).href, name: 'reportOfPoint', threads: 1 };
+  const work = { module: moduleBeside(import.meta.url, 'report-of-point'), name: 'reportOfPoint', threads: 1 };
   const thread = openThreads<PointReportTask, PointReport>({
     ...work,
     run: reportOfPoint,

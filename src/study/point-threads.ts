@@ -1,5 +1,5 @@
 /** The threads that evaluate points, of this machine's sweep or of a worker's: what they run, and what a death costs. */
-import type { ThreadTask } from '../pipeline/threads.js';
+import { moduleBeside, type ThreadTask } from '../pipeline/threads.js';
 import { type EvaluationTask, evaluate, type PointResult } from './evaluate.js';
 
 /**
@@ -8,7 +8,7 @@ import { type EvaluationTask, evaluate, type PointResult } from './evaluate.js';
  */
 export function pointThreads(threads: number, retries: number): ThreadTask<EvaluationTask, PointResult> {
   return {
-    module: new URL('./evaluate.js', import.meta.url).href,
+    module: moduleBeside(import.meta.url, 'evaluate'),
     name: 'evaluate',
     threads,
     run: evaluate,

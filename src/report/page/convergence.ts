@@ -2,7 +2,7 @@
  * How the search went: the best makespan after so many samples, and the certified bound below it.
  */
 import uPlot from 'uplot';
-import { fixed, integer, percent } from '../../base/numbers.js';
+import { counted, fixed, integer, percent } from '../../base/numbers.js';
 import { short } from '../numbers.js';
 import type { ReportData, ReportSearch } from '../report-data.js';
 import { h, section } from './dom.js';
@@ -24,7 +24,9 @@ export function convergenceSection({ searches = [] }: ReportData): HTMLElement {
     plot?.destroy();
     const search = searches[Number(picker.value)] ?? (searches[0] as ReportSearch);
     words.textContent = sentence(search);
-    plot = curve(search, holder);
+    const isCurve = search.samples.length > 1; // a constructive mapper's one sample is a sentence, not a curve
+    holder.hidden = !isCurve;
+    plot = isCurve ? curve(search, holder) : undefined;
   };
   picker.addEventListener('change', draw);
   onTheme(draw);
@@ -38,7 +40,7 @@ export function convergenceSection({ searches = [] }: ReportData): HTMLElement {
 
 function sentence({ label, samples, bestCycles, boundCycles }: ReportSearch): string {
   const best = bestCycles.at(-1) ?? 0;
-  const found = `${label}: ${integer(best)} cycles after ${integer(samples.at(-1) ?? 0)} samples`;
+  const found = `${label}: ${integer(best)} cycles after ${counted(samples.at(-1) ?? 0, 'sample')}`;
   if (boundCycles === undefined || boundCycles <= 0) return `${found}.`;
   return `${found}; no mapping is below ${integer(boundCycles)}, so the best possible one is at most ${percent(1 - boundCycles / best)} faster.`;
 }

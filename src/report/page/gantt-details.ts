@@ -69,8 +69,9 @@ function waits({ rows }: GanttModel, core: number, job: number): [string, string
   const compute = lanes[ACTIVITIES.indexOf('compute')];
   let tiles = 0;
   if (compute !== undefined)
-    for (let s = firstEndingAfter(compute, from); s < compute.job.length && compute.job[s] === job; s++)
-      tiles += compute.count[s]!;
+    // The span before may end by a rounding later than this job's first one starts.
+    for (let s = firstEndingAfter(compute, from); s < compute.job.length && compute.start[s]! <= to; s++)
+      if (compute.job[s] === job) tiles += compute.count[s]!;
   return [
     ['first to last compute', `${integer(from)} – ${integer(to)}: ${parts.join(', ')}`],
     ['tiles', integer(tiles)],
