@@ -9,9 +9,6 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { reportOfRun } from '../../src/report/from-run.js';
 import { reportHtml } from '../../src/report/html.js';
-import { run } from '../../src/run.js';
-import { loadScenario } from '../../src/scenario/load.js';
-import { ladderOf } from '../../src/validation/validate.js';
 import { type Browser, hasChromium, launch } from '../support/browser.js';
 import { comparesAndGoesDark, sorts, togglesCurves, zoomsAndTells } from '../support/reading-report.js';
 import { reportOfSpans } from '../support/report-of-spans.js';
@@ -73,48 +70,6 @@ describe.skipIf(!hasChromium)('the report in a browser', { timeout: 120_000 }, (
     await page.emulateMedia({ media: 'print' });
     expect(await page.locator('.controls').first().isVisible()).toBe(false);
     expect(problems).toEqual([]);
-    await page.close();
-  });
-
-  it('fits 390 pixels without going sideways, cuts no percentage, and shows energy and latencies', async () => {
-    const scenario = loadScenario('scenarios/questions/latency-critical.yaml');
-    const result = run({ ...scenario, mapper: { ...scenario.mapper, samples: 50 } }, { record: true });
-    const html = reportHtml(reportOfRun(result, { ladder: ladderOf(result) }));
-    const { page, problems } = await browser.open(written('narrow', html));
-    for (const width of [1400, 390]) {
-      await page.setViewportSize({ width, height: 900 });
-      await page.waitForTimeout(300);
-      expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
-      const cut = await page.evaluate<number>(
-        `[...document.querySelectorAll('.part .label')].filter((label) => {
-          const [inner, outer] = [label.getBoundingClientRect(), label.parentElement.getBoundingClientRect()];
-          return inner.width > outer.width + 0.5;
-        }).length`,
-      );
-      expect(cut).toBe(0);
-      expect(await page.locator('#energy .bar-row').count()).toBe(scenario.platform.cores.length + 1);
-      expect(await page.locator('#latencies .deadline').count()).toBe(1);
-      await shot(page, `narrow-${width}`, true);
-    }
-    expect(problems).toEqual([]);
-    await page.close();
-  });
-
-  it('has the SG chart in the theme before anybody scrolls to it', async () => {
-    const { page } = await browser.open(written('unseen', reportHtml(reportOfRun(smallRun('mix-s2-16')))));
-    await page.setViewportSize({ width: 1400, height: 300 });
-    const corner = (): Promise<string> =>
-      page.evaluate<string>(
-        `document.querySelector('#occupancy-canvas').getContext('2d').getImageData(2, 2, 1, 1).data.join()`,
-      );
-    await page.waitForTimeout(400);
-    const light = await corner();
-    await page.keyboard.press('t');
-    await page.waitForTimeout(400);
-    const dark = await corner();
-    expect(light.endsWith(',255')).toBe(true);
-    expect(dark.endsWith(',255')).toBe(true);
-    expect(dark).not.toBe(light);
     await page.close();
   });
 

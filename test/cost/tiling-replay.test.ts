@@ -5,6 +5,7 @@ import { planTiles, type TiledLayer } from '../../src/cost/tiling.js';
 import type { Core } from '../../src/machine/core.js';
 import { simulate } from '../../src/simulator/simulate.js';
 import { conv, gemm, type Layer, operandElements } from '../../src/workload/layer.js';
+import { propertyRuns } from '../support/property-runs.js';
 import { CORE, layers } from './tiling-layers.js';
 
 function replay(plans: readonly TiledLayer[], core: Core, bandwidthBytesPerCycle: number) {
@@ -43,7 +44,7 @@ describe('a replayed tile plan', () => {
       buffers: arbitrary.integer({ min: 1, max: 3 }),
       bandwidth: arbitrary.double({ min: 0.1, max: 100, noNaN: true }),
     },
-    { numRuns: 60 },
+    propertyRuns(60, 0.06),
   )('ends within the SG, whatever the buffers', ({ all, share, buffers, bandwidth }) => {
     const core = coreFor(all, share, buffers);
     const plans = all.map((layer) => planTiles(layer, core, 1e4));

@@ -64,7 +64,7 @@ describe('a tile plan', () => {
       ...tight,
       cycles: arbitrary.double({ min: 0.001, max: 1e9, noNaN: true }),
     },
-    { numRuns: 80 },
+    propertyRuns(80, 0.08),
   )('keeps its laws', ({ layer, share, buffers, cycles }) => {
     const core = tightCore(layer, share, buffers);
     const tiled = planTiles(layer, core, cycles);
@@ -88,18 +88,18 @@ describe('a tile plan', () => {
     checkRoom(tiled, core.sgBytes, buffers);
   });
 
-  test.prop({ layer: layers(40), ...tight, more: arbitrary.double({ min: 1, max: 3, noNaN: true }) }, { numRuns: 60 })(
-    'never moves more bytes with more SG',
-    ({ layer, share, buffers, more }) => {
-      const core = tightCore(layer, share, buffers);
-      const options = { ...FREE, maxTiles: Number.POSITIVE_INFINITY };
-      const small = planTiles(layer, core, 1e5, options);
-      const large = planTiles(layer, { ...core, sgBytes: Math.ceil(core.sgBytes * more) }, 1e5, options);
-      expect(large.hbmBytes).toBeLessThanOrEqual(small.hbmBytes);
-    },
-  );
+  test.prop(
+    { layer: layers(40), ...tight, more: arbitrary.double({ min: 1, max: 3, noNaN: true }) },
+    propertyRuns(60, 0.06),
+  )('never moves more bytes with more SG', ({ layer, share, buffers, more }) => {
+    const core = tightCore(layer, share, buffers);
+    const options = { ...FREE, maxTiles: Number.POSITIVE_INFINITY };
+    const small = planTiles(layer, core, 1e5, options);
+    const large = planTiles(layer, { ...core, sgBytes: Math.ceil(core.sgBytes * more) }, 1e5, options);
+    expect(large.hbmBytes).toBeLessThanOrEqual(small.hbmBytes);
+  });
 
-  test.prop({ layer: layers(40), buffers: tight.buffers }, { numRuns: 60 })(
+  test.prop({ layer: layers(40), buffers: tight.buffers }, propertyRuns(60, 0.06))(
     'moves every byte once when the layer fits whole',
     ({ layer, buffers }) => {
       const { input, weights, output } = operandBytes(layer);
@@ -109,7 +109,7 @@ describe('a tile plan', () => {
     },
   );
 
-  test.prop({ layer: layers(40), ...tight, maxRuns: arbitrary.integer({ min: 4, max: 40 }) }, { numRuns: 60 })(
+  test.prop({ layer: layers(40), ...tight, maxRuns: arbitrary.integer({ min: 4, max: 40 }) }, propertyRuns(60, 0.06))(
     'keeps its sums when coarsened to a number of runs',
     ({ layer, share, buffers, maxRuns }) => {
       const core = tightCore(layer, share, buffers);

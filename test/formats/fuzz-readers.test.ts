@@ -126,7 +126,7 @@ describe('a damaged file', () => {
             }
           },
         ),
-        propertyRuns(200),
+        propertyRuns(90),
       );
     },
     600_000,

@@ -132,7 +132,7 @@ describe(`operators of opset ${opset}`, () => {
           }
         },
       ),
-      propertyRuns(40),
+      propertyRuns(18),
     );
   });
 

@@ -5,6 +5,7 @@ import type { QueuedJob } from '../../src/workload/job.js';
 import { drawJobs, wholeModels } from '../../src/workload/job-pool.js';
 import { MIX, models } from '../../src/workload/models/zoo.js';
 import { splitIntoGroups } from '../../src/workload/splitter.js';
+import { propertyRuns } from '../support/property-runs.js';
 
 const zoo = MIX.map((name) => models.get(name)());
 
@@ -33,7 +34,7 @@ describe('the group splitter', () => {
         const queue = drawJobs(zoo, jobs, inFlight, stream(seed, 'test'));
         expectGroups(queue, splitIntoGroups(queue, groupSize, 4), groupSize);
       }),
-      { numRuns: 40 },
+      propertyRuns(40, 0.04),
     );
   });
 

@@ -9,6 +9,7 @@ import { Random } from '../../../src/base/random.js';
 import { annealAssignments } from '../../../src/search/jobs/magma-plus/assignment.js';
 import { AssignmentCost } from '../../../src/search/jobs/magma-plus/assignment-cost.js';
 import { orders } from '../../../src/search/jobs/magma-plus/orders.js';
+import { propertyRuns } from '../../support/property-runs.js';
 import { bandwidths, makespanProblem, tables } from './instances.js';
 
 const costOf = (table: JobTable, bandwidth: number, core: Int32Array, optimism: number): number =>
@@ -60,7 +61,7 @@ test.prop([tables({ maxJobs: 25, maxCores: 5 }), bandwidths, fc.integer()])(
   },
 );
 
-test.prop([tables({ maxJobs: 25, maxCores: 5 }), bandwidths, fc.integer()], { numRuns: 30 })(
+test.prop([tables({ maxJobs: 25, maxCores: 5 }), bandwidths, fc.integer()], propertyRuns(30, 0.03))(
   'annealing ends no worse than it began, and order by order every job is there',
   (table, bandwidth, seed) => {
     const { jobs, cores } = table;

@@ -9,10 +9,11 @@ import { relaxationOf } from '../../../src/search/jobs/bound/relaxation.js';
 import { certifiedGap, lowerBound, quickBound } from '../../../src/search/jobs/bound.js';
 import type { SearchProblem } from '../../../src/search/jobs/mapper.js';
 import { mappers } from '../../../src/search/jobs/mappers.js';
+import { propertyRuns } from '../../support/property-runs.js';
 import { bandwidths, drawTable, makespanProblem, tables } from './instances.js';
 
 describe('on groups small enough to enumerate', () => {
-  test.prop([fc.integer({ min: 0, max: 1e6 }), bandwidths], { numRuns: 6 })(
+  test.prop([fc.integer({ min: 0, max: 1e6 }), bandwidths], propertyRuns(6, 0.006))(
     'bound ≤ optimum = what magma-plus finds (six jobs, two cores)',
     async (seed, bandwidth) => {
       const problem = makespanProblem(drawTable(6, 2, seed), bandwidth);
@@ -29,7 +30,7 @@ describe('on groups small enough to enumerate', () => {
   );
 });
 
-test.prop([tables({ maxJobs: 40, maxCores: 5 }), bandwidths, fc.integer()], { numRuns: 100 })(
+test.prop([tables({ maxJobs: 40, maxCores: 5 }), bandwidths, fc.integer()], propertyRuns(100, 0.1))(
   'no random mapping beats the dual ascent, after any number of steps',
   (table, bandwidth, seed) => {
     const problem = makespanProblem(table, bandwidth);
@@ -41,7 +42,7 @@ test.prop([tables({ maxJobs: 40, maxCores: 5 }), bandwidths, fc.integer()], { nu
 
 const relaxable = [tables({ maxJobs: 30, maxCores: 4 }), bandwidths] as const;
 
-test.prop([...relaxable], { numRuns: 20 })(
+test.prop([...relaxable], propertyRuns(20, 0.02))(
   'given time, the dual ascent proves what the linear program does',
   async (table, bandwidth) => {
     const { lowerBoundCycles } = await lowerBound(table, bandwidth);
@@ -65,7 +66,7 @@ test('in its usual number of steps it is a thousandth below that on the mean', a
   expect(short / cases.length).toBeLessThan(1e-3);
 });
 
-test.prop([tables({ maxJobs: 30, maxCores: 4 }), bandwidths, fc.integer({ min: 2, max: 64 })], { numRuns: 200 })(
+test.prop([tables({ maxJobs: 30, maxCores: 4 }), bandwidths, fc.integer({ min: 2, max: 64 })], propertyRuns(200, 0.2))(
   'no fractional assignment costs less than the bound: one that costs as much ends the ascent',
   (table, bandwidth, steps) => {
     const relaxation = relaxationOf(table, bandwidth);

@@ -8,6 +8,7 @@ import { stream } from '../../../src/base/random.js';
 import type { SearchProblem } from '../../../src/search/jobs/mapper.js';
 import { mappers } from '../../../src/search/jobs/mappers.js';
 import { SharedPopulation } from '../../../src/search/jobs/shared-population.js';
+import { propertyRuns } from '../../support/property-runs.js';
 import { bandwidths, drawTable, makespanProblem, tables } from './instances.js';
 
 function sharing(problem: SearchProblem, size: number): SearchProblem {
@@ -27,7 +28,7 @@ test.prop(
     fc.integer({ min: 1, max: 120 }),
     fc.constantFrom('magma', 'magma-released', 'magma-plus'),
   ],
-  { numRuns: 30 },
+  propertyRuns(30, 0.03),
 )(
   'a search finds the same, evaluation by evaluation or side by side',
   (table, bandwidth, seed, samples, size, name) => {
