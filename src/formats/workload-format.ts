@@ -53,7 +53,7 @@ const onnx: Entry<WorkloadFormat> = {
           z
             .number()
             .int()
-            .min(1)
+            .min(0)
             .max(2 ** 31),
         )
         .optional(),

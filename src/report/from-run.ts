@@ -9,6 +9,7 @@ import type { Platform } from '../machine/accelerator.js';
 import type { Fairness } from '../pipeline/fairness.js';
 import type { RunResult } from '../pipeline/result.js';
 import { DEFAULT_GOAL } from '../search/jobs/goals.js';
+import { linkLoads } from '../simulator/noc/link-loads.js';
 import type { SimulationResult } from '../simulator/simulate.js';
 import type { Timeline } from '../timeline/timeline.js';
 import { jobName, type QueuedJob } from '../workload/job.js';
@@ -19,6 +20,7 @@ import {
   type ReportEnergy,
   type ReportJobs,
   type ReportLatency,
+  type ReportNoc,
   type ReportPlatform,
   type ReportTable,
   type ReportTimeline,
@@ -67,6 +69,7 @@ export function reportOfRun(result: RunResult, extras: ReportExtras = {}): Repor
     latencies: latenciesOf(result.fairness),
     energy: energyOf(replay),
     pipelines: enginePipelines(result),
+    noc: nocOf(platform, replay),
     warnings: result.analysis.warnings,
     scenario: toYaml(scenario.document),
   };
@@ -153,6 +156,19 @@ function energyOf({ energy }: SimulationResult): ReportEnergy | undefined {
     byCore: energy.byCore.map(({ pe, sl, sg, hbm, unsplit, static: still }) => [pe, sl, sg, hbm, unsplit, still]),
     memory: [0, 0, 0, 0, 0, Math.max(0, energy.static - ofCores)],
   };
+}
+
+/** Where a chip's cores and stacks lie, and how full its links were. */
+function nocOf({ noc }: Platform, { network, timeline }: SimulationResult): ReportNoc | undefined {
+  if (noc === undefined || network === undefined) return undefined;
+  const { grid, corePlaces, stackPlaces } = noc;
+  const links = linkLoads(network, timeline.makespanCycles).map(
+    ({ name, from, to, used, bytes, waitedCycles, waitedMost }) => ({
+      ...{ name, from, to, used },
+      ...{ bytes, waitedCycles, waitedMost },
+    }),
+  );
+  return { grid: { topology: grid.topology, sizes: [...grid.sizes] }, corePlaces, stackPlaces, links };
 }
 
 /** One tenant alone shares with nobody: nothing to tell. */

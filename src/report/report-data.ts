@@ -3,6 +3,8 @@
  * instead of rows, because a long run has hundreds of thousands of spans. Optional parts are shown when present. Times
  * in cycles, sizes in bytes, bandwidth in bytes per cycle.
  */
+
+import type { NocGrid } from '../machine/noc/grid.js';
 import type { EnginePipeline } from '../timeline/engine-pipeline.js';
 
 export interface ReportData {
@@ -27,9 +29,37 @@ export interface ReportData {
   readonly latencies?: readonly ReportLatency[] | undefined;
   readonly energy?: ReportEnergy | undefined;
   readonly pipelines?: readonly ReportPipeline[] | undefined;
+  readonly noc?: ReportNoc | undefined;
   readonly warnings: readonly string[];
   /** The resolved scenario, as text. */
   readonly scenario?: string | undefined;
+}
+
+export interface FloorPlan {
+  readonly grid: NocGrid;
+  /** Routers, by core and by memory stack. */
+  readonly corePlaces: readonly number[];
+  readonly stackPlaces: readonly number[];
+}
+
+/** Of a link: its routers, −1 at a core or a stack, and how full it was, 0 to 1. */
+export interface DrawnLink {
+  readonly name: string;
+  readonly from: number;
+  readonly to: number;
+  readonly used: number;
+}
+
+/** Of a chip with a network: where everything lies, and what each link and memory stack did. */
+export interface ReportNoc extends FloorPlan {
+  readonly links: readonly ReportLink[];
+}
+
+export interface ReportLink extends DrawnLink {
+  readonly bytes: number;
+  /** What transfers lost to other cores there; by core the most, −1 where nobody waited. */
+  readonly waitedCycles: number;
+  readonly waitedMost: number;
 }
 
 /** Of a core with a matrix engine: the first instructions of a job. */

@@ -3,6 +3,7 @@
  * somebody's editor.
  */
 import * as z from 'zod';
+import { MOST_ROUTERS, NOC_TOPOLOGIES } from '../machine/noc/grid.js';
 import { PIPELINE_STAGES } from '../timeline/engine-pipeline.js';
 
 const text = z.string();
@@ -40,6 +41,23 @@ const latency = z.strictObject({
   meanCycles: finite,
   worstCycles: finite,
   deadlineCycles: finite.optional(),
+});
+const router = z.number().int().min(-1).max(MOST_ROUTERS);
+const noc = z.strictObject({
+  grid: z.strictObject({ topology: z.enum(NOC_TOPOLOGIES), sizes: z.array(z.number().int().min(1).max(MOST_ROUTERS)) }),
+  corePlaces: z.array(router),
+  stackPlaces: z.array(router),
+  links: z.array(
+    z.strictObject({
+      name: text,
+      from: router,
+      to: router,
+      used: finite,
+      bytes: finite,
+      waitedCycles: finite,
+      waitedMost: z.number().int().min(-1),
+    }),
+  ),
 });
 const energy = z.strictObject({
   parts: z.array(z.string()),
@@ -105,6 +123,7 @@ export const reportSchema = z
     latencies: z.array(latency).optional(),
     energy: energy.optional(),
     pipelines: z.array(pipeline).optional(),
+    noc: noc.optional(),
     warnings: z.array(text),
     scenario: text.optional(),
   })

@@ -11,8 +11,9 @@ import { presets } from '../machine/presets.js';
 
 export type Override = readonly [path: string, value: unknown];
 
-/** @throws InputError for a path that leads nowhere */
+/** A document that is no mapping stays as it is, for others to refuse. @throws InputError for a path that leads nowhere */
 export function applyOverrides(base: unknown, overrides: readonly Override[]): unknown {
+  if (typeof base !== 'object' || base === null || Array.isArray(base)) return base;
   const document = structuredClone(base) as Record<string, unknown>;
   const intoCores = ([path]: Override): boolean => path.startsWith('platform.cores.');
   for (const [path, value] of overrides.filter((one) => !intoCores(one))) put(document, path, value);

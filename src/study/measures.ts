@@ -50,11 +50,7 @@ export function measureScenario(scenario: Scenario, names: readonly string[]): C
     });
   }
   const result = run(scenario, { tenants: false });
-  return names.flatMap((name) => {
-    const { columns, of } = measures.get(name);
-    const values = of(result);
-    return columns.map((_, k) => toCell(values[k]));
-  });
+  return names.flatMap((name) => measures.get(name).of(result)).map(toCell);
 }
 
 function toCell(value: string | number | undefined): Cell {

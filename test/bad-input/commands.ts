@@ -30,6 +30,11 @@ export function readingCommands(space: Space, out: string): Readonly<Record<stri
       const requests = `{traceFile: ${quoted(file)}}`;
       return inScenario('{preset: S2}', `{tenants: [{name: chat, decoder: {${sizes}}, requests: ${requests}}]}`);
     },
+    chakra: (file) => {
+      const network = '{dimensions: [{topology: ring, size: 4, linkGBps: 100}]}';
+      const text = `kind: cluster\nname: wrapper\nnetwork: ${network}\njob: {traceFile: ${quoted(file)}}\n`;
+      return ['network', 'train', space.write('wrapper.yaml', text)];
+    },
     congestion: (file) => ['network', 'congestion', file],
     cluster: (file) => ['network', 'train', file],
     codesign: (file) => ['layer', 'codesign', file],

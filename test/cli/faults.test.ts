@@ -206,3 +206,11 @@ describe('a matrix that claims to be huge', () => {
     await refused(pattern, 'sparse', 'classes', '--matrix', name, '--b', 'dense:4x4');
   });
 });
+
+describe('a field set in a file that is no mapping', () => {
+  it.each(['', 'name\n', '- a\n'])('is told what the file should be: %j', async (text) => {
+    const file = space.write('nothing.yaml', text);
+    for (const command of [['run'], ['network', 'train'], ['fuse']])
+      await refused(/nothing\.yaml.*: expected a mapping, found/, ...command, file, '--set', 'seed=2');
+  });
+});

@@ -1,6 +1,6 @@
 /**
  * Metamorphic laws over random scenarios with every option of the format: a scenario is changed in a way that has to
- * change nothing, or everything by the same factor, and is run again. Each law says why it holds. What is refused has to
+ * change nothing in cycles and bytes, and is run again. Each law says why it holds. What is refused has to
  * be refused in both forms.
  */
 import { fc, test } from '@fast-check/vitest';
@@ -8,7 +8,6 @@ import { describe, expect } from 'vitest';
 import { InputError } from '../../src/base/errors.js';
 import { readYaml } from '../../src/formats/yaml-document.js';
 import { MEMORY_DEFAULTS } from '../../src/machine/memory.js';
-import { CORE_DEFAULTS } from '../../src/machine/presets.js';
 import { run } from '../../src/run.js';
 import { scenarioOf } from '../../src/scenario/load.js';
 import { type Override, overridden } from '../../src/scenario/overrides.js';
@@ -47,7 +46,6 @@ function figuresOf({ mapping, lowerBoundCycles, estimate, replay, fairness }: Re
 }
 
 type Value = Record<string, unknown>;
-const sectionOf = (document: Document, key: string): Value => (document[key] ?? {}) as Value;
 const times = (value: unknown, k: number): unknown => (typeof value === 'number' ? value * k : value);
 
 /** A section with numbers of these names, wherever they stand, k times as large. */
@@ -129,27 +127,6 @@ const LAWS: readonly Law[] = [
     },
   },
   {
-    // Times in cycles are quotients of bytes and bytes per cycle; twice both are the same, and powers of two round nothing.
-    says: 'twice the bytes of everything takes the same cycles and moves twice the bytes',
-    about: isPlain,
-    holds(document) {
-      const plain = withSizes(document);
-      const names = [
-        ...['sgKiB', 'slBytes', 'bandwidthGBps', 'chunkBytes', 'loadPortGBps', 'storePortGBps', 'budgetBytes'],
-        ...['input', 'weights', 'output'],
-      ];
-      const twice = {
-        ...plain,
-        platform: multiplied(plain['platform'], names, 2),
-        workload: multiplied(plain['workload'], names, 2),
-      };
-      const energy = multiplied(plain['energy'], ['hbmBytePj'], 0.5);
-      const [one, two] = [outcomeOf(plain), outcomeOf({ ...twice, energy })];
-      if (one === 'refused' || two === 'refused') return same(two, one);
-      same({ ...two, bytesServed: two.bytesServed / 2 }, one);
-    },
-  },
-  {
     // Cycles know of time only through bandwidth over clock.
     says: 'twice the clock and twice the bandwidth are the same cycles',
     about: (document) => isPlain(document) && !JSON.stringify(document).includes('staticMilliwatts'),
@@ -209,26 +186,6 @@ function reversed(value: unknown): unknown {
       .reverse()
       .map(([key, inner]) => [key, reversed(inner)]),
   );
-}
-
-/** With every size of the machine and of elements written out. */
-function withSizes(document: Document): Document {
-  const { cores, memory, ...platform } = document['platform'] as { cores: Value[]; memory: Value };
-  const { elementBytes = 1, ...workload } = sectionOf(document, 'workload');
-  const bytes =
-    typeof elementBytes === 'number'
-      ? { input: elementBytes, weights: elementBytes, output: elementBytes }
-      : elementBytes;
-  return {
-    ...document,
-    platform: {
-      ...platform,
-      cores: cores.map((core) => ({ slBytes: CORE_DEFAULTS.slBytes, ...core })),
-      memory: { chunkBytes: MEMORY_DEFAULTS.chunkBytes, ...memory },
-    },
-    workload: { ...workload, elementBytes: bytes },
-    energy: { hbmBytePj: 31.2, ...sectionOf(document, 'energy') },
-  };
 }
 
 describe('a random scenario', () => {

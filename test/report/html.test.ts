@@ -29,6 +29,20 @@ it('gives its data back', () => {
   });
 });
 
+it('gives back where a chip’s links are and how full they were, and refuses places off any chip', () => {
+  const link = { name: '(0,0)>(1,0)', from: 0, to: 1, used: 0.5, bytes: 64, waitedCycles: 3, waitedMost: 0 };
+  const noc = {
+    grid: { topology: 'mesh' as const, sizes: [2, 1] },
+    corePlaces: [0, 1],
+    stackPlaces: [0],
+    links: [link],
+  };
+  const page = (changed: Partial<typeof link>) =>
+    reportHtml({ ...reportOfRun(smallRun()), noc: { ...noc, links: [{ ...link, ...changed }] } });
+  expect(readReport(page({}), 'x.html').noc).toEqual(noc);
+  expect(() => readReport(page({ from: 1e9 }), 'x.html')).toThrow(/x\.html/);
+});
+
 it('refuses a page that is no report', () => {
   expect(() => readReport('<html></html>', 'x.html')).toThrow(/x\.html.*a report written by caldera/);
 });

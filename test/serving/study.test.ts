@@ -27,3 +27,20 @@ describe('a study of a tenant that serves', () => {
     );
   });
 });
+
+describe('vector lanes and activations that stay', () => {
+  const cores = [{ dataflow: 'hb', rows: 16, columns: 16, sgKiB: 48, vectorLanes: 4 }];
+  const platform = { cores, memory: { bandwidthGBps: 8 } };
+
+  it.each(['memory', 'scratchpad'])('repeated are the full replay to 1e-9, activations in the %s', (activations) => {
+    const tenant = { requests: { count: 3, promptTokens: 12, outputTokens: 4 }, activations };
+    const [repeated, full] = [true, false].map(
+      (repetition) => serve({ platform, tenant, simulator: { repetition } }).tenant,
+    );
+    repeated!.outcomes.forEach(({ endCycles }, k) => {
+      expect(Math.abs(endCycles / full!.outcomes[k]!.endCycles - 1)).toBeLessThan(1e-9);
+    });
+    const bare = serve({ platform: { ...platform, cores: [{ ...cores[0], vectorLanes: undefined }] }, tenant }).tenant;
+    expect(full!.outcomes.at(-1)!.endCycles).toBeGreaterThan(bare.outcomes.at(-1)!.endCycles);
+  });
+});

@@ -9,13 +9,17 @@ import type { ChunkPlan, Phase } from '../../src/mapping/chunk-order/collective.
 
 const GIB_PER_S = 1.073741824; // bytes per nanosecond
 
-/** Messages that an accelerator sends in a phase, one after another or at once; an all-gather sends whole outputs. */
-function cutMessages({ kind }: Phase, { whole, size }: LogicalDimension): number {
+/**
+ * Bytes that an accelerator's messages of a phase are short of at most, one after another or at once. An all-gather sends
+ * whole outputs. A halving all-reduce halves once more than it has steps before it doubles, as ASTRA-sim does: its gathering
+ * messages of 2, 4, … n times that size are short of up to as many bytes, 2 n − 2 in all.
+ */
+function cutBytes({ kind }: Phase, { whole, size }: LogicalDimension): number {
   if (kind === 'all-gather') return 0;
   const algorithm = kind === 'all-to-all' ? whole.allToAllAlgorithm : whole.algorithm;
-  const ways = kind === 'all-reduce' ? 2 : 1;
-  if (algorithm === 'halving-doubling') return ways * Math.log2(size);
-  return algorithm === 'ring' && kind === 'all-to-all' ? (size * (size - 1)) / 2 : ways * (size - 1);
+  if (algorithm === 'halving-doubling') return Math.log2(size) + (kind === 'all-reduce' ? 2 * size - 2 : 0);
+  if (algorithm === 'ring' && kind === 'all-to-all') return (size * (size - 1)) / 2;
+  return (kind === 'all-reduce' ? 2 : 1) * (size - 1);
 }
 
 /** Most by which the bytes of plans over the bandwidth of their links are below the formula's, by those links. */
@@ -29,7 +33,7 @@ export function roundedLinkNs(plans: readonly ChunkPlan[], dimensions: readonly 
     for (const phase of phases) {
       const dimension = dimensions[phase.dimension]!;
       const links = longest[phase.dimension]!;
-      ns += (cutMessages(phase, dimension) * links) / (totalGiBps(dimension.whole) * GIB_PER_S);
+      ns += (cutBytes(phase, dimension) * links) / (totalGiBps(dimension.whole) * GIB_PER_S);
     }
   return ns;
 }
@@ -45,7 +49,7 @@ export function roundedBytesNs(
     for (const phase of phases) {
       const dimension = dimensions[phase.dimension]!;
       const byteNs = 1 / messageBytesPerNs(dimension.whole) + 3 / reductionBytesPerNs;
-      ns += cutMessages(phase, dimension) * byteNs;
+      ns += cutBytes(phase, dimension) * byteNs;
     }
   return ns;
 }

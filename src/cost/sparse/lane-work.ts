@@ -11,7 +11,7 @@
  * (HARD TACO's kernels, every loop one iteration a cycle.) Other classes are counted loop by loop (count-loops.ts).
  */
 import { classKey, sparseClasses } from '../../machine/sparse/sparse-class.js';
-import type { SparseCore } from '../../machine/sparse/sparse-core.js';
+import { isOuterProduct, type SparseCore } from '../../machine/sparse/sparse-core.js';
 import { columnCounts, type Pattern, rowCounts } from '../../problem/sparsity/pattern.js';
 import type { SparseProduct } from '../../problem/sparsity/product.js';
 import { collisionCycles } from './collisions.js';
@@ -20,8 +20,13 @@ import { asynchronousCycles, type LaneWork, lockStepCycles, longestFirst } from 
 import { MergeSteps } from './merge-steps.js';
 
 export function laneWork(product: SparseProduct, core: SparseCore): LaneWork {
-  const known = closedForms.get(classKey(core.class));
+  const known = closedForms.get(classKey(core.class)) ?? outerForm(core);
   return known === undefined ? countLoops(product, core) : known(product, core);
+}
+
+/** An outer product takes the same work whichever of m and n is innermost; only what collides depends on that. */
+function outerForm({ class: kind }: SparseCore): ClosedForm | undefined {
+  return isOuterProduct(kind) ? CLOSED_FORMS['outerspace'] : undefined;
 }
 
 type ClosedForm = (product: SparseProduct, core: SparseCore) => LaneWork;

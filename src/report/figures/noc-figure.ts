@@ -1,9 +1,8 @@
 /** The floor plan of a chip: routers in their places, each link by how full it was, stacks and cores on their routers. */
 
 import { placeOf } from '../../machine/noc/grid.js';
-import type { Noc } from '../../machine/noc/noc.js';
-import type { LinkLoad } from '../../simulator/noc/link-loads.js';
 import { heatColor } from '../palette.js';
+import type { DrawnLink, FloorPlan } from '../report-data.js';
 import { FAINT, INK, picture } from './frame.js';
 import { el, text } from './svg.js';
 
@@ -12,7 +11,7 @@ const HALF_ROUTER = 9;
 /** The two directions of a link lie beside each other. */
 const LANE = 3.5;
 
-export function nocFigure(title: string, noc: Noc, loads: readonly LinkLoad[], width = 480): string {
+export function nocFigure(title: string, noc: FloorPlan, loads: readonly DrawnLink[], width = 480): string {
   const [columns = 1, rows = 1] = noc.grid.sizes;
   const pitch = columns > 1 ? (width - 2 * MARGIN) / (columns - 1) : 0;
   const at = (router: number): readonly [number, number] => {
@@ -30,7 +29,7 @@ export function nocFigure(title: string, noc: Noc, loads: readonly LinkLoad[], w
       return el(
         'line',
         { ...line, stroke: heatColor(Math.min(1, used), false), 'stroke-width': 5 },
-        el('title', {}, `${name.replaceAll('>', ' to ')}: ${(used * 100).toFixed(1)} %`),
+        el('title', {}, `${visibleName(name)}: ${(used * 100).toFixed(1)} %`),
       );
     });
   const routers = Array.from({ length: columns * rows }, (_, router) => {
@@ -57,4 +56,8 @@ export function nocFigure(title: string, noc: Noc, loads: readonly LinkLoad[], w
       }) + text(`${share * 100} %`, MARGIN + i * 56 + 20, foot, { 'font-size': 8, fill: INK }),
   );
   return picture(width, foot + 14, `${title}: how full its links were`, ...links, ...routers, ...scale);
+}
+
+function visibleName(name: string): string {
+  return name.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', ' to ');
 }

@@ -15,6 +15,7 @@ import { Gantt } from './gantt.js';
 import { jobTableSection } from './job-table.js';
 import { ladderSection } from './ladder.js';
 import { latencySection } from './latencies.js';
+import { linksSection } from './links.js';
 import { matrixSection } from './matrix.js';
 import { OccupancyChart } from './occupancy.js';
 import { pipelineSection } from './pipeline.js';
@@ -48,6 +49,7 @@ report.append(
   attribution,
   ...(data.energy === undefined ? [] : [energySection(data, data.energy)]),
   ...(data.pipelines === undefined ? [] : [pipelineSection(data.pipelines)]),
+  ...(data.noc === undefined ? [] : [linksSection(data, data.noc)]),
   ...(data.ladder === undefined ? [] : [ladderSection(data.ladder)]),
   ...(data.interference === undefined ? [] : [matrixSection(data.interference)]),
   ...((data.searches ?? []).length === 0 ? [] : [convergenceSection(data)]),

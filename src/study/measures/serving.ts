@@ -6,22 +6,24 @@ import type { GenerateResult } from '../../pipeline/generate.js';
 import type { ServedResult } from '../../pipeline/serving-result.js';
 import type { Measure } from '../measure.js';
 
+const COLUMNS = [
+  'tokens_per_second',
+  'requests_per_second',
+  'first_token_mean_ms',
+  'first_token_max_ms',
+  'per_token_mean_ms',
+  'request_mean_ms',
+  'megabytes_per_token',
+  'millijoules_per_token',
+  'cache_pages_mean',
+  'decode_over_formula',
+  'other_latency_mean_ms',
+  'other_latency_max_ms',
+] as const;
+
 export const servingMeasure: Measure = {
-  columns: [
-    'tokens_per_second',
-    'requests_per_second',
-    'first_token_mean_ms',
-    'first_token_max_ms',
-    'per_token_mean_ms',
-    'request_mean_ms',
-    'megabytes_per_token',
-    'millijoules_per_token',
-    'cache_pages_mean',
-    'decode_over_formula',
-    'other_latency_mean_ms',
-    'other_latency_max_ms',
-  ],
-  of: () => [],
+  columns: COLUMNS,
+  of: () => COLUMNS.map(() => undefined),
   ofServed(result) {
     const { tenants, others, scenario } = result;
     const ms = (cycles: number | undefined): number | undefined =>

@@ -3,10 +3,11 @@
  * can be. The three share nothing but the patterns, the tiles and the description of the core.
  */
 import { fc, test } from '@fast-check/vitest';
-import { describe, expect } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { aloneCycles, sparseCost, tilesOn, totalBytes } from '../../../src/cost/sparse/sparse-cost.js';
-import type { SparseCore } from '../../../src/machine/sparse/sparse-core.js';
-import type { SparseProduct } from '../../../src/problem/sparsity/product.js';
+import { type Dimension, sparseClass } from '../../../src/machine/sparse/sparse-class.js';
+import { type SparseCore, sparseCore } from '../../../src/machine/sparse/sparse-core.js';
+import { type SparseProduct, sparseProduct } from '../../../src/problem/sparsity/product.js';
 import { LANE_STATES, sumOfLaneCycles } from '../../../src/simulator/cores/sparse/lane-account.js';
 import { CAUSES } from '../../../src/simulator/observe/attribution.js';
 import { replaySparse, type SparseReplay } from '../../../src/simulator/sparse-replay.js';
@@ -105,4 +106,22 @@ describe('one core alone', () => {
         expect(laneCycles[0]![state]).toBeGreaterThanOrEqual(-1e-9 * core.lanes * makespan);
     },
   );
+
+  it.each(['kmn', 'knm'])('counts what collides in an outer product with loops %s, by hand', (loops) => {
+    // Both lanes write C[2, 0] in the first cycle, which lasts two; the longer lane has a second one.
+    const a = { rows: 3, columns: 2, starts: Int32Array.of(0, 0, 0, 2), indices: Int32Array.of(0, 1) };
+    const b = { rows: 2, columns: 2, starts: Int32Array.of(0, 1, 3), indices: Int32Array.of(0, 0, 1) };
+    const product = sparseProduct(a, b);
+    const own = {
+      name: 'outer',
+      formats: ['UkCm', 'UkCn'],
+      loops: [...loops] as Dimension[],
+      unrolled: ['k'],
+    } as const;
+    const core = sparseCore({ class: sparseClass(own), lanes: 2, options: { collisions: true } });
+    expect(sparseCost(product, core)).toMatchObject({ computeCycles: 3, collisionCycles: 1 });
+    expect(naiveLanes(product, core).cycles).toBe(3);
+    const bandwidth = Number.POSITIVE_INFINITY;
+    expectNear(replayed(product, core, bandwidth).timeline.makespanCycles, aloneCycles(product, core, bandwidth));
+  });
 });
