@@ -24,15 +24,19 @@ export interface TrainingOptions {
 
 export const TRAINING = {
   seed: 1,
-  problems: 1500,
+  problems: 900,
   lessonsPerProblem: 4,
-  updates: 3500,
+  updates: 2200,
   batch: 16,
   rate: 3e-3,
 } as const;
 
-/** Steps of a sequence: the layers of the longest chain but one. */
-const STEPS = 52;
+/**
+ * Steps a batch is filled up to: the least that hold its lessons, which are of one length class. The last is the layers of
+ * the longest chain but one.
+ */
+const LENGTHS = [20, 36, 52] as const;
+const LONGEST = LENGTHS[2];
 
 export function drawLessons({ seed, problems, lessonsPerProblem }: TrainingOptions): Lesson[] {
   const random = stream(seed, 'lessons');
@@ -40,7 +44,7 @@ export function drawLessons({ seed, problems, lessonsPerProblem }: TrainingOptio
   const lessons: Lesson[] = [];
   for (let problem = 0; problem < problems; problem++) {
     const isNamed = problem % 3 === 0;
-    const chain = isNamed ? random.pick(named) : randomChain(random, STEPS + 1);
+    const chain = isNamed ? random.pick(named) : randomChain(random, LONGEST + 1);
     if (chain.layers.length < 2) continue;
     const teacher = new Teacher(drawnTask(chain, random, isNamed));
     lessons.push(teacher.perfect());
@@ -54,17 +58,24 @@ export function train(lessons: readonly Lesson[], options: TrainingOptions): Flo
   const { seed, updates, batch, rate, onProgress } = options;
   const values = initial(stream(seed, 'weights'));
   const order = stream(seed, 'order');
-  const gradient = jit(valueAndGrad(lossOf(batch, STEPS)));
+  const classes = LENGTHS.map((steps, i) => ({
+    steps,
+    lessons: lessons.filter((lesson) => lesson.steps <= steps && lesson.steps > (LENGTHS[i - 1] ?? 0)),
+    gradient: jit(valueAndGrad(lossOf(batch, steps))),
+  }));
   const adam = new Adam(PARAMETER_COUNT);
   let shown = 0;
   for (let update = 0; update < updates; update++) {
-    const { features, target, illegal, weight } = drawBatch(lessons, batch, order);
+    // A lesson drawn of all names the class, so that every lesson is as likely as any other.
+    const { steps: length } = order.pick(lessons);
+    const { steps, lessons: alike, gradient } = classes.find((one) => length <= one.steps)!;
+    const { features, target, illegal, weight } = drawBatch(alike, steps, batch, order);
     const [loss, slopes] = gradient(
       arraysOf(values),
-      np.array(features).reshape([batch, STEPS, FEATURES]),
-      np.array(target).reshape([batch, STEPS, CLASSES.length]),
-      np.array(illegal).reshape([batch, STEPS, CLASSES.length]),
-      np.array(weight).reshape([batch, STEPS]),
+      np.array(features).reshape([batch, steps, FEATURES]),
+      np.array(target).reshape([batch, steps, CLASSES.length]),
+      np.array(illegal).reshape([batch, steps, CLASSES.length]),
+      np.array(weight).reshape([batch, steps]),
     );
     shown += loss.js() as number;
     adam.step(values, valuesOf(slopes), rate * scheduled(update, updates));
@@ -98,15 +109,15 @@ function spread(name: string, rows: number): number {
   return share / Math.sqrt(rows);
 }
 
-function drawBatch(lessons: readonly Lesson[], sequences: number, random: Random): Batch {
-  const features = new Float32Array(sequences * STEPS * FEATURES);
-  const target = new Float32Array(sequences * STEPS * CLASSES.length);
+function drawBatch(lessons: readonly Lesson[], steps: number, sequences: number, random: Random): Batch {
+  const features = new Float32Array(sequences * steps * FEATURES);
+  const target = new Float32Array(sequences * steps * CLASSES.length);
   const illegal = new Float32Array(target.length);
-  const weight = new Float32Array(sequences * STEPS);
+  const weight = new Float32Array(sequences * steps);
   let total = 0;
   for (let sequence = 0; sequence < sequences; sequence++) {
     const lesson = random.pick(lessons);
-    const at = sequence * STEPS;
+    const at = sequence * steps;
     features.set(lesson.features, at * FEATURES);
     weight.set(lesson.weight, at);
     lesson.legal.forEach((legal, i) => {
@@ -118,7 +129,7 @@ function drawBatch(lessons: readonly Lesson[], sequences: number, random: Random
     });
   }
   for (let i = 0; i < weight.length; i++) weight[i]! /= total;
-  return { sequences, steps: STEPS, features, target, illegal, weight };
+  return { sequences, steps, features, target, illegal, weight };
 }
 
 class Adam {

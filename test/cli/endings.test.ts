@@ -25,7 +25,7 @@ const scenario = (samples: number, mapper = 'magma'): string =>
     `endings-${samples}.yaml`,
     `name: endings
 platform: {preset: S2}
-workload: {task: mix, jobs: 12, groupSize: 6}
+workload: {task: mix, jobs: 60, groupSize: 30}
 mapper: {name: ${mapper}, samples: ${samples}}
 `,
   );
@@ -193,7 +193,7 @@ describe('Ctrl-C in a search', () => {
     expect(result.search[0].samples).toBeGreaterThanOrEqual(1);
     expect(result.search[1].samples).toBe(1);
     const { core } = JSON.parse(readFileSync(join(folder, 'mapping.json'), 'utf8'));
-    expect(core).toHaveLength(12);
+    expect(core).toHaveLength(60);
     expect(Math.min(...core)).toBeGreaterThanOrEqual(0);
     expect(space.files().filter((name) => name.endsWith('.part'))).toEqual([]);
   }, 60_000);

@@ -16,10 +16,13 @@ interface Done {
   /** None: the reader's. */
   readonly layer: number | undefined;
   readonly reads: readonly Carrier[];
+  /** Steps that came before, the latest of each branch: a long chain of steps costs no more than its length. */
+  readonly before: readonly Done[];
 }
 
 export interface Trail {
   readonly carriers: readonly Carrier[];
+  /** The latest steps; what came before hangs on them. */
   readonly done: readonly Done[];
   readonly lookups: readonly Lookup[];
 }
@@ -58,15 +61,15 @@ export function stepped(tensors: readonly Worked[], step: Omit<VectorStep, 'oper
   const home = tensors.find(({ trail }) => trail.carriers.length === 1 && trail.carriers[0]?.layer === latest);
   const [carrier] = home?.trail.carriers ?? [];
   if (carrier === undefined) {
-    const done = { step: { ...step, operands: 0 }, layer: undefined, reads: [] };
-    return { ...all, done: [...all.done, done] };
+    const done = { step: { ...step, operands: 0 }, layer: undefined, reads: [], before: all.done };
+    return { ...all, done: [done] };
   }
   // What the same layer made is still there.
   const others = tensors.filter(({ trail }) => trail.carriers.every(({ layer }) => layer !== latest));
   const operands = others.reduce((sum, { elements }) => sum + elements, 0);
   const reads = all.carriers.filter(({ layer }) => layer !== latest);
-  const done: Done = { step: { ...step, operands }, layer: latest, reads };
-  return { carriers: [{ layer: latest, last: done }], done: [...all.done, done], lookups: all.lookups };
+  const done: Done = { step: { ...step, operands }, layer: latest, reads, before: all.done };
+  return { carriers: [{ layer: latest, last: done }], done: [done], lookups: all.lookups };
 }
 
 function unique<T>(items: readonly T[]): readonly T[] {
@@ -88,9 +91,7 @@ export class VectorBook {
 
   /** @param reader a layer, or nothing: the network's output */
   read(trail: Trail, reader: number | undefined): void {
-    for (const done of trail.done) {
-      if (this.seen.has(done)) continue;
-      this.seen.add(done);
+    for (const done of this.unseen(trail.done)) {
       const layer = done.layer ?? reader;
       if (layer === undefined) continue;
       const of = this.of(layer);
@@ -106,6 +107,24 @@ export class VectorBook {
       this.seen.add(lookup);
       this.of(reader).lookups.push(lookup);
     }
+  }
+
+  /** Steps that nobody has read, those before others first. */
+  private unseen(latest: readonly Done[]): Done[] {
+    const order: Done[] = [];
+    const open = latest.toReversed();
+    for (let done = open.at(-1); done !== undefined; done = open.at(-1)) {
+      const before = this.seen.has(done) ? [] : done.before.filter((earlier) => !this.seen.has(earlier));
+      if (before.length > 0) {
+        open.push(...before.toReversed());
+        continue;
+      }
+      open.pop();
+      if (this.seen.has(done)) continue;
+      this.seen.add(done);
+      order.push(done);
+    }
+    return order;
   }
 
   /** Layers from `count` on are another's. */

@@ -179,7 +179,8 @@ describe('a fluid job', () => {
 
 describe('the names', () => {
   it('are in one order everywhere', () => {
-    expect(STATES.slice(1)).toEqual(
+    expect(STATES.filter(({ cause }) => cause === 'compute')).toEqual([STATES[0], STATES.at(-1)]);
+    expect(STATES.slice(1, -1)).toEqual(
       STALL_CAUSES.flatMap((cause) => REASONS[cause].map((reason) => ({ cause, reason }))),
     );
   });
