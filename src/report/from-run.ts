@@ -106,11 +106,12 @@ export function jobsOf(jobs: readonly QueuedJob[], groups: readonly (readonly nu
 }
 
 export function simulatorTimeline(label: string, replay: SimulationResult, cores: number): ReportTimeline {
-  const { timeline, recording, attribution, stalls } = replay;
+  const { timeline, recording, attribution, stalls, vectorCycles } = replay;
   const { makespanCycles } = timeline;
   const rows = attribution.map((cycles, core) =>
     STATES.map(({ cause, reason }) => {
-      if (cause === 'compute') return cycles.compute;
+      const alone = vectorCycles?.[core] ?? 0;
+      if (cause === 'compute') return reason === 'lanes' ? alone : cycles.compute - alone;
       const reasons: Readonly<Record<string, number>> = stalls[core]?.[cause] ?? {};
       return reasons[reason] ?? 0;
     }),

@@ -29,12 +29,13 @@ export const REASON_NAMES: Readonly<Record<string, string>> = {
   dependency: 'dependency',
   laterGroup: 'until a later group',
   done: 'nothing left',
+  lanes: 'vector lanes alone',
 };
 
 /** In the order of STATES: reasons are tints of their cause. */
 export const STATE_COLORS: readonly string[] = STATES.map(({ cause }, state) => {
-  const before = STATES.findIndex((other) => other.cause === cause);
-  return mixed(CAUSE_COLORS[cause], '#ffffff', (state - before) * 0.22);
+  const before = STATES.slice(0, state).filter((other) => other.cause === cause).length;
+  return mixed(CAUSE_COLORS[cause], '#ffffff', before * 0.22);
 });
 
 export const STATE_NAMES: readonly string[] = STATES.map(({ cause, reason }) =>

@@ -148,6 +148,7 @@ export const STATES = [
   { cause: 'host', reason: 'dependency' },
   { cause: 'idle', reason: 'laterGroup' },
   { cause: 'idle', reason: 'done' },
+  { cause: 'compute', reason: 'lanes' },
 ] as const;
 
 /** One after another without gaps: `state[i]`, an index into `STATES`, holds from `start[i]` to the next. */

@@ -20,7 +20,15 @@ import type { SharedMemory } from './memory/shared-memory.js';
 import { buildNocMemory } from './noc/build-noc-memory.js';
 import type { NetworkReport } from './noc/network-report.js';
 import { Account } from './observe/account.js';
-import { byCause, byReason, type Cause, IDLE_DONE, IDLE_LATER_GROUP, type Stalls } from './observe/attribution.js';
+import {
+  byCause,
+  byReason,
+  type Cause,
+  COMPUTE_LANES,
+  IDLE_DONE,
+  IDLE_LATER_GROUP,
+  type Stalls,
+} from './observe/attribution.js';
 import { type EnergyReport, observeEnergy } from './observe/energy.js';
 import { observeInterference } from './observe/interference.js';
 import { type Recording, record, type Window } from './observe/recorder.js';
@@ -35,6 +43,8 @@ export interface SimulationResult {
   readonly attribution: Attribution;
   /** By core: why it waited. The reasons of a cause sum to the attribution's figure. */
   readonly stalls: readonly Stalls[];
+  /** By core, of its compute the cycles in which only its vector lanes worked. Present where there are any. */
+  readonly vectorCycles?: readonly number[];
   /** By core, cycles of its sparse lanes by what they did: a row sums to lanes × makespan. Present where there are any. */
   readonly lanes?: readonly (Readonly<LaneCycles> | undefined)[];
   readonly bytesAsked: number;
@@ -126,6 +136,7 @@ export function simulate(
   const report = memory.report?.();
   const network = memory.networkReport?.();
   const attribution = accounts.map(({ cycles }) => byCause(cycles));
+  const vectorCycles = accounts.map(({ cycles }) => cycles[COMPUTE_LANES]!);
   const lanes = components.map(({ laneCycles, laneCount }, core) =>
     laneCycles === undefined ? undefined : withWaits(laneCycles, attribution[core]!, laneCount ?? 0),
   );
@@ -141,6 +152,7 @@ export function simulate(
     },
     attribution,
     stalls: accounts.map(({ cycles }) => byReason(cycles)),
+    ...(vectorCycles.every((cycles) => cycles === 0) ? {} : { vectorCycles }),
     bytesAsked,
     bytesServed,
     events: simulation.events,

@@ -8,6 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { readYaml } from '../../src/formats/yaml-document.js';
 import { check } from '../../src/scenario/check.js';
 import { clusterSchema } from '../../src/scenario/cluster-schema.js';
+import { codesignSchema } from '../../src/scenario/codesign-schema.js';
 import { congestionSchema } from '../../src/scenario/congestion-schema.js';
 import { fusionSchema } from '../../src/scenario/fusion-schema.js';
 import { scenarioSchema } from '../../src/scenario/schema.js';
@@ -49,9 +50,17 @@ describe('congestion shown', () => {
   });
 });
 
+describe('designs shown', () => {
+  const designs = shown.filter(({ block }) => block.language === 'yaml' && /^kind: codesign$/m.test(block.code));
+  it.each(designs.map((one, i) => [one.page, i, one] as const))('%s: number %i is one', (page, _, { block }) => {
+    expect(check(codesignSchema, readYaml(block.code, page)).name).not.toBe('');
+  });
+});
+
 describe('scenarios shown', () => {
   const scenarios = shown.filter(
-    ({ block: { language, code } }) => language === 'yaml' && /^platform:/m.test(code) && !/^kind: sparse$/m.test(code),
+    ({ block: { language, code } }) =>
+      language === 'yaml' && /^platform:/m.test(code) && !/^kind: (sparse|codesign)$/m.test(code),
   );
   it.each(scenarios.map((one) => [one.page, one] as const))('%s: is one', (page, { block }) => {
     expect(check(scenarioSchema, readYaml(block.code, page)).name).not.toBe('');

@@ -17,7 +17,7 @@ describe('the tiles of a mapping, replayed', () => {
   it('move the bytes of the estimate, and take its cycles but for fill, drain and unlike tiles', () => {
     const random = new Random(12);
     let [replayed, bound] = [0, 0];
-    for (let run = 0; run < propertyRuns(150).numRuns; run++) {
+    for (let run = 0; run < Math.max(150, propertyRuns(150).numRuns); run++) {
       const { problem, architecture, mapping } = randomNest(random);
       const [outer, next] = mapping.levels;
       const all = problem.operands.map(({ name }) => name);
