@@ -139,9 +139,11 @@ const LAWS: readonly Law[] = [
   {
     // Who has nothing to do asks for nothing, and the mapping is given, so that no search sees the core.
     says: 'a core more that runs nothing changes no time',
+    // Not where requests have addresses: the placement shares them out among the ports of all cores.
     about: ({ platform, workload }) =>
       (platform as Value)['cores'] !== undefined &&
       (platform as Value)['noc'] === undefined &&
+      typeof ((platform as Value)['memory'] as Value)['device'] !== 'object' &&
       !JSON.stringify(workload).includes('split'),
     holds(document) {
       const found = figuresOrNone(document);
