@@ -9,7 +9,7 @@ import { macs } from '../workload/layer.js';
 import { operationsOf } from '../workload/vector/vector-work.js';
 import type { RunResult } from './result.js';
 
-/** Below this share nobody need know. */
+/** A share of the work below this is not told. */
 const TOLD_FROM = 0.01;
 /** Kinds that are named. */
 const NAMED = 3;
