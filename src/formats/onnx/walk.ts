@@ -165,7 +165,7 @@ export class Walk implements Walker {
 
   private plain(node: OnnxNode, given: Operation, scope: Scope, name: string): Tensor[] {
     const isLast = hasChannelsLast(given, node.domain);
-    const operation = isLast ? withChannelsFirst(given) : given;
+    const operation = isLast ? withChannelsFirst(given, node.domain) : given;
     const key = keyOf(node);
     const lower = key !== undefined && Object.hasOwn(JOBS, key) ? JOBS[key] : undefined;
     const infer = key !== undefined && Object.hasOwn(SHAPES, key) ? SHAPES[key] : undefined;
