@@ -6,7 +6,7 @@
  * steps are in the bandwidths alone.
  */
 import type { BandwidthPhase } from './bandwidth-problem.js';
-import type { FeasibleSet } from './feasible-set.js';
+import { type FeasibleSet, type Side, TOTAL } from './feasible-set.js';
 import { solveSquare } from './square-system.js';
 
 export interface ConvexTask {
@@ -165,16 +165,52 @@ class CentralPath {
   optimum(): ConvexOptimum {
     const { shares, sharpness, timeScale } = this;
     this.differentiate();
+    const { set, phases } = this.task;
+    const inequalityPrices = set.inequalities.map(
+      ({ coefficients, bound }) => 1 / (sharpness * (bound - dot(coefficients, shares))),
+    );
+    const equationPrices = this.multipliers().map((multiplier) => multiplier / sharpness);
+    const weights = this.bytes.map((bytes) => weightsOf(bytes, shares, sharpness));
+    const least = this.provenLeast({ inequalityPrices, equationPrices, weights });
+    const ofPhase = new Map(this.phases.map((phase, p) => [phase, weights[p] as number[]]));
     return {
       shares: [...shares],
       value: this.value() * timeScale,
-      gap: this.gap() * timeScale,
-      inequalityPrices: this.task.set.inequalities.map(
-        ({ coefficients, bound }) => timeScale / (sharpness * (bound - dot(coefficients, shares))),
-      ),
-      equationPrices: this.multipliers().map((multiplier) => (multiplier * timeScale) / sharpness),
-      weights: this.task.phases.map((phase) => this.weightsOf(phase)),
+      gap: Math.max(0, this.value() - least) * timeScale,
+      inequalityPrices: inequalityPrices.map((price) => price * timeScale),
+      equationPrices: equationPrices.map((price) => price * timeScale),
+      weights: phases.map((phase) => ofPhase.get(phase) ?? phase.bytesPerDimension.map(() => 0)),
     };
+  }
+
+  /**
+   * The dual's value: no point of the set is below it, whatever the prices and weights, so that it proves a gap even where
+   * the path was left early. A phase takes no less than the weighted mean of its dimensions' times, and with A/b + c · b of
+   * each dimension, which is never below 2 · √(A · c), what the constraints' prices add is at most 0 in the set.
+   */
+  private provenLeast({ inequalityPrices, equationPrices, weights }: DualPoint): number {
+    const { inequalities, equations } = this.task.set;
+    const slope = Float64Array.from(this.price);
+    let paid = 0;
+    const charge = ({ coefficients, bound }: Side, price: number): void => {
+      for (let d = 0; d < slope.length; d++) slope[d] = (slope[d] as number) + price * (coefficients[d] as number);
+      paid += price * bound;
+    };
+    // That no share is negative needs no price: the bound of each dimension is one over b ≥ 0 already.
+    inequalities.forEach((side, i) => {
+      if (side.origin >= TOTAL) charge(side, inequalityPrices[i] as number);
+    });
+    equations.forEach((side, i) => {
+      charge(side, equationPrices[i] as number);
+    });
+    // Rounding can leave a slope below 0, where b has no least; a price on the sum of the shares, which is 1, lifts all.
+    const lift = Math.max(0, -Math.min(...slope));
+    let least = -paid - lift;
+    slope.forEach((c, d) => {
+      const weighted = this.bytes.reduce((sum, m, p) => sum + (m[d] as number) * (weights[p]?.[d] as number), 0);
+      least += 2 * Math.sqrt(weighted * (c + lift));
+    });
+    return least;
   }
 
   /** On the equations the gradient of a least barrier is a sum of theirs. */
@@ -186,15 +222,17 @@ class CentralPath {
       rows.map((row) => -dot(row, this.gradient)),
     );
   }
+}
 
-  private weightsOf(phase: BandwidthPhase): number[] {
-    const bytes = this.bytes[this.phases.indexOf(phase)];
-    if (bytes === undefined) return phase.bytesPerDimension.map(() => 0);
-    const t = bestTime(bytes, this.shares, this.sharpness);
-    const pull = Array.from(bytes, (m, d) => (m === 0 ? 0 : 1 / (t - m / (this.shares[d] as number))));
-    const sum = pull.reduce((all, one) => all + one, 0);
-    return pull.map((one) => one / sum);
-  }
+/** What prices the constraints and what splits the phases, as `ConvexOptimum` has them. */
+type DualPoint = Pick<ConvexOptimum, 'inequalityPrices' | 'equationPrices' | 'weights'>;
+
+/** By dimension; they sum to 1. */
+function weightsOf(bytes: Float64Array, shares: Float64Array, sharpness: number): number[] {
+  const t = bestTime(bytes, shares, sharpness);
+  const pull = Array.from(bytes, (m, d) => (m === 0 ? 0 : 1 / (t - m / (shares[d] as number))));
+  const sum = pull.reduce((all, one) => all + one, 0);
+  return pull.map((one) => one / sum);
 }
 
 /**
