@@ -7,9 +7,9 @@ import {
   type ConvChain,
   checkConvChain,
   checkTiling,
+  pixelBytes,
   type SpatialTiling,
   stageWeights,
-  tensorChannels,
 } from '../mapping/fusion-plan/spatial/conv-chain.js';
 import { Halos } from '../mapping/fusion-plan/spatial/halos.js';
 import { pixelsOf, pyramids } from '../mapping/fusion-plan/spatial/pyramids.js';
@@ -27,7 +27,9 @@ export function spatialTilePlan(chain: ConvChain, tiling: SpatialTiling, macsPer
   const across = pyramids(stages, chain.outWidth, tiling.tileWidth);
   const down = pyramids(stages, chain.outHeight, tiling.tileHeight);
   const halos = new Halos(chain, across, down, mode);
-  const weights = stages.reduce((sum, stage) => sum + stageWeights(stage), 0) * elementBytes;
+  const weights = Math.ceil(
+    stages.reduce((sum, stage) => sum + stageWeights(stage) * (stage.bytes?.weights ?? elementBytes), 0),
+  );
   const fresh = (tensor: number, i: number, j: number): number =>
     pixelsOf(across, tensor, i, mode !== 'recompute') * pixelsOf(down, tensor, j, mode === 'full');
   const standing = (tensor: number, i: number, j: number): number =>
@@ -45,18 +47,18 @@ export function spatialTilePlan(chain: ConvChain, tiling: SpatialTiling, macsPer
       for (const [layer, stage] of stages.entries()) {
         const made = fresh(layer + 1, i, j);
         work += made * stageWeights(stage);
-        const read = standing(layer, i, j) * stage.inChannels;
-        holding = Math.max(holding, (read + made * stage.outChannels) * elementBytes);
+        const read = standing(layer, i, j) * pixelBytes(chain, layer);
+        holding = Math.max(holding, read + made * pixelBytes(chain, layer + 1));
       }
       // Whole cycles: a tile ends with the cycle in which its share of the work is done.
       const end = Math.ceil(work / macsPerCycle);
-      const stays = halos.keptElements(i, j) * elementBytes;
-      const input = fresh(0, i, j) * tensorChannels(chain, 0) * elementBytes;
+      const stays = halos.keptBytes(i, j);
+      const input = fresh(0, i, j) * pixelBytes(chain, 0);
       plan.push({
         count: 1,
         loadBytes: input + (isFirst ? weights : 0),
         computeCycles: end - ended,
-        storeBytes: standing(stages.length, i, j) * tensorChannels(chain, stages.length) * elementBytes,
+        storeBytes: standing(stages.length, i, j) * pixelBytes(chain, stages.length),
         takenBytes: holding + Math.max(0, stays - kept) + (isFirst ? weights : 0),
         freedBytes: holding + Math.max(0, kept - stays) + (isLast ? weights : 0),
       });

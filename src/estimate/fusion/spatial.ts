@@ -9,9 +9,9 @@ import {
   type ConvStage,
   checkConvChain,
   checkTiling,
+  pixelBytes,
   type SpatialTiling,
   stageWeights,
-  tensorChannels,
 } from '../../mapping/fusion-plan/spatial/conv-chain.js';
 import { Halos } from '../../mapping/fusion-plan/spatial/halos.js';
 import { type Pyramids, pixelsOf, pyramids } from '../../mapping/fusion-plan/spatial/pyramids.js';
@@ -40,18 +40,20 @@ export function estimateSpatial(chain: ConvChain, tiling: SpatialTiling): Spatia
   const [keepsAcross, keepsDown] = [tiling.mode !== 'recompute', tiling.mode === 'full'];
   const pixels = (tensor: number): number => sumOf(across, tensor, keepsAcross) * sumOf(down, tensor, keepsDown);
   const readPixels = (tensor: number): number => sumOf(across, tensor, false) * sumOf(down, tensor, false);
-  const channels = (tensor: number): number => tensorChannels(chain, tensor);
+  const bytesOf = (tensor: number): number => pixelBytes(chain, tensor);
   return {
-    inputBytes: pixels(0) * channels(0) * elementBytes,
-    outputBytes: outWidth * outHeight * channels(stages.length) * elementBytes,
-    weightBytes: stages.reduce((sum, stage) => sum + stageWeights(stage), 0) * elementBytes,
+    inputBytes: Math.ceil(pixels(0) * bytesOf(0)),
+    outputBytes: Math.ceil(outWidth * outHeight * bytesOf(stages.length)),
+    weightBytes: Math.ceil(
+      stages.reduce((sum, stage) => sum + stageWeights(stage) * (stage.bytes?.weights ?? elementBytes), 0),
+    ),
     macs: stages.reduce((sum, stage, i) => sum + pixels(i + 1) * pixelWork(stage), 0),
     macsOfStage: stages.map((stage, i) => pixels(i + 1) * pixelWork(stage)),
-    onChipBytes:
-      stages.reduce((sum, _, i) => sum + readPixels(i) * channels(i) + pixels(i + 1) * channels(i + 1), 0) *
-      elementBytes,
-    peakWorkBytes: peakWork(chain, lengths(across, keepsAcross), lengths(down, keepsDown)) * elementBytes,
-    peakCacheBytes: peakCache(chain, across, down, tiling.mode) * elementBytes,
+    onChipBytes: Math.ceil(
+      stages.reduce((sum, _, i) => sum + readPixels(i) * bytesOf(i) + pixels(i + 1) * bytesOf(i + 1), 0),
+    ),
+    peakWorkBytes: Math.ceil(peakWork(chain, lengths(across, keepsAcross), lengths(down, keepsDown))),
+    peakCacheBytes: Math.ceil(peakCache(chain, across, down, tiling.mode)),
   };
 }
 
@@ -73,14 +75,14 @@ function lengths(axis: Pyramids, isCached: boolean): Lengths {
   });
 }
 
-/** Elements of the tile and layer that hold most. */
+/** Bytes of the tile and layer that hold most. */
 function peakWork(chain: ConvChain, across: Lengths, down: Lengths): number {
   let peak = 0;
   for (let stage = 0; stage < chain.stages.length; stage++)
     for (const [readAcross, madeAcross] of across[stage]!)
       for (const [readDown, madeDown] of down[stage]!) {
-        const read = readAcross * readDown * tensorChannels(chain, stage);
-        peak = Math.max(peak, read + madeAcross * madeDown * tensorChannels(chain, stage + 1));
+        const read = readAcross * readDown * pixelBytes(chain, stage);
+        peak = Math.max(peak, read + madeAcross * madeDown * pixelBytes(chain, stage + 1));
       }
   return peak;
 }
@@ -96,6 +98,6 @@ function peakCache(chain: ConvChain, across: Pyramids, down: Pyramids, mode: Spa
   const halos = new Halos(chain, across, down, mode);
   let peak = 0;
   for (let j = 0; j < down.tiles; j++)
-    for (let i = 0; i < across.tiles; i++) peak = Math.max(peak, halos.keptElements(i, j));
+    for (let i = 0; i < across.tiles; i++) peak = Math.max(peak, halos.keptBytes(i, j));
   return peak;
 }

@@ -29,6 +29,7 @@ export function convStages(layers: readonly Layer[]): (SpatialLayer | undefined)
       outChannels: outputChannels(layer),
       padding: { before: Math.floor(layer.padY / 2), width: layer.x, height: layer.y },
       macsPerPixel: macs(layer) / (outWidth * outHeight),
+      bytes: layer.elementBytes,
     };
     return { stage, outWidth, outHeight, isLinked: i > 0 && pools[i - 1] !== undefined };
   });

@@ -101,6 +101,23 @@ describe('spatial fusion', () => {
     });
   });
 
+  it('counts each operand by its own bytes: inner tensors by what their reader takes', () => {
+    const bytes = (input: number) => ({ bytes: { input, weights: 0.5, output: 4 } });
+    const [first, second] = parseConvStages('k3s1g4 4->4;k1s1 4->8');
+    const stages = [
+      { ...first!, ...bytes(2) },
+      { ...second!, ...bytes(1) },
+    ];
+    const chain = { stages, outWidth: 2, outHeight: 2 };
+    expect(estimateSpatial(chain, { tileWidth: 2, tileHeight: 2, mode: 'full' })).toMatchObject({
+      inputBytes: 4 * 4 * 4 * 2,
+      outputBytes: 2 * 2 * 8 * 4,
+      weightBytes: (9 * 4 + 4 * 8) / 2,
+      onChipBytes: 4 * 4 * 4 * 2 + 2 * (2 * 2 * 4) + 2 * 2 * 8 * 4,
+      peakWorkBytes: Math.max(4 * 4 * 4 * 2 + 2 * 2 * 4, 2 * 2 * 4 + 2 * 2 * 8 * 4),
+    });
+  });
+
   it('refuses what is no chain or no tile', () => {
     const chain = { stages: parseConvStages('k3s1 4->8;k3s1 8->4'), outWidth: 8, outHeight: 8 };
     const tile = { tileWidth: 4, tileHeight: 4, mode: 'full' } as const;

@@ -4,6 +4,7 @@
  * padded an output of n pixels needs (n − 1) · stride + filter of the input; of that, zeros of a padding are not there.
  */
 import { InputError } from '../../../base/errors.js';
+import type { ElementBytes } from '../../../problem/element-bytes.js';
 
 export interface ConvStage {
   readonly filter: number;
@@ -16,6 +17,8 @@ export interface ConvStage {
   readonly padding?: StagePadding | undefined;
   /** Multiply-accumulates of an output pixel. Default: one for each weight. */
   readonly macsPerPixel?: number | undefined;
+  /** Of an element. Default: the chain's. */
+  readonly bytes?: Pick<ElementBytes, 'input' | 'weights' | 'output'> | undefined;
 }
 
 export interface StagePadding {
@@ -30,7 +33,7 @@ export interface ConvChain {
   /** Of the last layer's output, pixels. */
   readonly outWidth: number;
   readonly outHeight: number;
-  /** Bytes of an activation, and of a weight. Default 1. */
+  /** Bytes of an activation, and of a weight, where a stage says nothing of its own. Default 1. */
   readonly elementBytes?: number | undefined;
 }
 
@@ -49,9 +52,12 @@ export function stageWeights({ filter, inChannels, outChannels, groups = 1 }: Co
   return (filter * filter * inChannels * outChannels) / groups;
 }
 
-/** Channels of tensor k: the chain's input, then each layer's output. */
-export function tensorChannels({ stages }: ConvChain, tensor: number): number {
-  return tensor === 0 ? stages[0]!.inChannels : stages[tensor - 1]!.outChannels;
+/** Of a pixel of tensor k, all channels: the chain's input, then each layer's output as the next one takes it. */
+export function pixelBytes({ stages, elementBytes = 1 }: ConvChain, tensor: number): number {
+  const reader = stages[tensor];
+  if (reader !== undefined) return reader.inChannels * (reader.bytes?.input ?? elementBytes);
+  const { outChannels, bytes } = stages[tensor - 1]!;
+  return outChannels * (bytes?.output ?? elementBytes);
 }
 
 /** @throws InputError for a chain whose channels do not fit each other, or a size that is no whole number from 1 */
