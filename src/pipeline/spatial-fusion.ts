@@ -83,15 +83,17 @@ function canGrow({ chain, layers, memoryBytes }: SpatialRequest, first: number, 
   return staying.length + incoming.length + outgoing.length === 0;
 }
 
+/** Layers `first` to `last`, all of which can be tiled. */
+export function stagesOf({ layers }: SpatialRequest, first: number, last: number): ConvChain {
+  const { outWidth, outHeight } = layers[last]!;
+  return { stages: layers.slice(first, last + 1).map((layer) => layer!.stage), outWidth, outHeight };
+}
+
 /** The fastest that fits and takes less than `limit`; of equals, that with fewer off-chip bytes. */
 function bestTiling(request: SpatialRequest, first: number, last: number, limit: number): SpatialGroup | undefined {
-  const { layers, memoryBytes, halos } = request;
-  const { outWidth, outHeight } = layers[last]!;
-  const stages: ConvChain = {
-    stages: layers.slice(first, last + 1).map((layer) => layer!.stage),
-    outWidth,
-    outHeight,
-  };
+  const { memoryBytes, halos } = request;
+  const stages = stagesOf(request, first, last);
+  const { outWidth, outHeight } = stages;
   let best: SpatialGroup | undefined;
   for (const tiling of tilings(outWidth, outHeight, halos)) {
     const group = spatialGroup(request, first, stages, tiling);

@@ -6,6 +6,7 @@ import { spatialGroup } from '../../src/estimate/fusion/spatial-group.js';
 import { fusedMachines } from '../../src/machine/fused-machine.js';
 import { HALO_MODES } from '../../src/mapping/fusion-plan/spatial/conv-chain.js';
 import { type SpatialRequest, spatialPlan } from '../../src/pipeline/spatial-fusion.js';
+import { replaySpatial } from '../../src/pipeline/spatial-replay.js';
 import { convStages } from '../../src/workload/fusion/conv-stages.js';
 import { type FusionNetwork, mainPath } from '../../src/workload/fusion/cut-chains.js';
 import { zooNetwork } from '../../src/workload/fusion/zoo-networks.js';
@@ -119,5 +120,45 @@ describe('the plan', () => {
     const { groups } = spatialPlan(requestOf(small, 2 ** 30));
     expect(groups).toHaveLength(1);
     expect(groups[0]!.offChipBytes).toBe(2 * 256 * (3 + 4) + 9 * (3 * 8 + 8 * 4));
+  });
+});
+
+describe('the replay', () => {
+  test.prop([networks, fc.integer({ min: 500, max: 20_000 }), fc.constantFrom(1, 2, 8)], propertyRuns(30))(
+    'moves the bytes of the plan within the memory, group after group, none faster than its slowest resource',
+    (network, memoryBytes, wider) => {
+      const narrow = requestOf(network, memoryBytes);
+      const machine = { ...narrow.machine, offChipBytesPerCycle: narrow.machine.offChipBytesPerCycle * wider };
+      const request = { ...narrow, machine };
+      const plan = spatialPlan(request);
+      const { groups, offChipBytes, peakBytes, latencyCycles } = replaySpatial(plan, request);
+      expect(offChipBytes).toBeCloseTo(plan.offChipBytes, 3);
+      expect(peakBytes).toBeLessThanOrEqual(memoryBytes);
+      expect(groups.at(-1)!.endCycles).toBeCloseTo(latencyCycles, 6);
+      groups.forEach(({ startCycles, endCycles }, g) => {
+        const { latencyCycles: estimate, tiling } = plan.groups[g]!;
+        if (g > 0) expect(startCycles).toBeGreaterThanOrEqual(groups[g - 1]!.endCycles);
+        expect(endCycles - startCycles).toBeGreaterThanOrEqual(estimate * (1 - 1e-9));
+        // At worst computing, the on-chip memory and the off-chip memory all wait for each other.
+        if (tiling !== undefined) expect(endCycles - startCycles).toBeLessThanOrEqual(3 * estimate * (1 + 1e-9));
+      });
+    },
+  );
+
+  it('is the estimate where a group is one tile: load, compute, store', () => {
+    const layers = [conv('a', { c: 3, y: 16, k: 8, r: 3, pad: 1 }), conv('b', { c: 8, y: 16, k: 4, r: 3, pad: 1 })];
+    const small = { name: 'two', layers: layers.map((layer, i) => ({ layer, after: i === 0 ? [] : [i - 1] })) };
+    const request = requestOf(small, 2 ** 30, 1);
+    const plan = spatialPlan(request);
+    expect(plan.groups.map(({ tiling }) => tiling)).toEqual([
+      { tileWidth: 16, tileHeight: 16, mode: expect.anything() },
+    ]);
+    const { machine } = request;
+    const macs = 256 * 9 * (3 * 8 + 8 * 4);
+    const load = (256 * 3 + 9 * (3 * 8 + 8 * 4)) / machine.offChipBytesPerCycle;
+    const compute = (256 * 9 * 3 * 8) / machine.macsPerCycle + (256 * 9 * 8 * 4) / machine.macsPerCycle;
+    const store = (256 * 4) / machine.offChipBytesPerCycle;
+    expect(macs / machine.macsPerCycle).toBe(compute);
+    expect(replaySpatial(plan, request).latencyCycles).toBeCloseTo(load + Math.ceil(compute) + store, 6);
   });
 });

@@ -6,10 +6,10 @@
  */
 import {
   type ConvChain,
-  type ConvStage,
   checkConvChain,
   checkTiling,
   pixelBytes,
+  pixelWork,
   type SpatialTiling,
   stageWeights,
 } from '../../mapping/fusion-plan/spatial/conv-chain.js';
@@ -55,10 +55,6 @@ export function estimateSpatial(chain: ConvChain, tiling: SpatialTiling): Spatia
     peakWorkBytes: Math.ceil(peakWork(chain, lengths(across, keepsAcross), lengths(down, keepsDown))),
     peakCacheBytes: Math.ceil(peakCache(chain, across, down, tiling.mode)),
   };
-}
-
-function pixelWork(stage: ConvStage): number {
-  return stage.macsPerPixel ?? stageWeights(stage);
 }
 
 /** By stage, along one axis: what its tiles read and make, each pair once. */

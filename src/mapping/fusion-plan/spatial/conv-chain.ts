@@ -52,6 +52,11 @@ export function stageWeights({ filter, inChannels, outChannels, groups = 1 }: Co
   return (filter * filter * inChannels * outChannels) / groups;
 }
 
+/** Multiply-accumulates of an output pixel. */
+export function pixelWork(stage: ConvStage): number {
+  return stage.macsPerPixel ?? stageWeights(stage);
+}
+
 /** Of a pixel of tensor k, all channels: the chain's input, then each layer's output as the next one takes it. */
 export function pixelBytes({ stages, elementBytes = 1 }: ConvChain, tensor: number): number {
   const reader = stages[tensor];
