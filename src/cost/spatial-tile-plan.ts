@@ -12,6 +12,7 @@ import {
   pixelBytes,
   pixelWork,
   type SpatialTiling,
+  waitingSums,
 } from '../mapping/fusion-plan/spatial/conv-chain.js';
 import { Halos } from '../mapping/fusion-plan/spatial/halos.js';
 import { pixelsOf, pyramids } from '../mapping/fusion-plan/spatial/pyramids.js';
@@ -65,9 +66,9 @@ interface SampleTile {
 }
 
 function tilesOfSample(chain: ConvChain, { mode, tileWidth, tileHeight }: SpatialTiling): SampleTile[] {
-  const { stages } = chain;
-  const across = pyramids(stages, chain.outWidth, tileWidth, 'width');
-  const down = pyramids(stages, chain.outHeight, tileHeight, 'height');
+  const { stages, sums = [] } = chain;
+  const across = pyramids(chain, chain.outWidth, tileWidth, 'width');
+  const down = pyramids(chain, chain.outHeight, tileHeight, 'height');
   const halos = new Halos(chain, across, down, mode);
   const bytes = [...stages.keys(), stages.length].map((tensor) => pixelBytes(chain, tensor));
   const fresh = (tensor: number, i: number, j: number): number =>
@@ -79,12 +80,16 @@ function tilesOfSample(chain: ConvChain, { mode, tileWidth, tileHeight }: Spatia
     for (let i = 0; i < across.tiles; i++) {
       const made = stages.map((_, layer) => fresh(layer + 1, i, j));
       const moved = made.map((pixels, layer) => standing(layer, i, j) * bytes[layer]! + pixels * bytes[layer + 1]!);
+      const added = sums.map(({ tensor, stage }) => made[stage]! * bytes[tensor]!);
+      const working = moved.map((own, stage) =>
+        waitingSums(chain, stage).reduce((sum, one) => sum + made[one.stage]! * bytes[one.tensor]!, own),
+      );
       tiles.push({
         inputBytes: fresh(0, i, j) * bytes[0]!,
         outputBytes: standing(stages.length, i, j) * bytes[stages.length]!,
         made,
-        onChipBytes: moved.reduce((sum, one) => sum + one, 0),
-        holding: Math.max(...moved),
+        onChipBytes: [...moved, ...added].reduce((sum, one) => sum + one, 0),
+        holding: Math.max(...working),
         kept: tiles.at(-1)?.stays ?? 0,
         stays: halos.keptBytes(i, j),
       });
