@@ -174,17 +174,21 @@ class CentralPath {
   private prove(): void {
     const { shares, sharpness } = this;
     const { set } = this.task;
-    const inequalityPrices = set.inequalities.map(
+    const barrierPrices = set.inequalities.map(
       ({ coefficients, bound }) => 1 / (sharpness * (bound - dot(coefficients, shares))),
     );
     const weights = this.bytes.map((bytes) => weightsOf(bytes, shares, sharpness));
-    const dual = { inequalityPrices, equationPrices: this.equationPrices(inequalityPrices, weights), weights };
+    const dual = { ...this.settledPrices(barrierPrices, weights), weights };
     const least = provenLeast(set, this.bytes, this.price, dual);
     if (!(least <= (this.proof?.least ?? Number.NEGATIVE_INFINITY))) this.proof = { ...dual, least };
   }
 
-  /** At the optimum what the equations' prices pull is what time, price and the inequalities' prices leave. */
-  private equationPrices(inequalityPrices: readonly number[], weights: readonly (readonly number[])[]): number[] {
+  /**
+   * At the optimum the constraints' prices pull as price and time do not. The equations' prices come from that, and small
+   * changes of the inequalities', which 1/(sharpness · room) gives no better than the room is known: 10⁻¹⁶, so that the
+   * price is wrong by its square.
+   */
+  private settledPrices(barrierPrices: readonly number[], weights: readonly (readonly number[])[]) {
     const { equations, inequalities } = this.task.set;
     const pull = Float64Array.from(this.price, (price) => -price);
     const add = (d: number, value: number): void => {
@@ -197,15 +201,34 @@ class CentralPath {
     });
     inequalities.forEach(({ coefficients }, i) => {
       coefficients.forEach((value, d) => {
-        add(d, -value * (inequalityPrices[i] as number));
+        add(d, -value * (barrierPrices[i] as number));
       });
     });
-    const rows = equations.map(({ coefficients }) => coefficients);
-    return solveSquare(
-      rows.map((one) => rows.map((other) => dot(one, other))),
-      rows.map((row) => dot(row, pull)),
+    const free = 1e3 * Math.max(1, ...barrierPrices) ** 2;
+    const scales = [...equations.map(() => free), ...barrierPrices.map((price) => price * price)];
+    const rows = [...equations, ...inequalities].map(({ coefficients }, i) =>
+      coefficients.map((value) => value * (scales[i] as number)),
     );
+    const changes = leastChanges(rows, pull).map((change, i) => change * (scales[i] as number));
+    return {
+      equationPrices: changes.slice(0, equations.length),
+      inequalityPrices: barrierPrices.map((price, i) => Math.max(0, price + (changes[equations.length + i] as number))),
+    };
   }
+}
+
+/** The least x, by the sum of its squares, with Σ x_i · row_i = sum, or as near to it as rows that do not span it come. */
+function leastChanges(rows: readonly (readonly number[])[], sum: Float64Array): number[] {
+  const size = sum.length;
+  const products = Array.from({ length: size }, (_, d) =>
+    Array.from({ length: size }, (_, e) => rows.reduce((all, row) => all + (row[d] as number) * (row[e] as number), 0)),
+  );
+  const ridge = 1e-15 * products.reduce((trace, row, d) => trace + (row[d] as number), 0);
+  const weights = solveSquare(
+    products.map((row, d) => row.map((value, e) => (d === e ? value + ridge : value))),
+    [...sum],
+  );
+  return rows.map((row) => dot(row, weights));
 }
 
 interface Proof extends DualPoint {
