@@ -25,7 +25,7 @@ const WHOLE: Readonly<Record<string, readonly string[]>> = {
 const KEPT_SMALL = 3000;
 
 /** Where a damage may leave out how long to search. */
-const SEARCHING = ['scenario', 'noc', 'serving'];
+const SEARCHING = ['scenario', 'noc', 'serving', 'layers'];
 
 /** Much work that is asked for rightly is no damage: many samples or jobs. */
 function asksForMuch(text: string): boolean {
