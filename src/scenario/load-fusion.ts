@@ -76,7 +76,9 @@ function chainsOf({ network }: FusionDocument, { yaml, files }: Around, notes: s
   };
   if (model !== undefined) return cut(zooNetwork(model));
   if (onnxFile !== undefined) {
-    const read = readOnnx(files.bytes(onnxFile), onnxFile, dimensions, files.path(onnxFile));
+    const read = readOnnx(files.bytes(onnxFile), onnxFile, dimensions, (location, offset, length) =>
+      files.range(onnxFile, location, offset, length),
+    );
     notes.push(...read.notes);
     return cut(read.network);
   }
