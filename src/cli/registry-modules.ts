@@ -16,6 +16,7 @@ import '../search/loop-nest/nest-mappers.js';
 import '../search/optimisers/optimisers.js';
 import '../simulator/network/congestion/schemes.js';
 import '../study/measures.js';
+import '../study/subjects.js';
 import '../validation/against/checks.js';
 import '../workload/serving/decoder.js';
 import './commands.js';
