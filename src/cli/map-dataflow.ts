@@ -12,7 +12,7 @@ import { type MappedLayer, type MappedNetwork, mapLayers } from '../pipeline/map
 import { arrayMappingFigure } from '../report/figures/array-mapping-figure.js';
 import { linesFigure } from '../report/figures/lines-figure.js';
 import { type PageSection, staticPage } from '../report/static-page.js';
-import { layerMappers } from '../search/layer/layer-mappers.js';
+import { DEFAULT_LAYER_MAPPER, layerMappers } from '../search/layer/layer-mappers.js';
 import { machineText } from './array-options.js';
 import { note, print } from './command.js';
 import { frontFigures, shownFront } from './front-text.js';
@@ -27,7 +27,7 @@ type Called = MapArguments & { readonly mapper: string };
 const MOST_SECTIONS = 100;
 
 export async function mapByDataflow(given: MapArguments, work: DataflowWork): Promise<void> {
-  const args: Called = { ...given, mapper: given.mapper ?? 'layer-plus' };
+  const args: Called = { ...given, mapper: given.mapper ?? DEFAULT_LAYER_MAPPER };
   layerMappers.get(args.mapper);
   const { edges, objective, mapper, samples, seed, pareto } = args;
   const { hardware, layers } = work;

@@ -18,6 +18,7 @@ import '../search/optimisers/optimisers.js';
 import '../search/plan/plan-mappers.js';
 import '../simulator/network/congestion/schemes.js';
 import '../study/measures.js';
+import '../study/subjects.js';
 import '../validation/against/checks.js';
 import '../workload/serving/decoder.js';
 import './commands.js';

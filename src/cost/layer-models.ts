@@ -46,7 +46,6 @@ export function demandConformable(model: string, problem: Problem): void {
   if (why === undefined) return;
   const others = layerModels.names.filter((name) => layerModels.get(name).whyNot(problem) === undefined);
   throw new InputError({
-    path: 'work',
     expected: `a problem that ${model} is conformable with`,
     found: why,
     hint: others.length === 0 ? undefined : `${others.join(', ')} takes it`,

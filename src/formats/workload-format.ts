@@ -8,6 +8,7 @@ import type { Network } from '../workload/job-pool.js';
 import { chain } from '../workload/model.js';
 import { readGamma } from './gamma-csv.js';
 import { layerFromMaestro, parseMaestroModel } from './maestro.js';
+import type { RangeBeside } from './onnx/external-data.js';
 import { readOnnx } from './onnx.js';
 import { readScaleSim } from './scale-sim.js';
 import { readTimeloop } from './timeloop.js';
@@ -25,6 +26,8 @@ export interface Source {
   readonly path?: string;
   /** A text that this file includes, by its path relative to this file. @throws InputError as `text` */
   readonly beside?: (name: string) => string;
+  /** A part of a file in this one's folder, where there is one. */
+  readonly range?: RangeBeside;
 }
 
 export interface ReadNetwork {
@@ -59,8 +62,8 @@ const onnx: Entry<WorkloadFormat> = {
         .optional(),
     }),
   make: ({ dimensions }: { readonly dimensions?: Readonly<Record<string, number>> }): WorkloadFormat =>
-    single(({ file, bytes, path }) => {
-      const { network, notes } = readOnnx(Buffer.from(bytes()), file, dimensions, path);
+    single(({ file, bytes, path, range }) => {
+      const { network, notes } = readOnnx(Buffer.from(bytes()), file, dimensions, range ?? path);
       return { network, notes: notes.map((note) => `${file}: ${note}`) };
     }),
 };

@@ -7,6 +7,7 @@ import { fusionMappers } from '../search/fusion/fusion-mappers.js';
 import { models } from '../workload/models/zoo.js';
 import { complain, count, exactlyOne, file, nameIn, onlyBeside, positive } from './complain.js';
 import { memorySize } from './memory-size.js';
+import { elementBytes } from './sections/layer-shape.js';
 
 /** A mapper by its name, or by what stands behind its first dash: `dp` for `fusion-dp`. */
 export function fusionMapperName(name: string): string | undefined {
@@ -34,11 +35,14 @@ const network = z
     chain: z.string().optional(),
     /** `all`: every chain that branches leave, residual inputs counted; `main`: the longest one, without them. */
     path: z.enum(['all', 'main']).default('all'),
+    /** Of each operand; what is left out stays as the network has it. */
+    elementBytes: elementBytes.optional(),
   })
   .superRefine((value, context) => {
     exactlyOne(value, ['model', 'onnxFile', 'chainFile'], context);
     onlyBeside(value, 'dimensions', ['onnxFile'], context);
     onlyBeside(value, 'chain', ['chainFile'], context);
+    onlyBeside(value, 'elementBytes', ['model', 'onnxFile'], context);
   });
 
 const machine = z

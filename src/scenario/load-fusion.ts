@@ -9,7 +9,7 @@ import { type FusedMachine, fusedMachines } from '../machine/fused-machine.js';
 import { type FusionChain, tensorName } from '../mapping/fusion-plan/chain.js';
 import { fusionPlan } from '../mapping/fusion-plan/plan.js';
 import { convStages } from '../workload/fusion/conv-stages.js';
-import { cutNetwork, type FusionNetwork, mainPath } from '../workload/fusion/cut-chains.js';
+import { cutNetwork, type FusionNetwork, mainPath, withWidths } from '../workload/fusion/cut-chains.js';
 import { zooNetwork } from '../workload/fusion/zoo-networks.js';
 import type { Layer } from '../workload/layer.js';
 import { type Beside, beside } from './beside.js';
@@ -68,14 +68,17 @@ interface Around {
 }
 
 function chainsOf({ network }: FusionDocument, { yaml, files }: Around, notes: string[]): CutChains {
-  const { model, onnxFile, dimensions, chainFile, path } = network;
-  const cut = (whole: FusionNetwork): CutChains => {
+  const { model, onnxFile, dimensions, chainFile, path, elementBytes } = network;
+  const cut = (given: FusionNetwork): CutChains => {
+    const whole = elementBytes === undefined ? given : withWidths(given, () => elementBytes);
     const { chains, members } = path === 'main' ? mainPath(whole) : cutNetwork(whole);
     return { chains, layers: members.map((own) => own.map((index) => whole.layers[index]!.layer)) };
   };
   if (model !== undefined) return cut(zooNetwork(model));
   if (onnxFile !== undefined) {
-    const read = readOnnx(files.bytes(onnxFile), onnxFile, dimensions, files.path(onnxFile));
+    const read = readOnnx(files.bytes(onnxFile), onnxFile, dimensions, (location, offset, length) =>
+      files.range(onnxFile, location, offset, length),
+    );
     notes.push(...read.notes);
     return cut(read.network);
   }

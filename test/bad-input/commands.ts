@@ -42,6 +42,7 @@ export function readingCommands(space: Space, out: string): Readonly<Record<stri
     'timeloop-input': (file) => ['layer', 'nest', file, '--samples', '60'],
     einsum: (file) => ['layer', 'map', file, '--samples', '50'],
     'cluster-design': (file) => ['network', 'design', file],
+    layers: (file) => ['layer', 'map', file],
     sparse: (file) => ['sparse', 'map', file],
     'sparse-matrix': (file) => ['sparse', 'classes', '--matrix', file, '--b', 'dense:4x4'],
     study: (file) => ['sweep', file, '--out', out, '--workers', '0'],

@@ -222,14 +222,17 @@ function oneText(scenario: FusionScenario, result: FuseResult): string {
   return parts.join('\n');
 }
 
-function spatialText({ chains, baselineCycles }: FuseResult, cycles: number): string {
+function spatialText({ chains, baselineCycles, spatialReplayCycles: replayed }: FuseResult, cycles: number): string {
   const sum = (of: (plan: SpatialPlan) => number): number =>
     chains.reduce((total, { spatial }) => total + (spatial === undefined ? 0 : of(spatial)), 0);
   const peak = Math.max(...chains.map(({ spatial }) => spatial?.peakBytes ?? 0));
   return [
     `\ntile by tile: ${integer(cycles)} cycles, ${fixed(baselineCycles / cycles)} times faster than nothing fused;`,
-    `${fixed(sum(({ offChipBytes }) => offChipBytes) / MIB)} MiB off chip, peak ${fixed(peak / MIB)} MiB\n`,
-    textTable(spatialRows(chains)),
+    `${fixed(sum(({ offChipBytes }) => offChipBytes) / MIB)} MiB off chip, peak ${fixed(peak / MIB)} MiB`,
+    ...(replayed === undefined
+      ? []
+      : [`replayed: ${integer(replayed)} cycles, ${percent(replayed / cycles - 1, 2)} above the estimate`]),
+    `\n${textTable(spatialRows(chains))}`,
   ].join('\n');
 }
 

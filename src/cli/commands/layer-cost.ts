@@ -19,7 +19,7 @@ import { layerBound } from '../../search/layer/layer-bound.js';
 import { arrayEvaluator } from '../../search/layer/layer-objective.js';
 import { LayerSpace } from '../../search/layer/layer-space.js';
 import { layerConvolution } from '../../workload/layer.js';
-import { type ArrayArguments, arrayOptions, hardwareOf } from '../array-options.js';
+import { type ArrayArguments, arrayOptions, DEFAULT_EDGES, hardwareOf } from '../array-options.js';
 import { type Command, print } from '../command.js';
 import { textTable } from '../text-table.js';
 
@@ -92,7 +92,7 @@ async function yamlCosts(args: Arguments): Promise<string> {
 }
 
 /** @throws InputError with the place of the layer or directive that is not legal */
-function costedLayers({ mapping, edges }: Arguments, hardware: ArrayHardware): CostedLayer[] {
+function costedLayers({ mapping, edges = DEFAULT_EDGES }: Arguments, hardware: ArrayHardware): CostedLayer[] {
   const { pes, l1Bytes, l2Bytes } = hardware;
   return parseMaestro(readText(mapping), mapping).layers.map((named) => {
     const layer = arrayLayer(layerConvolution(layerFromMaestro(named)));

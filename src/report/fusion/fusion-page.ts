@@ -70,7 +70,11 @@ function sections(scenario: FusionScenario, result: FuseResult, isOneOfMany: boo
           {
             heading: of('fused tile by tile instead'),
             rows: spatialRows(chains),
-            about: `${integer(result.spatialCycles)} cycles, ${fixed(baselineCycles / result.spatialCycles)} times faster than nothing fused.`,
+            about: `${integer(result.spatialCycles)} cycles, ${fixed(baselineCycles / result.spatialCycles)} times faster than nothing fused${
+              result.spatialReplayCycles === undefined
+                ? ''
+                : `; replayed: ${integer(result.spatialReplayCycles)} cycles`
+            }.`,
           },
         ]),
     { heading: of('from the estimate to the replay'), rows: ladderRows(scenario, result) },
