@@ -1,6 +1,7 @@
 /**
  * What the layers of a step are as work: each layer cut over the cores that serve, the parts costed by the cost model and
- * tiled. Equal parts on equal cores are analysed once. Cycles of the system clock.
+ * tiled, in tiles that suit the memory where it is the limit. Equal parts on equal cores are analysed once. Cycles of the
+ * system clock.
  */
 import { InputError, locate } from '../base/errors.js';
 import type { CostModel, LayerCost } from '../cost/cost-model.js';
@@ -15,16 +16,18 @@ import { analyzeJobs } from './analyze-jobs.js';
 import { bandwidthEstimates } from './bandwidth-estimate.js';
 import { coreNanojoules } from './job-energy.js';
 import type { PartWork, SegmentAnalyzer, StepJob } from './segment-work.js';
+import { type StreamedMemory, streamedWork } from './streamed-tiles.js';
 
 export interface StepCosts {
   readonly cores: readonly Core[];
   readonly model: CostModel;
   readonly energy: EnergyTable;
+  readonly memory: StreamedMemory;
 }
 
 export function segmentAnalyzer(costs: StepCosts): SegmentAnalyzer {
   const { cores } = costs;
-  const keys = cores.map(coreKey);
+  const coreKeys = cores.map(coreKey);
   const layers = new Map<string, PartWork>();
   const attentions = new Map<string, PartWork>();
   const keptWork = new Map<string, PartWork>();
@@ -37,7 +40,7 @@ export function segmentAnalyzer(costs: StepCosts): SegmentAnalyzer {
     const core = cores[index] as Core;
     if (part === undefined) return whole;
     const own = 'heads' in part ? Object.values(part).join(' ') : shapeKey(part);
-    const key = `${own} | ${kept.roomBytes} | ${keys[index]}`;
+    const key = `${own} | ${kept.roomBytes} | ${coreKeys[index]}`;
     const known = keptWork.get(key);
     if (known !== undefined) return known;
     const less = { ...core, sgBytes: core.sgBytes - kept.roomBytes };
@@ -47,12 +50,18 @@ export function segmentAnalyzer(costs: StepCosts): SegmentAnalyzer {
     keptWork.set(key, found);
     return found;
   };
-  const workOf = (part: Layer | Attention, core: number): PartWork => {
+  /** @param sharing how many cores have parts of a layer, and so the memory, at the same time */
+  const workOf = (part: Layer | Attention, core: number, sharing: number): PartWork => {
     const known = 'heads' in part ? attentions : layers;
-    const key = `${'heads' in part ? Object.values(part).join(' ') : shapeKey(part)} | ${keys[core]}`;
+    const own = 'heads' in part ? Object.values(part).join(' ') : shapeKey(part);
+    const key = `${own} | ${coreKeys[core]} | ${sharing}`;
+    const bandwidthBytesPerCycle = costs.memory.bandwidthBytesPerCycle / sharing;
+    const shared = { ...costs, memory: { ...costs.memory, bandwidthBytesPerCycle } };
     const found =
       known.get(key) ??
-      ('heads' in part ? attentionWork(part, cores[core] as Core, costs) : layerWork(part, cores[core] as Core, costs));
+      ('heads' in part
+        ? attentionWork(part, cores[core] as Core, shared)
+        : layerWork(part, cores[core] as Core, shared));
     known.set(key, found);
     return found;
   };
@@ -67,7 +76,7 @@ export function segmentAnalyzer(costs: StepCosts): SegmentAnalyzer {
           const core = serving[k] as number;
           const place = { path: `${name} on ${cores[core]?.name}` };
           const work = locate(place, () => {
-            const whole = workOf(part, core);
+            const whole = workOf(part, core, serving.length);
             return isKept(kept, serving) ? workOfKept(kept, whole, core) : whole;
           });
           return jobs.push({ name, core, after: needs, work }) - 1;
@@ -94,7 +103,11 @@ function attentionParts(attention: Attention | undefined, parts: number): readon
   });
 }
 
-function layerWork(layer: Layer, core: Core, { model, energy }: StepCosts): PartWork {
+function layerWork(layer: Layer, core: Core, costs: StepCosts): PartWork {
+  return streamedWork((sgBytes) => tiledWork(layer, { ...core, sgBytes }, costs), core.sgBytes, costs.memory);
+}
+
+function tiledWork(layer: Layer, core: Core, { model, energy }: StepCosts): PartWork {
   const job = { id: 0, tenant: 0, model: '', name: layer.name, inference: 0, after: [], arrivalCycles: 0, layer };
   const analysis = analyzeJobs([job], [core], model, bandwidthEstimates.get('tiled'), energy);
   if (analysis.coreWork?.(0, 0) !== undefined) throw notTiled(core);

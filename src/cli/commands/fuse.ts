@@ -155,13 +155,13 @@ function ownOverrides({ memory, mapper, samples, batch, machine, path, seed, fro
 }
 
 function textOf(scenario: FusionScenario, results: readonly FuseResult[]): string {
-  const { name, batch, machine, mapper, chains, tokens } = scenario;
+  const { name, batch, machine, core, mapper, chains, tokens } = scenario;
   const layers = chains.reduce((sum, chain) => sum + chain.layers.length, 0);
   const { macsPerCycle, offChipBytesPerCycle, onChipBytesPerCycle } = machine;
   const by = tokens === undefined ? mapper.name : 'the given tokens';
   const head = [
     `${name}: ${layers} layers in ${chains.length === 1 ? '1 chain' : `${chains.length} chains`}, batch ${batch}, ${by}`,
-    `${integer(macsPerCycle)} MACs a cycle; ${offChipBytesPerCycle} bytes a cycle off chip, ${onChipBytesPerCycle} on chip\n`,
+    `${core === undefined ? `${integer(macsPerCycle)} MACs a cycle` : `${core.rows} × ${core.columns} PEs, ${core.dataflow}`}; ${offChipBytesPerCycle} bytes a cycle off chip, ${onChipBytesPerCycle} on chip\n`,
   ].join('\n');
   return `${head}${results.length === 1 ? oneText(scenario, results[0]!) : frontText(results, scenario.front ? 3 : 2)}\n`;
 }
@@ -222,14 +222,17 @@ function oneText(scenario: FusionScenario, result: FuseResult): string {
   return parts.join('\n');
 }
 
-function spatialText({ chains, baselineCycles }: FuseResult, cycles: number): string {
+function spatialText({ chains, baselineCycles, spatialReplayCycles: replayed }: FuseResult, cycles: number): string {
   const sum = (of: (plan: SpatialPlan) => number): number =>
     chains.reduce((total, { spatial }) => total + (spatial === undefined ? 0 : of(spatial)), 0);
   const peak = Math.max(...chains.map(({ spatial }) => spatial?.peakBytes ?? 0));
   return [
     `\ntile by tile: ${integer(cycles)} cycles, ${fixed(baselineCycles / cycles)} times faster than nothing fused;`,
-    `${fixed(sum(({ offChipBytes }) => offChipBytes) / MIB)} MiB off chip, peak ${fixed(peak / MIB)} MiB\n`,
-    textTable(spatialRows(chains)),
+    `${fixed(sum(({ offChipBytes }) => offChipBytes) / MIB)} MiB off chip, peak ${fixed(peak / MIB)} MiB`,
+    ...(replayed === undefined
+      ? []
+      : [`replayed: ${integer(replayed)} cycles, ${percent(replayed / cycles - 1, 2)} above the estimate`]),
+    `\n${textTable(spatialRows(chains))}`,
   ].join('\n');
 }
 

@@ -19,10 +19,14 @@ const MIB = 2 ** 20;
 type Row = readonly string[];
 
 export function fusionPage(scenario: FusionScenario, results: readonly FuseResult[], version: string): string {
-  const { name, batch, machine, mapper, tokens, seed, coupling } = scenario;
+  const { name, batch, machine, core, mapper, tokens, seed, coupling } = scenario;
   const { macsPerCycle, offChipBytesPerCycle, onChipBytesPerCycle } = machine;
+  const computing =
+    core === undefined
+      ? `${integer(macsPerCycle)} MACs a cycle`
+      : `${core.rows} × ${core.columns} PEs, ${core.dataflow}`;
   const by = tokens === undefined ? mapper.name : 'the given tokens';
-  const told = `batch ${batch}, ${by}, seed ${seed}; ${integer(macsPerCycle)} MACs a cycle, ${offChipBytesPerCycle} bytes a cycle off chip, ${onChipBytesPerCycle} on chip; replayed ${coupling}; Caldera ${version}`;
+  const told = `batch ${batch}, ${by}, seed ${seed}; ${computing}, ${offChipBytesPerCycle} bytes a cycle off chip, ${onChipBytesPerCycle} on chip; replayed ${coupling}; Caldera ${version}`;
   const front = { heading: 'Latency against memory', rows: frontRows(results) };
   return staticPage(`${name}: fused layers`, told, [
     ...(results.length > 1 ? [{ ...front, figures: [fusionFrontFigure(name, results)] }] : []),
@@ -70,7 +74,11 @@ function sections(scenario: FusionScenario, result: FuseResult, isOneOfMany: boo
           {
             heading: of('fused tile by tile instead'),
             rows: spatialRows(chains),
-            about: `${integer(result.spatialCycles)} cycles, ${fixed(baselineCycles / result.spatialCycles)} times faster than nothing fused.`,
+            about: `${integer(result.spatialCycles)} cycles, ${fixed(baselineCycles / result.spatialCycles)} times faster than nothing fused${
+              result.spatialReplayCycles === undefined
+                ? ''
+                : `; replayed: ${integer(result.spatialReplayCycles)} cycles`
+            }.`,
           },
         ]),
     { heading: of('from the estimate to the replay'), rows: ladderRows(scenario, result) },
