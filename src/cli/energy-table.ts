@@ -1,8 +1,9 @@
-/** Where the energy of a run went, by core and in all, millijoules; and what the formula says of it. */
+/** Where the energy of a run went, by core, in all and by tenant, millijoules; and what the formula says of it. */
 import { fixed, percent, signedPercent } from '../base/numbers.js';
 import { seconds } from '../base/units.js';
 import type { RunResult } from '../pipeline/result.js';
 import type { EnergyParts } from '../simulator/observe/energy.js';
+import { termsOf } from '../workload/queue-jobs.js';
 import { textTable } from './text-table.js';
 
 type Parts = EnergyParts & { readonly static: number };
@@ -17,7 +18,8 @@ const COLUMNS = [
 ] as const;
 
 /** Empty where no energy was added up. */
-export function energyTable({ scenario, replay, estimate }: RunResult, indent = ''): string {
+export function energyTable(result: RunResult, indent = ''): string {
+  const { scenario, replay, estimate } = result;
   const { energy, timeline } = replay;
   if (energy === undefined || energy.total <= 0) return '';
   const { cores, clockGHz } = scenario.platform;
@@ -37,6 +39,7 @@ export function energyTable({ scenario, replay, estimate }: RunResult, indent = 
       ['energy (mJ)', ...shown.map(([name]) => name), 'all', 'share'],
       ...energy.byCore.map((parts, core) => row(cores[core]?.name ?? '', parts, sum(parts))),
       row('all', all, energy.total),
+      ...ofTenants(result).map(([name, parts]) => row(`of ${name}`, parts, sum(parts))),
     ],
     indent,
   );
@@ -45,4 +48,11 @@ export function energyTable({ scenario, replay, estimate }: RunResult, indent = 
       ? ''
       : `; by formula ${millijoules(estimate.energy.total)} mJ (${signedPercent(energy.total / estimate.energy.total - 1)})`;
   return `${table}\n${indent}${fixed(watts, 3)} W over the makespan${formula}`;
+}
+
+/** Of tenants that the scenario names; static power belongs to none. */
+function ofTenants({ scenario, replay }: RunResult): (readonly [name: string, parts: Parts])[] {
+  const terms = termsOf(scenario.workload);
+  if (terms === undefined) return [];
+  return (replay.energy?.byTenant ?? []).map((parts) => [terms[parts.tenant]?.name ?? '', { ...parts, static: 0 }]);
 }

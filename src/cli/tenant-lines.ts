@@ -1,18 +1,17 @@
 /** How the tenants fared, for a terminal: one line for those of a task, a table for those that a scenario names. */
 import { counted, fixed, integer } from '../base/numbers.js';
+
 import type { Fairness, TenantFairness } from '../pipeline/fairness.js';
 import type { RunResult } from '../pipeline/result.js';
-import type { EnergyReport } from '../simulator/observe/energy.js';
 import type { LatencyFigures } from '../timeline/tenants.js';
 import { textTable } from './text-table.js';
 
 const LONGEST_NAME = 20;
 const BYTES_PER_MIB = 2 ** 20;
 
-export function tenantLines({ fairness, replay }: RunResult): string {
+export function tenantLines({ fairness }: RunResult): string {
   if (fairness === undefined) return '';
-  const isNamed = fairness.tenants.some(({ name }) => name !== undefined);
-  return `${sharingLine(fairness)}${isNamed ? tableOf(fairness, replay.energy) : ''}`;
+  return `${sharingLine(fairness)}${fairness.tenants.some(({ name }) => name !== undefined) ? tableOf(fairness) : ''}`;
 }
 
 function sharingLine({ tenants, sharing }: Fairness): string {
@@ -23,23 +22,10 @@ function sharingLine({ tenants, sharing }: Fairness): string {
   return `  ${who}: STP ${fixed(stp)}, ANTT ${fixed(antt)}, median slowdown ${fixed(medianSlowdown)}\n`;
 }
 
-/** Energy without static power, which belongs to no tenant. */
-function tableOf({ tenants }: Fairness, energy: EnergyReport | undefined): string {
-  const millijoules = new Map(
-    energy?.byTenant.map(({ tenant, pe, sl, sg, hbm, unsplit }) => [tenant, (pe + sl + sg + hbm + unsplit) / 1e6]),
-  );
+function tableOf({ tenants }: Fairness): string {
   const table = textTable(
     [
-      [
-        'tenant',
-        'inferences',
-        'mean (cycles)',
-        'tail',
-        'late',
-        'slowdown',
-        'MiB',
-        ...(millijoules.size > 0 ? ['mJ'] : []),
-      ],
+      ['tenant', 'inferences', 'mean (cycles)', 'tail', 'late', 'slowdown', 'MiB'],
       ...tenants.map((tenant) => [
         nameOf(tenant),
         integer(tenant.inferences),
@@ -48,7 +34,6 @@ function tableOf({ tenants }: Fairness, energy: EnergyReport | undefined): strin
         tenant.deadline === undefined ? '' : integer(tenant.deadline.misses),
         `${fixed(tenant.slowdown)}×`,
         fixed((tenant.bytes ?? 0) / BYTES_PER_MIB, 1),
-        ...(millijoules.size > 0 ? [fixed(millijoules.get(tenant.tenant) ?? 0, 3)] : []),
       ]),
     ],
     '  ',
