@@ -1,9 +1,11 @@
-/** Where the energy of a run went, by core, in all and by tenant, millijoules; and what the formula says of it. */
+/**
+ * Where the energy of a run went, by core, in all and by named tenant, millijoules; and what the formula says of it. Static
+ * power belongs to no tenant.
+ */
 import { fixed, percent, signedPercent } from '../base/numbers.js';
 import { seconds } from '../base/units.js';
 import type { RunResult } from '../pipeline/result.js';
 import type { EnergyParts } from '../simulator/observe/energy.js';
-import { termsOf } from '../workload/queue-jobs.js';
 import { textTable } from './text-table.js';
 
 type Parts = EnergyParts & { readonly static: number };
@@ -17,9 +19,10 @@ const COLUMNS = [
   ['static', (parts: Parts) => parts.static],
 ] as const;
 
+const LONGEST_NAME = 16;
+
 /** Empty where no energy was added up. */
-export function energyTable(result: RunResult, indent = ''): string {
-  const { scenario, replay, estimate } = result;
+export function energyTable({ scenario, replay, estimate, fairness }: RunResult, indent = ''): string {
   const { energy, timeline } = replay;
   if (energy === undefined || energy.total <= 0) return '';
   const { cores, clockGHz } = scenario.platform;
@@ -39,7 +42,12 @@ export function energyTable(result: RunResult, indent = ''): string {
       ['energy (mJ)', ...shown.map(([name]) => name), 'all', 'share'],
       ...energy.byCore.map((parts, core) => row(cores[core]?.name ?? '', parts, sum(parts))),
       row('all', all, energy.total),
-      ...ofTenants(result).map(([name, parts]) => row(`of ${name}`, parts, sum(parts))),
+      ...(fairness?.tenants ?? []).flatMap(({ tenant, name }) => {
+        const parts = energy.byTenant.find((one) => one.tenant === tenant);
+        if (name === undefined || parts === undefined) return [];
+        const own = { ...parts, static: 0 };
+        return [row(`of ${name.slice(0, LONGEST_NAME)}`, own, sum(own))];
+      }),
     ],
     indent,
   );
@@ -48,11 +56,4 @@ export function energyTable(result: RunResult, indent = ''): string {
       ? ''
       : `; by formula ${millijoules(estimate.energy.total)} mJ (${signedPercent(energy.total / estimate.energy.total - 1)})`;
   return `${table}\n${indent}${fixed(watts, 3)} W over the makespan${formula}`;
-}
-
-/** Of tenants that the scenario names; static power belongs to none. */
-function ofTenants({ scenario, replay }: RunResult): (readonly [name: string, parts: Parts])[] {
-  const terms = termsOf(scenario.workload);
-  if (terms === undefined) return [];
-  return (replay.energy?.byTenant ?? []).map((parts) => [terms[parts.tenant]?.name ?? '', { ...parts, static: 0 }]);
 }

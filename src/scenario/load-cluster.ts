@@ -23,7 +23,7 @@ import { acceleratorMemory } from '../workload/training/accelerator-memory.js';
 import { communicationNotes } from '../workload/training/communication-notes.js';
 import { dependenciesOf } from '../workload/training/execution-trace.js';
 import { checkTrainingJob, type TrainingJob } from '../workload/training/training-job.js';
-import { beside } from './beside.js';
+import { type Beside, beside } from './beside.js';
 import { check } from './check.js';
 import type { ClusterPackets, ClusterScenario, ClusterTraffic } from './cluster-scenario.js';
 import { type ClusterDocument, clusterSchema } from './cluster-schema.js';
@@ -51,7 +51,8 @@ export function clusterOf(yaml: YamlDocument): ClusterScenario {
   const cluster: Cluster = { ...network, dimensions: network.dimensions.map(dimensionOf) };
   inSection(yaml, ['network'], () => checkCluster(cluster));
   const notes: string[] = [];
-  const traffic = trafficOf(document, cluster, yaml, notes);
+  const files = beside(yaml.file);
+  const traffic = trafficOf(document, cluster, { yaml, files }, notes);
   const { model, queue, activeChunks } = document;
   const defaults = NETWORK_DEFAULTS[model === 'packet' ? 'physical' : model];
   const ownGBps = cluster.dimensions.reduce((sum, dimension) => sum + accelGBps(dimension), 0);
@@ -75,6 +76,7 @@ export function clusterOf(yaml: YamlDocument): ClusterScenario {
       }),
     },
     notes,
+    inputs: files.read,
   };
 }
 
@@ -99,14 +101,20 @@ function dimensionOf(document: NetworkDocument['dimensions'][number]): NetworkDi
   };
 }
 
-function trafficOf(document: ClusterDocument, cluster: Cluster, yaml: YamlDocument, notes: string[]): ClusterTraffic {
+interface Around {
+  readonly yaml: YamlDocument;
+  readonly files: Beside;
+}
+
+function trafficOf(document: ClusterDocument, cluster: Cluster, around: Around, notes: string[]): ClusterTraffic {
+  const { yaml, files } = around;
   const { collective, job: jobDocument } = document;
   if (jobDocument === undefined)
     return { kind: 'collective', collective: collective as NonNullable<typeof collective> };
-  if (jobDocument.traceFile !== undefined) return tracesOf(jobDocument.traceFile, cluster, yaml, notes);
+  if (jobDocument.traceFile !== undefined) return tracesOf(jobDocument.traceFile, cluster, around, notes);
   const { iterations, priority } = jobDocument;
   const job = inSection(yaml, ['job'], () => {
-    const made = trainingJobOf(jobDocument, document.name, beside(yaml.file));
+    const made = trainingJobOf(jobDocument, document.name, files);
     checkTrainingJob(made);
     return made;
   });
@@ -192,10 +200,9 @@ function stepsText(yaml: YamlDocument, steps: readonly (string | number)[], path
 function tracesOf(
   named: string | readonly string[],
   cluster: Cluster,
-  yaml: YamlDocument,
+  { yaml, files }: Around,
   notes: string[],
 ): ClusterTraffic {
-  const files = beside(yaml.file);
   const names = [named].flat();
   const accelerators = acceleratorCount(cluster.dimensions);
   if (names.length !== 1 && names.length !== accelerators)
