@@ -157,7 +157,7 @@ const mnasnet = byNetwork.find(({ network }) => network === 'mnasnet')!.found as
 const teacher = (network: string): Quality[0] => byNetwork.find((one) => one.network === network)!.found[2]!;
 const annealed = byNetwork.find(({ network }) => network === 'mobilenet-v2')!.found[4]!;
 
-const statements: readonly (readonly [statement: string, figure: string, holds: boolean])[] = [
+const statements: readonly (readonly [statement: string, figure: string, holds: boolean | undefined])[] = [
   [
     'Best of 16 at most 1.03 times the optimum on trained networks at unseen memory',
     fixed(trainedBest.mean, 3),
@@ -170,6 +170,11 @@ const statements: readonly (readonly [statement: string, figure: string, holds: 
     'The teacher is within 1 % of the optimum on VGG16 and ResNet18 with 2,000 samples',
     `${fixed(teacher('vgg16').worst, 3)} and ${fixed(teacher('resnet18').worst, 3)} at worst`,
     Math.max(teacher('vgg16').worst, teacher('resnet18').worst) <= 1.01,
+  ],
+  [
+    '… its distance from the optimum on MobileNetV2, which nothing is asked of',
+    `${fixed(teacher('mobilenet-v2').mean, 3)}, ${fixed(teacher('mobilenet-v2').worst, 3)} at worst`,
+    undefined,
   ],
   [
     'fusion-anneal is within 1.15 of the optimum on MobileNetV2 with 10,000 samples',
@@ -204,7 +209,7 @@ Main paths of networks of the zoo, batch ${BATCH}; the rules are in [models/fusi
 ${table(
   ['statement', 'here', ''],
   [
-    ...statements.map(([statement, figure, holds]) => [statement, figure, verdict(holds)]),
+    ...statements.map(([statement, figure, holds]) => [statement, figure, holds === undefined ? '' : verdict(holds)]),
     ...claims.map(([statement, key]) => {
       const ratios = [resnet18[key], mobilenetV2[key]];
       const figure = ratios.map((ratio) => `${ratio >= 10 ? integer(Math.round(ratio)) : fixed(ratio, 3)} ×`);

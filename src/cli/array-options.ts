@@ -3,6 +3,7 @@ import { extname } from 'node:path';
 import type { Argv } from 'yargs';
 import { didYouMean } from '../base/did-you-mean.js';
 import { InputError } from '../base/errors.js';
+import { integer } from '../base/numbers.js';
 import type { Edges } from '../cost/array/array-cost.js';
 import { readBytes, readText } from '../formats/read-file.js';
 import { workloadFormats } from '../formats/workload-format.js';
@@ -59,6 +60,14 @@ export function hardwareOf({ machine = DEFAULT_ARRAY, pes, l1, l2, noc, offChip 
     nocBytesPerCycle: noc ?? base.nocBytesPerCycle,
     offChipBytesPerCycle: offChip ?? base.offChipBytesPerCycle,
   };
+}
+
+export function machineText({ pes, l1Bytes, l2Bytes, nocBytesPerCycle, offChipBytesPerCycle }: ArrayHardware): string {
+  const rate = (bytes: number): string => (bytes === Number.POSITIVE_INFINITY ? 'no limit' : `${bytes} B/cycle`);
+  return [
+    `${integer(pes)} PEs, L1 ${integer(l1Bytes)} B, L2 ${integer(l2Bytes)} B`,
+    `on chip ${rate(nocBytesPerCycle)}, off chip ${rate(offChipBytesPerCycle)}`,
+  ].join('; ');
 }
 
 export interface LayerWork {

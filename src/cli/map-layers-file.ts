@@ -1,20 +1,19 @@
 /** `layer map` of a scenario of the kind `layers`: the file says what the options would. */
 import { InputError } from '../base/errors.js';
-import { readText } from '../formats/read-file.js';
-import { readYaml } from '../formats/yaml-document.js';
-import { kindOf } from '../scenario/check-kind.js';
 import { type LayersScenario, loadLayers } from '../scenario/load-layers.js';
 import { overrideOf } from '../scenario/overrides.js';
-import { type DataflowWork, type LoopNestWork, MAP_DEFAULTS, type MapArguments, type MapAsked } from './map-work.js';
+import {
+  type DataflowWork,
+  type LoopNestWork,
+  MAP_DEFAULTS,
+  type MapArguments,
+  type MapAsked,
+  type PlanWork,
+} from './map-work.js';
 
 export interface AskedWork {
   readonly args: MapArguments;
-  readonly work: DataflowWork | LoopNestWork;
-}
-
-/** Timeloop's problems are YAML as well. */
-export function isLayersFile(work: string): boolean {
-  return /\.(ya?ml|json)$/i.test(work) && kindOf(readYaml(readText(work), work)) === 'layers';
+  readonly work: DataflowWork | LoopNestWork | PlanWork;
 }
 
 /** Options that the file says itself, by the names they have on the command line. */
@@ -36,7 +35,7 @@ export function layersFileWork(asked: MapAsked): AskedWork {
 }
 
 function countOf({ work }: LayersScenario): number {
-  return work.model === 'dataflow' ? work.layers.length : work.problems.length;
+  return work.model === 'loop-nest' ? work.problems.length : work.layers.length;
 }
 
 function refuse(asked: MapAsked): void {

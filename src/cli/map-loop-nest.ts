@@ -1,5 +1,4 @@
 /** `layer map` by the loop-nest model: mappings onto levels of memory, as text, as JSON, and as a folder of files with a page. */
-import { InputError } from '../base/errors.js';
 import { fixed, integer, percent } from '../base/numbers.js';
 import { visibleLine } from '../base/text.js';
 import { writeJson } from '../formats/json-text.js';
@@ -12,7 +11,7 @@ import { type MappedNest, mapNests } from '../pipeline/map-nests.js';
 import { nestMappingFigure } from '../report/figures/nest-mapping-figure.js';
 import { type PageSection, staticPage } from '../report/static-page.js';
 import { DEFAULT_NEST_MAPPER, nestMappers } from '../search/loop-nest/nest-mappers.js';
-import { NEST_METRICS, NEST_OBJECTIVES } from '../search/loop-nest/nest-objectives.js';
+import { NEST_METRICS } from '../search/loop-nest/nest-objectives.js';
 import type { FrontPoint } from '../search/pareto-front.js';
 import { note, print } from './command.js';
 import { frontFigures, shownFront } from './front-text.js';
@@ -33,7 +32,6 @@ export async function mapByLoopNest(given: MapArguments, work: LoopNestWork): Pr
   const { mapper, samples, seed, objective } = args;
   nestMappers.get(mapper);
   const metric = NEST_METRICS[objective];
-  if (metric === undefined) throw new InputError({ path: '--objective', expected: NEST_OBJECTIVES, found: objective });
   const { architecture, constraintsOf, problems } = work;
   const options = { architecture, constraintsOf, mapper, samples, seed };
   const progress = await searchProgress(samples, false, 'layer');

@@ -20,6 +20,8 @@ export interface FusionScenario {
   readonly chains: readonly FusionChain[];
   readonly batch: number;
   readonly machine: FusedMachine;
+  /** Where a core of its own computes: the chains have its cycles, the machine the most it could do. */
+  readonly core?: { readonly rows: number; readonly columns: number; readonly dataflow: string } | undefined;
   /** At least one budget, in bytes. */
   readonly memoryBytes: readonly number[];
   readonly mapper: {

@@ -5,7 +5,7 @@ import { DEFAULT_SAMPLES, DEFAULT_SEED } from '../search/budget.js';
 import { layerMappers } from '../search/layer/layer-mappers.js';
 import { OBJECTIVES } from '../search/layer/layer-objective.js';
 import { nestMappers } from '../search/loop-nest/nest-mappers.js';
-import { NEST_METRICS, NEST_OBJECTIVES } from '../search/loop-nest/nest-objectives.js';
+import { planMappers } from '../search/plan/plan-mappers.js';
 import { models } from '../workload/models/zoo.js';
 import { complain, count, exactlyOne, file, nameIn, onlyBeside, positive } from './complain.js';
 import { checkNetworkFiles, NETWORK_FILES, networkFileFields } from './sections/network-files.js';
@@ -15,6 +15,9 @@ const LONGEST = 9_999_999;
 /** Samples of one search: an hour of it. */
 const MOST_SAMPLES = 1e8;
 const LARGEST_BUFFER = 2 ** 40;
+
+/** As the registry of layer models has them. */
+const LAYER_MODELS = ['dataflow', 'loop-nest', 'tile-plan', 'systolic'] as const;
 
 const workload = z
   .strictObject({
@@ -57,12 +60,12 @@ export const layersSchema = z
     /** In place of an array: levels of memory, in a Timeloop file. */
     architectureFile: file.optional(),
     /** What costs a mapping. Default: `loop-nest` with an architecture or a contraction, else `dataflow`. */
-    model: z.enum(['dataflow', 'loop-nest']).optional(),
+    model: z.enum(LAYER_MODELS).optional(),
     /** Tiles at an edge, by the model `dataflow`: as they are, or as MAESTRO counts them. */
     edges: z.enum(['exact', 'maestro']).optional(),
     mapper: z
       .strictObject({
-        /** Of `layer-mappers` or, by the model `loop-nest`, of `nest-mappers`. */
+        /** Of `layer-mappers`, `nest-mappers` or `plan-mappers`, as the model has them. */
         name: z.string().min(1).optional(),
         objective: z.enum(OBJECTIVES).default('latency'),
         /** Mappings that the search of each layer may try. */
@@ -72,16 +75,17 @@ export const layersSchema = z
   })
   .superRefine((value, context) => {
     const { array: own, architectureFile, mapper, edges } = value;
-    const isNest = layersModel(value) === 'loop-nest';
+    const model = layersModel(value);
+    const isNest = model === 'loop-nest';
     if (architectureFile !== undefined && own !== undefined)
       complain(context, { path: ['array'], expected: 'no array beside "architectureFile"', found: own });
     if (architectureFile !== undefined && !isNest)
       complain(context, { path: ['model'], expected: 'loop-nest, which maps onto any levels', found: value.model });
-    if (isNest && edges !== undefined)
+    if (model !== 'dataflow' && edges !== undefined)
       complain(context, { path: ['edges'], expected: '"edges" only by the model dataflow', found: edges });
-    if (isNest && NEST_METRICS[mapper.objective] === undefined)
-      complain(context, { path: ['mapper', 'objective'], expected: NEST_OBJECTIVES, found: mapper.objective });
-    const known = isNest ? nestMappers : layerMappers;
+    const known = { dataflow: layerMappers, 'loop-nest': nestMappers, 'tile-plan': planMappers, systolic: planMappers }[
+      model
+    ];
     if (mapper.name !== undefined && !known.has(mapper.name))
       complain(context, {
         path: ['mapper', 'name'],
@@ -96,6 +100,6 @@ export function layersModel({
   model,
   architectureFile,
   workload: { einsum },
-}: Pick<LayersDocument, 'model' | 'architectureFile' | 'workload'>): 'dataflow' | 'loop-nest' {
+}: Pick<LayersDocument, 'model' | 'architectureFile' | 'workload'>): (typeof LAYER_MODELS)[number] {
   return model ?? (architectureFile !== undefined || einsum !== undefined ? 'loop-nest' : 'dataflow');
 }

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { didYouMean } from '../base/did-you-mean.js';
 import { InputError, locate } from '../base/errors.js';
 import type { Edges } from '../cost/array/array-cost.js';
+import { demandConformable } from '../cost/layer-models.js';
 import { readText } from '../formats/read-file.js';
 import { readYaml, type YamlDocument } from '../formats/yaml-document.js';
 import { arrayArchitecture } from '../machine/array-architecture.js';
@@ -12,6 +13,7 @@ import type { Problem } from '../problem/problem.js';
 import { DEFAULT_LAYER_MAPPER } from '../search/layer/layer-mappers.js';
 import type { LayerObjective } from '../search/layer/layer-objective.js';
 import { DEFAULT_NEST_MAPPER } from '../search/loop-nest/nest-mappers.js';
+import { DEFAULT_PLAN_MAPPER } from '../search/plan/plan-mappers.js';
 import { gemm, type Layer } from '../workload/layer.js';
 import { layerFromProblem, layerProblem } from '../workload/layer-problem.js';
 import { models } from '../workload/models/zoo.js';
@@ -30,6 +32,12 @@ export interface DataflowLayers {
   readonly edges: Edges;
 }
 
+export interface PlanLayers {
+  readonly model: 'tile-plan' | 'systolic';
+  readonly layers: readonly Layer[];
+  readonly hardware: ArrayHardware;
+}
+
 export interface NestLayers extends MappedOnto {
   readonly model: 'loop-nest';
   readonly problems: readonly Problem[];
@@ -38,7 +46,7 @@ export interface NestLayers extends MappedOnto {
 export interface LayersScenario {
   readonly name: string;
   readonly seed: number;
-  readonly work: DataflowLayers | NestLayers;
+  readonly work: DataflowLayers | NestLayers | PlanLayers;
   /** Of the registry of the model's mappers. */
   readonly mapper: string;
   readonly objective: LayerObjective;
@@ -65,23 +73,45 @@ export function layersOf(yaml: YamlDocument): LayersScenario {
   const files = beside(yaml.file);
   const notes: string[] = [];
   const model = layersModel(document);
-  const work = model === 'dataflow' ? dataflow(document, files, yaml, notes) : loopNest(document, files, yaml, notes);
+  const parts = [document, files, yaml, notes] as const;
+  const work = model === 'loop-nest' ? loopNest(...parts) : onArray(model, ...parts);
   return {
     ...{ name, seed, work, notes },
-    mapper: mapper.name ?? (model === 'dataflow' ? DEFAULT_LAYER_MAPPER : DEFAULT_NEST_MAPPER),
+    mapper: mapper.name ?? DEFAULT_MAPPERS[model],
     objective: mapper.objective,
     samples: mapper.samples,
     inputs: files.read,
   };
 }
 
-function dataflow(document: LayersDocument, files: Beside, yaml: YamlDocument, notes: string[]): DataflowLayers {
+const DEFAULT_MAPPERS = {
+  dataflow: DEFAULT_LAYER_MAPPER,
+  'loop-nest': DEFAULT_NEST_MAPPER,
+  'tile-plan': DEFAULT_PLAN_MAPPER,
+  systolic: DEFAULT_PLAN_MAPPER,
+} as const;
+
+function onArray(
+  model: 'dataflow' | PlanLayers['model'],
+  document: LayersDocument,
+  files: Beside,
+  yaml: YamlDocument,
+  notes: string[],
+): DataflowLayers | PlanLayers {
   const contraction = contractionOf(document, yaml);
   const layers =
     contraction === undefined
       ? layersNamed(document, files, yaml, notes)
-      : [locate(yaml.placeOf(['workload', 'einsum']), () => layerFromProblem(contraction))];
-  return { model: 'dataflow', layers, hardware: hardwareOf(document), edges: document.edges ?? 'exact' };
+      : [
+          locate(yaml.placeOf(['workload', 'einsum']), () => {
+            demandConformable(model, contraction);
+            return layerFromProblem(contraction);
+          }),
+        ];
+  const hardware = hardwareOf(document);
+  return model === 'dataflow'
+    ? { model, layers, hardware, edges: document.edges ?? 'exact' }
+    : { model, layers, hardware };
 }
 
 function loopNest(document: LayersDocument, files: Beside, yaml: YamlDocument, notes: string[]): NestLayers {

@@ -72,6 +72,7 @@ export function readingCommands(space: Space, out: string): Readonly<Record<stri
         '{models: [ncf], groupSize: 4}',
       ),
     'array-mapping': (file) => ['layer', 'cost', file],
+    'layer-mapping': (file) => ['layer', 'cost', file],
     'maestro-hardware': (file) => ['cost', NETWORK, '--hw', file],
     'scale-sim': (file) => inScenario('{preset: S2}', `{scaleSimFile: ${quoted(file)}, groupSize: 8}`),
     gamma: (file) => inScenario('{preset: S2}', `{format: gamma, file: ${quoted(file)}, groupSize: 8}`),

@@ -155,13 +155,13 @@ function ownOverrides({ memory, mapper, samples, batch, machine, path, seed, fro
 }
 
 function textOf(scenario: FusionScenario, results: readonly FuseResult[]): string {
-  const { name, batch, machine, mapper, chains, tokens } = scenario;
+  const { name, batch, machine, core, mapper, chains, tokens } = scenario;
   const layers = chains.reduce((sum, chain) => sum + chain.layers.length, 0);
   const { macsPerCycle, offChipBytesPerCycle, onChipBytesPerCycle } = machine;
   const by = tokens === undefined ? mapper.name : 'the given tokens';
   const head = [
     `${name}: ${layers} layers in ${chains.length === 1 ? '1 chain' : `${chains.length} chains`}, batch ${batch}, ${by}`,
-    `${integer(macsPerCycle)} MACs a cycle; ${offChipBytesPerCycle} bytes a cycle off chip, ${onChipBytesPerCycle} on chip\n`,
+    `${core === undefined ? `${integer(macsPerCycle)} MACs a cycle` : `${core.rows} × ${core.columns} PEs, ${core.dataflow}`}; ${offChipBytesPerCycle} bytes a cycle off chip, ${onChipBytesPerCycle} on chip\n`,
   ].join('\n');
   return `${head}${results.length === 1 ? oneText(scenario, results[0]!) : frontText(results, scenario.front ? 3 : 2)}\n`;
 }

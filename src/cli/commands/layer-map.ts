@@ -1,13 +1,22 @@
-/** `caldera layer map`: a mapping of a layer, or of every layer of a network, onto an array of PEs, by either cost model. */
+/** `caldera layer map`: a mapping of a layer, or of every layer of a network, onto an array of PEs, by any of four cost models. */
 import { InputError } from '../../base/errors.js';
 import { checkFolder } from '../../formats/output-folder.js';
 import { OBJECTIVES } from '../../search/layer/layer-objective.js';
 import { arrayOptions } from '../array-options.js';
 import { type Command, note } from '../command.js';
 import { mapByDataflow } from '../map-dataflow.js';
-import { type AskedWork, isLayersFile, layersFileWork } from '../map-layers-file.js';
+import { type AskedWork, layersFileWork } from '../map-layers-file.js';
 import { mapByLoopNest } from '../map-loop-nest.js';
-import { MAP_DEFAULTS, MAP_MODELS, type MapArguments, type MapAsked, mapDefaults, mapWork } from '../map-work.js';
+import { mapByPlan } from '../map-plans.js';
+import {
+  isLayersFile,
+  MAP_DEFAULTS,
+  MAP_MODELS,
+  type MapArguments,
+  type MapAsked,
+  mapDefaults,
+  mapWork,
+} from '../map-work.js';
 import { setOption } from '../set-option.js';
 import { whole } from '../table-options.js';
 
@@ -26,14 +35,14 @@ export const layerMapCommand: Command<MapAsked> = {
       .positional('layer', { type: 'string', describe: 'one layer of it' })
       .option('model', {
         choices: MAP_MODELS,
-        describe: 'what costs a mapping [default: dataflow; of einsum text and with --arch loop-nest]',
+        describe: 'see list layer-models [default: dataflow; of einsum text and with --arch loop-nest]',
       })
       .option('arch', { type: 'string', describe: 'an architecture instead of a machine (Timeloop YAML)' })
       .option('sizes', { type: 'string', describe: 'of einsum text: 16, or a=16,b=8,…' })
       .option('ttgt', { type: 'boolean', default: false, describe: 'einsum text as one product of transposed tensors' })
       .option('mapper', {
         type: 'string',
-        describe: 'see list layer-mappers, nest-mappers [default: layer-plus, nest-anneal]',
+        describe: 'see list layer-mappers, nest-mappers, plan-mappers [default: the first of the model’s]',
       })
       .option('objective', {
         choices: OBJECTIVES,
@@ -49,6 +58,7 @@ export const layerMapCommand: Command<MapAsked> = {
       .option('json', { type: 'boolean', default: false, describe: 'print the result as JSON' })
       .example('$0 map resnet50 --machine cloud1024', 'a whole network, identical layers once')
       .example('$0 map 512,768,768 --pareto', 'a matrix product, latency against energy')
+      .example('$0 map resnet50 --model tile-plan', 'tiles between memory and shared buffer')
       .example('$0 map "adec,ebd->abc" --sizes 16', 'a contraction, by the loop-nest model')
       .example('$0 map LAYERS.yaml --set mapper.samples=1000', 'a scenario of the kind `layers`'),
   async run(asked) {
@@ -78,5 +88,6 @@ async function mapped({ args, work }: AskedWork): Promise<void> {
   if (args.out !== undefined) checkFolder(args.out);
   for (const text of work.notes) note(`warning: ${text}`);
   if (work.model === 'loop-nest') await mapByLoopNest(args, work);
-  else await mapByDataflow(args, work);
+  else if (work.model === 'dataflow') await mapByDataflow(args, work);
+  else await mapByPlan(args, work);
 }

@@ -19,10 +19,14 @@ const MIB = 2 ** 20;
 type Row = readonly string[];
 
 export function fusionPage(scenario: FusionScenario, results: readonly FuseResult[], version: string): string {
-  const { name, batch, machine, mapper, tokens, seed, coupling } = scenario;
+  const { name, batch, machine, core, mapper, tokens, seed, coupling } = scenario;
   const { macsPerCycle, offChipBytesPerCycle, onChipBytesPerCycle } = machine;
+  const computing =
+    core === undefined
+      ? `${integer(macsPerCycle)} MACs a cycle`
+      : `${core.rows} × ${core.columns} PEs, ${core.dataflow}`;
   const by = tokens === undefined ? mapper.name : 'the given tokens';
-  const told = `batch ${batch}, ${by}, seed ${seed}; ${integer(macsPerCycle)} MACs a cycle, ${offChipBytesPerCycle} bytes a cycle off chip, ${onChipBytesPerCycle} on chip; replayed ${coupling}; Caldera ${version}`;
+  const told = `batch ${batch}, ${by}, seed ${seed}; ${computing}, ${offChipBytesPerCycle} bytes a cycle off chip, ${onChipBytesPerCycle} on chip; replayed ${coupling}; Caldera ${version}`;
   const front = { heading: 'Latency against memory', rows: frontRows(results) };
   return staticPage(`${name}: fused layers`, told, [
     ...(results.length > 1 ? [{ ...front, figures: [fusionFrontFigure(name, results)] }] : []),

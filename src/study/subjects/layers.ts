@@ -24,5 +24,5 @@ export const layersSubject: Subject = {
 };
 
 function costOf({ work, samples }: LayersScenario): number {
-  return samples * (work.model === 'dataflow' ? work.layers.length : work.problems.length);
+  return samples * (work.model === 'loop-nest' ? work.problems.length : work.layers.length);
 }
