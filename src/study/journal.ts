@@ -78,7 +78,10 @@ class Disk {
 
   /** @throws what the system refuses, now or since the last time */
   written(): void {
-    if (this.refusal !== undefined || performance.now() - this.visited >= VISIT_MS) return this.flush();
+    if (this.refusal !== undefined || performance.now() - this.visited >= VISIT_MS) {
+      this.flush();
+      return;
+    }
     this.later ??= setTimeout(() => {
       try {
         this.flush();
