@@ -34,6 +34,8 @@ export class SumCollection {
   private lefts = 0;
   private start = 0;
   private window = 0;
+  /** The first cycle of the window in which anything comes or waits. */
+  private begin = 0;
 
   /** @param sums that leave the tree at once, at most */
   constructor(
@@ -51,15 +53,19 @@ export class SumCollection {
    */
   end(vectors: number, steps: number, last: number, even: boolean): number {
     const { first, next } = this;
-    const { lines } = this.sums;
+    const { lines, lasts, intervals } = this.sums;
     this.window = even ? EVEN_WINDOW_CYCLES : UNEVEN_WINDOW_CYCLES;
     this.start = last - this.window;
     this.lefts = 0;
-    this.delivered.fill(0, 0, this.window + 2);
+    let earliest = last;
     for (let vector = vectors - 1; vector >= 0; vector--) {
       next[vector] = first[lines[vector]!]!;
       first[lines[vector]!] = vector;
+      const begun = lasts[vector]! - (steps - 1) * intervals[vector]!;
+      if (begun < earliest) earliest = begun;
     }
+    this.begin = Math.max(0, earliest - this.start);
+    this.delivered.fill(0, this.begin, this.window + 2);
     for (let vector = 0; vector < vectors; vector++) {
       const line = lines[vector]!;
       if (first[line] !== vector) continue;
@@ -81,7 +87,7 @@ export class SumCollection {
   }
 
   private playShared(vector: number, steps: number): void {
-    const { coming, delivered, next, start, window } = this;
+    const { begin, coming, delivered, next, start, window } = this;
     const { lasts, intervals } = this.sums;
     let since = Number.POSITIVE_INFINITY;
     let before = 0;
@@ -93,7 +99,7 @@ export class SumCollection {
       since = Math.min(since, Math.max(0, lasts[on]! - (steps - 1) * interval));
     }
     let queued = Math.max(0, before - Math.max(0, start - 1 - since));
-    for (let time = 0; time <= window; time++) {
+    for (let time = begin; time <= window; time++) {
       if (queued > 0) {
         delivered[time]!++;
         queued--;
@@ -106,9 +112,9 @@ export class SumCollection {
 
   /** When the memory has taken all, after the window. */
   private taken(): number {
-    const { delivered, left, start, window } = this;
+    const { begin, delivered, left, start, window } = this;
     let inMemory = 0;
-    for (let time = 0; time <= window; time++) inMemory = (inMemory >> 1) + delivered[time]!;
+    for (let time = begin; time <= window; time++) inMemory = (inMemory >> 1) + delivered[time]!;
     let alone = delivered[window + 1]!;
     for (let time = window + 1; ; time++) {
       inMemory = (inMemory >> 1) + alone + this.lefts;
