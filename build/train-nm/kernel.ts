@@ -3,7 +3,7 @@
  * in double precision in a fixed order, and rounded to single precision where one is kept: the same bits on every machine.
  * Widths are multiples of eight.
  */
-import * as wasm from './assemble.js';
+import * as wasm from '../../src/base/web-assembly.js';
 
 /** Bytes of the memory, by what lies there. */
 const LINES = 0;
@@ -106,25 +106,12 @@ function dotLines(): wasm.Function {
   return { name: 'dotLines', parameters: 2, integers: 7, pairs: 9, body };
 }
 
-interface Loops {
-  readonly memory: { readonly buffer: ArrayBuffer };
+interface Loops extends wasm.Exports {
   addLines(width: number, fours: number, all: number): void;
   dotLines(width: number, count: number): void;
 }
 
-/** What of the platform's WebAssembly is used; Node's types leave its values out. */
-interface Platform {
-  readonly Module: new (code: Uint8Array<ArrayBuffer>) => object;
-  readonly Instance: new (module: object) => { readonly exports: Loops };
-}
-
-function compiled(): Loops {
-  const { Module, Instance } = (globalThis as unknown as { readonly WebAssembly: Platform }).WebAssembly;
-  const code = wasm.assemble([addLines(), dotLines()], Math.ceil(BYTES / 65536));
-  return new Instance(new Module(code)).exports;
-}
-
-const loops = compiled();
+const loops = wasm.compiled<Loops>(wasm.assemble([addLines(), dotLines()], Math.ceil(BYTES / 65536)));
 const { buffer } = loops.memory;
 const lines = new Float64Array(buffer, LINES, LINES_BYTES / 8);
 const sums = new Float32Array(buffer, SUMS, 128);

@@ -12,10 +12,9 @@ import type { Core } from '../machine/core.js';
 import type { FusionChain } from '../mapping/fusion-plan/chain.js';
 import { fusionPlan } from '../mapping/fusion-plan/plan.js';
 import { powersOfTwo } from '../mapping/fusion-plan/strategy.js';
-import { isOneByte } from '../problem/element-bytes.js';
 import type { Scenario } from '../scenario/scenario.js';
 import { fusionOptimum } from '../search/fusion/dp/fusion-dp.js';
-import { cutNetwork, type FusionNetwork } from '../workload/fusion/cut-chains.js';
+import { cutNetwork, type FusionNetwork, withWidths } from '../workload/fusion/cut-chains.js';
 import type { FusedJob, FusedWork } from '../workload/fusion/fused-job.js';
 import { orderGroups } from '../workload/fusion/group-order.js';
 import { zooNetwork } from '../workload/fusion/zoo-networks.js';
@@ -31,8 +30,11 @@ export function fuseTenants(
   tenants: readonly Tenancy[],
   jobs: readonly Job[],
 ): readonly (Job | FusedJob)[] {
-  const units = tenants.map((tenant) => (tenant.fusion === undefined ? undefined : unitsOf(machine, tenant)));
-  if (units.every((unit) => unit === undefined)) return jobs;
+  if (tenants.every(({ fusion }) => fusion === undefined)) return jobs;
+  const units = tenants.map((tenant, t) => {
+    const begin = jobs.findIndex((job) => job.tenant === t);
+    return tenant.fusion === undefined || begin < 0 ? undefined : unitsOf(machine, tenant, jobs.slice(begin));
+  });
   const queue: (Job | FusedJob)[] = [];
   const placeOf = new Int32Array(jobs.length);
   for (let begin = 0; begin < jobs.length; ) {
@@ -73,21 +75,26 @@ interface FusedNetwork {
   readonly units: readonly Unit[];
 }
 
-/** A fused layer is whole, and a sample's element one byte. @throws InputError */
+/** A fused layer is whole. @throws InputError */
 function checkLayers(jobs: readonly Job[], names: readonly string[], tenant: number): void {
-  const complain = (expected: string, found: unknown) =>
-    new InputError({ path: `workload.tenants.${tenant}.fusion`, expected, found });
-  for (const [i, { layer, name, part }] of jobs.entries()) {
+  for (const [i, { name, part }] of jobs.entries())
     if (name !== names[i] || part !== undefined)
-      throw complain('layers that are not split, or no fusion', `a split of ${name}`);
-    const { input, weights, output } = layer.elementBytes;
-    if (!isOneByte(layer.elementBytes))
-      throw complain('elements of one byte, or no fusion', `${Math.max(input, weights, output)} bytes in ${name}`);
-  }
+      throw new InputError({
+        path: `workload.tenants.${tenant}.fusion`,
+        expected: 'layers that are not split, or no fusion',
+        found: `a split of ${name}`,
+      });
 }
 
-function unitsOf(machine: Machine, tenant: Tenancy): FusedNetwork {
-  const network: FusionNetwork = typeof tenant.network === 'string' ? zooNetwork(tenant.network) : tenant.network;
+/** @param jobs from the tenant's first on: its layers, with elements as wide as the scenario asks */
+function unitsOf(machine: Machine, tenant: Tenancy, jobs: readonly Job[]): FusedNetwork {
+  const plain: FusionNetwork = typeof tenant.network === 'string' ? zooNetwork(tenant.network) : tenant.network;
+  checkLayers(
+    jobs.slice(0, plain.layers.length),
+    plain.layers.map(({ layer }) => layer.name),
+    jobs[0]!.tenant,
+  );
+  const network = withWidths(plain, (layer) => jobs[layer]!.layer.elementBytes);
   const cut = cutNetwork(network);
   const { cores } = machine.platform;
   const allowed = tenant.cores === undefined ? cores : tenant.cores.map((core) => cores[core]!);

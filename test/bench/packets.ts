@@ -71,15 +71,18 @@ function best({ fabric, collective, mebibytes, scheme }: Case): { seconds: numbe
   return { seconds, frames };
 }
 
-/** Of a run's arrays at its end. */
+/** Of a run's arrays at its end: all typed arrays that can be reached from it. */
 function heldBytes(mebibytes: number): number {
-  const input = inputOf(STAR8, 'ring', mebibytes, 'pfc');
-  globalThis.gc?.();
-  const idle = process.memoryUsage().arrayBuffers;
-  const replay = new PacketReplay(input, congestionSchemes.get('pfc'));
-  const { frames } = replay.run();
-  const held = process.memoryUsage().arrayBuffers - idle;
-  return frames > 0 ? Math.max(1, held) : Number.NaN;
+  const replay = new PacketReplay(inputOf(STAR8, 'ring', mebibytes, 'pfc'), congestionSchemes.get('pfc'));
+  replay.run();
+  const seen = new Set<unknown>();
+  const bytesOf = (value: unknown): number => {
+    if (typeof value !== 'object' || value === null || seen.has(value)) return 0;
+    seen.add(value);
+    if (ArrayBuffer.isView(value)) return value.byteLength;
+    return Object.values(value).reduce((sum: number, part) => sum + bytesOf(part), 0);
+  };
+  return bytesOf(replay);
 }
 
 function inputOf(fabric: Fabric, name: CollectiveName, mebibytes: number, scheme: string) {

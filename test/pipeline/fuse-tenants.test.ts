@@ -74,6 +74,24 @@ describe('a tenant with fusion', () => {
     expect(fused.analysis.macs[job.id]).toBe(4 * own);
   });
 
+  it('moves twice the bytes where elements are twice as wide, in the same groups under twice the memory', () => {
+    const bytesOf = (tenant: string, workload: string) => {
+      const asked = scenario([tenant], workload);
+      const queue = queueOf(asked);
+      if (queue.plans !== undefined) throw new Error('layers');
+      const { plan } = analyze(asked, queue);
+      return queue.layers.filter(isFused).map(({ id, name }) => {
+        const { loadBytes, storeBytes } = tileTotals(plan(id, 0));
+        return { name, bytes: loadBytes + storeBytes };
+      });
+    };
+    const narrow = '{name: f, model: mobilenet-v2, batch: 4, fusion: {memory: 256KiB}}';
+    const wide = '{name: f, model: mobilenet-v2, batch: 4, elementBytes: 2, fusion: {memory: 512KiB}}';
+    const doubled = bytesOf(narrow, '').map(({ name, bytes }) => ({ name, bytes: 2 * bytes }));
+    expect(doubled.length).toBeGreaterThan(3);
+    expect(bytesOf(wide, '')).toEqual(doubled);
+  });
+
   it.each(['magma', 'herald'])(
     'is mapped by %s beside another tenant, and is the faster where bandwidth is short',
     (mapper) => {
@@ -89,8 +107,7 @@ describe('a tenant with fusion', () => {
 
   it.each([
     [['{name: f, model: ncf, fusion: {memory: 2MiB}}'], '', 'at most 1048576 bytes, the scratchpad of core1'],
-    [['{name: f, model: ncf, elementBytes: {output: 2}, fusion: {}}'], '', 'no elementBytes beside "fusion"'],
-    [['{name: f, model: ncf, fusion: {}}'], ', elementBytes: {output: 2}', 'elements of one byte, or no fusion'],
+    [['{name: f, model: ncf, layers: {"*": {elementBytes: 2}}, fusion: {}}'], '', 'no layers beside "fusion"'],
     [['{name: f, model: vgg16, fusion: {}}'], ', split: {by: outputChannels, parts: 2}', 'layers that are not split'],
   ])('refuses %s%s', (tenants, workload, message) => {
     expect(() => queueOf(scenario(tenants, workload))).toThrow(message);

@@ -6,12 +6,13 @@
  */
 import {
   type ConvChain,
-  type ConvStage,
   checkConvChain,
   checkTiling,
+  pixelBytes,
+  pixelWork,
   type SpatialTiling,
   stageWeights,
-  tensorChannels,
+  waitingSums,
 } from '../../mapping/fusion-plan/spatial/conv-chain.js';
 import { Halos } from '../../mapping/fusion-plan/spatial/halos.js';
 import { type Pyramids, pixelsOf, pyramids } from '../../mapping/fusion-plan/spatial/pyramids.js';
@@ -34,54 +35,63 @@ export interface SpatialEstimate {
 export function estimateSpatial(chain: ConvChain, tiling: SpatialTiling): SpatialEstimate {
   checkConvChain(chain);
   checkTiling(chain, tiling);
-  const { stages, outWidth, outHeight, elementBytes = 1 } = chain;
-  const across = pyramids(stages, outWidth, tiling.tileWidth, 'width');
-  const down = pyramids(stages, outHeight, tiling.tileHeight, 'height');
+  const { stages, sums = [], outWidth, outHeight, elementBytes = 1 } = chain;
+  const across = pyramids(chain, outWidth, tiling.tileWidth, 'width');
+  const down = pyramids(chain, outHeight, tiling.tileHeight, 'height');
   const [keepsAcross, keepsDown] = [tiling.mode !== 'recompute', tiling.mode === 'full'];
   const pixels = (tensor: number): number => sumOf(across, tensor, keepsAcross) * sumOf(down, tensor, keepsDown);
   const readPixels = (tensor: number): number => sumOf(across, tensor, false) * sumOf(down, tensor, false);
-  const channels = (tensor: number): number => tensorChannels(chain, tensor);
+  const bytesOf = (tensor: number): number => pixelBytes(chain, tensor);
   return {
-    inputBytes: pixels(0) * channels(0) * elementBytes,
-    outputBytes: outWidth * outHeight * channels(stages.length) * elementBytes,
-    weightBytes: stages.reduce((sum, stage) => sum + stageWeights(stage), 0) * elementBytes,
+    inputBytes: Math.ceil(pixels(0) * bytesOf(0)),
+    outputBytes: Math.ceil(outWidth * outHeight * bytesOf(stages.length)),
+    weightBytes: Math.ceil(
+      stages.reduce((sum, stage) => sum + stageWeights(stage) * (stage.bytes?.weights ?? elementBytes), 0),
+    ),
     macs: stages.reduce((sum, stage, i) => sum + pixels(i + 1) * pixelWork(stage), 0),
     macsOfStage: stages.map((stage, i) => pixels(i + 1) * pixelWork(stage)),
-    onChipBytes:
-      stages.reduce((sum, _, i) => sum + readPixels(i) * channels(i) + pixels(i + 1) * channels(i + 1), 0) *
-      elementBytes,
-    peakWorkBytes: peakWork(chain, lengths(across, keepsAcross), lengths(down, keepsDown)) * elementBytes,
-    peakCacheBytes: peakCache(chain, across, down, tiling.mode) * elementBytes,
+    onChipBytes: Math.ceil(
+      stages.reduce((sum, _, i) => sum + readPixels(i) * bytesOf(i) + pixels(i + 1) * bytesOf(i + 1), 0) +
+        sums.reduce((sum, { tensor, stage }) => sum + pixels(stage + 1) * bytesOf(tensor), 0),
+    ),
+    peakWorkBytes: Math.ceil(
+      peakWork(chain, axisLengths(chain, across, keepsAcross), axisLengths(chain, down, keepsDown)),
+    ),
+    peakCacheBytes: Math.ceil(peakCache(chain, across, down, tiling.mode)),
   };
 }
 
-function pixelWork(stage: ConvStage): number {
-  return stage.macsPerPixel ?? stageWeights(stage);
-}
+/**
+ * By stage, along one axis: of each kind of tile the pixels that it reads, that it makes, and those of each tensor that waits for
+ * the end of a block meanwhile.
+ */
+type Lengths = readonly (readonly (readonly number[])[])[];
 
-/** By stage, along one axis: what its tiles read and make, each pair once. */
-type Lengths = readonly (readonly (readonly [read: number, made: number])[])[];
-
-function lengths(axis: Pyramids, isCached: boolean): Lengths {
-  return axis.from.slice(1).map((_, stage) => {
-    const pairs = new Map<string, readonly [number, number]>();
+function axisLengths(chain: ConvChain, axis: Pyramids, isCached: boolean): Lengths {
+  return chain.stages.map((_, stage) => {
+    const kinds = new Map<string, readonly number[]>();
     for (let i = 0; i < axis.tiles; i++) {
-      const pair = [pixelsOf(axis, stage, i, false), pixelsOf(axis, stage + 1, i, isCached)] as const;
-      pairs.set(pair.join(' '), pair);
+      const waiting = waitingSums(chain, stage).map((sum) => pixelsOf(axis, sum.stage + 1, i, isCached));
+      const kind = [pixelsOf(axis, stage, i, false), pixelsOf(axis, stage + 1, i, isCached), ...waiting];
+      kinds.set(kind.join(' '), kind);
     }
-    return [...pairs.values()];
+    return [...kinds.values()];
   });
 }
 
-/** Elements of the tile and layer that hold most. */
+/** Bytes of the tile and layer that hold most. */
 function peakWork(chain: ConvChain, across: Lengths, down: Lengths): number {
   let peak = 0;
-  for (let stage = 0; stage < chain.stages.length; stage++)
-    for (const [readAcross, madeAcross] of across[stage]!)
-      for (const [readDown, madeDown] of down[stage]!) {
-        const read = readAcross * readDown * tensorChannels(chain, stage);
-        peak = Math.max(peak, read + madeAcross * madeDown * tensorChannels(chain, stage + 1));
-      }
+  for (let stage = 0; stage < chain.stages.length; stage++) {
+    const tensors = [stage, stage + 1, ...waitingSums(chain, stage).map(({ tensor }) => tensor)];
+    const bytes = tensors.map((tensor) => pixelBytes(chain, tensor));
+    for (const wide of across[stage]!)
+      for (const high of down[stage]!)
+        peak = Math.max(
+          peak,
+          bytes.reduce((sum, own, i) => sum + wide[i]! * high[i]! * own, 0),
+        );
+  }
   return peak;
 }
 
@@ -96,6 +106,6 @@ function peakCache(chain: ConvChain, across: Pyramids, down: Pyramids, mode: Spa
   const halos = new Halos(chain, across, down, mode);
   let peak = 0;
   for (let j = 0; j < down.tiles; j++)
-    for (let i = 0; i < across.tiles; i++) peak = Math.max(peak, halos.keptElements(i, j));
+    for (let i = 0; i < across.tiles; i++) peak = Math.max(peak, halos.keptBytes(i, j));
   return peak;
 }

@@ -57,7 +57,7 @@ const tenant = z
     exactlyOne(value, value.requests === undefined ? ['model', ...NETWORK_FILES] : ['model', 'decoder'], context);
     complainOfServing(value, context);
     checkNetworkFiles(value, context);
-    for (const key of ['elementBytes', 'layers', 'split'] as const)
+    for (const key of ['layers', 'split'] as const)
       if (value.fusion !== undefined && value[key] !== undefined)
         complain(context, { path: [key], expected: `no ${key} beside "fusion"`, found: value[key] });
   });

@@ -4,10 +4,13 @@
  * inputs: the second operand of a sum is read by the layer that makes the first one (it adds while it writes), the
  * parts of a concatenation and the second operand of a product of activations by the layer itself. A tensor that another
  * chain reads leaves the chip. Pooling and activations are folded into the layer before: a tensor is as large as the
- * layer behind it takes. One element is one byte.
+ * layer behind it takes, its elements as wide.
  */
+
 import { checkedChain, type FusionChain, OUTSIDE, type SideInput } from '../../mapping/fusion-plan/chain.js';
-import { type Layer, macs, operandElements, outputChannels } from '../layer.js';
+import type { ByOperand } from '../../problem/convolution.js';
+import type { ElementBytes } from '../../problem/element-bytes.js';
+import { type Layer, macs, operandBytes, operandElements, outputChannels, withElementBytes } from '../layer.js';
 
 /** A layer of a network, and the layers it reads. */
 export interface NetworkLayer {
@@ -29,6 +32,15 @@ export interface CutNetwork {
   readonly chains: readonly FusionChain[];
   /** By chain: indices of its layers. */
   readonly members: readonly (readonly number[])[];
+}
+
+/** @param widths of a layer's elements, by its place; what they leave out stays */
+export function withWidths(network: FusionNetwork, widths: (layer: number) => Partial<ElementBytes>): FusionNetwork {
+  const layers = network.layers.map((one, index) => {
+    const { layer } = one;
+    return { ...one, layer: withElementBytes(layer, { ...layer.elementBytes, ...widths(index) }) };
+  });
+  return { ...network, layers };
 }
 
 /** In the order of their first layers. A chain is named after the network, and after its first layer if there are more. */
@@ -53,6 +65,12 @@ export function mainPath(network: FusionNetwork): CutNetwork {
   const longest = chains.reduce((best, chain, c) => (work(chain) > work(chains[best]!) ? c : best), 0);
   const chain = { ...chains[longest]!, name: network.name, sideInputs: [], leaving: [] };
   return { network, chains: [chain], members: [members[longest]!] };
+}
+
+/** Elements of half a byte may leave half of one over. */
+function wholeBytes(layer: Layer): ByOperand {
+  const { input, weights, output } = operandBytes(layer);
+  return { input: Math.ceil(input), weights: Math.ceil(weights), output: Math.ceil(output) };
 }
 
 class Cut {
@@ -91,8 +109,8 @@ class Cut {
     return checkedChain({
       name: this.members.length === 1 ? name : `${name}/${first.name}`,
       layers: layers.map((index) => layerOf(index).name),
-      activationBytes: [operandElements(first).input, ...layers.map((index) => this.handedOn(index))],
-      weightBytes: layers.map((index) => (isWeights(index) ? operandElements(layerOf(index)).weights : 0)),
+      activationBytes: [wholeBytes(first).input, ...layers.map((index) => this.handedOn(index))],
+      weightBytes: layers.map((index) => (isWeights(index) ? wholeBytes(layerOf(index)).weights : 0)),
       macs: layers.map((index) => macs(layerOf(index))),
       sideInputs: layers.flatMap((index) => this.sideInputs(index, number)),
       leaving: layers.slice(0, -1).flatMap((index, place) => (this.isReadElsewhere(index) ? [place + 1] : [])),
@@ -136,9 +154,9 @@ class Cut {
   private handedOn(index: number): number {
     const { layer } = this.layers[index]!;
     const next = this.next[index]!;
+    if (next < 0) return wholeBytes(layer).output;
     const made = operandElements(layer).output;
-    if (next < 0) return made;
-    const taken = operandElements(this.layers[next]!.layer).input;
+    const taken = wholeBytes(this.layers[next]!.layer).input;
     const parts = this.reads(next);
     return this.isConcat(next) ? Math.max(1, Math.round((taken * made) / this.madeBy(parts))) : taken;
   }
@@ -148,7 +166,7 @@ class Cut {
     const main = this.before[index]!;
     const parents = this.reads(index);
     const others = parents.filter((parent) => parent !== main);
-    const { input, weights } = operandElements(layer);
+    const { input, weights } = wholeBytes(layer);
     const place = (of: number): number => this.members[chain]!.indexOf(of);
     const side = (parent: number, reader: number, bytesPerSample: number): SideInput[] => {
       if (this.chainOf[parent] !== chain) {
@@ -172,7 +190,7 @@ class Cut {
       });
     return others.flatMap((parent) => {
       const isHere = this.chainOf[parent] === chain;
-      const made = operandElements(this.layers[parent]!.layer).output;
+      const made = wholeBytes(this.layers[parent]!.layer).output;
       // What is made from the first operand comes too late for its maker.
       const isLate = !isHere && this.latestIn(chain, parent) >= place(main);
       return side(parent, place(isLate ? index : main), isHere ? this.handedOn(parent) : made);
@@ -193,7 +211,7 @@ class Cut {
 
   /** Where a chain begins, its input is the first tensor it reads; the others come in beside it. */
   private beginning(index: number, parents: readonly number[], chain: number): SideInput[] {
-    const { input } = operandElements(this.layers[index]!.layer);
+    const { input } = wholeBytes(this.layers[index]!.layer);
     if (this.isConcat(index)) return []; // the whole concatenation is the input
     const reader = this.members[chain]!.indexOf(index);
     return parents.slice(1).map(() => ({ tensor: OUTSIDE, layer: reader, bytesPerSample: input }));

@@ -63,6 +63,31 @@ function search(problem: BandwidthProblem, worth: (bandwidth: readonly number[])
   return best;
 }
 
+/** Up to three that a random point with some bandwidth in every dimension keeps. */
+function constraintsAround({ costPerGBps, totalGBps }: BandwidthProblem, seed: number): LinearConstraint[] {
+  const random = stream(seed, 'constraints');
+  const drawn = costPerGBps.map(() => 0.05 + random.uniform());
+  const all = drawn.reduce((sum, one) => sum + one, 0);
+  return Array.from({ length: 1 + Math.floor(random.uniform() * 3) }, () => {
+    const coefficients = costPerGBps.map(() => (random.uniform() < 0.4 ? 0 : Math.round(random.uniform() * 8) - 4));
+    const there = coefficients.reduce((sum, value, d) => sum + (value * totalGBps * (drawn[d] as number)) / all, 0);
+    const kind = random.uniform();
+    const room = kind < 0.3 ? 0 : random.uniform() * totalGBps;
+    if (kind < 0.6) return { coefficients, relation: '<=', bound: there + room };
+    return { coefficients, relation: kind < 0.9 ? '>=' : '==', bound: kind < 0.9 ? there - room : there };
+  });
+}
+
+function expectInside({ totalGBps, constraints }: BandwidthProblem, bandwidth: readonly number[]): void {
+  expect(Math.min(...bandwidth)).toBeGreaterThanOrEqual(0);
+  expect(bandwidth.reduce((sum, width) => sum + width, 0) / totalGBps).toBeCloseTo(1, 9);
+  for (const { coefficients, relation, bound } of constraints) {
+    const room = (bound - coefficients.reduce((sum, value, d) => sum + value * bandwidth[d]!, 0)) / totalGBps;
+    if (relation !== '>=') expect(room).toBeGreaterThanOrEqual(-1e-8);
+    if (relation !== '<=') expect(room).toBeLessThanOrEqual(1e-8);
+  }
+}
+
 describe('the fastest network', () => {
   test.prop([problems, fc.nat()], propertyRuns(40))('is as fast as any that is found', (problem, seed) => {
     fc.pre(carries(problem));
@@ -135,6 +160,61 @@ describe('the least time × cost', () => {
       expect(design.gap).toBeLessThanOrEqual(2e-6);
     },
   );
+
+  test.prop([problems, fc.nat()], propertyRuns(60))('is proved under constraints too', (free, seed) => {
+    fc.pre(carries(free));
+    const problem = { ...free, constraints: constraintsAround(free, seed) };
+    const fastest = fastestNetwork(problem);
+    const product = leastTimeCost(problem);
+    expect(fastest.gap).toBeLessThanOrEqual(2e-6); // a thousand times rounding where a set is thin
+    expect(product.gap).toBeLessThanOrEqual(2e-6);
+    for (const { bandwidthGBps } of [fastest, product]) expectInside(problem, bandwidthGBps);
+  });
+
+  it('stays inside the constraints where some bandwidths are free', () => {
+    // The split of the first two is nothing to the time, and rounding once took them to 7 · 10^7 and below 0.
+    const problem = {
+      computeNs: 0,
+      phases: [{ bytesPerDimension: [0, 0, 194_652_119], count: 7 }],
+      costPerGBps: [30, 8, 43],
+      totalGBps: 1,
+      constraints: [
+        { coefficients: [-2, -2, 0], relation: '<=', bound: -1.4391553588430472 },
+        { coefficients: [3, 0, -2], relation: '>=', bound: 0.675366898745146 },
+      ],
+    } as const;
+    const { bandwidthGBps, gap, timeNs, shadow } = fastestNetwork(problem);
+    expectInside(problem, bandwidthGBps);
+    expect(gap).toBeLessThanOrEqual(2e-8);
+    const most = 1 - 1.4391553588430472 / 2;
+    expect(bandwidthGBps[2]! / most).toBeCloseTo(1, 7);
+    // The last dimension has what the first constraint leaves: half of its bound, and each GB/s of the total.
+    expect(shadow.totalNsPerGBps / (timeNs / most)).toBeCloseTo(1, 5);
+    expect(shadow.constraintNsPerGBps[0]! / (timeNs / most / 2)).toBeCloseTo(1, 5);
+  });
+
+  it.each([
+    {
+      // Time over cost hardly moves from one design to the next: pieces cut at that price took hundreds of cuts.
+      computeNs: 1e9,
+      phases: [{ bytesPerDimension: [1e6, 0, 1e6, 507_262_786], count: 5 }],
+      costPerGBps: [19, 1, 5, 59],
+      totalGBps: 1,
+      constraints: [],
+    },
+    {
+      computeNs: 1e9,
+      phases: [{ bytesPerDimension: [8_565_770, 493_517_584, 0, 1e6], count: 20 }],
+      costPerGBps: [16, 52, 60, 1],
+      totalGBps: 1,
+      constraints: [],
+    },
+  ])('is proved where a dear dimension carries nearly all bytes', (problem) => {
+    const worth = (bandwidth: readonly number[]) => iterationNs(problem, bandwidth) * networkCost(problem, bandwidth);
+    const design = leastTimeCost(problem);
+    expect(design.gap).toBeLessThanOrEqual(1e-6);
+    expect(worth(design.bandwidthGBps)).toBeLessThanOrEqual(search(problem, worth, 1) * (1 + 1e-6));
+  });
 
   test.prop([problems], propertyRuns(25))('lies on a front that falls and is convex', (problem) => {
     fc.pre(carries(problem));

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { fusionNetwork, readFusionNetworks } from '../../../src/formats/fusion-networks.js';
 import { readOnnx } from '../../../src/formats/onnx.js';
 import { OUTSIDE } from '../../../src/mapping/fusion-plan/chain.js';
-import { cutIntoChains, mainChain } from '../../../src/workload/fusion/cut-chains.js';
+import { cutIntoChains, mainChain, withWidths } from '../../../src/workload/fusion/cut-chains.js';
 import { zooNetwork } from '../../../src/workload/fusion/zoo-networks.js';
 import { conv, gemm } from '../../../src/workload/layer.js';
 import { modelMacs } from '../../../src/workload/model.js';
@@ -126,6 +126,33 @@ describe('concatenations and products of activations', () => {
   });
 });
 
+describe.each(MIX)('elements of %s that are twice as wide', (name) => {
+  it('make all tensors twice as large', () => {
+    const network = zooNetwork(name);
+    const wide = withWidths(network, () => ({ input: 2, weights: 2, output: 2 }));
+    const twice = (bytes: number): number => 2 * bytes;
+    const doubled = cutIntoChains(network).map((chain) => ({
+      ...chain,
+      activationBytes: chain.activationBytes.map(twice),
+      weightBytes: chain.weightBytes.map(twice),
+      sideInputs: chain.sideInputs.map((side) => ({ ...side, bytesPerSample: twice(side.bytesPerSample) })),
+    }));
+    expect(cutIntoChains(wide)).toEqual(doubled);
+  });
+});
+
+it('half a byte an element: a tensor is a whole number of bytes, as wide as what reads it', () => {
+  const two = {
+    name: 'two',
+    layers: [
+      { layer: gemm('a', { m: 1, n: 5, k: 3 }), after: [] },
+      { layer: gemm('b', { m: 1, n: 7, k: 5 }), after: [0] },
+    ],
+  };
+  const [chain] = cutIntoChains(withWidths(two, (layer) => ({ weights: 0.5, input: layer + 1, output: 4 })));
+  expect(chain).toMatchObject({ activationBytes: [3, 2 * 5, 4 * 7], weightBytes: [8, 18] });
+});
+
 it('an ONNX network is cut like any other', () => {
   const conv3 = (x: string, weight: string, out: string) => ({
     op: 'Conv',
@@ -144,8 +171,9 @@ it('an ONNX network is cut like any other', () => {
   });
   const [chain] = cutIntoChains(readOnnx(bytes, 'two.onnx').network);
   expect(chain).toMatchObject({
-    activationBytes: [3 * 16 * 16, 8 * 8 * 8, 16 * 8 * 8],
-    weightBytes: [8 * 27, 16 * 72],
+    // Numbers of single precision.
+    activationBytes: [3 * 16 * 16, 8 * 8 * 8, 16 * 8 * 8].map((elements) => 4 * elements),
+    weightBytes: [8 * 27, 16 * 72].map((elements) => 4 * elements),
     macs: [8 * 27 * 256, 16 * 72 * 64],
     sideInputs: [],
   });

@@ -4,6 +4,7 @@
  * padded an output of n pixels needs (n − 1) · stride + filter of the input; of that, zeros of a padding are not there.
  */
 import { InputError } from '../../../base/errors.js';
+import type { ElementBytes } from '../../../problem/element-bytes.js';
 
 export interface ConvStage {
   readonly filter: number;
@@ -16,6 +17,8 @@ export interface ConvStage {
   readonly padding?: StagePadding | undefined;
   /** Multiply-accumulates of an output pixel. Default: one for each weight. */
   readonly macsPerPixel?: number | undefined;
+  /** Of an element. Default: the chain's. */
+  readonly bytes?: Pick<ElementBytes, 'input' | 'weights' | 'output'> | undefined;
 }
 
 export interface StagePadding {
@@ -25,12 +28,22 @@ export interface StagePadding {
   readonly height: number;
 }
 
+/** A layer adds an earlier tensor of the same shape to its output while it writes it: the shortcut around a residual block. */
+export interface StageSum {
+  /** 0 is the chain's input, k the output of stage k − 1; before the stage's own input. */
+  readonly tensor: number;
+  /** Counted from 0. */
+  readonly stage: number;
+}
+
 export interface ConvChain {
   readonly stages: readonly ConvStage[];
+  /** Default: none. */
+  readonly sums?: readonly StageSum[] | undefined;
   /** Of the last layer's output, pixels. */
   readonly outWidth: number;
   readonly outHeight: number;
-  /** Bytes of an activation, and of a weight. Default 1. */
+  /** Bytes of an activation, and of a weight, where a stage says nothing of its own. Default 1. */
   readonly elementBytes?: number | undefined;
 }
 
@@ -49,9 +62,22 @@ export function stageWeights({ filter, inChannels, outChannels, groups = 1 }: Co
   return (filter * filter * inChannels * outChannels) / groups;
 }
 
-/** Channels of tensor k: the chain's input, then each layer's output. */
-export function tensorChannels({ stages }: ConvChain, tensor: number): number {
-  return tensor === 0 ? stages[0]!.inChannels : stages[tensor - 1]!.outChannels;
+/** Sums whose second operand waits while a stage works, and is not what the stage reads anyway. */
+export function waitingSums({ sums = [] }: ConvChain, stage: number): readonly StageSum[] {
+  return sums.filter((sum) => sum.tensor < stage && stage <= sum.stage);
+}
+
+/** Multiply-accumulates of an output pixel. */
+export function pixelWork(stage: ConvStage): number {
+  return stage.macsPerPixel ?? stageWeights(stage);
+}
+
+/** Of a pixel of tensor k, all channels: the chain's input, then each layer's output as the next one takes it. */
+export function pixelBytes({ stages, elementBytes = 1 }: ConvChain, tensor: number): number {
+  const reader = stages[tensor];
+  if (reader !== undefined) return reader.inChannels * (reader.bytes?.input ?? elementBytes);
+  const { outChannels, bytes } = stages[tensor - 1]!;
+  return outChannels * (bytes?.output ?? elementBytes);
 }
 
 /** @throws InputError for a chain whose channels do not fit each other, or a size that is no whole number from 1 */
@@ -60,6 +86,11 @@ export function checkConvChain(chain: ConvChain): void {
   demand('outWidth', chain.outWidth);
   demand('outHeight', chain.outHeight);
   if (chain.elementBytes !== undefined) demand('elementBytes', chain.elementBytes);
+  for (const [i, { tensor, stage }] of (chain.sums ?? []).entries()) {
+    demand(`sums.${i}.stage`, stage, chain.stages.length - 1);
+    if (!Number.isInteger(tensor) || tensor < 0 || tensor >= stage)
+      throw new InputError({ path: `sums.${i}.tensor`, expected: `a tensor from 0 to ${stage - 1}`, found: tensor });
+  }
   chain.stages.forEach((stage, i) => {
     for (const field of ['filter', 'stride', 'inChannels', 'outChannels'] as const)
       demand(`stages.${i}.${field}`, stage[field]);

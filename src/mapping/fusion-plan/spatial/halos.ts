@@ -2,7 +2,7 @@
  * What waits on the chip between two tiles: the pixels of every tensor that have been there and on which a later tile
  * stands as well. Tiles go in raster order.
  */
-import { type ConvChain, type HaloMode, tensorChannels } from './conv-chain.js';
+import { type ConvChain, type HaloMode, pixelBytes } from './conv-chain.js';
 import { type Pyramids, pixelsOf } from './pyramids.js';
 
 export class Halos {
@@ -18,13 +18,13 @@ export class Halos {
     this.unions = chain.stages.map((_, tensor) => unionsTo(across, tensor));
   }
 
-  /** Elements of all tensors but the output that are kept when the tile in column `i` and row `j` has ended. */
-  keptElements(i: number, j: number): number {
+  /** Bytes of all tensors but the output that are kept when the tile in column `i` and row `j` has ended. */
+  keptBytes(i: number, j: number): number {
     if (this.mode === 'recompute') return 0;
     let kept = 0;
     for (let tensor = 0; tensor < this.chain.stages.length; tensor++) {
       const pixels = this.mode === 'full' ? this.keptByAll(tensor, i, j) : this.keptInRow(tensor, i, j);
-      kept += tensorChannels(this.chain, tensor) * pixels;
+      kept += pixelBytes(this.chain, tensor) * pixels;
     }
     return kept;
   }

@@ -8,7 +8,8 @@
  *   logits = norm(x) · head + bias
  */
 import { CLASSES, FEATURES } from './features.js';
-import { add, interleaved, mixRows, multiply, multiplySparse, normalise, scoreRows } from './matrix.js';
+import { add, mixRows, normalise, scoreRows } from './matrix.js';
+import { type Matrix, Products } from './products.js';
 
 export const MODEL = { width: 64, blocks: 2, heads: 4, hidden: 256 } as const;
 
@@ -52,56 +53,60 @@ function blockParameters(block: number): Parameter[] {
 
 export const PARAMETER_COUNT = PARAMETERS.reduce((sum, { rows, columns }) => sum + rows * columns, 0);
 
-/** Matrices as they are multiplied here (`interleaved`). */
 interface Block {
   readonly attentionNorm: Float32Array;
-  readonly query: Float32Array;
-  readonly key: Float32Array;
-  readonly value: Float32Array;
-  readonly out: Float32Array;
+  readonly query: Matrix;
+  readonly key: Matrix;
+  readonly value: Matrix;
+  readonly out: Matrix;
   readonly hiddenNorm: Float32Array;
-  readonly up: Float32Array;
+  readonly up: Matrix;
   readonly upBias: Float32Array;
-  readonly down: Float32Array;
+  readonly down: Matrix;
   readonly downBias: Float32Array;
 }
 
 export class FusionNetworkWeights {
-  readonly input: Float32Array;
+  readonly products = new Products(PARAMETERS.filter(({ rows }) => rows > 1));
+  readonly input: Matrix;
   readonly inputBias: Float32Array;
   readonly blocks: readonly Block[];
   readonly headNorm: Float32Array;
-  readonly head: Float32Array;
+  readonly head: Matrix;
   readonly headBias: Float32Array;
 
   /** @throws RangeError for another number of values than the model has parameters */
   constructor(values: Float32Array) {
     if (values.length !== PARAMETER_COUNT)
       throw new RangeError(`the model has ${PARAMETER_COUNT} parameters, not ${values.length}`);
-    const byName = new Map<string, Float32Array>();
+    const vectors = new Map<string, Float32Array>();
+    const matrices = new Map<string, Matrix>();
     let offset = 0;
     for (const { name, rows, columns } of PARAMETERS) {
-      byName.set(name, interleaved(values.subarray(offset, offset + rows * columns), rows, columns));
+      const own = values.subarray(offset, offset + rows * columns);
+      if (rows === 1) vectors.set(name, own.slice());
+      else matrices.set(name, this.products.added(own, rows, columns));
       offset += rows * columns;
     }
-    const of = (name: string): Float32Array => byName.get(name)!;
-    this.input = of('input');
-    this.inputBias = of('inputBias');
+    const vector = (name: string): Float32Array => vectors.get(name)!;
+    const matrix = (name: string): Matrix => matrices.get(name)!;
+    this.input = matrix('input');
+    this.inputBias = vector('inputBias');
     this.blocks = Array.from({ length: MODEL.blocks }, (_, block) => ({
-      attentionNorm: of(`attentionNorm${block}`),
-      query: of(`query${block}`),
-      key: of(`key${block}`),
-      value: of(`value${block}`),
-      out: of(`out${block}`),
-      hiddenNorm: of(`hiddenNorm${block}`),
-      up: of(`up${block}`),
-      upBias: of(`upBias${block}`),
-      down: of(`down${block}`),
-      downBias: of(`downBias${block}`),
+      attentionNorm: vector(`attentionNorm${block}`),
+      query: matrix(`query${block}`),
+      key: matrix(`key${block}`),
+      value: matrix(`value${block}`),
+      out: matrix(`out${block}`),
+      hiddenNorm: vector(`hiddenNorm${block}`),
+      up: matrix(`up${block}`),
+      upBias: vector(`upBias${block}`),
+      down: matrix(`down${block}`),
+      downBias: vector(`downBias${block}`),
     }));
-    this.headNorm = of('headNorm');
-    this.head = of('head');
-    this.headBias = of('headBias');
+    this.headNorm = vector('headNorm');
+    this.head = matrix('head');
+    this.headBias = vector('headBias');
   }
 }
 
@@ -117,7 +122,6 @@ export class FusionNetworkState {
   private readonly query = new Float32Array(MODEL.width);
   private readonly mixed = new Float32Array(MODEL.width);
   private readonly hidden = new Float32Array(MODEL.hidden);
-  private readonly positive = new Int32Array(MODEL.hidden);
   private readonly scores: Float32Array;
 
   /** @param room steps the sequence may have */
@@ -137,19 +141,21 @@ export class FusionNetworkState {
 
   step(features: Float32Array): Float32Array {
     const { weights, x, normed, logits } = this;
-    multiply(features, weights.input, x);
+    const { products } = weights;
+    products.multiply(features, weights.input, x);
     add(x, weights.inputBias);
-    weights.blocks.forEach((block, i) => {
+    for (let i = 0; i < MODEL.blocks; i++) {
+      const block = weights.blocks[i]!;
       normalise(x, block.attentionNorm, normed);
       this.attend(block, i);
-      multiply(this.mixed, block.out, normed);
+      products.multiply(this.mixed, block.out, normed);
       add(x, normed);
       normalise(x, block.hiddenNorm, normed);
       this.think(block);
       add(x, normed);
-    });
+    }
     normalise(x, weights.headNorm, normed);
-    multiply(normed, weights.head, logits);
+    products.multiply(normed, weights.head, logits);
     add(logits, weights.headBias);
     this.steps++;
     return logits;
@@ -157,27 +163,22 @@ export class FusionNetworkState {
 
   /** relu(normed · up + bias) · down + bias, in place. */
   private think(block: Block): void {
-    const { normed, hidden, positive } = this;
-    multiply(normed, block.up, hidden);
-    let count = 0;
-    for (let i = 0; i < hidden.length; i++) {
-      const value = hidden[i]! + block.upBias[i]!;
-      if (value <= 0) continue;
-      hidden[count] = value;
-      positive[count++] = i;
-    }
-    multiplySparse(hidden, positive, count, block.down, normed);
+    const { normed, hidden } = this;
+    const { products } = this.weights;
+    products.multiply(normed, block.up, hidden);
+    products.multiplyRectified(hidden, block.upBias, block.down, normed);
     add(normed, block.downBias);
   }
 
   private attend(block: Block, i: number): void {
     const { width, heads } = MODEL;
     const { normed, query, mixed, scores, steps } = this;
+    const { products } = this.weights;
     const keys = this.keys[i]!;
     const values = this.values[i]!;
-    multiply(normed, block.query, query);
-    multiply(normed, block.key, keys.subarray(steps * width, (steps + 1) * width));
-    multiply(normed, block.value, values.subarray(steps * width, (steps + 1) * width));
+    products.multiply(normed, block.query, query);
+    products.multiply(normed, block.key, keys, steps * width);
+    products.multiply(normed, block.value, values, steps * width);
     const size = width / heads;
     const scale = 1 / Math.sqrt(size);
     for (let from = 0; from < width; from += size) {

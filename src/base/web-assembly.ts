@@ -1,6 +1,6 @@
 /**
- * Just enough of WebAssembly's binary form (version 1, with 128-bit vectors) for the two loops of kernel.ts: code is a list
- * of bytes, and an instruction with operands is its operands' code and its own.
+ * Just enough of WebAssembly's binary form (version 1, with 128-bit vectors) for products of vectors and matrices in double
+ * precision: code is a list of bytes, and an instruction with operands is its operands' code and its own.
  */
 
 export type Code = readonly number[];
@@ -103,4 +103,21 @@ export function assemble(functions: readonly Function[], pages: number): Uint8Ar
     ...section(7, list(exported)),
     ...section(10, list(bodies)),
   ]);
+}
+
+/** What a module of `assemble` exports beside its functions. */
+export interface Exports {
+  readonly memory: { readonly buffer: ArrayBuffer };
+}
+
+/** What of the platform's WebAssembly is used; Node's types leave its values out. */
+interface Platform<Loops extends Exports> {
+  readonly Module: new (code: Uint8Array<ArrayBuffer>) => object;
+  readonly Instance: new (module: object) => { readonly exports: Loops };
+}
+
+/** Compiles the module, and gives it a memory of its own. */
+export function compiled<Loops extends Exports>(code: Uint8Array<ArrayBuffer>): Loops {
+  const { Module, Instance } = (globalThis as unknown as { readonly WebAssembly: Platform<Loops> }).WebAssembly;
+  return new Instance(new Module(code)).exports;
 }
