@@ -88,7 +88,7 @@ export function fuse(scenario: FusionScenario, options: FuseOptions = {}): FuseR
 }
 
 function fuseChain(scenario: FusionScenario, number: number, memoryBytes: number, options: FuseOptions): FusedChain {
-  const { batch, machine, mapper, seed, coupling } = scenario;
+  const { batch, machine, mapper, seed, coupling, memory } = scenario;
   const chain = scenario.chains[number]!;
 
   // Search: the best strategy that the mapper finds, judged by the estimate.
@@ -114,7 +114,7 @@ function fuseChain(scenario: FusionScenario, number: number, memoryBytes: number
   const onSpan = (span: FusedSpan): void => {
     spans.push(span);
   };
-  const told = { coupling, onOccupancy, ...(options.record === true ? { onSpan } : {}) };
+  const told = { coupling, memory, onOccupancy, ...(options.record === true ? { onSpan } : {}) };
   const replay = options.replay === true ? replayFusion(plan, machine, told) : undefined;
 
   // Tile by tile in place of micro-batches, where that is asked for.
@@ -132,7 +132,7 @@ function fuseChain(scenario: FusionScenario, number: number, memoryBytes: number
     spatial,
     spatialReplay:
       options.replay === true && tiles !== undefined && spatial !== undefined
-        ? replaySpatial(spatial, tiles)
+        ? replaySpatial(spatial, tiles, memory)
         : undefined,
     occupancy: { timeCycles, bytes },
     spans,

@@ -1,6 +1,6 @@
 /**
- * What the layers of a step are as work: each layer cut over the cores that serve, the parts costed by the cost model and
- * tiled, in tiles that suit the memory where it is the limit. Equal parts on equal cores are analysed once. Cycles of the
+ * What the layers of a step are as work: each layer cut over those of the cores that serve which end it soonest, the parts
+ * costed by the cost model and tiled, in tiles that suit the memory where it is the limit. Equal parts on equal cores are analysed once. Cycles of the
  * system clock.
  */
 import { InputError, locate } from '../base/errors.js';
@@ -16,6 +16,7 @@ import { analyzeJobs } from './analyze-jobs.js';
 import { bandwidthEstimates } from './bandwidth-estimate.js';
 import { coreNanojoules } from './job-energy.js';
 import type { PartWork, SegmentAnalyzer, StepJob } from './segment-work.js';
+import { type PlacedPart, spreadLayer } from './spread-layer.js';
 import { type StreamedMemory, streamedWork } from './streamed-tiles.js';
 
 export interface StepCosts {
@@ -39,8 +40,7 @@ export function segmentAnalyzer(costs: StepCosts): SegmentAnalyzer {
     const part = kept.layer ?? kept.attention;
     const core = cores[index] as Core;
     if (part === undefined) return whole;
-    const own = 'heads' in part ? Object.values(part).join(' ') : shapeKey(part);
-    const key = `${own} | ${kept.roomBytes} | ${coreKeys[index]}`;
+    const key = `${ownKey(part)} | ${kept.roomBytes} | ${coreKeys[index]}`;
     const known = keptWork.get(key);
     if (known !== undefined) return known;
     const less = { ...core, sgBytes: core.sgBytes - kept.roomBytes };
@@ -53,8 +53,7 @@ export function segmentAnalyzer(costs: StepCosts): SegmentAnalyzer {
   /** @param sharing how many cores have parts of a layer, and so the memory, at the same time */
   const workOf = (part: Layer | Attention, core: number, sharing: number): PartWork => {
     const known = 'heads' in part ? attentions : layers;
-    const own = 'heads' in part ? Object.values(part).join(' ') : shapeKey(part);
-    const key = `${own} | ${coreKeys[core]} | ${sharing}`;
+    const key = `${ownKey(part)} | ${coreKeys[core]} | ${sharing}`;
     const bandwidthBytesPerCycle = costs.memory.bandwidthBytesPerCycle / sharing;
     const shared = { ...costs, memory: { ...costs.memory, bandwidthBytesPerCycle } };
     const found =
@@ -65,20 +64,32 @@ export function segmentAnalyzer(costs: StepCosts): SegmentAnalyzer {
     known.set(key, found);
     return found;
   };
+  const placements = new Map<string, readonly PlacedPart<Layer | Attention>[]>();
+  const placedParts = (name: string, whole: Layer | Attention | undefined, serving: readonly number[]) => {
+    if (whole === undefined) return [];
+    const key = `${ownKey(whole)} | ${serving.join()}`;
+    const known = placements.get(key);
+    if (known !== undefined) return known;
+    const placed = spreadLayer<Layer | Attention>({
+      serving,
+      cut: (parts) => ('heads' in whole ? attentionParts(whole, parts) : layerParts(whole, parts)),
+      workOf: (part, core, sharing) =>
+        locate({ path: `${name} on ${cores[core]?.name}` }, () => workOf(part, core, sharing)),
+      bandwidthBytesPerCycle: costs.memory.bandwidthBytesPerCycle,
+    });
+    placements.set(key, placed);
+    return placed;
+  };
   return (segment, serving) => {
     const jobs: StepJob[] = [];
     const byLayer: number[][] = [];
     for (const { name, layer, attention, kept, after } of segment.layers) {
-      const parts = layer === undefined ? attentionParts(attention, serving.length) : layerParts(layer, serving.length);
       const needs = after.flatMap((index) => byLayer[index] ?? []);
+      const placed = placedParts(name, layer ?? attention, serving);
       byLayer.push(
-        parts.map((part, k) => {
-          const core = serving[k] as number;
+        placed.map(({ core, work: whole }) => {
           const place = { path: `${name} on ${cores[core]?.name}` };
-          const work = locate(place, () => {
-            const whole = workOf(part, core, serving.length);
-            return isKept(kept, serving) ? workOfKept(kept, whole, core) : whole;
-          });
+          const work = locate(place, () => (isKept(kept, serving) ? workOfKept(kept, whole, core) : whole));
           return jobs.push({ name, core, after: needs, work }) - 1;
         }),
       );
@@ -87,13 +98,17 @@ export function segmentAnalyzer(costs: StepCosts): SegmentAnalyzer {
   };
 }
 
+/** Equal for parts that are the same work on the same core. */
+function ownKey(part: Layer | Attention): string {
+  return 'heads' in part ? Object.values(part).join(' ') : shapeKey(part);
+}
+
 function layerParts(layer: Layer, parts: number): readonly Layer[] {
   return splitLayer(layer, 'outputChannels', parts) ?? [layer];
 }
 
 /** Heads are dealt out evenly. */
-function attentionParts(attention: Attention | undefined, parts: number): readonly Attention[] {
-  if (attention === undefined) return [];
+function attentionParts(attention: Attention, parts: number): readonly Attention[] {
   const { heads } = attention;
   const count = Math.min(parts, heads);
   return Array.from({ length: count }, (_, k) => {

@@ -7,6 +7,7 @@ import { fusedTilePlan } from '../cost/fused-tile-plan.js';
 import { spatialTilePlan } from '../cost/spatial-tile-plan.js';
 import type { SpatialGroup } from '../estimate/fusion/spatial-group.js';
 import type { Core } from '../machine/core.js';
+import type { Memory } from '../machine/memory.js';
 import { fusionPlan } from '../mapping/fusion-plan/plan.js';
 import { layerByLayer } from '../mapping/fusion-plan/strategy.js';
 import type { TilePlan } from '../mapping/tile-plan.js';
@@ -21,14 +22,19 @@ export interface SpatialReplay {
   readonly peakBytes: number;
 }
 
-export function replaySpatial(plan: SpatialPlan, request: SpatialRequest): SpatialReplay {
+/** @param memory what ports and memory are beyond the machine's bandwidth */
+export function replaySpatial(
+  plan: SpatialPlan,
+  request: SpatialRequest,
+  memory: Partial<Omit<Memory, 'bandwidthBytesPerCycle'>> = {},
+): SpatialReplay {
   const { machine, memoryBytes } = request;
   const tiles = tilePlans(plan, request);
   let peakBytes = 0;
   const { timeline, bytesServed } = simulate(
     {
       cores: [{ ...CORE, sgBytes: memoryBytes }],
-      memory: { bandwidthBytesPerCycle: machine.offChipBytesPerCycle, arbitration: 'proportional' },
+      memory: { arbitration: 'proportional', ...memory, bandwidthBytesPerCycle: machine.offChipBytesPerCycle },
       groups: [[tiles.map((_, group) => group)]],
       work: tiles.map((own) => ({ kind: 'tiles', plan: own })),
       after: tiles.map((_, group) => (group === 0 ? [] : [group - 1])),

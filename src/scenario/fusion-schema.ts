@@ -110,7 +110,17 @@ export const fusionSchema = z
       .prefault({}),
     /** A strategy of one's own, a token a layer, in place of a search. */
     tokens: z.array(z.number()).min(1).max(100_000).optional(),
-    replay: z.strictObject({ coupling: z.enum(['overlapped', 'staged']).default('staged') }).prefault({}),
+    replay: z
+      .strictObject({
+        coupling: z.enum(['overlapped', 'staged']).default('staged'),
+        /** Of the core; as wide as the memory unless said. */
+        loadPortBytesPerCycle: positive(1e9).optional(),
+        storePortBytesPerCycle: positive(1e9).optional(),
+        /** Of the memory: from the last byte served to the end of a transfer, and the share of the peak it ever reaches. */
+        latencyCycles: z.number().min(0).max(1e12).optional(),
+        efficiency: z.number().positive().max(1).optional(),
+      })
+      .prefault({}),
   })
   .superRefine(({ batch, machine: { core }, network: { chainFile }, spatial, mapper: { choices = [] } }, context) => {
     if (core !== undefined && (chainFile ?? spatial) !== undefined)

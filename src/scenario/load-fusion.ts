@@ -31,6 +31,7 @@ export function loadFusion(file: string, overrides: readonly Override[] = []): F
 export function fusionOf(yaml: YamlDocument): FusionScenario {
   const document = check(fusionSchema, yaml);
   const { name, seed, batch, mapper, tokens, memory, replay, front, spatial } = document;
+  const { coupling, ...beyond } = replay;
   const files = beside(yaml.file);
   const notes: string[] = [];
   const { chains, layers } = chainsOf(document, { yaml, files }, notes);
@@ -44,7 +45,8 @@ export function fusionOf(yaml: YamlDocument): FusionScenario {
     memoryBytes: [memory].flat().map(memoryBytes),
     mapper: { ...mapper, name: fusionMapperName(mapper.name) ?? mapper.name },
     tokens,
-    coupling: replay.coupling,
+    coupling,
+    memory: Object.fromEntries(Object.entries(beyond).filter(([, value]) => value !== undefined)),
     front,
     ...(spatial === undefined ? {} : { spatial: { halos: spatial.halos, layers: layers.map(convStages) } }),
     document,

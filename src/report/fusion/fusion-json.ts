@@ -16,7 +16,7 @@ export function fusionDocument(scenario: FusionScenario, results: readonly FuseR
   };
 }
 
-function chainDocument({ machine }: FusionScenario, chain: FusedChain) {
+function chainDocument({ machine, memory }: FusionScenario, chain: FusedChain) {
   const { plan, found, estimate, baseline, optimumCycles, replay, spatial, spatialReplay } = chain;
   const names = plan.chain.layers;
   return {
@@ -63,7 +63,7 @@ function chainDocument({ machine }: FusionScenario, chain: FusedChain) {
       : {
           replayCycles: replay.latencyCycles,
           replayPeakBytes: replay.peakBytes,
-          ladder: fusionLadder(plan, machine),
+          ladder: fusionLadder(plan, machine, memory),
         }),
   };
 }

@@ -2,14 +2,14 @@
  * Fused layers as a page without scripts: what fusion gains, the groups over the layers, the memory over time under the
  * budget, the traffic saved by tensor, the groups as a table, and what lies between the estimate and the replay.
  */
-import { fixed, integer, percent, signedInteger } from '../../base/numbers.js';
+import { fixed, integer, percent } from '../../base/numbers.js';
 import type { FuseResult } from '../../fuse.js';
 import type { FusionScenario } from '../../scenario/fusion-scenario.js';
-import { fusionLadder } from '../../validation/fusion-ladder.js';
 import { type PageSection, staticPage } from '../static-page.js';
 import { isBeaten } from './front.js';
 import { fusionFrontFigure } from './front-figure.js';
 import { fusionGroupsFigure } from './groups-figure.js';
+import { ladderTables } from './ladder-rows.js';
 import { fusionMemoryFigure } from './memory-figure.js';
 import { spatialRows } from './spatial-rows.js';
 import { tensorRows } from './tensor-rows.js';
@@ -53,6 +53,7 @@ function sections(scenario: FusionScenario, result: FuseResult, isOneOfMany: boo
   const { chains, memoryBytes, latencyCycles, baselineCycles, optimumCycles, replayCycles = 0 } = result;
   const saved = 1 - result.offChipBytes / result.baselineOffChipBytes;
   const of = (what: string): string => (isOneOfMany ? `${fixed(memoryBytes / MIB)} MiB: ${what}` : what);
+  const [ladder, waits] = ladderTables(scenario, chains);
   return [
     {
       heading: of('what fusion gains'),
@@ -81,7 +82,8 @@ function sections(scenario: FusionScenario, result: FuseResult, isOneOfMany: boo
             }.`,
           },
         ]),
-    { heading: of('from the estimate to the replay'), rows: ladderRows(scenario, result) },
+    { heading: of('from the estimate to the replay'), rows: ladder },
+    ...(waits.length > 1 ? [{ heading: of('what the PE array waits for'), rows: waits }] : []),
   ];
 }
 
@@ -109,20 +111,6 @@ function groupRows({ chains }: FuseResult): Row[] {
       ];
     }),
   );
-}
-
-function ladderRows({ machine }: FusionScenario, { chains }: FuseResult): Row[] {
-  const ladders = chains.map(({ plan }) => fusionLadder(plan, machine));
-  const [rungs = []] = ladders;
-  const sum = (rung: number, key: 'latencyCycles' | 'addedCycles'): number =>
-    ladders.reduce((cycles, ladder) => cycles + (ladder[rung]?.[key] ?? 0), 0);
-  return [
-    ['', 'cycles', 'more'],
-    ...rungs.map(({ name }, rung): Row => {
-      const more = rung === 0 ? '' : signedInteger(sum(rung, 'addedCycles'));
-      return [name, integer(sum(rung, 'latencyCycles')), more];
-    }),
-  ];
 }
 
 /** Equal neighbours counted: "1 × 42, 2 × 3"; a single one as it is. */
