@@ -14,6 +14,8 @@ import { codesignSchema } from '../src/scenario/codesign-schema.js';
 import { NAMES_OF } from '../src/scenario/complain.js';
 import { congestionSchema } from '../src/scenario/congestion-schema.js';
 import { fusionSchema } from '../src/scenario/fusion-schema.js';
+import { layersSchema } from '../src/scenario/layers-schema.js';
+import { planMappingSchema } from '../src/scenario/plan-mapping-file.js';
 import { scenarioSchema } from '../src/scenario/schema.js';
 import { platformSchema } from '../src/scenario/sections/platform.js';
 import { sparseSchema } from '../src/scenario/sparse-schema.js';
@@ -26,6 +28,8 @@ const SCHEMAS = {
   codesign: codesignSchema,
   fusion: fusionSchema,
   congestion: congestionSchema,
+  layers: layersSchema,
+  'layer-mapping': planMappingSchema,
   sparse: sparseSchema,
   platform: platformSchema,
   study: studySchema,

@@ -9,7 +9,8 @@ import { type FusionPlan, fusionPlan } from './mapping/fusion-plan/plan.js';
 import { layerByLayer } from './mapping/fusion-plan/strategy.js';
 import { frontBudgets } from './pipeline/fusion-budgets.js';
 import { estimatedFusion } from './pipeline/fusion-problem.js';
-import { type SpatialPlan, spatialPlan } from './pipeline/spatial-fusion.js';
+import { type SpatialPlan, type SpatialRequest, spatialPlan } from './pipeline/spatial-fusion.js';
+import { replaySpatial, type SpatialReplay } from './pipeline/spatial-replay.js';
 import type { FusionScenario } from './scenario/fusion-scenario.js';
 import { fusionDp } from './search/fusion/dp/fusion-dp.js';
 import type { FusionFound } from './search/fusion/fusion-mapper.js';
@@ -27,6 +28,7 @@ export interface FusedChain {
   readonly replay: FusedReplay | undefined;
   /** Fused tile by tile in place of micro-batches, where the scenario asks for it. */
   readonly spatial: SpatialPlan | undefined;
+  readonly spatialReplay: SpatialReplay | undefined;
   /** Bytes across the chip's edge by tensor, as fused and with nothing fused. */
   readonly traffic: { readonly fused: TensorTraffic; readonly baseline: TensorTraffic };
   /** On-chip bytes in use, from each time on; with a replay. */
@@ -55,6 +57,8 @@ export interface FuseResult {
   readonly replayCycles: number | undefined;
   /** Of the chains fused tile by tile. */
   readonly spatialCycles: number | undefined;
+  /** The same, replayed. */
+  readonly spatialReplayCycles: number | undefined;
 }
 
 /** One result a memory budget. @throws InputError for a strategy that cannot be played */
@@ -74,13 +78,17 @@ export function fuse(scenario: FusionScenario, options: FuseOptions = {}): FuseR
       baselineOffChipBytes: sum(({ baseline }) => baseline.offChipBytes),
       peakBytes: Math.max(...chains.map(({ plan }) => plan.peakBytes)),
       spatialCycles: scenario.spatial === undefined ? undefined : sum(({ spatial }) => spatial?.latencyCycles ?? 0),
+      spatialReplayCycles:
+        scenario.spatial === undefined || options.replay !== true
+          ? undefined
+          : sum(({ spatialReplay }) => spatialReplay?.latencyCycles ?? 0),
       replayCycles: options.replay === true ? sum(({ replay }) => replay?.latencyCycles ?? 0) : undefined,
     };
   });
 }
 
 function fuseChain(scenario: FusionScenario, number: number, memoryBytes: number, options: FuseOptions): FusedChain {
-  const { batch, machine, mapper, seed, coupling } = scenario;
+  const { batch, machine, mapper, seed, coupling, memory } = scenario;
   const chain = scenario.chains[number]!;
 
   // Search: the best strategy that the mapper finds, judged by the estimate.
@@ -106,8 +114,12 @@ function fuseChain(scenario: FusionScenario, number: number, memoryBytes: number
   const onSpan = (span: FusedSpan): void => {
     spans.push(span);
   };
-  const told = { coupling, onOccupancy, ...(options.record === true ? { onSpan } : {}) };
+  const told = { coupling, memory, onOccupancy, ...(options.record === true ? { onSpan } : {}) };
   const replay = options.replay === true ? replayFusion(plan, machine, told) : undefined;
+
+  // Tile by tile in place of micro-batches, where that is asked for.
+  const tiles = spatialRequest(scenario, number, memoryBytes);
+  const spatial = tiles === undefined ? undefined : spatialPlan(tiles);
 
   return {
     plan,
@@ -117,15 +129,19 @@ function fuseChain(scenario: FusionScenario, number: number, memoryBytes: number
     optimumCycles: optimum.value,
     traffic: { fused: tensorTraffic(plan), baseline: tensorTraffic(unfused) },
     replay,
-    spatial: spatialOf(scenario, number, memoryBytes),
+    spatial,
+    spatialReplay:
+      options.replay === true && tiles !== undefined && spatial !== undefined
+        ? replaySpatial(spatial, tiles, memory)
+        : undefined,
     occupancy: { timeCycles, bytes },
     spans,
   };
 }
 
-function spatialOf(scenario: FusionScenario, number: number, memoryBytes: number): SpatialPlan | undefined {
+function spatialRequest(scenario: FusionScenario, number: number, memoryBytes: number): SpatialRequest | undefined {
   const { batch, chains, machine, spatial } = scenario;
   const layers = spatial?.layers[number];
   if (spatial === undefined || layers === undefined) return undefined;
-  return spatialPlan({ chain: chains[number]!, batch, machine, layers, memoryBytes, halos: spatial.halos });
+  return { chain: chains[number]!, batch, machine, layers, memoryBytes, halos: spatial.halos };
 }

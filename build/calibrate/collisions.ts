@@ -5,17 +5,19 @@
 import { fileURLToPath } from 'node:url';
 import { fixed, mean, percent } from '../../src/base/numbers.js';
 import { allocateGroups } from '../../src/estimate/allocator/allocate-groups.js';
+import { readYaml } from '../../src/formats/yaml-document.js';
 import { queuesOf } from '../../src/mapping/job-mapping.js';
 import { correctedEstimator } from '../../src/pipeline/estimator.js';
 import type { RunResult } from '../../src/pipeline/result.js';
 import { run } from '../../src/run.js';
-import { loadStudy, scenarioOfPoint } from '../../src/study/study.js';
+import { scenarioOf } from '../../src/scenario/load.js';
+import { loadStudy } from '../../src/study/study.js';
 
 const STUDY = fileURLToPath(new URL('../../scenarios/studies/corrected.yaml', import.meta.url));
 
 export function calibrateCollisions(): void {
   const runs = loadStudy(STUDY)
-    .tasks.map(scenarioOfPoint)
+    .tasks.map(({ document, file }) => scenarioOf(readYaml(JSON.stringify(document), file)))
     .filter(({ seed, workload, platform }) => {
       const isPool = workload.kind === 'task' && workload.models.length < 10;
       return seed === 1 && isPool && platform.cores.every(({ buffers }) => buffers === 1);

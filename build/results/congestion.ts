@@ -1,47 +1,19 @@
 /**
  * `npm run results:congestion`: what congestion control changes when the traffic is training collectives, measured packet
- * by packet; writes docs/results/congestion.md. Every figure and every sentence with a figure comes from these replays.
+ * by packet; writes docs/results/congestion.md. Every figure and every sentence with a figure comes from the points of
+ * the studies `congestion-*` in scenarios/studies.
  */
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { fixed, integer, percent } from '../../src/base/numbers.js';
-import { readYaml } from '../../src/formats/yaml-document.js';
-import { sharedBuffer } from '../../src/machine/cluster/congestion-setup.js';
-import type { Fabric } from '../../src/machine/cluster/fabric.js';
-import { closFabric } from '../../src/machine/cluster/fabrics.js';
-import { parameterSet } from '../../src/machine/cluster/parameter-sets.js';
-import { clusterPackets } from '../../src/pipeline/cluster-packets.js';
-import { clusterOf } from '../../src/scenario/load-cluster.js';
-import { congestionSchemes } from '../../src/simulator/network/congestion/schemes.js';
-import { NS3_PACKET } from '../../src/simulator/network/packet/packet-input.js';
-import { PacketReplay } from '../../src/simulator/network/packet/packet-replay.js';
-import type { PacketWatcher } from '../../src/simulator/network/packet/watcher.js';
-import { train } from '../../src/train.js';
-import { type CollectiveName, collectiveFlows } from '../../src/workload/flows/collectives.js';
-import { dlrmIteration } from '../../src/workload/flows/dlrm.js';
-import type { Flow } from '../../src/workload/flows/flow.js';
+import type { ResultRow } from '../../src/study/result-table.js';
+import { studied } from './studied.js';
 
 const PAGE = fileURLToPath(new URL('../../docs/results/congestion.md', import.meta.url));
 
 const SCHEMES = ['pfc', 'dcqcn', 'dctcp', 'timely', 'hpcc', 'pint', 'turns'] as const;
-const SETS = ['paper', 'ali'] as const;
-const MIB = 2 ** 20;
-
 /** Beyond it a scheme is said to matter. */
 const LITTLE = 0.02;
-
-const FABRICS: Readonly<Record<string, Fabric>> = { '2:1': clos16(2), '1:1': clos16(4) };
-
-function clos16(spines: number): Fabric {
-  return closFabric({
-    ...{ leaves: 4, hostsPerLeaf: 4, spines },
-    hostLink: { rateGbps: 200, delayNs: 5000 },
-    spineLink: { rateGbps: 200, delayNs: 12_500 },
-  });
-}
-
-const LINK32 = { rateGbps: 100, delayNs: 1000 };
-const CLOS32 = closFabric({ leaves: 4, hostsPerLeaf: 8, spines: 4, hostLink: LINK32, spineLink: LINK32 });
 
 interface Outcome {
   readonly endNs: number;
@@ -51,6 +23,7 @@ interface Outcome {
   readonly cutShare: number;
 }
 
+/** One traffic on one fabric under every scheme. */
 interface Case {
   readonly name: string;
   readonly fabric: string;
@@ -58,89 +31,36 @@ interface Case {
   readonly outcomes: readonly Outcome[];
 }
 
-function replay(fabric: Fabric, flows: readonly Flow[], scheme: string, set: string): Outcome {
-  const cut = new Set<number>();
-  const none = (): void => {};
-  let lineRate: Float64Array = new Float64Array(0);
-  const watcher: PacketWatcher = {
-    ...{ arrived: none, left: none, pausing: none, held: none, started: none, completed: none },
-    rate(flow, rateBps) {
-      if (rateBps < lineRate[flow]!) cut.add(flow);
-    },
+/** What a study does not vary is 2:1 and the paper's. */
+function caseOf(row: ResultRow): Omit<Case, 'outcomes'> {
+  const { traffic = row['hosts'], fabric = '2:1', parameters = 'paper' } = row;
+  return { name: String(traffic), fabric: String(fabric), set: String(parameters) };
+}
+
+function outcomeOf(row: ResultRow): Outcome {
+  return {
+    endNs: Number(row['end_ns']),
+    pauses: Number(row['pauses']),
+    mostQueueBytes: Number(row['most_queue_bytes']),
+    cutShare: Number(row['slowed_flows_share']),
   };
-  const hostGbps = fabric.links[0]?.rateGbps as number;
-  const input = { fabric, flows, setup: parameterSet(set, scheme, hostGbps), buffer: sharedBuffer(32) };
-  const run = new PacketReplay(
-    { ...input, packet: NS3_PACKET, seed: 1, timeQuantumNs: 1 },
-    congestionSchemes.get(scheme),
-    { watcher },
-  );
-  lineRate = run.world.flows.lineRate;
-  const { endNs, pauses, mostQueueBytes } = run.run();
-  return { endNs, pauses, mostQueueBytes, cutShare: cut.size / flows.length };
 }
 
-function all(name: string, [fabricName, fabric]: readonly [string, Fabric], set: string, flows: readonly Flow[]): Case {
-  return { name, fabric: fabricName, set, outcomes: SCHEMES.map((scheme) => replay(fabric, flows, scheme, set)) };
+/** The schemes vary fastest. */
+async function casesOf(study: string): Promise<Case[]> {
+  const rows = await studied(study);
+  return Array.from({ length: rows.length / SCHEMES.length }, (_, i): Case => {
+    const own = rows.slice(i * SCHEMES.length, (i + 1) * SCHEMES.length);
+    if (own.some(({ scheme }, s) => scheme !== SCHEMES[s])) throw new Error(`${study}: other schemes`);
+    return { ...caseOf(own[0] as ResultRow), outcomes: own.map(outcomeOf) };
+  });
 }
 
-const hosts = (count: number): number[] => Array.from({ length: count }, (_, host) => host);
-
-function collectives(
-  name: CollectiveName,
-  mebibytes: number,
-  fabrics: readonly string[],
-  sets: readonly string[],
-): Case[] {
-  const flows = collectiveFlows({ name, hosts: hosts(16), bytes: mebibytes * MIB, groupSize: 4 });
-  return fabrics.flatMap((fabric) =>
-    sets.map((set) => all(`${name}, ${mebibytes} MiB`, [fabric, FABRICS[fabric] as Fabric], set, flows)),
-  );
-}
-
-/** An iteration of a job on 16 accelerators under the 2:1 fabric. */
-function iteration(name: string, job: object): Case {
-  const document = {
-    ...{ kind: 'cluster', name: 'study', model: 'packet', activeChunks: 2 },
-    network: {
-      dimensions: [
-        { topology: 'switch', size: 4, linkGBps: 25, latencyNs: 5000 },
-        { topology: 'switch', size: 4, linkGBps: 12.5, latencyNs: 17_500 },
-      ],
-    },
-    schedule: { order: 'baseline', chunks: 2 },
-    packets: { topology: { listed: FABRICS['2:1'] }, schemes: ['pfc'] },
-    job: { ...job, accelerator: { teraflops: 312, efficiency: 0.4 } },
-  };
-  const scenario = clusterOf(readYaml(JSON.stringify(document), 'study'));
-  const { traffic } = scenario;
-  if (traffic.kind !== 'job' || traffic.timedBy !== undefined) throw new Error('a job whose products have times');
-  const { replay: chunks, estimate } = train(scenario, { ...traffic, timedBy: undefined }, { record: true });
-  const { timeNs, recording, collectives: issued } = chunks;
-  const coarser = { boundNs: estimate.boundNs, estimateNs: estimate.timeNs, timeNs, recording };
-  const packets = clusterPackets(scenario, { ...coarser, collectives: issued }, traffic);
-  const { flows } = (packets.runs[0] as (typeof packets.runs)[number]).input;
-  return all(name, ['2:1', FABRICS['2:1'] as Fabric], 'paper', flows);
-}
-
-const both = Object.keys(FABRICS);
-const short: Case[] = [
-  ...(['ring', 'halving-doubling', 'hierarchical', 'direct', 'all-to-all'] as const).flatMap((name) =>
-    collectives(name, 1, both, SETS),
-  ),
-  ...collectives('halving-doubling', 4, ['2:1'], SETS),
-  ...collectives('all-to-all', 4, ['2:1'], SETS),
-];
-const long: Case[] = collectives('all-to-all', 16, ['2:1'], ['paper']);
-const iterations: Case[] = [
-  ...SETS.map((set) => all('DLRM-like', ['2:1', FABRICS['2:1'] as Fabric], set, dlrmIteration(hosts(16)))),
-  ...SETS.map((set) => all('DLRM-like, 32 hosts of 100 Gb/s', ['2:1', CLOS32], set, dlrmIteration(hosts(32)))),
-  iteration('GPT-like, 2 blocks', {
-    transformer: { blocks: 2, hidden: 512, heads: 8, sequence: 256 },
-    ...{ modelParallel: 4, batch: 1 },
-  }),
-  iteration('ResNet-50', { model: 'resnet50', batch: 32 }),
-];
+const longer = await casesOf('congestion-long');
+const isLong = ({ name }: Case): boolean => name.endsWith('16 MiB');
+const short: Case[] = [...(await casesOf('congestion-short')), ...longer.filter((one) => !isLong(one))];
+const long: Case[] = longer.filter(isLong);
+const iterations: Case[] = [...(await casesOf('congestion-iterations')), ...(await casesOf('congestion-jobs'))];
 
 function table(cases: readonly Case[]): string {
   const head = ['traffic', 'fabric', 'parameters', 'pfc (µs)', ...SCHEMES.slice(1)];
@@ -202,7 +122,7 @@ const paper = short.filter(({ set }) => set === 'paper');
 
 const page = `# Congestion control on training collectives: what came out
 
-Written by \`npm run results:congestion\`: do not edit. [models/congestion.md](../models/congestion.md) says what the words mean. 16 hosts under four leaves, 200 Gb/s,
+Written by \`npm run results:congestion\` from the studies \`scenarios/studies/congestion-*.yaml\`: do not edit. [models/congestion.md](../models/congestion.md) says what the words mean. 16 hosts under four leaves, 200 Gb/s,
 5 µs to a leaf and 12.5 µs to a spine, two spines (2:1) or four (1:1), 32 MiB of buffer a switch, unless a row says otherwise; one seed. Times of schemes are over that of
 PFC alone on the same row. \`turns\` is our own: a static window of one bandwidth-delay product, and receivers that let messages take turns.
 

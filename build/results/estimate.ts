@@ -1,10 +1,12 @@
 /**
  * `npm run results:estimate`: how far the allocator with the default estimate is from the simulator, over the
  * bundled scenarios and a hundred random ones; writes docs/results/estimate.md, with the rung that makes each large error.
+ * Rows that `--points` already holds are kept: an interrupted run goes on.
  */
-import { readdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { stringify } from 'yaml';
 import { fixed, signedPercent } from '../../src/base/numbers.js';
 import { type Random, stream } from '../../src/base/random.js';
@@ -27,6 +29,16 @@ interface Row {
   readonly rung: string;
   readonly setting: string;
 }
+
+const { points } = parseArgs({ options: { points: { type: 'string', default: 'traces/estimate.jsonl' } } }).values;
+const known = new Map<string, Row | undefined>();
+mkdirSync(dirname(points), { recursive: true });
+if (existsSync(points))
+  for (const line of readFileSync(points, 'utf8').split('\n')) {
+    if (line === '') continue;
+    const { name, row } = JSON.parse(line) as { readonly name: string; readonly row?: Row };
+    known.set(name, row);
+  }
 
 /** Of one seed; every choice is drawn from what a user might write. */
 function randomScenario(index: number): { scenario: Scenario; about: string } {
@@ -65,6 +77,13 @@ function core(random: Random, power: (least: number, most: number) => number) {
 }
 
 function judged(name: string, about: string, scenario: Scenario): Row | undefined {
+  if (known.has(name)) return known.get(name);
+  const row = measured(name, about, scenario);
+  appendFileSync(points, `${JSON.stringify({ name, row })}\n`);
+  return row;
+}
+
+function measured(name: string, about: string, scenario: Scenario): Row | undefined {
   const result = run(scenario, { tenants: false });
   const percent = differencePercent(result);
   if (percent === undefined) return undefined;

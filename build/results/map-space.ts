@@ -17,37 +17,36 @@ import { type LayerMapping, mappingFromTrips } from '../../src/mapping/layer-map
 import { legal } from '../../src/mapping/legal.js';
 import { mapLayers } from '../../src/pipeline/map-layers.js';
 import { mapNests } from '../../src/pipeline/map-nests.js';
+import { mapPlans, type PlanModelName } from '../../src/pipeline/map-plans.js';
 import { contractionProblem } from '../../src/problem/operators/contraction.js';
 import { type Problem, problemMacs } from '../../src/problem/problem.js';
 import { breakEvenBytesPerCycle, ttgt } from '../../src/problem/ttgt.js';
 import { annealNest } from '../../src/search/loop-nest/nest-anneal.js';
 import { nestSpace } from '../../src/search/loop-nest/nest-space.js';
 import { nestLadder } from '../../src/validation/nest-ladder.js';
-import { conv, gemm, type Layer, layerConvolution } from '../../src/workload/layer.js';
-import { layerFromProblem, layerProblem } from '../../src/workload/layer-problem.js';
+import { conv, layerConvolution } from '../../src/workload/layer.js';
+import { layerProblem } from '../../src/workload/layer-problem.js';
+import { agreed, planReplays, table, trafficAgreement, WORK } from './map-space-plans.js';
 
 const SAMPLES = 1000;
 const SEEDS = [1, 2, 3];
 
-/** CONV of ResNet-50, GEMM of BERT, CCSD-7 of the contraction benchmarks (TCCG). */
-const CONTRACTION = contractionProblem({ name: 'ccsd7', text: 'adec,ebd->abc', sizes: 16 });
-const WORK: readonly { readonly name: string; readonly layer: Layer; readonly problem: Problem }[] = [
-  asWork('CONV', conv('conv', { k: 128, c: 128, y: 30, x: 30, r: 3 })),
-  asWork('GEMM', gemm('gemm', { m: 512, n: 768, k: 768 })),
-  { name: 'contraction', layer: layerFromProblem(CONTRACTION), problem: CONTRACTION },
-];
-
-function asWork(name: string, layer: Layer) {
-  return { name, layer, problem: layerProblem(layer) };
-}
-
 const MACHINES = ['edge168bw', 'cloud1024', 'cloud65536'];
 const DATAFLOW_MAPPERS = ['layer-plus', 'gamma', 'cma-es', 'ga', 'random'];
+const PLAN_MAPPERS = ['planner', 'cma-es', 'ga', 'de', 'random'];
 const NEST_MAPPERS = ['nest-anneal', 'cma-es', 'ga', 'de', 'random'];
 
-/** EDP that each mapper ends at over the best of the row; the gap of the best to its bound. */
-function mapperTable(model: 'dataflow' | 'loop-nest'): string {
-  const mappers = model === 'dataflow' ? DATAFLOW_MAPPERS : NEST_MAPPERS;
+const MAPPERS: Readonly<Record<Model, readonly string[]>> = {
+  dataflow: DATAFLOW_MAPPERS,
+  'loop-nest': NEST_MAPPERS,
+  'tile-plan': PLAN_MAPPERS,
+  systolic: PLAN_MAPPERS,
+};
+type Model = 'dataflow' | 'loop-nest' | PlanModelName;
+
+/** EDP that each mapper ends at over the best of the row. */
+function mapperTable(model: Model): string {
+  const mappers = MAPPERS[model];
   const rows = WORK.flatMap(({ name, layer, problem }) =>
     MACHINES.map((machine) => {
       const values = mappers.map((mapper) =>
@@ -57,6 +56,10 @@ function mapperTable(model: 'dataflow' | 'loop-nest'): string {
             if (model === 'dataflow') {
               const options = { hardware, edges: 'exact', objective: 'edp', mapper, samples: SAMPLES, seed } as const;
               return mapLayers([layer], options).mapped[0]!.found.value;
+            }
+            if (model !== 'loop-nest') {
+              const options = { model, hardware, objective: 'edp', mapper, samples: SAMPLES, seed } as const;
+              return mapPlans([layer], options)[0]!.found.value;
             }
             const architecture = arrayArchitecture(machine, hardware);
             const [found] = mapNests([problem], { architecture, mapper, metric: 'edp', samples: SAMPLES, seed });
@@ -196,17 +199,9 @@ function agreement(): string {
     drawn.push({ dataflow: [latencyCycles, energyNanojoules], nest: [cost.cycles, cost.picojoules] });
   }
   const rows = ['latency', 'energy'].map((name, figure) => {
-    let [agree, differ, pairs] = [0, 0, 0];
-    for (const [i, one] of drawn.entries())
-      for (const other of drawn.slice(i + 1)) {
-        const a = Math.sign(one.dataflow[figure]! - other.dataflow[figure]!);
-        const b = Math.sign(one.nest[figure]! - other.nest[figure]!);
-        pairs++;
-        if (a === 0 || b === 0) continue;
-        if (a === b) agree++;
-        else differ++;
-      }
-    return [name, integer(pairs), percent(agree / (agree + differ)), integer(pairs - agree - differ)];
+    const both = drawn.map(({ dataflow, nest }) => [dataflow[figure]!, nest[figure]!] as const);
+    const [pairs, agree, equal] = agreed(both);
+    return [name, integer(pairs), percent(agree), integer(equal)];
   });
   return table([['', 'pairs', 'agree', 'equal to one of them'], ...rows]);
 }
@@ -233,11 +228,6 @@ function replays(): string {
   return table([[...head, 'replay over estimate'], ...rows]);
 }
 
-function table(rows: readonly (readonly string[])[]): string {
-  const [head = [], ...body] = rows.map((row) => `| ${row.join(' | ')} |`);
-  return [head, `|${' --- |'.repeat(rows[0]!.length)}`, ...body].join('\n');
-}
-
 const page = `# The map space of a layer
 
 Generated by \`npm run results:map-space\`: do not edit. CONV is ${WORK[0]!.problem.dimensions.map(({ name, size }) => `${name} ${size}`).join(', ')}; GEMM is
@@ -255,6 +245,15 @@ The loop-nest model:
 
 ${mapperTable('loop-nest')}
 
+The model of tile plans, which looks at the memory alone; \`planner\` is exact in bytes and asks no sample. Where several mappers are at 1.00 all bytes
+cross once and the PEs are as busy as can be:
+
+${mapperTable('tile-plan')}
+
+The model of systolic arrays, whose \`planner\` tries all shapes:
+
+${mapperTable('systolic')}
+
 ## A contraction as one matrix product
 
 Share of the MAC units that work. Where an axis takes one dimension, a contraction whose dimensions are all shorter than the axes leaves units idle, and
@@ -271,11 +270,20 @@ buffers and three accesses a MAC, the loop-nest model every fill on the way.
 
 ${agreement()}
 
+200 random tilings of the same layer between memory and shared buffer, by the models \`tile-plan\` and \`loop-nest\`. They differ where a window of two tiles
+is set back by a loop outside that does not move the input: a loop nest keeps what the last tile and the first have in common, a tile plan fetches it again.
+
+${trafficAgreement()}
+
 ## What the replay says of the winners
 
 Winners of the loop-nest model on edge168bw, their tiles replayed event by event between memory and the shared buffer.
 
 ${replays()}
+
+Winners of the models that plan, on the same array.
+
+${planReplays()}
 `;
 
 writeFileSync(fileURLToPath(new URL('../../docs/results/map-space.md', import.meta.url)), page);

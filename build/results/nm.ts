@@ -1,6 +1,6 @@
 /**
  * `npm run results:nm`: the study of N:M recipes; writes docs/results/nm.md and its pictures. Times and energies are replayed
- * here; accuracies are the trainings of `npm run train:nm`, kept in build/train-nm/measured.csv.
+ * here, of trainings and of whole networks (nm-networks.ts); accuracies are the trainings of `npm run train:nm`, kept in build/train-nm/measured.csv.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -19,6 +19,7 @@ import { RECIPE_NAMES, recipeNamed } from '../../src/workload/density/recipe.js'
 import { weightLayer } from '../../src/workload/density/training-step.js';
 import { gemm } from '../../src/workload/layer.js';
 import { measuredTable } from './nm-accuracy.js';
+import { networkSection } from './nm-networks.js';
 
 const at = (name: string): string => fileURLToPath(new URL(`../../docs/results/${name}`, import.meta.url));
 
@@ -182,6 +183,10 @@ ${provenance(DERIVED_AREA_ENERGY)
   .filter((line) => !/^(extensor|outerspace|matraptor)/.test(line))
   .map((line) => `- ${line}`)
   .join('\n')}
+
+## Whole networks
+
+${networkSection((row) => note(row))}
 
 ## Accuracy
 

@@ -27,7 +27,7 @@ const scenario = (document: object): Scenario => scenarioOf(readYaml(JSON.string
 
 const only = ({ tenants }: GenerateResult): ServedResult => tenants[0] as ServedResult;
 
-/** Eight times as many requests as one batch would take make no difference to a step: one batch is served. */
+/** More requests than one batch make no difference to a step: one batch is served. */
 function llama(machine: { readonly gbps: number; readonly sgKiB: number }, batch: number, tenant: object = {}) {
   const served = {
     ...{ name: 'chat', model: 'llama3-8b', maxBatch: batch },
@@ -49,6 +49,20 @@ function decode({ steps }: ServedResult) {
     perToken: sums.nanojoules / sums.tokens / 1e6,
   };
 }
+
+const CONTEXTS = [512, 1024, 2048, 4096];
+const byContext = [1, 32].flatMap((batch) =>
+  CONTEXTS.map((context) => {
+    const requests = { count: batch, promptTokens: context - 1, outputTokens: 2 };
+    const cells = [1024, 4096, 32_768].flatMap((sgKiB) =>
+      (['memory', 'scratchpad'] as const).map((activations) =>
+        signedPercent(decode(llama({ gbps: 100, sgKiB }, batch, { activations, requests })).over),
+      ),
+    );
+    return [String(batch), integer(context), ...cells];
+  }),
+);
+note('contexts');
 
 const BATCHES = [1, 4, 16, 32];
 const byBandwidth = [50, 100, 200, 400].map((gbps) => [
@@ -186,15 +200,30 @@ const text = `# Serving, studied
 What a language model's rate and latency follow from, by replay. The rules are in [models/serving.md](../models/serving.md). The page is made
 by \`npm run results:serving\`.
 
+## Decode against the formula
+
+Llama 3 8B at a byte an element on 256 × 64 PEs (\`hb\`) behind 100 GB/s: one decode step by the replay, over (weights + cache) / bandwidth. Under each
+size of the scratchpad first with activations that cross the memory (\`activations: memory\`), then with those that stay where they fit (the
+default).
+
+${table(
+  ['batch', 'context', '1 MiB, memory', '1 MiB', '4 MiB, memory', '4 MiB', '32 MiB, memory', '32 MiB'],
+  byContext,
+)}
+
+What is left where activations stay are the keys and values that are made, the vocabulary's rows, and the last tile of each layer, which is computed
+while the memory waits. At 1 MiB the activations of 32 sequences do not fit.
+
 ## Bandwidth and batch
 
-Llama 3 8B at a byte an element on 256 × 64 PEs (\`hb\`) with 4 MiB of scratchpad, one batch of prompts of 512 and outputs of 64 tokens: tokens a
-second while it decodes, and in brackets the replay over (weights + cache) / bandwidth.
+The same with 4 MiB of scratchpad, one batch of prompts of 512 and outputs of 64 tokens: tokens a second while it decodes, and in brackets
+the replay over the formula.
 
 ${table(['GB/s', ...BATCHES.map((batch) => `batch ${batch}`)], byBandwidth)}
 
 Rate follows bandwidth as long as the array is not the limit; a batch shares the weights and not the caches, and what crosses beside both
-grows with it.
+grows with it. Where the difference jumps the array takes longer over the products than the memory over their weights, and longer than its peak says:
+\`hb\` is timed as MAESTRO times it, which fills the inner level anew at every outer step.
 
 ## Scratchpad
 
@@ -205,7 +234,7 @@ ${table(
   byScratchpad,
 )}
 
-A scratchpad twice as large as the activations keeps them. Beyond that a larger one makes larger tiles, which fill and drain longer.
+A scratchpad twice as large as the activations keeps them; a larger one gains nothing, because tiles are only as large as serves.
 
 ## Beside a vision model
 

@@ -1,6 +1,7 @@
 /**
- * What the layers of a step are as work: each layer cut over the cores that serve, the parts costed by the cost model and
- * tiled. Equal parts on equal cores are analysed once. Cycles of the system clock.
+ * What the layers of a step are as work: each layer cut over those of the cores that serve which end it soonest, the parts
+ * costed by the cost model and tiled, in tiles that suit the memory where it is the limit. Equal parts on equal cores are analysed once. Cycles of the
+ * system clock.
  */
 import { InputError, locate } from '../base/errors.js';
 import type { CostModel, LayerCost } from '../cost/cost-model.js';
@@ -15,16 +16,19 @@ import { analyzeJobs } from './analyze-jobs.js';
 import { bandwidthEstimates } from './bandwidth-estimate.js';
 import { coreNanojoules } from './job-energy.js';
 import type { PartWork, SegmentAnalyzer, StepJob } from './segment-work.js';
+import { type PlacedPart, spreadLayer } from './spread-layer.js';
+import { type StreamedMemory, streamedWork } from './streamed-tiles.js';
 
 export interface StepCosts {
   readonly cores: readonly Core[];
   readonly model: CostModel;
   readonly energy: EnergyTable;
+  readonly memory: StreamedMemory;
 }
 
 export function segmentAnalyzer(costs: StepCosts): SegmentAnalyzer {
   const { cores } = costs;
-  const keys = cores.map(coreKey);
+  const coreKeys = cores.map(coreKey);
   const layers = new Map<string, PartWork>();
   const attentions = new Map<string, PartWork>();
   const keptWork = new Map<string, PartWork>();
@@ -36,8 +40,7 @@ export function segmentAnalyzer(costs: StepCosts): SegmentAnalyzer {
     const part = kept.layer ?? kept.attention;
     const core = cores[index] as Core;
     if (part === undefined) return whole;
-    const own = 'heads' in part ? Object.values(part).join(' ') : shapeKey(part);
-    const key = `${own} | ${kept.roomBytes} | ${keys[index]}`;
+    const key = `${ownKey(part)} | ${kept.roomBytes} | ${coreKeys[index]}`;
     const known = keptWork.get(key);
     if (known !== undefined) return known;
     const less = { ...core, sgBytes: core.sgBytes - kept.roomBytes };
@@ -47,29 +50,46 @@ export function segmentAnalyzer(costs: StepCosts): SegmentAnalyzer {
     keptWork.set(key, found);
     return found;
   };
-  const workOf = (part: Layer | Attention, core: number): PartWork => {
+  /** @param sharing how many cores have parts of a layer, and so the memory, at the same time */
+  const workOf = (part: Layer | Attention, core: number, sharing: number): PartWork => {
     const known = 'heads' in part ? attentions : layers;
-    const key = `${'heads' in part ? Object.values(part).join(' ') : shapeKey(part)} | ${keys[core]}`;
+    const key = `${ownKey(part)} | ${coreKeys[core]} | ${sharing}`;
+    const bandwidthBytesPerCycle = costs.memory.bandwidthBytesPerCycle / sharing;
+    const shared = { ...costs, memory: { ...costs.memory, bandwidthBytesPerCycle } };
     const found =
       known.get(key) ??
-      ('heads' in part ? attentionWork(part, cores[core] as Core, costs) : layerWork(part, cores[core] as Core, costs));
+      ('heads' in part
+        ? attentionWork(part, cores[core] as Core, shared)
+        : layerWork(part, cores[core] as Core, shared));
     known.set(key, found);
     return found;
+  };
+  const placements = new Map<string, readonly PlacedPart<Layer | Attention>[]>();
+  const placedParts = (name: string, whole: Layer | Attention | undefined, serving: readonly number[]) => {
+    if (whole === undefined) return [];
+    const key = `${ownKey(whole)} | ${serving.join()}`;
+    const known = placements.get(key);
+    if (known !== undefined) return known;
+    const placed = spreadLayer<Layer | Attention>({
+      serving,
+      cut: (parts) => ('heads' in whole ? attentionParts(whole, parts) : layerParts(whole, parts)),
+      workOf: (part, core, sharing) =>
+        locate({ path: `${name} on ${cores[core]?.name}` }, () => workOf(part, core, sharing)),
+      bandwidthBytesPerCycle: costs.memory.bandwidthBytesPerCycle,
+    });
+    placements.set(key, placed);
+    return placed;
   };
   return (segment, serving) => {
     const jobs: StepJob[] = [];
     const byLayer: number[][] = [];
     for (const { name, layer, attention, kept, after } of segment.layers) {
-      const parts = layer === undefined ? attentionParts(attention, serving.length) : layerParts(layer, serving.length);
       const needs = after.flatMap((index) => byLayer[index] ?? []);
+      const placed = placedParts(name, layer ?? attention, serving);
       byLayer.push(
-        parts.map((part, k) => {
-          const core = serving[k] as number;
+        placed.map(({ core, work: whole }) => {
           const place = { path: `${name} on ${cores[core]?.name}` };
-          const work = locate(place, () => {
-            const whole = workOf(part, core);
-            return isKept(kept, serving) ? workOfKept(kept, whole, core) : whole;
-          });
+          const work = locate(place, () => (isKept(kept, serving) ? workOfKept(kept, whole, core) : whole));
           return jobs.push({ name, core, after: needs, work }) - 1;
         }),
       );
@@ -78,13 +98,17 @@ export function segmentAnalyzer(costs: StepCosts): SegmentAnalyzer {
   };
 }
 
+/** Equal for parts that are the same work on the same core. */
+function ownKey(part: Layer | Attention): string {
+  return 'heads' in part ? Object.values(part).join(' ') : shapeKey(part);
+}
+
 function layerParts(layer: Layer, parts: number): readonly Layer[] {
   return splitLayer(layer, 'outputChannels', parts) ?? [layer];
 }
 
 /** Heads are dealt out evenly. */
-function attentionParts(attention: Attention | undefined, parts: number): readonly Attention[] {
-  if (attention === undefined) return [];
+function attentionParts(attention: Attention, parts: number): readonly Attention[] {
   const { heads } = attention;
   const count = Math.min(parts, heads);
   return Array.from({ length: count }, (_, k) => {
@@ -94,7 +118,11 @@ function attentionParts(attention: Attention | undefined, parts: number): readon
   });
 }
 
-function layerWork(layer: Layer, core: Core, { model, energy }: StepCosts): PartWork {
+function layerWork(layer: Layer, core: Core, costs: StepCosts): PartWork {
+  return streamedWork((sgBytes) => tiledWork(layer, { ...core, sgBytes }, costs), core.sgBytes, costs.memory);
+}
+
+function tiledWork(layer: Layer, core: Core, { model, energy }: StepCosts): PartWork {
   const job = { id: 0, tenant: 0, model: '', name: layer.name, inference: 0, after: [], arrivalCycles: 0, layer };
   const analysis = analyzeJobs([job], [core], model, bandwidthEstimates.get('tiled'), energy);
   if (analysis.coreWork?.(0, 0) !== undefined) throw notTiled(core);

@@ -11,6 +11,7 @@ export type { Preset } from '../machine/presets.js';
 export type { RunFigure, TableFigure } from '../report/figures/figures.js';
 export type { ReportData } from '../report/report-data.js';
 export type { Measure } from '../study/measure.js';
+export type { Subject, SubjectPoint } from '../study/subject.js';
 export type { ForeignCheck } from '../validation/against/foreign-check.js';
 export type { Model } from '../workload/model.js';
 export type { Build } from '../workload/models/zoo.js';

@@ -6,6 +6,7 @@ export { type SparseCost, sparseCost } from '../cost/sparse/sparse-cost.js';
 export { parseMatrixMarket } from '../formats/matrix-market.js';
 export { type SparseCore, type SparseCoreSpec, sparseCore } from '../machine/sparse/sparse-core.js';
 export { type SparsePlatform, sparsePresets } from '../machine/sparse/sparse-platform.js';
+export { type ForeignCost, foreignCosts } from '../pipeline/foreign-costs.js';
 export { type ClassCost, compareClasses, winnerOf } from '../pipeline/sparse-classes.js';
 export { mapSparse, type SparseOutcome, type SparseWay } from '../pipeline/sparse-map.js';
 export { namedPattern } from '../problem/sparsity/named-pattern.js';

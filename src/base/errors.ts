@@ -56,9 +56,22 @@ export class OutputError extends Error {
 /** What the system says where a disk is full or broken; all else is said of a place that a user named. */
 const DISK = ['ENOSPC', 'EDQUOT', 'EIO', 'EFBIG', 'EMFILE', 'ENFILE', 'EROFS'];
 
+/** What the system's codes mean where something was to be written. */
+const WORDS: Readonly<Record<string, string>> = {
+  EISDIR: 'a folder',
+  EEXIST: 'a file',
+  ENOTDIR: 'a file',
+  EACCES: 'one that may not be written',
+  EPERM: 'one that may not be written',
+  ENOENT: 'no such folder',
+  ENAMETOOLONG: 'a name that is too long',
+};
+
 /** The error of a failed write as a user's mistake or the machine's, by its code. */
 export function writeError(file: string, code: string, expected: string): Error {
-  return DISK.includes(code) ? new OutputError(file, code) : new InputError({ file, expected, found: code });
+  return DISK.includes(code)
+    ? new OutputError(file, code)
+    : new InputError({ file, expected, found: WORDS[code] ?? code });
 }
 
 /** Runs `body`; an `InputError` thrown inside it leaves with `place` added. */

@@ -3,6 +3,7 @@ import { extname } from 'node:path';
 import type { Argv } from 'yargs';
 import { didYouMean } from '../base/did-you-mean.js';
 import { InputError } from '../base/errors.js';
+import { integer } from '../base/numbers.js';
 import type { Edges } from '../cost/array/array-cost.js';
 import { readBytes, readText } from '../formats/read-file.js';
 import { workloadFormats } from '../formats/workload-format.js';
@@ -11,19 +12,22 @@ import { gemm, type Layer } from '../workload/layer.js';
 import { models } from '../workload/models/zoo.js';
 import { positive, whole } from './table-options.js';
 
+export const DEFAULT_ARRAY = 'edge168';
+export const DEFAULT_EDGES: Edges = 'exact';
+
 export interface ArrayArguments {
-  readonly machine: string;
+  readonly machine: string | undefined;
   readonly pes: number | undefined;
   readonly l1: number | undefined;
   readonly l2: number | undefined;
   readonly noc: number | undefined;
   readonly offChip: number | undefined;
-  readonly edges: Edges;
+  readonly edges: Edges | undefined;
 }
 
 export function arrayOptions<T>(yargs: Argv<T>) {
   return yargs
-    .option('machine', { type: 'string', default: 'edge168', describe: `an array: ${arrays.names.join(', ')}` })
+    .option('machine', { type: 'string', describe: `an array: ${arrays.names.join(', ')} [default: ${DEFAULT_ARRAY}]` })
     .option('pes', { type: 'number', describe: 'PEs; the other options change the array as well' })
     .option('l1', { type: 'number', describe: "bytes of a PE's buffer" })
     .option('l2', { type: 'number', describe: 'bytes of the shared buffer' })
@@ -31,8 +35,7 @@ export function arrayOptions<T>(yargs: Argv<T>) {
     .option('off-chip', { type: 'number', describe: 'bytes a cycle to memory' })
     .option('edges', {
       choices: ['exact', 'maestro'] as const,
-      default: 'exact' as const,
-      describe: 'tiles at an edge: as they are, or as MAESTRO counts them',
+      describe: `tiles at an edge: as they are, or as MAESTRO counts them [default: ${DEFAULT_EDGES}]`,
     });
 }
 
@@ -40,7 +43,7 @@ export function arrayOptions<T>(yargs: Argv<T>) {
 const MOST_PES = 2 ** 24;
 
 /** @throws InputError for an array that cannot be */
-export function hardwareOf({ machine, pes, l1, l2, noc, offChip }: ArrayArguments): ArrayHardware {
+export function hardwareOf({ machine = DEFAULT_ARRAY, pes, l1, l2, noc, offChip }: ArrayArguments): ArrayHardware {
   if (pes !== undefined) whole('--pes', pes, 1);
   if (pes !== undefined && pes > MOST_PES)
     throw new InputError({ path: '--pes', expected: `at most ${MOST_PES} PEs`, found: pes });
@@ -57,6 +60,14 @@ export function hardwareOf({ machine, pes, l1, l2, noc, offChip }: ArrayArgument
     nocBytesPerCycle: noc ?? base.nocBytesPerCycle,
     offChipBytesPerCycle: offChip ?? base.offChipBytesPerCycle,
   };
+}
+
+export function machineText({ pes, l1Bytes, l2Bytes, nocBytesPerCycle, offChipBytesPerCycle }: ArrayHardware): string {
+  const rate = (bytes: number): string => (bytes === Number.POSITIVE_INFINITY ? 'no limit' : `${bytes} B/cycle`);
+  return [
+    `${integer(pes)} PEs, L1 ${integer(l1Bytes)} B, L2 ${integer(l2Bytes)} B`,
+    `on chip ${rate(nocBytesPerCycle)}, off chip ${rate(offChipBytesPerCycle)}`,
+  ].join('; ');
 }
 
 export interface LayerWork {

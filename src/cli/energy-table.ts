@@ -1,4 +1,7 @@
-/** Where the energy of a run went, by core and in all, millijoules; and what the formula says of it. */
+/**
+ * Where the energy of a run went, by core, in all and by named tenant, millijoules; and what the formula says of it. Static
+ * power belongs to no tenant.
+ */
 import { fixed, percent, signedPercent } from '../base/numbers.js';
 import { seconds } from '../base/units.js';
 import type { RunResult } from '../pipeline/result.js';
@@ -16,8 +19,10 @@ const COLUMNS = [
   ['static', (parts: Parts) => parts.static],
 ] as const;
 
+const LONGEST_NAME = 16;
+
 /** Empty where no energy was added up. */
-export function energyTable({ scenario, replay, estimate }: RunResult, indent = ''): string {
+export function energyTable({ scenario, replay, estimate, fairness }: RunResult, indent = ''): string {
   const { energy, timeline } = replay;
   if (energy === undefined || energy.total <= 0) return '';
   const { cores, clockGHz } = scenario.platform;
@@ -37,6 +42,12 @@ export function energyTable({ scenario, replay, estimate }: RunResult, indent = 
       ['energy (mJ)', ...shown.map(([name]) => name), 'all', 'share'],
       ...energy.byCore.map((parts, core) => row(cores[core]?.name ?? '', parts, sum(parts))),
       row('all', all, energy.total),
+      ...(fairness?.tenants ?? []).flatMap(({ tenant, name }) => {
+        const parts = energy.byTenant.find((one) => one.tenant === tenant);
+        if (name === undefined || parts === undefined) return [];
+        const own = { ...parts, static: 0 };
+        return [row(`of ${name.slice(0, LONGEST_NAME)}`, own, sum(own))];
+      }),
     ],
     indent,
   );

@@ -12,7 +12,8 @@ import { type MappedLayer, type MappedNetwork, mapLayers } from '../pipeline/map
 import { arrayMappingFigure } from '../report/figures/array-mapping-figure.js';
 import { linesFigure } from '../report/figures/lines-figure.js';
 import { type PageSection, staticPage } from '../report/static-page.js';
-import { layerMappers } from '../search/layer/layer-mappers.js';
+import { DEFAULT_LAYER_MAPPER, layerMappers } from '../search/layer/layer-mappers.js';
+import { machineText } from './array-options.js';
 import { note, print } from './command.js';
 import { frontFigures, shownFront } from './front-text.js';
 import type { DataflowWork, MapArguments } from './map-work.js';
@@ -26,7 +27,7 @@ type Called = MapArguments & { readonly mapper: string };
 const MOST_SECTIONS = 100;
 
 export async function mapByDataflow(given: MapArguments, work: DataflowWork): Promise<void> {
-  const args: Called = { ...given, mapper: given.mapper ?? 'layer-plus' };
+  const args: Called = { ...given, mapper: given.mapper ?? DEFAULT_LAYER_MAPPER };
   layerMappers.get(args.mapper);
   const { edges, objective, mapper, samples, seed, pareto } = args;
   const { hardware, layers } = work;
@@ -84,14 +85,6 @@ function frontRows(front: LayerFront): readonly (readonly string[])[] {
 function shapeText(genes: Int32Array): string {
   const { pes, cluster, outer, inner } = mappingOf(genes);
   return `${MAPPED[outer.parallel]} over ${Math.floor(pes / cluster)} × ${MAPPED[inner.parallel]} over ${cluster}`;
-}
-
-function machineText({ pes, l1Bytes, l2Bytes, nocBytesPerCycle, offChipBytesPerCycle }: ArrayHardware): string {
-  const rate = (bytes: number): string => (bytes === Number.POSITIVE_INFINITY ? 'no limit' : `${bytes} B/cycle`);
-  return [
-    `${integer(pes)} PEs, L1 ${integer(l1Bytes)} B, L2 ${integer(l2Bytes)} B`,
-    `on chip ${rate(nocBytesPerCycle)}, off chip ${rate(offChipBytesPerCycle)}`,
-  ].join('; ');
 }
 
 function utilisation({ macs, cost }: MappedLayer, { pes, simdLanes }: ArrayHardware): number {

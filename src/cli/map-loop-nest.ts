@@ -1,5 +1,4 @@
 /** `layer map` by the loop-nest model: mappings onto levels of memory, as text, as JSON, and as a folder of files with a page. */
-import { InputError } from '../base/errors.js';
 import { fixed, integer, percent } from '../base/numbers.js';
 import { visibleLine } from '../base/text.js';
 import { writeJson } from '../formats/json-text.js';
@@ -11,8 +10,8 @@ import { nestFront } from '../pipeline/layer-front.js';
 import { type MappedNest, mapNests } from '../pipeline/map-nests.js';
 import { nestMappingFigure } from '../report/figures/nest-mapping-figure.js';
 import { type PageSection, staticPage } from '../report/static-page.js';
-import type { NestMetric } from '../search/loop-nest/nest-anneal.js';
 import { DEFAULT_NEST_MAPPER, nestMappers } from '../search/loop-nest/nest-mappers.js';
+import { NEST_METRICS } from '../search/loop-nest/nest-objectives.js';
 import type { FrontPoint } from '../search/pareto-front.js';
 import { note, print } from './command.js';
 import { frontFigures, shownFront } from './front-text.js';
@@ -25,8 +24,6 @@ import { transposeText } from './transpose-text.js';
 type Called = MapArguments & { readonly mapper: string };
 type Front = readonly FrontPoint<LayerMapping>[];
 
-const METRICS: Readonly<Record<string, NestMetric>> = { latency: 'delay', energy: 'energy', edp: 'edp' };
-
 /** Layers with a picture of their own on the page. */
 const MOST_SECTIONS = 100;
 
@@ -34,9 +31,7 @@ export async function mapByLoopNest(given: MapArguments, work: LoopNestWork): Pr
   const args: Called = { ...given, mapper: given.mapper ?? DEFAULT_NEST_MAPPER };
   const { mapper, samples, seed, objective } = args;
   nestMappers.get(mapper);
-  const metric = METRICS[objective];
-  if (metric === undefined)
-    throw new InputError({ path: '--objective', expected: 'latency, energy or edp (loop-nest)', found: objective });
+  const metric = NEST_METRICS[objective];
   const { architecture, constraintsOf, problems } = work;
   const options = { architecture, constraintsOf, mapper, samples, seed };
   const progress = await searchProgress(samples, false, 'layer');

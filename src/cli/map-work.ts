@@ -1,25 +1,60 @@
 /** What `layer map` maps, onto what, by which model: layers on an array, or problems of any loops on levels of memory. */
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { InputError, locate } from '../base/errors.js';
+import type { Edges } from '../cost/array/array-cost.js';
+import { demandConformable } from '../cost/layer-models.js';
 import { readText } from '../formats/read-file.js';
-import { readTimeloopArchitecture } from '../formats/timeloop-architecture.js';
-import { readTimeloopConstraints } from '../formats/timeloop-constraints.js';
-import { readTimeloopDocuments } from '../formats/timeloop-template.js';
-import type { Architecture } from '../machine/architecture.js';
+import { readYaml } from '../formats/yaml-document.js';
 import { arrayArchitecture } from '../machine/array-architecture.js';
 import type { ArrayHardware } from '../machine/array-machine.js';
-import type { MapConstraints } from '../mapping/constraints.js';
+import type { PlanModelName } from '../pipeline/map-plans.js';
 import { contractionProblem } from '../problem/operators/contraction.js';
 import type { Problem } from '../problem/problem.js';
 import { type Ttgt, ttgt } from '../problem/ttgt.js';
+import { type MappedOnto, readArchitectureFile } from '../scenario/architecture-file.js';
+import { kindOf } from '../scenario/check-kind.js';
+import { loadLayers } from '../scenario/load-layers.js';
+import type { NamedWork } from '../scenario/plan-mapping-file.js';
+import { DEFAULT_SAMPLES, DEFAULT_SEED } from '../search/budget.js';
 import type { LayerObjective } from '../search/layer/layer-objective.js';
 import type { Layer } from '../workload/layer.js';
 import { layerFromProblem, layerProblem } from '../workload/layer-problem.js';
-import { type ArrayArguments, hardwareOf, layersOf } from './array-options.js';
+import { type ArrayArguments, DEFAULT_ARRAY, DEFAULT_EDGES, hardwareOf, layersOf } from './array-options.js';
+import type { SetArguments } from './set-option.js';
 
-export const MAP_MODELS = ['dataflow', 'loop-nest'] as const;
+export const MAP_MODELS = ['dataflow', 'loop-nest', 'tile-plan', 'systolic'] as const;
 
-export interface MapArguments extends ArrayArguments {
+/** What is not said. */
+export const MAP_DEFAULTS = {
+  machine: DEFAULT_ARRAY,
+  edges: DEFAULT_EDGES,
+  objective: 'latency',
+  samples: DEFAULT_SAMPLES,
+  seed: DEFAULT_SEED,
+} as const;
+
+/** With what is not said. */
+export interface MapArguments extends MapAsked {
+  readonly machine: string;
+  readonly edges: Edges;
+  readonly objective: LayerObjective;
+  readonly samples: number;
+  readonly seed: number;
+}
+
+export function mapDefaults(asked: MapAsked) {
+  const { machine, edges, objective, samples, seed } = { ...MAP_DEFAULTS, ...given(asked) };
+  return { machine, edges, objective, samples, seed };
+}
+
+/** What is said. */
+export function given<T extends object>(asked: T): { readonly [K in keyof T]?: NonNullable<T[K]> } {
+  return Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined)) as {
+    readonly [K in keyof T]?: NonNullable<T[K]>;
+  };
+}
+
+export interface MapAsked extends ArrayArguments, SetArguments {
   readonly work: string;
   readonly layer: string | undefined;
   readonly model: (typeof MAP_MODELS)[number] | undefined;
@@ -27,10 +62,10 @@ export interface MapArguments extends ArrayArguments {
   readonly sizes: string | undefined;
   readonly ttgt: boolean;
   readonly mapper: string | undefined;
-  readonly objective: LayerObjective;
+  readonly objective: LayerObjective | undefined;
   readonly pareto: boolean;
-  readonly samples: number;
-  readonly seed: number;
+  readonly samples: number | undefined;
+  readonly seed: number | undefined;
   readonly out: string | undefined;
   readonly json: boolean;
 }
@@ -48,23 +83,27 @@ export interface DataflowWork extends Work {
   readonly hardware: ArrayHardware;
 }
 
-export interface LoopNestWork extends Work {
+/** By a model that plans tiles or folds. */
+export interface PlanWork extends Work {
+  readonly model: PlanModelName;
+  readonly layers: readonly Layer[];
+  readonly hardware: ArrayHardware;
+}
+
+export interface LoopNestWork extends Work, MappedOnto {
   readonly model: 'loop-nest';
   readonly problems: readonly Problem[];
-  readonly architecture: Architecture;
-  /** Of the file, which says them by a problem's dimensions. @throws InputError where they leave nothing to map */
-  readonly constraintsOf: (problem: Problem) => MapConstraints | undefined;
 }
 
 /** Layers of one call; each is searched. */
 const MOST_LAYERS = 10_000;
 
 /** @throws InputError for work that is none, or that the model is not conformable with */
-export function mapWork(args: MapArguments): DataflowWork | LoopNestWork {
+export function mapWork(args: MapArguments): DataflowWork | LoopNestWork | PlanWork {
   const hardware = hardwareOf(args);
   const contraction = contractionOf(args);
   const model = args.model ?? (contraction !== undefined || args.arch !== undefined ? 'loop-nest' : 'dataflow');
-  if (model === 'dataflow' && args.arch !== undefined)
+  if (model !== 'loop-nest' && args.arch !== undefined)
     throw new InputError({ path: '--arch', expected: 'the loop-nest model, which maps onto any levels', found: model });
   const work = contraction === undefined ? layerWork(args) : contractionWork(args, contraction);
   if (work.layers.length > MOST_LAYERS)
@@ -72,10 +111,44 @@ export function mapWork(args: MapArguments): DataflowWork | LoopNestWork {
   if (args.pareto && work.layers.length !== 1)
     throw new InputError({ path: '--pareto', expected: 'one layer', found: `${work.layers.length} layers` });
   const { title, notes, product } = work;
-  if (model === 'dataflow')
+  if (model !== 'loop-nest') {
+    if (contraction !== undefined)
+      for (const made of work.layers) locate({ path: 'work' }, () => demandConformable(model, made.problem()));
     return { model, title, notes, product, hardware, layers: work.layers.map((made) => made.layer()) };
+  }
   const problems = work.layers.map((made) => made.problem());
   return { model, title, notes, product, problems, ...architectureOf(args, hardware) };
+}
+
+/** Layers of a work that a file of mappings names, as the command line would; files lie beside it. */
+export function namedLayers(
+  { work, sizes, ttgt: isProduct = false, model }: NamedWork & { readonly model: PlanModelName },
+  file: string,
+): Layer[] {
+  const place = isFile(work) ? join(dirname(file), work) : work;
+  if (isLayersFile(place)) {
+    const { work: scenario } = loadLayers(place);
+    return scenario.model === 'loop-nest' ? scenario.problems.map(layerFromProblem) : [...scenario.layers];
+  }
+  const asked = { work: place, layer: undefined, sizes, ttgt: isProduct };
+  const contraction = contractionOf(asked);
+  const { layers } = contraction === undefined ? layerWork(asked) : contractionWork(asked, contraction);
+  if (contraction !== undefined) for (const made of layers) demandConformable(model, made.problem());
+  return layers.map((made) => made.layer());
+}
+
+/** A scenario of the kind `layers`; Timeloop's problems are YAML as well. */
+export function isLayersFile(work: string): boolean {
+  return /\.(ya?ml|json)$/i.test(work) && kindOf(readYaml(readText(work), work)) === 'layers';
+}
+
+/** The work as a file in the folder has to name it. */
+export function workFrom(folder: string, work: string): string {
+  return isFile(work) ? relative(folder, work) : work;
+}
+
+function isFile(work: string): boolean {
+  return /\.(m|onnx|ya?ml|json|csv|einsum)$/i.test(work);
 }
 
 /** Made as the model needs them: each may be none that the other knows. */
@@ -88,13 +161,15 @@ interface AnyWork extends Work {
   readonly layers: readonly Made[];
 }
 
-function layerWork({ work, layer }: MapArguments): AnyWork {
+type Asked = Pick<MapArguments, 'work' | 'layer' | 'sizes' | 'ttgt'>;
+
+function layerWork({ work, layer }: Asked): AnyWork {
   const found = layersOf(work, layer);
   const layers = found.layers.map((own): Made => ({ layer: () => own, problem: () => layerProblem(own) }));
   return { title: found.title, notes: found.notes, layers };
 }
 
-function contractionWork(args: MapArguments, problem: Problem): AnyWork {
+function contractionWork(args: Asked, problem: Problem): AnyWork {
   if (args.layer !== undefined)
     throw new InputError({ path: 'layer', expected: 'no layer beside einsum text', found: args.layer });
   const product = args.ttgt ? ttgt(problem) : undefined;
@@ -104,7 +179,7 @@ function contractionWork(args: MapArguments, problem: Problem): AnyWork {
 }
 
 /** Undefined for other work. @throws InputError for text or sizes that make no contraction */
-function contractionOf({ work, sizes, ttgt: isProduct }: MapArguments): Problem | undefined {
+function contractionOf({ work, sizes, ttgt: isProduct }: Asked): Problem | undefined {
   const name = 'contraction';
   if (work.toLowerCase().endsWith('.einsum')) {
     const { text, sizes: written } = einsumFile(work);
@@ -153,28 +228,11 @@ function sizeOf(text: string): number {
   return Number(text);
 }
 
-function architectureOf(
-  { arch, machine }: MapArguments,
-  hardware: ArrayHardware,
-): Pick<LoopNestWork, 'architecture' | 'constraintsOf'> {
+function architectureOf({ arch, machine }: MapArguments, hardware: ArrayHardware): MappedOnto {
   if (arch === undefined) return { architecture: arrayArchitecture(machine, hardware), constraintsOf: () => undefined };
-  const [document] = readTimeloopDocuments({
+  return readArchitectureFile({
     file: arch,
     text: () => readText(arch),
     beside: (name) => readText(join(dirname(arch), name)),
   });
-  if (document === undefined) throw new InputError({ file: arch, expected: 'an architecture', found: 'none' });
-  const described = readTimeloopArchitecture(document);
-  return {
-    architecture: described.architecture,
-    constraintsOf: (problem) => {
-      try {
-        return readTimeloopConstraints(document, problem, described);
-      } catch (error) {
-        // Layers of other dimensions may be among them.
-        if (!(error instanceof InputError)) throw error;
-        throw new InputError({ ...error.problem, hint: error.problem.hint ?? `for ${problem.name}` });
-      }
-    },
-  };
 }

@@ -67,12 +67,18 @@ export function nestSections(shown: ShownNest): PageSection[] {
   ];
 }
 
-function figureRows({ cost: { cycles, picojoules, utilization }, bound }: ShownNest): Rows {
+function figureRows({ cost: { cycles, picojoules, trafficBytes, utilization }, bound }: ShownNest): Rows {
   const microjoules = [picojoules, bound.picojoules].map((energy) => fixed(energy / 1e6));
   return [
     ['', 'value', 'no mapping below', 'gap'],
     ['cycles', integer(cycles), integer(bound.cycles), percent(nestGap(cycles, bound.cycles))],
     ...(picojoules > 0 ? [['energy (µJ)', ...microjoules, percent(nestGap(picojoules, bound.picojoules))]] : []),
+    [
+      'memory (B)',
+      integer(trafficBytes),
+      integer(bound.trafficBytes),
+      percent(nestGap(trafficBytes, bound.trafficBytes)),
+    ],
     ['units busy', percent(utilization), '', ''],
   ];
 }

@@ -1,4 +1,5 @@
 /** The modules of every registry there is, for their entries alone. */
+import '../cost/layer-models.js';
 import '../machine/area/area-tables.js';
 import '../machine/area/power.js';
 import '../machine/array-machine.js';
@@ -14,8 +15,10 @@ import '../scenario/schema.js';
 import '../search/layer/layer-mappers.js';
 import '../search/loop-nest/nest-mappers.js';
 import '../search/optimisers/optimisers.js';
+import '../search/plan/plan-mappers.js';
 import '../simulator/network/congestion/schemes.js';
 import '../study/measures.js';
+import '../study/subjects.js';
 import '../validation/against/checks.js';
 import '../workload/serving/decoder.js';
 import './commands.js';

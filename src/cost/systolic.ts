@@ -21,6 +21,7 @@ import { checkCore, checkLayer } from './checks.js';
 import type { CostModel, LayerCost } from './cost-model.js';
 import { type AccessCounts, activityCounts, energyNanojoules, MAESTRO_ENERGY } from './dataflow/energy.js';
 import { memoized } from './memo.js';
+import type { PlanFigures } from './plan-figures.js';
 import { type ArrayShape, folds, systolicCycles } from './systolic-cycles.js';
 
 /** A systolic array with the timing of SCALE-Sim, or of a description. */
@@ -69,6 +70,31 @@ function layerCost(convolution: Convolution, core: Core, streamed: Streamed, sha
     peakBandwidthBytesPerCycle: entering + beside,
     energyNanojoules: products * energyNanojoules(accesses, MAESTRO_ENERGY, bytes),
     activity: activityCounts(accesses, bytes, products),
+  };
+}
+
+/** A layer on an array of a shape, as `caldera layer` asks for it: no core around it. */
+export interface SystolicFigures extends PlanFigures {
+  readonly streams: Streams;
+}
+
+/** The cost model `systolic` of `caldera layer`: bytes between the shared buffer and the array, energy of both buffers and MACs. */
+export function systolicFigures(convolution: Convolution, dataflowName: string, shape: ArrayShape): SystolicFigures {
+  const dataflow = systolicDataflows.get(dataflowName);
+  const { bytes } = convolution;
+  const streams = dataflow.streams(productOf(convolution));
+  const streamed: Streamed = { dataflow, streams, bytes, timing: SCALE_SIM_TIMING };
+  const products = independentParts(convolution);
+  const accesses = accessesOf(streamed, shape);
+  const { input, weights, output } = activityCounts(accesses, bytes, products).sg;
+  return {
+    cycles: products * cyclesOn(streamed, shape),
+    nanojoules: products * energyNanojoules(accesses, MAESTRO_ENERGY, bytes),
+    trafficBytes: input + weights + output,
+    macs: convolutionMacs(convolution),
+    heldBytes: sgNeed(streamed, shape),
+    parts: products * folds(streams.sr, shape.rows) * folds(streams.sc, shape.columns),
+    streams,
   };
 }
 
@@ -134,8 +160,8 @@ function bestShape(streamed: Streamed, pes: number, sgBytes: number): ArrayShape
   return best;
 }
 
-/** The distinct ⌈n / i⌉. */
-function evenParts(n: number): number[] {
+/** The distinct ⌈n / i⌉, largest first. */
+export function evenParts(n: number): number[] {
   const parts: number[] = [];
   for (let part = n; part >= 1; ) {
     parts.push(part);

@@ -1,6 +1,7 @@
 /**
  * Reads a CSV file with or without a header into rows that know their line, so that every complaint names file, line
- * and column. Takes CRLF and a byte order mark; blank lines are skipped; a row with too few or too many fields is not.
+ * and column. Takes CRLF and a byte order mark; blank lines are skipped, also as rows of empty cells, as spreadsheets write
+ * them; a row with too few or too many fields is not.
  */
 import { CsvError, parse } from 'csv-parse/sync';
 import { didYouMean } from '../base/did-you-mean.js';
@@ -33,7 +34,7 @@ function* eachPlainRow(text: string): Generator<CsvRow> {
       .slice(start, end)
       .split(',')
       .map((field) => field.trim());
-    if (fields.length > 1 || fields[0] !== '') yield { line, fields };
+    if (!isBlank(fields)) yield { line, fields };
     start = end + 1;
   }
 }
@@ -57,7 +58,18 @@ function libraryRows(text: string, file: string): CsvRow[] {
       found: error.message,
     });
   }
-  return records.map(({ record, info }) => ({ line: info.lines, fields: record }));
+  return records
+    .map(({ record, info }) => ({ line: info.lines, fields: record }))
+    .filter(({ fields }) => !isBlank(fields));
+}
+
+function isBlank(fields: readonly string[]): boolean {
+  return fields.every((field) => field === '');
+}
+
+/** Without empty cells behind the last one that says something: many tools end a row with a comma. */
+export function withoutTrailing({ line, fields }: CsvRow): CsvRow {
+  return { line, fields: fields.slice(0, fields.findLastIndex((field) => field !== '') + 1) };
 }
 
 /** A row read by column name. */

@@ -7,7 +7,7 @@ import { InputError, locate } from '../base/errors.js';
 import type { Network } from '../workload/job-pool.js';
 import { fc, gemm, type Layer } from '../workload/layer.js';
 import { chain } from '../workload/model.js';
-import { parseCsv, toNumber } from './csv-table.js';
+import { parseCsv, toNumber, withoutTrailing } from './csv-table.js';
 import { layerOfRow, rangeOf, SEVEN } from './magma-csv.js';
 
 const PRODUCT = ['M', 'N', 'K'];
@@ -15,7 +15,7 @@ const NAMES = ['K', 'C', 'Y', 'X', 'R', 'S', 'T'];
 
 /** @throws InputError with file, line and column */
 export function readGamma(text: string, file: string, name: string): Network {
-  const all = parseCsv(text, file);
+  const all = parseCsv(text, file).map(withoutTrailing);
   const header = all[0]?.fields.some((field) => /^[A-Za-z]/.test(field)) ? all[0] : undefined;
   const width = all[0]?.fields.length;
   const names = width === PRODUCT.length ? PRODUCT : NAMES;

@@ -7,14 +7,14 @@
 import { InputError, locate } from '../base/errors.js';
 import type { Job } from '../workload/job.js';
 import { conv, depthwise, fc, gemm, type Layer } from '../workload/layer.js';
-import { type NumberRange, parseCsv, toNumber } from './csv-table.js';
+import { type NumberRange, parseCsv, toNumber, withoutTrailing } from './csv-table.js';
 
 export const SEVEN = ['d1', 'd2', 'd3', 'd4', 'd5', 'd6', 'type'];
 const NINE = ['thread', 'layer', ...SEVEN];
 
 /** @throws InputError */
 export function readMagmaJobs(text: string, file: string): Job[] {
-  const rows = parseCsv(text, file);
+  const rows = parseCsv(text, file).map(withoutTrailing);
   const columns = rows[0]?.fields.length === SEVEN.length ? SEVEN : NINE;
   return rows.map(({ line, fields }, id) => {
     if (fields.length !== columns.length)

@@ -10,7 +10,7 @@ import type { Network } from '../workload/job-pool.js';
 import { macs } from '../workload/layer.js';
 import { STARTING } from './onnx/dependencies.js';
 import { Dimensions } from './onnx/dimensions.js';
-import { externalIn } from './onnx/external-data.js';
+import { externalFrom, type RangeBeside, rangesIn } from './onnx/external-data.js';
 import { functionsByKey } from './onnx/functions.js';
 import { decodeOnnx, type OnnxModel } from './onnx/proto.js';
 import { MOST_NODES } from './onnx/scope.js';
@@ -26,28 +26,29 @@ export interface OnnxNetwork {
  * @param dimensions sizes of the model's named dimensions (`{sequence: 128}`), of unnamed ones by position (`{"x[2]": 80}`),
  *   trips of loops (`{"loop[trips]": 10}`), the value of a whole number (`{"rate[value]": 16000}`); a first dimension
  *   without a size is a batch of 1
- * @param path of the file, beside which its external data lie
+ * @param beside path of the file, beside which its external data lie, or how to read those
  * @throws InputError naming the file and the node
  */
 export function readOnnx(
   bytes: Uint8Array,
   file: string,
   dimensions: Readonly<Record<string, number>> = {},
-  path = file,
+  beside: string | RangeBeside = file,
 ): OnnxNetwork {
   const model = decodeOnnx(bytes, file);
   if (model.graph.node.length > MOST_NODES)
     throw new InputError({ file, expected: `at most ${MOST_NODES} nodes`, found: model.graph.node.length });
-  return locate({ file }, () => read(model, basename(file, '.onnx'), new Dimensions(dimensions), dirname(path)));
+  const range = typeof beside === 'string' ? rangesIn(dirname(beside)) : beside;
+  return locate({ file }, () => read(model, basename(file, '.onnx'), new Dimensions(dimensions), range));
 }
 
 function read(
   { graph, functions, opset }: OnnxModel,
   name: string,
   dimensions: Dimensions,
-  folder: string,
+  range: RangeBeside,
 ): OnnxNetwork {
-  const walk = new Walk(functionsByKey(functions), dimensions, opset, externalIn(folder));
+  const walk = new Walk(functionsByKey(functions), dimensions, opset, externalFrom(range));
   const scope = walk.scopeOf(graph);
   const inputs = graph.input.filter((input) => !scope.has(input.name));
   dimensions.allowPositions(inputs);

@@ -41,7 +41,7 @@ export function checkFolder(folder: string): void {
   try {
     accessSync(nearest, constants.W_OK);
   } catch (error) {
-    throw complain(String((error as NodeJS.ErrnoException).code));
+    throw writeError(folder, String((error as NodeJS.ErrnoException).code), 'a folder that can be written to');
   }
 }
 

@@ -2,7 +2,8 @@
  * Files as the user names them: text in UTF-8 (a byte order mark is dropped, any line ends, gzip is unpacked), or bytes.
  * Whatever else a path can lead to ends in a complaint that names it, and nothing is read that could not be held.
  */
-import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync, realpathSync, statSync } from 'node:fs';
+import { isAbsolute, resolve, sep } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { InputError } from '../base/errors.js';
 
@@ -62,7 +63,7 @@ export function readBytes(file: string, largest = LARGEST_FILE): Buffer {
 }
 
 /** `length` bytes from `offset` on; undefined where the file is no regular one or ends before. */
-export function readRange(file: string, offset: number, length: number): Uint8Array | undefined {
+function readRange(file: string, offset: number, length: number): Uint8Array | undefined {
   if (!statSync(file).isFile()) return undefined;
   const descriptor = openSync(file, 'r');
   try {
@@ -70,6 +71,23 @@ export function readRange(file: string, offset: number, length: number): Uint8Ar
     return readSync(descriptor, bytes, 0, length, offset) === length ? bytes : undefined;
   } finally {
     closeSync(descriptor);
+  }
+}
+
+/** As `readRange`, of a file inside a folder, links followed; undefined for one outside, or none. @param location inside */
+export function readRangeInside(
+  folder: string,
+  location: string,
+  offset: number,
+  length: number,
+): Uint8Array | undefined {
+  if (isAbsolute(location)) return undefined;
+  try {
+    const root = realpathSync(folder);
+    const path = realpathSync(resolve(root, location));
+    return path.startsWith(root + sep) ? readRange(path, offset, length) : undefined;
+  } catch {
+    return undefined;
   }
 }
 

@@ -7,6 +7,7 @@
  * and Pool and Other have no multiply-accumulates. Further columns are skipped.
  */
 import { InputError, locate, type Place } from '../base/errors.js';
+import { counted } from '../base/numbers.js';
 import type { Network } from '../workload/job-pool.js';
 import { checked, conv, depthwise, fc, gemm, type Layer } from '../workload/layer.js';
 import { chain } from '../workload/model.js';
@@ -31,8 +32,7 @@ type Further = readonly { readonly column: string; readonly field: string }[];
 
 /** @throws InputError with file, line and column */
 export function readScaleSim(text: string, file: string, name: string): ScaleSimNetwork {
-  // spreadsheets write blank lines as rows of empty cells
-  const [header, ...rows] = parseCsv(text, file).filter(({ fields }) => fields.some((field) => field !== ''));
+  const [header, ...rows] = parseCsv(text, file).filter(({ fields }) => !fields[0]?.startsWith('#'));
   const isProduct = /^m$/i.test(header?.fields[1] ?? '');
   const columns = isProduct ? PRODUCT : CONV;
   if (header !== undefined && /^\d+$/.test(header.fields[1] ?? ''))
@@ -68,13 +68,16 @@ export function readScaleSim(text: string, file: string, name: string): ScaleSim
     return [
       locate(place, () => {
         if (isProduct) return product(layer, sizes, further, place);
-        return type === 'product' ? matrices(layer, sizes) : convolution(layer, sizes, further);
+        return type === 'product' ? matrices(layer, sizes) : convolution(layer, sizes, further, place);
       }),
     ];
   });
   if (layers.length === 0)
     throw new InputError({ file, expected: 'a layer with multiply-accumulates', found: `${without} without` });
-  const notes = without === 0 ? [] : [`${without} rows of type Pool or Other have no multiply-accumulates: no jobs`];
+  const notes =
+    without === 0
+      ? []
+      : [`${counted(without, 'row')} without multiply-accumulates (type Pool or Other) left out: no jobs`];
   return { network: { name, layers: chain(layers) }, notes };
 }
 
@@ -93,15 +96,21 @@ function typeOf(further: Further, place: Place): 'conv' | 'product' | 'nothing' 
   throw new InputError({ ...place, path: 'Type', expected: `one of ${Object.keys(TYPES).join(', ')}`, found: said });
 }
 
-function convolution(name: string, sizes: readonly number[], further: Further): Layer {
-  const [y, x, r, s, c, k, stride] = sizes as [number, number, number, number, number, number, number];
-  dense(further);
-  const shape = { c, y, x, r, s, stride };
-  const layer = name.includes('DP') ? depthwise(name, shape) : conv(name, { ...shape, k });
-  if (layer.y === 1 && layer.x === 1 && layer.kind === 'conv') return fc(name, k, c);
+function convolution(name: string, sizes: readonly number[], further: Further, place: Place): Layer {
+  const [y, x, r, s, c, k, strideY] = sizes as [number, number, number, number, number, number, number];
+  // SCALE-Sim writes topologies with a stride along each axis
+  const along = further.find(({ column, field }) => column.includes('stride') && field !== '');
+  const strideX =
+    along === undefined ? strideY : toNumber(along.field, { integer: true, min: 1 }, { ...place, path: along.column });
+  dense(further.filter((one) => one !== along));
+  const shape = { c, y, x, r, s };
+  const whole = name.includes('DP') ? depthwise(name, shape) : conv(name, { ...shape, k });
+  const layer = { ...whole, strideY, strideX };
+  if (y === 1 && x === 1 && layer.kind === 'conv') return fc(name, k, c);
   // SCALE-Sim rounds the number of windows up
-  const missing = (size: number, filter: number): number => (stride - ((size - filter) % stride)) % stride;
-  return checked({ ...layer, padY: missing(y, r), padX: missing(x, s) });
+  const missing = (size: number, filter: number, stride: number): number =>
+    (stride - ((size - filter) % stride)) % stride;
+  return checked({ ...layer, padY: missing(y, r, strideY), padX: missing(x, s, strideX) });
 }
 
 /** An IFMAP of M × K and a filter of K × N. */

@@ -1,8 +1,9 @@
 /**
- * Timeloop's problem files as its front end takes them: templates (`{{include_text('base.yaml')}}`) and merged mappings
- * (`<<<: *anchor`, whose own keys win, mapping within mapping; `<<:` the same on one level). Includes are read from beside the
- * file. Of other templates nothing is known.
+ * Timeloop's problem files as its front end takes them: templates (`{{include_text('base.yaml')}}`, `{{include('base.yaml',
+ * 'problem.shape')}}`, `{{add_to_path('..')}}`) and merged mappings (`<<<: *anchor`, whose own keys win, mapping within mapping;
+ * `<<:` the same on one level). Of other templates nothing is known.
  */
+import { dirname, isAbsolute, join } from 'node:path';
 import { InputError } from '../base/errors.js';
 import { isMapping, type YamlMapping } from './timeloop-document.js';
 import { readYamlDocuments, type YamlDocument } from './yaml-document.js';
@@ -23,7 +24,7 @@ const LARGEST = 16 * 1024 * 1024;
 /** @throws InputError for a template that is no include, an include that cannot be read, or what is no YAML */
 export function readTimeloopDocuments({ file, text, beside }: TemplateSource): YamlDocument[] {
   const written = text();
-  const filled = included(written, { file, beside }, 0);
+  const filled = included(written, { file, beside, folders: [] });
   const read = readYamlDocuments(filled, file, NODE_TAGS);
   const documents = filled === written ? read : read.map(withoutLines);
   return documents.flatMap((document): YamlDocument[] => {
@@ -47,10 +48,20 @@ function withoutLines(document: YamlDocument): YamlDocument {
 interface Beside {
   readonly file: string;
   readonly beside: ((name: string) => string) | undefined;
+  /** Where includes are looked for besides, as the template says. */
+  readonly folders: string[];
 }
 
-function included(text: string, { file, beside }: Beside, depth: number): string {
+const QUOTED = String.raw`(?:'([^'\n]*)'|"([^"\n]*)")`;
+const TEMPLATE = /\{\{(.*?)\}\}|\{%.*?(?:%\}|$)/gms;
+const CALL = new RegExp(
+  String.raw`^\s*(include_text|include|add_to_path)\s*\(\s*${QUOTED}\s*(?:,\s*${QUOTED}\s*)?\)\s*$`,
+);
+
+/** @param folder of the text, from the first file */
+function included(text: string, search: Beside, folder = '', depth = 0): string {
   if (!text.includes('{{') && !text.includes('{%')) return text;
+  const { file, folders } = search;
   const place = (offset: number) => ({ file, line: text.slice(0, offset).split('\n').length });
   const refuse = (offset: number, found: string): InputError =>
     new InputError({
@@ -60,35 +71,53 @@ function included(text: string, { file, beside }: Beside, depth: number): string
       hint: 'fill in other templates first, e.g. with timeloopfe',
     });
   let grown = text.length;
-  return text.replaceAll(
-    /\{\{(.*?)\}\}|\{%.*?(?:%\}|$)/gms,
-    (template: string, body: string | undefined, offset: number) => {
-      // a comment stays one
-      if (/^\s*#/.test(text.slice(text.lastIndexOf('\n', offset) + 1, offset))) return '';
-      const name = /^\s*(?:include_text|include)\s*\(\s*(?:'([^'\n]*)'|"([^"\n]*)")\s*\)\s*$/.exec(body ?? '');
-      const path = name?.[1] ?? name?.[2];
-      if (path === undefined) throw refuse(offset, template.slice(0, 80));
-      if (beside === undefined || depth >= DEEPEST) throw refuse(offset, `${template}, more than ${DEEPEST} deep`);
-      const inside = textOf(path, beside, place(offset));
-      grown += inside.length;
-      if (grown > LARGEST) throw refuse(offset, `more than ${LARGEST} characters`);
-      return included(inside, { file, beside }, depth + 1);
-    },
-  );
+  return text.replaceAll(TEMPLATE, (template: string, body: string | undefined, offset: number) => {
+    // a comment stays one
+    if (/^\s*#/.test(text.slice(text.lastIndexOf('\n', offset) + 1, offset))) return '';
+    const [, verb, single, double, ...key] = CALL.exec(body ?? '') ?? [];
+    const path = single ?? double;
+    const part = key.find((one) => one !== undefined);
+    if (path === undefined || (part !== undefined && verb !== 'include')) throw refuse(offset, template.slice(0, 80));
+    if (verb === 'add_to_path') {
+      folders.push(isAbsolute(path) ? path : join(folder, path));
+      return '';
+    }
+    if (search.beside === undefined || depth >= DEEPEST) throw refuse(offset, `${template}, more than ${DEEPEST} deep`);
+    const { inside, name } = textOf(path, search, folder, place(offset));
+    grown += inside.length;
+    if (grown > LARGEST) throw refuse(offset, `more than ${LARGEST} characters`);
+    const filled = included(inside, search, dirname(name), depth + 1);
+    return part === undefined ? filled : partOf(filled, name, part, place(offset));
+  });
 }
 
-function textOf(path: string, beside: (name: string) => string, place: { file: string; line: number }): string {
-  try {
-    return beside(path);
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    throw new InputError({
-      ...place,
-      expected: `the included file ${path} beside this one`,
-      found: String(error.problem.found),
-      hint: 'the template includes it with include_text',
-    });
+/** From the folder of the text that asks, from that of the first file, or from those the templates name. */
+function textOf(path: string, { beside, folders }: Beside, folder: string, place: { file: string; line: number }) {
+  const names = isAbsolute(path) ? [path] : [folder, '', ...folders].map((one) => join(one, path));
+  let missing: InputError | undefined;
+  for (const name of new Set(names)) {
+    try {
+      return { name, inside: beside!(name) };
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      missing ??= error;
+    }
   }
+  throw new InputError({
+    ...place,
+    expected: `the included file ${path}${isAbsolute(path) ? '' : ' beside this one'}`,
+    found: String(missing?.problem.found),
+    hint: 'the template includes it with include_text',
+  });
+}
+
+/** What stands under `a.b` in a text, as JSON, which is YAML too. */
+function partOf(text: string, name: string, part: string, place: { file: string; line: number }): string {
+  const [document] = readYamlDocuments(text, name, NODE_TAGS);
+  let node = merged(document?.value, 0);
+  for (const key of part.split('.')) node = isMapping(node) && Object.hasOwn(node, key) ? node[key] : undefined;
+  if (node !== undefined) return JSON.stringify(node);
+  throw new InputError({ ...place, expected: `${part} in ${name}`, found: undefined });
 }
 
 /** Without `<<<` and `<<`: what they name, under the mapping's own keys. */

@@ -6,8 +6,10 @@ import { basename, extname } from 'node:path';
 import { type Entry, entry, registry } from '../base/registry.js';
 import type { Network } from '../workload/job-pool.js';
 import { chain } from '../workload/model.js';
+import { readChakraOperators } from './chakra/operators.js';
 import { readGamma } from './gamma-csv.js';
 import { layerFromMaestro, parseMaestroModel } from './maestro.js';
+import type { RangeBeside } from './onnx/external-data.js';
 import { readOnnx } from './onnx.js';
 import { readScaleSim } from './scale-sim.js';
 import { readTimeloop } from './timeloop.js';
@@ -25,6 +27,8 @@ export interface Source {
   readonly path?: string;
   /** A text that this file includes, by its path relative to this file. @throws InputError as `text` */
   readonly beside?: (name: string) => string;
+  /** A part of a file in this one's folder, where there is one. */
+  readonly range?: RangeBeside;
 }
 
 export interface ReadNetwork {
@@ -59,13 +63,21 @@ const onnx: Entry<WorkloadFormat> = {
         .optional(),
     }),
   make: ({ dimensions }: { readonly dimensions?: Readonly<Record<string, number>> }): WorkloadFormat =>
-    single(({ file, bytes, path }) => {
-      const { network, notes } = readOnnx(Buffer.from(bytes()), file, dimensions, path);
+    single(({ file, bytes, path, range }) => {
+      const { network, notes } = readOnnx(Buffer.from(bytes()), file, dimensions, range ?? path);
       return { network, notes: notes.map((note) => `${file}: ${note}`) };
     }),
 };
 
 export const workloadFormats = registry('workloadFormats', 'a workload format', [
+  entry(
+    'chakra',
+    "Chakra execution trace, protobuf or JSON: PyTorch's operators that are products, as they depend on each other",
+    single(({ file, bytes }) => {
+      const { network, notes } = readChakraOperators(bytes(), file, stem(file));
+      return { network, notes: notes.map((note) => `${file}: ${note}`) };
+    }),
+  ),
   entry(
     'gamma',
     "GAMMA's and MAGMA's layers, CSV: sizes and a type a row, one after another",

@@ -47,10 +47,8 @@ export function clusterPackets(
   run: ChunkRun,
   training?: PacketTraining,
 ): CongestionScenario {
-  const { cluster, packets, name, offsetsNs, options } = scenario;
+  const { cluster, packets, name, options } = scenario;
   if (packets === undefined) throw new InputError({ path: 'model', expected: 'packet', found: options.model });
-  if (offsetsNs !== undefined) refuse('accelerators that begin together', 'stragglers');
-  if (training?.job.loop === 'pipeline') refuse('a job without pipeline stages', 'pipeline');
   const { dimensions } = logicalNetwork(cluster.dimensions, training?.job.modelParallel);
   const network: RankedNetwork = {
     dimensions,
@@ -109,8 +107,4 @@ function checkFlowCount({ steps }: ProgramChunks, dimensions: readonly LogicalDi
       hint: 'fewer chunks make fewer messages',
     });
   }
-}
-
-function refuse(expected: string, found: string): never {
-  throw new InputError({ path: 'model', expected: `${expected}, packet by packet`, found });
 }

@@ -14,6 +14,7 @@ import type { PacketOutcome } from '../timeline/packet-outcome.js';
 import { DESTINATION_PORT, FIRST_SOURCE_PORT, type Flow, isLocal } from '../workload/flows/flow.js';
 import { CongestionRecorder } from './congestion-recorder.js';
 import { HeldFlows, type Holding } from './held-flows.js';
+import { SlowedFlows } from './slowed-flows.js';
 
 export interface FlowOutcome {
   readonly flow: number;
@@ -35,6 +36,8 @@ export interface SchemeOutcome {
   readonly flows: readonly FlowOutcome[];
   /** Jain's index of the flows' rates, each over its rate in an empty network. */
   readonly fairness: number;
+  /** Of all flows that are sent, those whose rate was ever below that of their host's link: of the first run. */
+  readonly slowedShare: number;
   readonly holdings: readonly Holding[];
   /** Present where no port has paused another: how near the nearest was to it. */
   readonly noPause: { readonly port: string; readonly marginBytes: number } | undefined;
@@ -89,12 +92,14 @@ function schemeOutcome(
   { onProgress, record = false }: CongestionOptions,
 ): SchemeOutcome {
   const held = new HeldFlows();
+  const slowed = new SlowedFlows();
   const recorder = record ? new CongestionRecorder() : undefined;
   const first = new PacketReplay(input, scheme, {
-    watcher: recorder === undefined ? held : watchAll([held, recorder]),
+    watcher: watchAll([held, slowed, ...(recorder === undefined ? [] : [recorder])]),
     onProgress: (share) => onProgress?.(scheme.name, share),
   });
   held.attach(first);
+  slowed.attach(first);
   recorder?.attach(first);
   const outcome = first.run();
   const holdings = held.holdings();
@@ -112,6 +117,7 @@ function schemeOutcome(
     meanEndNs: endNs.reduce((sum, ns) => sum + ns, 0) / endNs.length,
     flows,
     fairness: jainIndex(flows.map(({ slowdown }) => (Number.isNaN(slowdown) ? 0 : 1 / slowdown))),
+    slowedShare: slowed.count / flows.length,
     holdings,
     noPause: outcome.pauses === 0 && input.buffer.isLossless ? nearestPause(input, outcome) : undefined,
     deadlock: (standstill?.circle ?? []).map(name),
@@ -162,6 +168,11 @@ function aloneNs({ fabric, flows, packet, timeQuantumNs }: PacketInput): Float64
       wire,
     ).completedNs;
   });
+}
+
+/** By formula. */
+export function congestionBounds(input: PacketInput): CongestionBounds {
+  return boundsOf(input, aloneNs(input));
 }
 
 function boundsOf({ fabric, flows, packet }: PacketInput, alone: Float64Array): CongestionBounds {

@@ -10,7 +10,6 @@ import type { LayerMapping } from '../mapping/layer-mapping.js';
 import type { Problem } from '../problem/problem.js';
 import { findLayerMapping } from '../search/layer/find-layer-mapping.js';
 import { arrayEvaluator } from '../search/layer/layer-objective.js';
-import { NEST_METRICS } from '../search/loop-nest/nest-anneal.js';
 import { nestMappers } from '../search/loop-nest/nest-mappers.js';
 import { nestSpace } from '../search/loop-nest/nest-space.js';
 import { type FrontPoint, ParetoFront } from '../search/pareto-front.js';
@@ -49,7 +48,7 @@ export function nestFront(problem: Problem, options: NestFrontOptions): readonly
   const { architecture, constraintsOf, mapper, samples, seed } = options;
   const front = new ParetoFront<LayerMapping>();
   const space = nestSpace(problem, architecture, constraintsOf?.(problem));
-  for (const metric of NEST_METRICS)
+  for (const metric of ['edp', 'delay', 'energy'] as const)
     nestMappers.get(mapper)(space, {
       ...{ metric, samples: Math.ceil(samples / 3), random: stream(seed, 'loop-nest') },
       onSample: (genome, cycles, picojoules) => front.add(cycles, picojoules / 1000, () => space.mapping(genome)),

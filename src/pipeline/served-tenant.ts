@@ -33,7 +33,7 @@ export interface PreparedTenant {
 }
 
 export function analyzerOf({ platform, cost, energy }: Scenario): SegmentAnalyzer {
-  return segmentAnalyzer({ cores: platform.cores, model: costModelFor(cost), energy });
+  return segmentAnalyzer({ ...platform, model: costModelFor(cost), energy });
 }
 
 export function prepareTenant(scenario: Scenario, tenancy: ServedTenancy, analyzer: SegmentAnalyzer): PreparedTenant {

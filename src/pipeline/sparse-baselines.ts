@@ -26,12 +26,12 @@ export function heldAgainst(scenario: SparseScenario, own: SparseOutcome): Machi
   const { bandwidthBytesPerCycle } = platform;
   const others = BASELINES.filter((name) => name !== platform.name).map((name) => {
     const machine = { ...scenario, platform: sparsePresets.get(name)({ lanes, bandwidthBytesPerCycle }), quanta: {} };
-    return figuresOf(machine, mapSparse(machine));
+    return machineFigures(machine, mapSparse(machine));
   });
-  return [figuresOf(scenario, own), ...others];
+  return [machineFigures(scenario, own), ...others];
 }
 
-function figuresOf({ platform, energy: terms }: SparseScenario, { chosen }: SparseOutcome): MachineFigures {
+export function machineFigures({ platform, energy: terms }: SparseScenario, { chosen }: SparseOutcome): MachineFigures {
   const { cores, clockGHz, name } = platform;
   const { plan, replay } = chosen;
   const { makespanCycles } = replay.timeline;

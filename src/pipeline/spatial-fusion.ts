@@ -1,7 +1,7 @@
 /**
  * The best way to fuse a chain in space under a memory budget: which runs of convolutions become groups, in which tiles,
  * with halos computed again or kept. Exact over the tiles tried: whole rows, or as many columns of tiles as rows, 1 to 32.
- * A tensor that anything but the next layer reads ends a group.
+ * A tensor that anything but the group's own layers reads ends a group; shortcuts around residual blocks stay inside.
  */
 import { GroupCosts } from '../estimate/fusion/group-costs.js';
 import { type SpatialGroup, type SpatialTask, spatialGroup } from '../estimate/fusion/spatial-group.js';
@@ -36,6 +36,7 @@ export function spatialPlan(request: SpatialRequest): SpatialPlan {
     let group = alone(first);
     let cycles = group.latencyCycles + best[first + 1]!.cycles;
     for (let last = first + 1; last < length && canGrow(request, first, last); last++) {
+      if (!isClosed(request, first, last)) continue; // a longer group may have the end of the block
       const found = bestTiling(request, first, last, cycles - best[last + 1]!.cycles);
       if (found === undefined) continue;
       group = found;
@@ -73,25 +74,47 @@ function soloCosts({ chain, batch, machine }: SpatialRequest): (layer: number) =
   };
 }
 
-/** Is `last` a convolution of what the layer before it makes, does nothing else read that, and do the weights fit? */
+/** Is `last` a convolution of what the layer before it makes, and do the weights fit? */
 function canGrow({ chain, layers, memoryBytes }: SpatialRequest, first: number, last: number): boolean {
   if (layers[first] === undefined || layers[last]?.isLinked !== true) return false;
   const weights = chain.weightBytes.slice(first, last + 1).reduce((sum, bytes) => sum + bytes, 0);
-  if (weights > memoryBytes) return false;
+  return weights <= memoryBytes;
+}
+
+/** Does nothing come in or leave on the way, and has what a shortcut adds inside the shape of what it is added to? */
+function isClosed({ chain, layers }: SpatialRequest, first: number, last: number): boolean {
   if (!hasSideInputs(chain)) return true;
   const { staying, incoming, outgoing } = sideInputsOf(chain, first, last);
-  return staying.length + incoming.length + outgoing.length === 0;
+  if (incoming.length + outgoing.length > 0) return false;
+  return staying.every(({ tensor, layer }) => shapeOf(layers, tensor) === shapeOf(layers, layer + 1));
+}
+
+/** Of a tensor that a stage makes or the first one reads. */
+function shapeOf(layers: SpatialRequest['layers'], tensor: number): string {
+  const maker = layers[tensor - 1];
+  const reader = layers[tensor];
+  if (reader?.isLinked !== true && reader?.stage.padding !== undefined) {
+    const { width, height } = reader.stage.padding;
+    return `${width}×${height}×${reader.stage.inChannels}`;
+  }
+  return maker === undefined ? '' : `${maker.outWidth}×${maker.outHeight}×${maker.stage.outChannels}`;
+}
+
+/** Layers `first` to `last`, all of which can be tiled. */
+export function stagesOf({ chain, layers }: SpatialRequest, first: number, last: number): ConvChain {
+  const { outWidth, outHeight } = layers[last]!;
+  const sums = sideInputsOf(chain, first, last).staying.map(({ tensor, layer }) => ({
+    tensor: tensor - first,
+    stage: layer - first,
+  }));
+  return { stages: layers.slice(first, last + 1).map((layer) => layer!.stage), sums, outWidth, outHeight };
 }
 
 /** The fastest that fits and takes less than `limit`; of equals, that with fewer off-chip bytes. */
 function bestTiling(request: SpatialRequest, first: number, last: number, limit: number): SpatialGroup | undefined {
-  const { layers, memoryBytes, halos } = request;
-  const { outWidth, outHeight } = layers[last]!;
-  const stages: ConvChain = {
-    stages: layers.slice(first, last + 1).map((layer) => layer!.stage),
-    outWidth,
-    outHeight,
-  };
+  const { memoryBytes, halos } = request;
+  const stages = stagesOf(request, first, last);
+  const { outWidth, outHeight } = stages;
   let best: SpatialGroup | undefined;
   for (const tiling of tilings(outWidth, outHeight, halos)) {
     const group = spatialGroup(request, first, stages, tiling);

@@ -3,13 +3,14 @@
  * such as the validation ladder or a certified bound, is added by whoever does.
  */
 import { stringify as toYaml } from 'yaml';
-import { counted } from '../base/numbers.js';
+import { counted, fixed } from '../base/numbers.js';
 import { version } from '../base/version.js';
 import type { Platform } from '../machine/accelerator.js';
 import type { Fairness } from '../pipeline/fairness.js';
 import type { RunResult } from '../pipeline/result.js';
 import { DEFAULT_GOAL } from '../search/jobs/goals.js';
 import { linkLoads } from '../simulator/noc/link-loads.js';
+import { type EnergyReport, energySum } from '../simulator/observe/energy.js';
 import type { SimulationResult } from '../simulator/simulate.js';
 import type { Timeline } from '../timeline/timeline.js';
 import { jobName, type QueuedJob } from '../workload/job.js';
@@ -65,7 +66,7 @@ export function reportOfRun(result: RunResult, extras: ReportExtras = {}): Repor
       replay.interference === undefined
         ? undefined
         : { names: platform.cores.map(({ name }) => name), cycles: replay.interference },
-    tenants: extras.tenants ?? tenantsOf(result.fairness),
+    tenants: extras.tenants ?? tenantsOf(result.fairness, replay.energy),
     latencies: latenciesOf(result.fairness),
     energy: energyOf(replay),
     pipelines: enginePipelines(result),
@@ -172,9 +173,10 @@ function nocOf({ noc }: Platform, { network, timeline }: SimulationResult): Repo
   return { grid: { topology: grid.topology, sizes: [...grid.sizes] }, corePlaces, stackPlaces, links };
 }
 
-/** One tenant alone shares with nobody: nothing to tell. */
-function tenantsOf({ tenants = [] }: Partial<Fairness> = {}): ReportTable | undefined {
+/** One tenant alone shares with nobody: nothing to tell. Static power belongs to no tenant. */
+function tenantsOf({ tenants = [] }: Partial<Fairness> = {}, energy?: EnergyReport): ReportTable | undefined {
   if (tenants.length < 2) return undefined;
+  const joules = new Map(energy?.byTenant.map((parts) => [parts.tenant, energySum(parts)]));
   const cycles = (value: number | undefined): string =>
     value === undefined ? '–' : Math.round(value).toLocaleString('en');
   const misses = ({ deadline, inferences }: (typeof tenants)[number]): string =>
@@ -192,6 +194,7 @@ function tenantsOf({ tenants = [] }: Partial<Fairness> = {}): ReportTable | unde
       ...(hasDeadlines ? ['deadline misses'] : []),
       'alone',
       'slowdown',
+      ...(energy === undefined ? [] : ['energy (mJ)']),
     ],
     rows: tenants.map((tenant) => [
       tenant.name ?? String(tenant.tenant),
@@ -204,6 +207,7 @@ function tenantsOf({ tenants = [] }: Partial<Fairness> = {}): ReportTable | unde
       ...(hasDeadlines ? [misses(tenant)] : []),
       cycles(tenant.aloneCycles),
       `${tenant.slowdown.toFixed(2)}×`,
+      ...(energy === undefined ? [] : [fixed((joules.get(tenant.tenant) ?? 0) / 1e6, 3)]),
     ]),
   };
 }

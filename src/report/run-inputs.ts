@@ -3,7 +3,7 @@
  * that the folder can be run again wherever it goes.
  */
 import { readFileSync, statSync } from 'node:fs';
-import { basename } from 'node:path';
+import { dirname, isAbsolute, relative, sep } from 'node:path';
 import type { Content } from '../formats/output-folder.js';
 import type { NamedInput } from '../scenario/beside.js';
 
@@ -28,15 +28,36 @@ export interface WholeScenario {
 export function wholeScenario({ document, inputs, plugins }: ScenarioFiles): WholeScenario {
   const files: Record<string, Content> = {};
   const places = new Map<string, string>();
-  for (const [index, { name, path }] of inputs.entries()) {
-    const taken = inputs.slice(0, index).some((other) => basename(other.name) === basename(name));
-    const place = `${FOLDER}/${taken ? `${index}-` : ''}${basename(name)}`;
-    const isSmall = statSync(path).size <= LARGEST_COPY;
-    places.set(name, isSmall ? place : path);
-    if (isSmall) files[place] = readFileSync(path);
+  const roots = inputs.filter(({ of }) => of === undefined);
+  for (const [index, root] of roots.entries()) {
+    // what a file refers to by its place lies in the same place from it
+    const group = [root, ...inputs.filter(({ name, of }) => of === root.name && !isAbsolute(name))];
+    const isSmall = group.every(({ path }) => statSync(path).size <= LARGEST_COPY);
+    if (!isSmall) {
+      places.set(root.name, root.path);
+      continue;
+    }
+    const above = folderAbove(group.map(({ path }) => dirname(path)));
+    const placed = group.map(({ path }) => relative(above, path).replaceAll(sep, '/'));
+    const isTaken = placed.some((place) => Object.hasOwn(files, `${FOLDER}/${place}`));
+    const folder = isTaken ? `${FOLDER}/${group.length > 1 ? `${index}/` : `${index}-`}` : `${FOLDER}/`;
+    group.forEach(({ path }, i) => {
+      files[`${folder}${placed[i]}`] = readFileSync(path);
+    });
+    places.set(root.name, `${folder}${placed[0]}`);
   }
   const moved = relocated(document, places) as Record<string, unknown>;
   return { document: plugins.length > 0 ? { ...moved, plugins } : moved, files };
+}
+
+/** The innermost one that holds them all. */
+function folderAbove(folders: readonly string[]): string {
+  const [first = sep, ...others] = folders;
+  return others.reduce((above, folder) => {
+    let at = above;
+    while (at !== folder && !folder.startsWith(at === sep ? sep : at + sep)) at = dirname(at);
+    return at;
+  }, first);
 }
 
 /** Values of keys that name files, by their new places. */

@@ -8,6 +8,7 @@ const COMMAND_OF: Readonly<Record<string, string>> = {
   cluster: 'network collective, network train and network design',
   congestion: 'network congestion',
   fusion: 'fuse',
+  layers: 'layer map',
   sparse: 'sparse map',
 };
 

@@ -6,6 +6,7 @@ import type { ChunkSchedule } from '../mapping/chunk-order/scheduler.js';
 import type { NetworkOptions } from '../simulator/network/chunk-network.js';
 import type { ExecutionTrace } from '../workload/training/execution-trace.js';
 import type { TrainingJob } from '../workload/training/training-job.js';
+import type { NamedInput } from './beside.js';
 import type { SchemeRun } from './packet-runs.js';
 import type { JobDocument } from './sections/training.js';
 
@@ -22,6 +23,8 @@ export interface ClusterScenario {
   readonly design: BandwidthBudget;
   /** What is listed and never sent, or cannot be modelled; one sentence each, with its place. */
   readonly notes: readonly string[];
+  /** The files it names. */
+  readonly inputs: readonly NamedInput[];
 }
 
 export interface ClusterPackets {

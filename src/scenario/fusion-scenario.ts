@@ -1,5 +1,6 @@
 /** A scenario of the kind `fusion`, loaded: plain data with every file read and every default filled in. */
 import type { FusedMachine } from '../machine/fused-machine.js';
+import type { Memory } from '../machine/memory.js';
 import type { FusionChain } from '../mapping/fusion-plan/chain.js';
 import type { HaloMode } from '../mapping/fusion-plan/spatial/conv-chain.js';
 import type { SpatialLayer } from '../workload/fusion/conv-stages.js';
@@ -20,6 +21,8 @@ export interface FusionScenario {
   readonly chains: readonly FusionChain[];
   readonly batch: number;
   readonly machine: FusedMachine;
+  /** Where a core of its own computes: the chains have its cycles, the machine the most it could do. */
+  readonly core?: { readonly rows: number; readonly columns: number; readonly dataflow: string } | undefined;
   /** At least one budget, in bytes. */
   readonly memoryBytes: readonly number[];
   readonly mapper: {
@@ -31,6 +34,8 @@ export interface FusionScenario {
   /** In place of a search; only with one chain. */
   readonly tokens?: readonly number[] | undefined;
   readonly coupling: 'overlapped' | 'staged';
+  /** What the replay's ports and memory are beyond the machine's bandwidth; only what the scenario says. */
+  readonly memory: Partial<Omit<Memory, 'bandwidthBytesPerCycle'>>;
   /** Every budget up to the largest at which the optimum changes, in place of those given. */
   readonly front: boolean;
   /** Beside micro-batches: fusion tile by tile. */

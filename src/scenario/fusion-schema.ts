@@ -1,7 +1,9 @@
 /** The on-disk shape of a scenario of the kind `fusion`: a network, a machine, and how much of it may stay on chip. */
 import * as z from 'zod';
 import { didYouMean } from '../base/did-you-mean.js';
+import { costModelFor } from '../cost/models.js';
 import { fusedMachines } from '../machine/fused-machine.js';
+import { CORE_DEFAULTS } from '../machine/presets.js';
 import { HALO_MODES } from '../mapping/fusion-plan/spatial/conv-chain.js';
 import { fusionMappers } from '../search/fusion/fusion-mappers.js';
 import { models } from '../workload/models/zoo.js';
@@ -45,18 +47,37 @@ const network = z
     onlyBeside(value, 'elementBytes', ['model', 'onnxFile'], context);
   });
 
+const dataflow = z.string().superRefine((name, context) => {
+  const names = costModelFor({ model: 'dataflow' }).dataflows;
+  if (names.includes(name)) return;
+  complain(context, { expected: `a dataflow (${names.join(', ')})`, found: name, hint: didYouMean(name, names) });
+});
+
+/** A PE array whose dataflow says what a sample of a layer takes, by the dataflow cost model. */
+const core = z.strictObject({
+  rows: count(65_536),
+  columns: count(65_536).default(CORE_DEFAULTS.columns),
+  dataflow: dataflow.default('hb'),
+  slBytes: count(1e9).default(CORE_DEFAULTS.slBytes),
+});
+
 const machine = z
   .strictObject({
     preset: nameIn(fusedMachines).optional(),
     macsPerCycle: positive(1e9).optional(),
+    /** In place of MACs a cycle. */
+    core: core.optional(),
     offChipBytesPerCycle: positive(1e9).optional(),
     onChipBytesPerCycle: positive(1e9).optional(),
   })
   .superRefine((value, context) => {
-    const own = ['macsPerCycle', 'offChipBytesPerCycle', 'onChipBytesPerCycle'] as const;
-    const given = own.filter((key) => value[key] !== undefined);
-    if (given.length === (value.preset === undefined ? own.length : 0)) return;
-    complain(context, { expected: `a "preset", or all of ${own.join(', ')}`, found: Object.keys(value).join(' and ') });
+    const computing = [value.macsPerCycle, value.core].filter((one) => one !== undefined).length;
+    const moving = [value.offChipBytesPerCycle, value.onChipBytesPerCycle].filter((one) => one !== undefined).length;
+    if (value.preset === undefined ? computing === 1 && moving === 2 : computing + moving === 0) return;
+    complain(context, {
+      expected: 'a "preset", or macsPerCycle or a core, and both of offChipBytesPerCycle, onChipBytesPerCycle',
+      found: Object.keys(value).join(' and '),
+    });
   });
 
 export const fusionSchema = z
@@ -89,9 +110,25 @@ export const fusionSchema = z
       .prefault({}),
     /** A strategy of one's own, a token a layer, in place of a search. */
     tokens: z.array(z.number()).min(1).max(100_000).optional(),
-    replay: z.strictObject({ coupling: z.enum(['overlapped', 'staged']).default('staged') }).prefault({}),
+    replay: z
+      .strictObject({
+        coupling: z.enum(['overlapped', 'staged']).default('staged'),
+        /** Of the core; as wide as the memory unless said. */
+        loadPortBytesPerCycle: positive(1e9).optional(),
+        storePortBytesPerCycle: positive(1e9).optional(),
+        /** Of the memory: from the last byte served to the end of a transfer, and the share of the peak it ever reaches. */
+        latencyCycles: z.number().min(0).max(1e12).optional(),
+        efficiency: z.number().positive().max(1).optional(),
+      })
+      .prefault({}),
   })
-  .superRefine(({ batch, network: { chainFile }, spatial, mapper: { choices = [] } }, context) => {
+  .superRefine(({ batch, machine: { core }, network: { chainFile }, spatial, mapper: { choices = [] } }, context) => {
+    if (core !== undefined && (chainFile ?? spatial) !== undefined)
+      complain(context, {
+        path: ['machine', 'core'],
+        expected: `macsPerCycle beside ${chainFile === undefined ? '"spatial"' : 'a file of chains, which knows no layers'}`,
+        found: core,
+      });
     if (spatial !== undefined && chainFile !== undefined)
       complain(context, {
         path: ['spatial'],

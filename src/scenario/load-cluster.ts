@@ -16,14 +16,16 @@ import {
   type NetworkDimension,
   totalGiBps,
 } from '../machine/cluster/dimension.js';
+import type { Fabric } from '../machine/cluster/fabric.js';
 import { logicalNetwork } from '../machine/cluster/logical-dimension.js';
 import { stagedNetwork } from '../machine/cluster/pipeline-dimensions.js';
+import { findRoutes } from '../machine/cluster/routes.js';
 import { NETWORK_DEFAULTS } from '../simulator/network/chunk-network.js';
 import { acceleratorMemory } from '../workload/training/accelerator-memory.js';
 import { communicationNotes } from '../workload/training/communication-notes.js';
 import { dependenciesOf } from '../workload/training/execution-trace.js';
 import { checkTrainingJob, type TrainingJob } from '../workload/training/training-job.js';
-import { beside } from './beside.js';
+import { type Beside, beside } from './beside.js';
 import { check } from './check.js';
 import type { ClusterPackets, ClusterScenario, ClusterTraffic } from './cluster-scenario.js';
 import { type ClusterDocument, clusterSchema } from './cluster-schema.js';
@@ -51,7 +53,12 @@ export function clusterOf(yaml: YamlDocument): ClusterScenario {
   const cluster: Cluster = { ...network, dimensions: network.dimensions.map(dimensionOf) };
   inSection(yaml, ['network'], () => checkCluster(cluster));
   const notes: string[] = [];
-  const traffic = trafficOf(document, cluster, yaml, notes);
+  const files = beside(yaml.file);
+  const traffic = trafficOf(document, cluster, { yaml, files }, notes);
+  if (document.model !== 'packet' && Object.hasOwn(yaml.value as object, 'packets'))
+    notes.push(
+      `${stepsText(yaml, ['packets'], 'packets')}: only model: packet replays packets; nothing is made of this`,
+    );
   const { model, queue, activeChunks } = document;
   const defaults = NETWORK_DEFAULTS[model === 'packet' ? 'physical' : model];
   const ownGBps = cluster.dimensions.reduce((sum, dimension) => sum + accelGBps(dimension), 0);
@@ -60,7 +67,7 @@ export function clusterOf(yaml: YamlDocument): ClusterScenario {
     cluster,
     schedule,
     options: { ...defaults, queue: queue ?? defaults.queue, activeChunks: activeChunks ?? defaults.activeChunks },
-    packets: model === 'packet' ? packetsOf(document, cluster, yaml) : undefined,
+    packets: model === 'packet' ? packetsOf(document, cluster, yaml, traffic) : undefined,
     offsetsNs: offsetsOf(document, cluster, yaml),
     traffic,
     design: {
@@ -75,6 +82,7 @@ export function clusterOf(yaml: YamlDocument): ClusterScenario {
       }),
     },
     notes,
+    inputs: files.read,
   };
 }
 
@@ -99,14 +107,20 @@ function dimensionOf(document: NetworkDocument['dimensions'][number]): NetworkDi
   };
 }
 
-function trafficOf(document: ClusterDocument, cluster: Cluster, yaml: YamlDocument, notes: string[]): ClusterTraffic {
+interface Around {
+  readonly yaml: YamlDocument;
+  readonly files: Beside;
+}
+
+function trafficOf(document: ClusterDocument, cluster: Cluster, around: Around, notes: string[]): ClusterTraffic {
+  const { yaml, files } = around;
   const { collective, job: jobDocument } = document;
   if (jobDocument === undefined)
     return { kind: 'collective', collective: collective as NonNullable<typeof collective> };
-  if (jobDocument.traceFile !== undefined) return tracesOf(jobDocument.traceFile, cluster, yaml, notes);
+  if (jobDocument.traceFile !== undefined) return tracesOf(jobDocument.traceFile, cluster, around, notes);
   const { iterations, priority } = jobDocument;
   const job = inSection(yaml, ['job'], () => {
-    const made = trainingJobOf(jobDocument, document.name, beside(yaml.file));
+    const made = trainingJobOf(jobDocument, document.name, files);
     checkTrainingJob(made);
     return made;
   });
@@ -120,9 +134,21 @@ function trafficOf(document: ClusterDocument, cluster: Cluster, yaml: YamlDocume
   return { kind: 'job', job, iterations, collectivePriority: priority, timedBy: timedByOf(jobDocument) };
 }
 
-function packetsOf({ packets }: ClusterDocument, cluster: Cluster, yaml: YamlDocument): ClusterPackets {
+function packetsOf(
+  { packets, stragglers = [] }: ClusterDocument,
+  cluster: Cluster,
+  yaml: YamlDocument,
+  traffic: ClusterTraffic,
+): ClusterPackets {
   const { topology, parameters, seeds, buffer } = packets;
   const at = ['packets'];
+  const refuse = (path: readonly string[], expected: string, found: string): never => {
+    throw new InputError({ ...yaml.placeOf(path), expected: `${expected}, packet by packet`, found });
+  };
+  if (stragglers.length > 0) refuse(['stragglers'], 'accelerators that begin together', 'stragglers');
+  if (traffic.kind === 'traces') refuse(['job', 'traceFile'], 'a collective or a job', 'a trace');
+  if (traffic.kind === 'job' && traffic.job.loop === 'pipeline')
+    refuse(['job', 'pipeline'], 'a job without pipeline stages', 'stages');
   const accelerators = acceleratorCount(cluster.dimensions);
   if (topology === undefined) {
     const { fabric } = inSection(yaml, ['network'], () => clusterFabric(cluster));
@@ -137,7 +163,17 @@ function packetsOf({ packets }: ClusterDocument, cluster: Cluster, yaml: YamlDoc
       expected: `at least ${accelerators} hosts, one an accelerator`,
       found: fabric.hosts,
     });
+  inSection(yaml, [...at, 'topology'], () => checkReach(fabric, accelerators));
   return { isOwnFabric: false, parameters, seeds, runs: packetRuns(packets, { fabric, flows: [] }, yaml, at) };
+}
+
+/** @throws InputError for two of the first hosts that no way joins */
+function checkReach(fabric: Fabric, accelerators: number): void {
+  const routes = findRoutes(fabric);
+  for (let source = 0; source < accelerators; source++)
+    for (let destination = 0; destination < accelerators; destination++)
+      if (source !== destination && routes.nextPorts(source, destination).length === 0)
+        throw new InputError({ expected: `a path from host ${source} to host ${destination}`, found: 'none' });
 }
 
 /** A sentence for a job that an accelerator's memory cannot hold. */
@@ -192,10 +228,9 @@ function stepsText(yaml: YamlDocument, steps: readonly (string | number)[], path
 function tracesOf(
   named: string | readonly string[],
   cluster: Cluster,
-  yaml: YamlDocument,
+  { yaml, files }: Around,
   notes: string[],
 ): ClusterTraffic {
-  const files = beside(yaml.file);
   const names = [named].flat();
   const accelerators = acceleratorCount(cluster.dimensions);
   if (names.length !== 1 && names.length !== accelerators)

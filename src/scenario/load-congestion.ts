@@ -27,7 +27,11 @@ export interface CongestionScenario {
 
 /** @throws InputError for a file that is missing, malformed or asks for what cannot be */
 export function loadCongestion(file: string, overrides: readonly Override[] = []): CongestionScenario {
-  const yaml = overridden(readYaml(readText(file), file), overrides);
+  return congestionOf(overridden(readYaml(readText(file), file), overrides));
+}
+
+/** A document that is already there; it names no files. @throws InputError */
+export function congestionOf(yaml: YamlDocument): CongestionScenario {
   loadPlugins(yaml);
   const document = check(congestionSchema, yaml);
   const fabric = fabricOf(document.topology, yaml, ['topology']);

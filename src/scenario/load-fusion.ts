@@ -1,11 +1,14 @@
 /** From a file of fused layers to a scenario; what a section is held against later is told as a place in the file. */
 import { didYouMean } from '../base/did-you-mean.js';
 import { InputError } from '../base/errors.js';
+import { costModelFor } from '../cost/models.js';
 import { fusionNetwork, readFusionNetworks } from '../formats/fusion-networks.js';
 import { readOnnx } from '../formats/onnx.js';
 import { readText } from '../formats/read-file.js';
 import { readYaml, type YamlDocument } from '../formats/yaml-document.js';
+import type { Core } from '../machine/core.js';
 import { type FusedMachine, fusedMachines } from '../machine/fused-machine.js';
+import { CORE_DEFAULTS } from '../machine/presets.js';
 import { type FusionChain, tensorName } from '../mapping/fusion-plan/chain.js';
 import { fusionPlan } from '../mapping/fusion-plan/plan.js';
 import { convStages } from '../workload/fusion/conv-stages.js';
@@ -28,19 +31,22 @@ export function loadFusion(file: string, overrides: readonly Override[] = []): F
 export function fusionOf(yaml: YamlDocument): FusionScenario {
   const document = check(fusionSchema, yaml);
   const { name, seed, batch, mapper, tokens, memory, replay, front, spatial } = document;
+  const { coupling, ...beyond } = replay;
   const files = beside(yaml.file);
   const notes: string[] = [];
   const { chains, layers } = chainsOf(document, { yaml, files }, notes);
   const scenario: FusionScenario = {
     name,
     seed,
-    chains,
+    chains: timed(chains, layers, document),
     batch,
     machine: machineOf(document),
+    ...(document.machine.core === undefined ? {} : { core: document.machine.core }),
     memoryBytes: [memory].flat().map(memoryBytes),
     mapper: { ...mapper, name: fusionMapperName(mapper.name) ?? mapper.name },
     tokens,
-    coupling: replay.coupling,
+    coupling,
+    memory: Object.fromEntries(Object.entries(beyond).filter(([, value]) => value !== undefined)),
     front,
     ...(spatial === undefined ? {} : { spatial: { halos: spatial.halos, layers: layers.map(convStages) } }),
     document,
@@ -52,8 +58,27 @@ export function fusionOf(yaml: YamlDocument): FusionScenario {
 }
 
 function machineOf({ machine }: FusionDocument): FusedMachine {
-  const { preset, ...own } = machine;
-  return preset === undefined ? (own as FusedMachine) : fusedMachines.get(preset);
+  const { preset, core, macsPerCycle, offChipBytesPerCycle = 0, onChipBytesPerCycle = 0 } = machine;
+  if (preset !== undefined) return fusedMachines.get(preset);
+  // Of a core: the most it can compute; what it does compute stands with the chain.
+  const most = core === undefined ? (macsPerCycle as number) : core.rows * core.columns;
+  return { macsPerCycle: most, offChipBytesPerCycle, onChipBytesPerCycle };
+}
+
+/** On a core of the scenario's own: with what its dataflow takes for a sample of each layer. */
+function timed(
+  chains: readonly FusionChain[],
+  layers: readonly (readonly Layer[])[],
+  { machine: { core }, memory }: FusionDocument,
+): readonly FusionChain[] {
+  if (core === undefined) return chains;
+  const sgBytes = Math.max(...[memory].flat().map(memoryBytes));
+  const own: Core = { ...CORE_DEFAULTS, ...core, name: 'core', sgBytes };
+  const { cost } = costModelFor({ model: 'dataflow' });
+  return chains.map((chain, c) => ({
+    ...chain,
+    cyclesPerSample: layers[c]!.map((layer) => cost(layer, own).latencyCycles),
+  }));
 }
 
 interface CutChains {
@@ -76,7 +101,9 @@ function chainsOf({ network }: FusionDocument, { yaml, files }: Around, notes: s
   };
   if (model !== undefined) return cut(zooNetwork(model));
   if (onnxFile !== undefined) {
-    const read = readOnnx(files.bytes(onnxFile), onnxFile, dimensions, files.path(onnxFile));
+    const read = readOnnx(files.bytes(onnxFile), onnxFile, dimensions, (location, offset, length) =>
+      files.range(onnxFile, location, offset, length),
+    );
     notes.push(...read.notes);
     return cut(read.network);
   }

@@ -10,7 +10,7 @@ import type { Pattern } from '../problem/sparsity/pattern.js';
 import { sparseProduct } from '../problem/sparsity/product.js';
 import { arbitrations } from '../simulator/memory/arbitration.js';
 import type { SparseKernel } from '../workload/sparse-kernel.js';
-import { beside } from './beside.js';
+import { beside, type NamedInput } from './beside.js';
 import { check } from './check.js';
 import { type Override, overridden } from './overrides.js';
 import { isFile, readMatrix } from './sparse-matrix.js';
@@ -28,11 +28,17 @@ export interface SparseScenario {
   readonly samples: number;
   /** Multiples at which kernels are cut. */
   readonly quanta: Partial<Record<'rows' | 'columns' | 'reduction', number>>;
+  /** The files it names. */
+  readonly inputs: readonly NamedInput[];
 }
 
 /** @throws InputError for a file that is missing, malformed or asks for what cannot be */
 export function loadSparse(file: string, overrides: readonly Override[] = []): SparseScenario {
-  const yaml = overridden(readYaml(readText(file), file), overrides);
+  return sparseOf(overridden(readYaml(readText(file), file), overrides));
+}
+
+/** A document that is already there; files it names are beside its own. @throws InputError */
+export function sparseOf(yaml: YamlDocument): SparseScenario {
   const document = check(sparseSchema, yaml);
   const { name, seed, search } = document;
   const platform = platformOf(document, yaml);
@@ -70,6 +76,7 @@ export function loadSparse(file: string, overrides: readonly Override[] = []): S
     energy: energyOf(document, yaml),
     samples: search.samples,
     quanta,
+    inputs: files.read,
   };
 }
 

@@ -1,5 +1,5 @@
 /** The network that a workload or a tenant reads from files, in one of the foreign formats. */
-import { dirname, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import { type ReadNetwork, type Source, workloadFormats } from '../formats/workload-format.js';
 import type { YamlDocument } from '../formats/yaml-document.js';
 import type { Beside } from './beside.js';
@@ -31,6 +31,7 @@ function source(file: string, beside: Beside): Source {
     path: beside.path(file),
     text: () => beside.text(file).text,
     bytes: () => beside.bytes(file),
-    beside: (name) => beside.text(join(dirname(file), name)).text,
+    beside: (name) => beside.text(isAbsolute(name) ? name : join(dirname(file), name), file).text,
+    range: (location, offset, length) => beside.range(file, location, offset, length),
   };
 }

@@ -98,7 +98,7 @@ function heldOf(document: TenantDocument, around: AroundTenants, decoder: Decode
     activationBytes: input,
     cacheElementBytes: kvCache?.elementBytes ?? input,
     pageTokens: kvCache?.pageTokens ?? 16,
-    ...(document.activations === 'scratchpad' ? { keepsActivations: true } : {}),
+    ...(document.activations === 'memory' ? {} : { keepsActivations: true }),
     seed: around.seed,
   };
 }

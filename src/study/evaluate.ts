@@ -6,8 +6,7 @@ import { InputError } from '../base/errors.js';
 import { loadPluginsOf, type WithPlugins } from '../pipeline/threads.js';
 import { beside, withSentFiles } from '../scenario/beside.js';
 import type { Cell } from './measure.js';
-import { measureScenario } from './measures.js';
-import { type PointTask, scenarioOfPoint } from './study.js';
+import { loadPoint, type PointTask } from './study.js';
 
 export interface PointResult {
   readonly point: number;
@@ -18,7 +17,7 @@ export interface PointResult {
 
 /** A file that came with a study from elsewhere; threads share its bytes. */
 export interface SentFile {
-  /** As the scenario has it. */
+  /** As the document has it. */
   readonly name: string;
   readonly bytes: Uint8Array;
 }
@@ -43,5 +42,9 @@ export function evaluate(task: EvaluationTask): PointResult {
 }
 
 function valuesOf(task: PointTask): readonly Cell[] {
-  return measureScenario(scenarioOfPoint(task), task.measure);
+  return loadPoint(task).measure(task.measure).map(toCell);
+}
+
+function toCell(value: string | number | undefined): Cell {
+  return value === undefined || (typeof value === 'number' && !Number.isFinite(value)) ? null : value;
 }

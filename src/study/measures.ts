@@ -1,21 +1,26 @@
 /**
- * What can be measured at a point of a study: columns with their units, read from a finished run. A column that does
+ * What can be measured at a point of a study: columns with their units, each of a kind of document. A column that does
  * not apply is empty.
  */
+import { InputError } from '../base/errors.js';
 import { entry, registry } from '../base/registry.js';
-import { generate } from '../pipeline/generate.js';
-import { run } from '../run.js';
-import type { Scenario } from '../scenario/scenario.js';
-import { servedTenants } from '../workload/queue-jobs.js';
-import type { Cell, Measure } from './measure.js';
+import type { AcceleratorMeasure, Measure, MeasureOf, Outcomes, Values } from './measure.js';
+import { coreMeasure, platformMeasure } from './measures/codesign.js';
+import { collectiveMeasure } from './measures/collective.js';
+import { congestionMeasure } from './measures/congestion.js';
 import { correctedMeasure } from './measures/corrected.js';
+import { fusionMeasure, fusionReplayMeasure } from './measures/fusion.js';
+import { iterationMeasure } from './measures/iteration.js';
 import { jobsMeasure } from './measures/jobs.js';
 import { ladderMeasure } from './measures/ladder.js';
+import { layersMeasure } from './measures/layers.js';
 import { loopMeasure } from './measures/loop.js';
+import { packetsMeasure } from './measures/packets.js';
 import { rankMeasure } from './measures/rank.js';
 import { runMeasure } from './measures/run.js';
 import { serviceMeasure } from './measures/service.js';
 import { servingMeasure } from './measures/serving.js';
+import { sparseMachinesMeasure, sparseMeasure } from './measures/sparse.js';
 import { tenantsMeasure } from './measures/tenants.js';
 
 declare module '../base/registry.js' {
@@ -34,25 +39,53 @@ export const measures = registry('measures', 'a measure', [
   entry('tenants', 'latency and deadlines of the most urgent tenant, and of the others', tenantsMeasure),
   entry('serving', 'tokens, latencies, bytes and energy where tenants serve language models', servingMeasure),
   entry('corrected', 'the corrected allocator against the plain one', correctedMeasure),
+  entry('collective', 'of a cluster: time and bounds of a collective, what its dimensions did', collectiveMeasure),
+  entry('iteration', 'of a cluster: training iterations, their bounds and their parts', iterationMeasure),
+  entry('packets', 'of a cluster: its traffic packet by packet', packetsMeasure),
+  entry('congestion', 'of congestion: time, queues, pauses and fairness of flows', congestionMeasure),
+  entry('fusion', 'of fused layers: latency, optimum, bytes off chip and on', fusionMeasure),
+  entry('fusion-replay', 'of fused layers: their replay', fusionReplayMeasure),
+  entry('core', 'of co-design: the best core for networks', coreMeasure),
+  entry('platform', 'of co-design: the best platform for a workload', platformMeasure),
+  entry('sparse', 'of sparse kernels: bound, replay, bytes and energy', sparseMeasure),
+  entry('sparse-machines', 'of sparse kernels: homogeneous machines of as many lanes', sparseMachinesMeasure),
+  entry('layers', 'of layers: cycles, energy and traffic of the mappings found', layersMeasure),
 ]);
 
 export function columnsOf(names: readonly string[]): string[] {
   return names.flatMap((name) => measures.get(name).columns);
 }
 
-/** One value for each of `columnsOf`. */
-export function measureScenario(scenario: Scenario, names: readonly string[]): Cell[] {
-  if (servedTenants(scenario.workload).length > 0) {
-    const served = generate(scenario);
-    return names.flatMap((name) => {
-      const { columns, ofServed } = measures.get(name);
-      return (ofServed?.(served) ?? columns.map(() => undefined)).map(toCell);
-    });
-  }
-  const result = run(scenario, { tenants: false });
-  return names.flatMap((name) => measures.get(name).of(result)).map(toCell);
+/** The kind of document that a measure is of. */
+export function kindOfMeasure(name: string): string {
+  return measures.get(name).kind ?? 'accelerator';
 }
 
-function toCell(value: string | number | undefined): Cell {
-  return value === undefined || (typeof value === 'number' && !Number.isFinite(value)) ? null : value;
+/** Names of the measures of a kind. */
+export function measuresOfKind(kind: string): string[] {
+  return measures.names.filter((name) => kindOfMeasure(name) === kind);
+}
+
+/** Of documents with a `kind`: one value for each column of the measures. @throws InputError for a measure of another */
+export function measured<K extends Exclude<keyof Outcomes, 'accelerator'>>(
+  kind: K,
+  names: readonly string[],
+  outcome: Outcomes[K],
+): Values {
+  return names.flatMap((name) => {
+    requireKind(name, kind);
+    return (measures.get(name) as unknown as MeasureOf<K>).of(outcome);
+  });
+}
+
+/** @throws InputError for a measure of another kind */
+export function acceleratorMeasure(name: string): AcceleratorMeasure {
+  requireKind(name, 'accelerator');
+  return measures.get(name) as AcceleratorMeasure;
+}
+
+function requireKind(name: string, kind: string): void {
+  if (kindOfMeasure(name) === kind) return;
+  const expected = `a measure of ${kind} (${measuresOfKind(kind).join(', ')})`;
+  throw new InputError({ path: 'measure', expected, found: name });
 }

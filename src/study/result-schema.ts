@@ -27,12 +27,16 @@ const UNITS: readonly (readonly [ending: RegExp, unit: string])[] = [
   [/(_bytes|Bytes)$/, 'B'],
   [/GBps$/, 'GB/s'],
   [/(clockGHz|GHz)$/, 'GHz'],
+  [/edp_nj_ns$/, 'nJ·ns'],
   [/(_ns|Ns)$/, 'ns'],
   [/(_ms|Ms)$/, 'ms'],
   [/(_seconds|Seconds)$/, 's'],
   [/(_pj|Pj)$/, 'pJ'],
+  [/_nj$/, 'nJ'],
   [/(_uj|Uj)$/, 'µJ'],
   [/(_mj|Mj)$/, 'mJ'],
+  [/(_mm2|Mm2)$/, 'mm²'],
+  [/(_milliwatts|Milliwatts)$/, 'mW'],
 ];
 
 export function schemaOf({ columns, rows }: ResultTable, swept: number): ColumnSchema[] {

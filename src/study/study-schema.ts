@@ -1,5 +1,5 @@
 /**
- * The on-disk shape of a study: a base scenario, the fields that vary, and what is measured at each point of the grid.
+ * The on-disk shape of a study: a base document, the fields that vary, and what is measured at each point of the grid.
  */
 import * as z from 'zod';
 import { didYouMean } from '../base/did-you-mean.js';
@@ -66,12 +66,13 @@ export const studySchema = z
     name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/),
     /** What one wants to know. */
     question: z.string().min(1).optional(),
-    /** A scenario file, or the scenario itself; it needs no name. */
+    /** A file of a scenario of any kind, or the scenario itself; it needs no name. */
     base: z.string().min(1).optional(),
     scenario: z.record(z.string(), z.unknown()).optional(),
     /** By dotted path into the scenario, or by a name of one's own for labelled settings: the last varies fastest. */
     vary: z.record(z.string().min(1), z.array(z.union([scalar, setting])).min(1)),
-    measure: z.array(measure).min(1).default(['run']),
+    /** Measures of the kind of the scenario. Default: the usual one, of an accelerator `run`. */
+    measure: z.array(measure).min(1).optional(),
     figures: z.array(figure).default([]),
     stop: stop.optional(),
   })
@@ -81,6 +82,11 @@ export const studySchema = z
     context.addIssue({ code: 'custom', params: { expected: 'either base or scenario', found } });
   });
 
-export type StudyDocument = z.output<typeof studySchema>;
+type Checked = z.output<typeof studySchema>;
+
+/** With the measures that are meant where it names none. */
+export interface StudyDocument extends Checked {
+  readonly measure: string[];
+}
 export type StopDocument = z.output<typeof stop>;
 export type FigureDocument = z.output<typeof figure>;

@@ -1,5 +1,5 @@
 /**
- * From a study file to the points to evaluate. Every point's scenario is checked before the first one runs.
+ * From a study file to the points to evaluate. Every point's document is checked before the first one runs.
  */
 import { createHash } from 'node:crypto';
 import { dirname, resolve } from 'node:path';
@@ -10,18 +10,18 @@ import { readBytes, readText } from '../formats/read-file.js';
 import { readYaml, type YamlDocument } from '../formats/yaml-document.js';
 import { beside, type NamedInput } from '../scenario/beside.js';
 import { check } from '../scenario/check.js';
-import { scenarioOf } from '../scenario/load.js';
+import { kindOf } from '../scenario/check-kind.js';
 import { applyOverrides, pattern } from '../scenario/overrides.js';
-import type { Scenario } from '../scenario/scenario.js';
-import { costOf } from './cost.js';
 import { type Grid, type GridPoint, gridOf } from './grid.js';
-import { columnsOf } from './measures.js';
+import { columnsOf, kindOfMeasure, measuresOfKind } from './measures.js';
 import { type StudyDocument, studySchema } from './study-schema.js';
+import type { SubjectPoint } from './subject.js';
+import { subjects, UNNAMED_KIND } from './subjects.js';
 
 /** What a worker needs to evaluate a point: plain data. */
 export interface PointTask {
   readonly index: number;
-  /** A scenario document. */
+  /** A scenario of any kind, whole. */
   readonly document: unknown;
   /** The file that paths in it are relative to. */
   readonly file: string;
@@ -33,7 +33,7 @@ export interface PointTask {
 export interface Study {
   readonly file: string;
   readonly document: StudyDocument;
-  /** The scenario document that is varied. */
+  /** The document that is varied. */
   readonly base: unknown;
   readonly grid: Grid;
   readonly tasks: readonly PointTask[];
@@ -53,20 +53,27 @@ export interface Study {
 export function loadStudy(file: string): Study {
   const yaml = readYaml(readText(file), file);
   checkIsStudy(yaml);
-  const document = check(studySchema, yaml);
-  const base = baseOf(yaml, document);
+  const { figures, stop, ...given } = check(studySchema, yaml);
+  const base = baseOf(yaml, given);
+  const kind = kindOfBase(base);
+  const subject = subjects.get(kind);
+  const measure = given.measure ?? [subject.usual(base.value)];
+  const document: StudyDocument = { ...given, measure, figures, ...(stop === undefined ? {} : { stop }) };
+  checkMeasures(yaml, document, kind);
   const grid = locate({ ...yaml.placeOf(['vary']), path: '' }, () => gridOf(document.vary));
   const notes = new Set<string>();
   const inputs = new Map<string, NamedInput>();
   const tasks = grid.points.map((point): PointTask => {
-    const scenario = { ...(applyAt(yaml, base.value, point) as object), name: `${document.name}-${point.index}` };
-    const task = { index: point.index, document: scenario, file: base.file, measure: document.measure, cost: 0 };
-    const loaded = scenarioOf(pointYaml(task, (path) => placeOf(yaml, base, point, path)));
+    const varied = { ...(applyAt(yaml, base.value, point) as object), name: `${document.name}-${point.index}` };
+    const task = { index: point.index, document: varied, file: base.file, measure, cost: 0 };
+    const own = pointYaml(task, (path) => placeOf(yaml, base, point, path));
+    checkSameKind(own, kind);
+    const loaded = subject.load(own);
     for (const note of loaded.notes) notes.add(note);
     for (const input of loaded.inputs) inputs.set(input.path, input);
-    return { ...task, cost: costOf(loaded) };
+    return { ...task, cost: loaded.cost };
   });
-  const measured = columnsOf(document.measure);
+  const measured = columnsOf(measure);
   const columns = ['point', ...grid.columns, ...measured, ...(document.stop === undefined ? [] : [LEFT_OUT]), 'error'];
   checkFigures(yaml, document, columns);
   checkStop(yaml, document, measured);
@@ -78,7 +85,7 @@ export function loadStudy(file: string): Study {
     tasks,
     columns,
     measured,
-    fingerprint: fingerprintOf(columns, tasks),
+    fingerprint: fingerprintOf(columns, tasks, inputs.keys()),
     notes: [...notes],
     inputs: [...inputs.values()],
   };
@@ -87,9 +94,11 @@ export function loadStudy(file: string): Study {
 /** @throws InputError for a scenario */
 function checkIsStudy(yaml: YamlDocument): void {
   const { value } = yaml;
-  if (typeof value !== 'object' || value === null || 'vary' in value || !('platform' in value)) return;
-  const place = yaml.placeOf(['platform']);
-  throw new InputError({ ...place, expected: 'a study', found: 'a scenario', hint: 'caldera run is for scenarios' });
+  if (typeof value !== 'object' || value === null || 'vary' in value) return;
+  const key = ['kind', 'platform'].find((own) => own in value);
+  if (key === undefined) return;
+  const hint = key === 'kind' ? 'a study names it as its base' : 'caldera run is for scenarios';
+  throw new InputError({ ...yaml.placeOf([key]), expected: 'a study', found: 'a scenario', hint });
 }
 
 /** The column that says why a point was left out. */
@@ -116,18 +125,53 @@ function checkFigures(yaml: YamlDocument, { figures }: StudyDocument, columns: r
   });
 }
 
-/** The scenario of a point. @throws InputError */
-export function scenarioOfPoint(task: PointTask): Scenario {
-  return scenarioOf(pointYaml(task, (path) => ({ file: task.file, path: path.join('.') })));
+/** The document of a point, checked. @throws InputError */
+export function loadPoint(task: PointTask): SubjectPoint {
+  const yaml = pointYaml(task, (path) => ({ file: task.file, path: path.join('.') }));
+  return subjects.get(namedKind(yaml)).load(yaml);
+}
+
+function namedKind(yaml: YamlDocument): string {
+  const kind = kindOf(yaml);
+  return typeof kind === 'string' ? kind : UNNAMED_KIND;
+}
+
+/** @throws InputError for a kind that no study can vary */
+function kindOfBase({ value, file, placeOf }: Base): string {
+  const { kind } = value;
+  if (kind === undefined || (typeof kind === 'string' && subjects.has(kind))) return kind ?? UNNAMED_KIND;
+  const { noun, names } = subjects;
+  throw new InputError({
+    ...placeOf(['kind']),
+    file,
+    expected: `${noun} (${names.join(', ')})`,
+    found: kind,
+    hint: typeof kind === 'string' ? didYouMean(kind, names) : undefined,
+  });
+}
+
+/** One row has the columns of one kind. */
+function checkSameKind(yaml: YamlDocument, kind: string): void {
+  const own = namedKind(yaml);
+  if (own === kind) return;
+  throw new InputError({ ...yaml.placeOf(['kind']), expected: `the kind of the base, ${kind}`, found: own });
+}
+
+function checkMeasures(yaml: YamlDocument, { measure }: StudyDocument, kind: string): void {
+  measure.forEach((name, i) => {
+    if (kindOfMeasure(name) === kind) return;
+    const expected = `a measure of ${subjects.get(kind).noun} (${measuresOfKind(kind).join(', ')})`;
+    throw new InputError({ ...yaml.placeOf(['measure', i]), expected, found: name });
+  });
 }
 
 interface Base {
   readonly file: string;
-  readonly value: unknown;
+  readonly value: Readonly<Record<string, unknown>>;
   readonly placeOf: (path: readonly PropertyKey[]) => Place;
 }
 
-function baseOf(yaml: YamlDocument, { base, scenario }: StudyDocument): Base {
+function baseOf(yaml: YamlDocument, { base, scenario }: Pick<StudyDocument, 'base' | 'scenario'>): Base {
   if (base === undefined)
     return { file: yaml.file, value: scenario ?? {}, placeOf: (path) => yaml.placeOf(['scenario', ...path]) };
   const files = beside(yaml.file);
@@ -135,7 +179,8 @@ function baseOf(yaml: YamlDocument, { base, scenario }: StudyDocument): Base {
   const document = readYaml(files.text(base).text, file);
   if (typeof document.value !== 'object' || document.value === null || Array.isArray(document.value))
     throw new InputError({ ...document.placeOf([]), expected: 'a scenario', found: document.value });
-  return { file, value: document.value, placeOf: (path) => document.placeOf(path) };
+  const value = document.value as Readonly<Record<string, unknown>>;
+  return { file, value, placeOf: (path) => document.placeOf(path) };
 }
 
 function applyAt(yaml: YamlDocument, base: unknown, { overrides }: GridPoint): unknown {
@@ -161,9 +206,9 @@ function pointYaml(task: PointTask, place: (path: readonly PropertyKey[]) => Pla
   };
 }
 
-function fingerprintOf(columns: readonly string[], tasks: readonly PointTask[]): string {
+function fingerprintOf(columns: readonly string[], tasks: readonly PointTask[], inputs: Iterable<string>): string {
   const hash = createHash('sha256').update(JSON.stringify([version, columns]));
-  const read = new Set<string>();
+  const read = new Set<string>(inputs);
   for (const { document, file, measure } of tasks) {
     hash.update(JSON.stringify([document, measure]));
     for (const name of filesNamed(document)) read.add(resolve(dirname(file), name));

@@ -24,8 +24,12 @@ const WHOLE: Readonly<Record<string, readonly string[]>> = {
 
 const KEPT_SMALL = 3000;
 
-/** Where a damage may leave out how long to search. */
-const SEARCHING = ['scenario', 'noc', 'serving'];
+/** Where a damage may leave out how long to search, and where it is said. */
+function searching(format: string, text: string): string[] {
+  if (['scenario', 'noc', 'serving', 'layers'].includes(format)) return ['--set', 'mapper.samples=20'];
+  if (format !== 'codesign') return [];
+  return ['--set', `${text.includes('platform') ? 'platform' : 'mapper'}.samples=20`];
+}
 
 /** Much work that is asked for rightly is no damage: many samples or jobs. */
 function asksForMuch(text: string): boolean {
@@ -73,7 +77,7 @@ describe('a damaged file', () => {
             const text = mutations.reduce(mutated, sample);
             fc.pre(!asksForMuch(text));
             space.write(basename(file), Buffer.from(text, 'latin1'));
-            const words = [...command(file), ...(SEARCHING.includes(format) ? ['--set', 'mapper.samples=20'] : [])];
+            const words = [...command(file), ...searching(format, text)];
             const start = process.cpuUsage();
             const { exitCode, stdout, stderr } = await runCaldera(...words);
             expect([0, 2], stderr).toContain(exitCode);

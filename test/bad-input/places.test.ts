@@ -96,7 +96,7 @@ describe('an output folder', () => {
   it.skipIf(process.getuid?.() === 0)('that is read-only', async () => {
     mkdirSync(space.path('locked'));
     chmodSync(space.path('locked'), 0o500);
-    await expectBadInput(['run', scenario, '--out', space.path('locked/new')], 'found "EACCES"');
+    await expectBadInput(['run', scenario, '--out', space.path('locked/new')], 'found "one that may not be written"');
   });
 
   it.skipIf(!existsSync('/proc/self'))('that takes no files', async () => {

@@ -111,7 +111,7 @@ describe('a folder that cannot be written to', () => {
         ...nobody,
       },
     );
-    expectOneLine(stderr, /expected a folder that can be written to, found "?EACCES/);
+    expectOneLine(stderr, /expected a folder that can be written to, found "one that may not be written/);
     expect(status).toBe(2);
   });
 
@@ -119,7 +119,7 @@ describe('a folder that cannot be written to', () => {
     const file = space.write('file', 'precious');
     const { exitCode, stderr } = await runCaldera('run', scenario(100), '--out', file);
     expect(exitCode).toBe(2);
-    expectOneLine(stderr, /expected a folder that can be written to, found "(a file|EEXIST|ENOTDIR)/);
+    expectOneLine(stderr, /expected a folder that can be written to, found "a file/);
     expect(readFileSync(file, 'utf8')).toBe('precious');
   });
 });

@@ -12,6 +12,11 @@ const FILES = [
   ...['trace.json', 'traffic.svg'],
 ];
 
+interface Rung {
+  readonly name: string;
+  readonly latencyCycles: number;
+}
+
 interface Printed {
   readonly results: readonly {
     readonly latencyCycles: number;
@@ -20,7 +25,7 @@ interface Printed {
     readonly peakBytes: number;
     readonly memoryBytes: number;
     readonly replayCycles?: number;
-    readonly chains: readonly { readonly replayPeakBytes: number; readonly ladder: readonly { name: string }[] }[];
+    readonly chains: readonly { readonly replayPeakBytes: number; readonly ladder: readonly Rung[] }[];
   }[];
 }
 
@@ -49,6 +54,22 @@ describe('caldera fuse', () => {
     expect(Math.abs(replayCycles / latencyCycles - 1)).toBeLessThan(1e-9);
     for (const { replayPeakBytes } of chains) expect(replayPeakBytes).toBeLessThanOrEqual(memoryBytes);
     expect(chains[0]?.ladder.map(({ name }) => name)).toEqual(['estimate', 'overlapped', 'staged']);
+  });
+
+  it('climbs on to narrow ports and a slow memory, and says what the PE array waits for', async () => {
+    const words = ['mobilenet-v2', '--memory', '2MiB', '--batch', '8', '--replay'];
+    const narrow = [...words, '--set', 'replay.loadPortBytesPerCycle=4', '--set', 'replay.latencyCycles=100'];
+    const [plain] = (await fused(...words)).results;
+    const [slow] = (await fused(...narrow)).results;
+    const ladder = slow!.chains.flatMap((chain) => chain.ladder);
+    expect(slow!.chains[0]?.ladder.map(({ name }) => name)).toEqual([
+      ...['estimate', 'overlapped', 'staged', 'ports', 'memory'],
+    ]);
+    expect(slow!.replayCycles!).toBeGreaterThan(plain!.replayCycles!);
+    const top = ladder.filter(({ name }) => name === 'memory').reduce((sum, rung) => sum + rung.latencyCycles, 0);
+    expect(top).toBeCloseTo(slow!.replayCycles!, 6);
+    const { stdout } = await runCaldera('fuse', ...narrow);
+    expect(stdout).toMatch(/the PE array waits for\s+overlapped\s+staged\s+ports\s+memory\nweights/);
   });
 
   it('finds every budget at which the optimum changes, each one faster than the smaller one', async () => {

@@ -75,6 +75,38 @@ mapper: {name: random, samples: 1}
     expect(page).not.toMatch(/<script|https?:\/\/(?!www\.w3\.org)/);
   });
 
+  it.each([
+    ['tile-plan', 'resnet18'],
+    ['systolic', 'ncf'],
+  ])('maps a network by %s; the mappings it writes cost the same', async (model, network) => {
+    const out = space.path(`planned-${model}`);
+    const called = ['layer', 'map', network, '--model', model, '--machine', 'edge168bw', '--json', '--out', out];
+    const { layers } = JSON.parse((await caldera(...called)).stdout);
+    const asked = ['layer', 'cost', `${out}/mappings.yaml`, '--machine', 'edge168bw'];
+    const again = JSON.parse((await caldera(...asked, '--json')).stdout);
+    for (const { names, cycles, nanojoules, trafficBytes, bound } of layers)
+      for (const name of names)
+        expect(again.find(({ layer }: { layer: string }) => layer === name)).toMatchObject({
+          ...{ cycles, nanojoules, trafficBytes, bound },
+        });
+    const page = readFileSync(`${out}/report.html`, 'utf8');
+    expect(page).toMatch(/^<!doctype html>[\s\S]*<svg [\s\S]*<\/html>\n$/);
+  });
+
+  it('looks for little traffic by every model, and tells the loop nest it wrote as layer cost does', async () => {
+    const traffic: number[] = [];
+    for (const objective of ['latency', 'traffic']) {
+      const out = space.path(objective);
+      const words = ['layer', 'map', '64,96,80', '--model', 'loop-nest', '--l2', '2000', '--samples', '400'];
+      const { layers } = JSON.parse((await caldera(...words, '--objective', objective, '--json', '--out', out)).stdout);
+      const again = JSON.parse((await caldera('layer', 'cost', `${out}/1-product.yaml`, '--json')).stdout);
+      expect(again.trafficBytes).toBe(layers[0].trafficBytes);
+      expect(again.trafficBytes).toBeGreaterThanOrEqual(again.bound.trafficBytes);
+      traffic.push(again.trafficBytes);
+    }
+    expect(traffic[1]!).toBeLessThan(traffic[0]!);
+  });
+
   it("keeps to an architecture's constraints on every layer of a network", async () => {
     const array = readFileSync('scenarios/timeloop/array-256.yaml', 'utf8');
     const spread = async (name: string, factors: string): Promise<string[]> => {
@@ -103,7 +135,7 @@ mapper: {name: random, samples: 1}
   });
 
   it('keeps of all mappings asked about those that no other beats in latency and energy', async () => {
-    for (const model of ['dataflow', 'loop-nest']) {
+    for (const model of ['dataflow', 'loop-nest', 'tile-plan', 'systolic']) {
       const { stdout } = await caldera(
         ...['layer', 'map', '64,64,64', '--noc', '16', '--off-chip', '4', '--model', model, '--pareto', '--json'],
         ...['--samples', '300'],
@@ -126,7 +158,13 @@ mapper: {name: random, samples: 1}
     [['64,64,64', '--ttgt'], '--ttgt: expected einsum text'],
     [['resnet18', '--pareto'], '--pareto: expected one layer'],
     [['64,64,64', '--model', 'dataflow', '--arch', 'a.yaml'], '--arch: expected the loop-nest model'],
-    [['64,64,64', '--model', 'loop-nest', '--objective', 'traffic'], '--objective: expected latency, energy or edp'],
+    [['64,64,64', '--model', 'tile-plan', '--arch', 'a.yaml'], '--arch: expected the loop-nest model'],
+    [
+      ['ab,bcd->ac', '--sizes', '8', '--model', 'systolic'],
+      'work: expected a problem that systolic is conformable with',
+    ],
+    [['64,64,64', '--model', 'tile-plan', '--l2', '5'], 'expected a shared buffer (L2) of at least 6 bytes'],
+    [['64,64,64', '--model', 'tile-plan', '--mapper', 'gamma'], 'expected a mapper of planned layers'],
     [['ik,kj->ij'], 'sizes: expected sizes of the letters'],
   ])('refuses %j', async (given, message) => {
     const { exitCode, stderr } = await caldera('layer', 'map', ...given);

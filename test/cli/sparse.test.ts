@@ -55,6 +55,23 @@ it('names the class with the least cycles', async () => {
   expect(costs.find((cost) => cost.class === 'tpu')?.computeCycles).toBe(16 * 16 * 64);
 });
 
+it('puts the machines of other programs beside the classes', async () => {
+  const words = ['--matrix', 'uni:40x30:0.2:1', '--b', 'uni:30x20:0.4:2', '--lanes', '16', '--foreign'];
+  const { stdout } = await runCaldera('sparse', 'classes', ...words, '--distribution', '4', '--json');
+  const { foreign } = JSON.parse(stdout) as {
+    readonly foreign: readonly { readonly model: string; readonly cycles?: number; readonly bytes?: number }[];
+  };
+  expect(foreign.map(({ model }) => model)).toEqual([
+    ...['stonne-mesh', 'stonne-spmm', 'stonne-sigma', 'stonne-sigma', 'spada-row-wise'],
+  ]);
+  // 10 × 5 tiles of 4 × 4 PEs; 8 inputs at 4 a cycle take 2 cycles a step of k, then the wave runs through.
+  expect(foreign[0]?.cycles).toBe(10 * 5 * (2 * 29 + 4 + 4 + 4 + 1));
+  const text = await runCaldera('sparse', 'classes', ...words);
+  expect(text.stdout).toContain('spada-row-wise');
+  const wrong = await runCaldera('sparse', 'classes', ...words, '--reduction', '3');
+  expect(wrong.stderr).toBe('caldera: --reduction: expected a power of two from 1 to 16, found 3\n');
+});
+
 it('runs a sparse scenario as sparse map does, and costs its kernels core by core', async () => {
   const run = await runCaldera('run', TWO);
   expect(run).toEqual(await runCaldera('sparse', 'map', TWO));

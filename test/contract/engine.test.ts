@@ -1,10 +1,11 @@
 /** The contract of engines: threads of this machine, shards of a batch scheduler. */
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { localEngine } from '../../src/study/local-engine.js';
 import { shardEngine } from '../../src/study/shard-engine.js';
 import { describeEngine } from '../../src/testing/engine.js';
 import { temporaryFolder } from '../support/files.js';
-import { studyWithFailure } from '../support/study.js';
+import { smallStudies, studyWithFailure } from '../support/study.js';
 
 const space = temporaryFolder();
 const study = studyWithFailure(space);
@@ -22,3 +23,10 @@ describeEngine(suite, 'more shards than points', {
   folder,
   runs: () => Array.from({ length: 20 }, (_, i) => shardEngine({ index: i + 1, of: 20 }, { workers: 0 })),
 });
+
+for (const [kind, other] of smallStudies(space))
+  describeEngine(suite, `local, of ${kind}`, {
+    study: other,
+    folder: join(folder, kind),
+    runs: () => [localEngine({ workers: 0 })],
+  });

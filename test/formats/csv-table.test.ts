@@ -3,13 +3,16 @@ import { fc, test } from '@fast-check/vitest';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
 import { parseCsv } from '../../src/formats/csv-table.js';
+import { readGamma } from '../../src/formats/gamma-csv.js';
+import { readMagmaJobs } from '../../src/formats/magma-csv.js';
 import { propertyRuns } from '../support/property-runs.js';
 
 const OPTIONS = { bom: true, info: true, relax_column_count: true, skip_empty_lines: true, trim: true };
 
 function byLibrary(text: string): unknown {
   const records = parse(text, OPTIONS) as unknown as { record: string[]; info: { lines: number } }[];
-  return records.map(({ record, info }) => ({ line: info.lines, fields: record }));
+  const rows = records.map(({ record, info }) => ({ line: info.lines, fields: record }));
+  return rows.filter(({ fields }) => fields.some((field) => field !== ''));
 }
 
 const letters = fc.constantFrom(
@@ -44,4 +47,14 @@ it('with quotes or other line ends still comes from the library', () => {
   const text = 'a,"b\n,c"\r\n\r\n1,"2"\r\n';
   expect(parseCsv(text, 'x.csv')).toEqual(byLibrary(text));
   expect(() => parseCsv('a,b\n1,"2', 'x.csv')).toThrow(/x\.csv:2: expected well-formed CSV/);
+});
+
+describe('files of layers as spreadsheets write them', () => {
+  it('have rows of empty cells and commas at the end', () => {
+    const rows = (text: string): number => readGamma(text, 'g.csv', 'g').layers.length;
+    expect(rows('K, C, Y, X, R, S, T,\n8,4,9,9,3,3,1,\n,,,,,,,\n')).toBe(1);
+    expect(rows('16,32,64,\n\n,,\n')).toBe(1);
+    expect(readMagmaJobs('105,124,91,1,1,1,3,\n,,,,,,\n', 'j.csv')).toHaveLength(1);
+    expect(parseCsv('"a",b\n,\n"",""\nc,d\n', 'q.csv').map(({ line }) => line)).toEqual([1, 4]);
+  });
 });

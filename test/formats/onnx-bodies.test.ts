@@ -129,6 +129,112 @@ describe('Loop', () => {
   });
 });
 
+describe('a Loop without a limit', () => {
+  const cast: ModelNode = { op: 'Cast', in: ['one'], out: ['yes'], with: { to: 9 } };
+  const turning = (condition: ModelNode): ModelGraph => ({
+    inputs: { x: [4, 8] },
+    weights,
+    scalars: { one: 1, end: 3, zero: 0, endless: 2 ** 53 - 1 },
+    nodes: [
+      cast,
+      {
+        op: 'Loop',
+        name: 'turns',
+        in: ['endless', 'yes', 'zero', 'x'],
+        out: ['count', 'y'],
+        with: {
+          body: {
+            graph: {
+              inputs: { i: [], on: [], n: [], state: [4, 8] },
+              outputs: ['again', 'next', 'out'],
+              nodes: [{ op: 'Add', in: ['n', 'one'], out: ['next'] }, condition, product('state', 'w', 'out')],
+            },
+          },
+        },
+      },
+    ],
+  });
+
+  it('turns until what it counts ends it', () => {
+    const { layers, notes } = read(turning({ op: 'Less', in: ['next', 'end'], out: ['again'] }));
+    expect([work(layers), notes]).toEqual([3 * 4 * 64, []]);
+  });
+
+  it('asks how often it turns where nothing ends it, or its inputs do', () => {
+    for (const condition of [
+      { op: 'Identity', in: ['on'], out: ['again'] },
+      { op: 'Less', in: ['state', 'x'], out: ['again'] },
+    ])
+      expect(() => read(turning(condition))).toThrow('say workload.dimensions: {"turns[trips]": …}');
+  });
+});
+
+describe('what is in no branch that is taken', () => {
+  const body = (op: string, from: string): ModelGraph => ({
+    inputs: {},
+    outputs: ['h'],
+    nodes: [product('x', from, 'p'), { op, in: ['p'], out: ['h'] }],
+  });
+  const graph: ModelGraph = {
+    inputs: { x: [4, 8], c: [] },
+    weights: { ...weights, tall: [9, 8] },
+    nodes: [],
+  };
+  const choice = (then: ModelGraph, otherwise: ModelGraph): ModelNode => ({
+    op: 'If',
+    in: ['c'],
+    out: ['y'],
+    with: { then_branch: { graph: then }, else_branch: { graph: otherwise } },
+  });
+
+  it('is not told as left out, and has no vector work', () => {
+    const nodes = [choice(body('Mystery', 'w'), body('Relu', 'wide')), product('y', 'back', 'z')];
+    const { network, notes } = readOnnx(
+      onnxModel({ ...graph, weights: { ...weights, back: [20, 5] }, nodes }),
+      'm.onnx',
+    );
+    expect(network.layers.map(({ vector }) => vector?.steps.map(({ operation }) => operation))).toEqual([
+      ['relu'],
+      undefined,
+    ]);
+    expect(notes).toEqual(['of an If whose condition is not known ahead the branch with more work is counted']);
+    const { notes: other } = read({ ...graph, nodes: [choice(body('Relu', 'w'), body('Mystery', 'wide'))] });
+    expect(other.at(-1)).toMatch(/^not supported, left out: Mystery × 1/);
+  });
+});
+
+describe('bodies that do not fit their node', () => {
+  const body: ModelGraph = { inputs: { state: [4, 8] }, outputs: ['next'], nodes: [product('state', 'w', 'next')] };
+  const of = (op: string, inputs: string[], settings: ModelNode['with']) => () =>
+    read({
+      inputs: { x: [4, 8], c: [] },
+      weights,
+      scalars: { m: 2 },
+      nodes: [{ op, in: inputs, out: ['y'], with: settings! }],
+    });
+
+  it.each([
+    ['Loop', ['m', '', 'x'], { body: { graph: body } }, 'expected 3 inputs, found 1'],
+    ['Scan', ['x'], { body: { graph: body }, num_scan_inputs: 2 }, 'expected between 1 and the 1 inputs, found 2'],
+    ['Scan', ['x', 'x'], { body: { graph: body }, num_scan_inputs: 1 }, 'expected 2 inputs, found 1'],
+    ['If', ['c'], { then_branch: { graph: { ...body, inputs: {}, outputs: [] } } }, 'expected a graph'],
+  ] as const)('%s %#', (op, inputs, settings, complaint) => {
+    expect(of(op, [...inputs], settings)).toThrow(complaint);
+  });
+});
+
+it('SequenceMap is its body, once a member of the sequence', () => {
+  const body: ModelGraph = { inputs: { e: ['rows', 8] }, outputs: ['h'], nodes: [product('e', 'w', 'h')] };
+  const nodes: ModelNode[] = [
+    { op: 'SequenceConstruct', in: ['x', 'z'], out: ['all'] },
+    { op: 'SequenceMap', name: 'each', in: ['all'], out: ['made'], with: { body: { graph: body } } },
+    { op: 'ConcatFromSequence', in: ['made'], out: ['c'], with: { axis: 0 } },
+    product('c', 'wide', 'y'),
+  ];
+  const { layers } = read({ inputs: { x: [4, 8], z: [3, 8] }, weights, nodes });
+  expect(work(layers)).toBe(7 * 64 + 7 * 8 * 20);
+});
+
 it('Scan turns once a member of its sequence', () => {
   const body: ModelGraph = {
     inputs: { state: [4, 8], part: [4, 8] },

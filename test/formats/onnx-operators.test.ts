@@ -19,7 +19,7 @@ const { operators, opset } = JSON.parse(
 /** Walked into, or followed member by member. */
 const WALKED = new Set([
   ...['If', 'Loop', 'Scan', 'SequenceEmpty', 'SequenceConstruct', 'SequenceInsert', 'SequenceErase', 'SequenceAt'],
-  ...['SplitToSequence', 'ConcatFromSequence'],
+  ...['SplitToSequence', 'ConcatFromSequence', 'SequenceMap'],
 ]);
 
 /** Attributes that may hold anything. */

@@ -57,6 +57,17 @@ describe('rows as spreadsheets and other tools write them', () => {
     expect(layers(`${HEADER},,,,,,,,\na,8,8,1,1,4,4,1,\n,,,\n`)).toHaveLength(1);
   });
 
+  it('that begin with # are comments', () => {
+    expect(layers(`${HEADER}# block 1, of 4\na,8,8,1,1,4,4,1,\n`)).toHaveLength(1);
+  });
+
+  it('may have a stride along each axis, as SCALE-Sim writes them', () => {
+    const header = HEADER.replace(' Strides', ' Stride height, Stride width');
+    const [layer] = layers(`${header}a,9,9,3,3,4,5,2,1,\n`);
+    expect([layer!.strideY, layer!.strideX, outputY(layer!), outputX(layer!)]).toEqual([2, 1, 4, 7]);
+    expect(() => layers(`${header}a,9,9,3,3,4,5,2,wide,\n`)).toThrow('t.csv:2 stride width: expected a whole number');
+  });
+
   it('have further columns that are skipped', () => {
     const header = HEADER.trim().replace(/,$/, ',Comment,Batch of what,\n');
     expect(layers(`${header}a,8,8,1,1,4,4,1,first,7,\n`)).toEqual([conv('a', { k: 4, c: 4, y: 8, r: 1 })]);
@@ -68,7 +79,7 @@ describe('rows as spreadsheets and other tools write them', () => {
       'c,8,8,3,3,4,4,1,Im2col_conv,-1,-1,-1,\ng,16,64,64,32,1,1,1,Dir_Gemm,-1,-2,-1,\nr,16,32,1,1,1,1,9,Other,-1,-2,-1,\n';
     expect(layers(header + rows)).toEqual([conv('c', { k: 4, c: 4, y: 8, r: 3 }), gemm('g', { m: 16, n: 32, k: 64 })]);
     expect(readScaleSim(header + rows, 't.csv', 't').notes).toEqual([
-      '1 rows of type Pool or Other have no multiply-accumulates: no jobs',
+      '1 row without multiply-accumulates (type Pool or Other) left out: no jobs',
     ]);
     expect(() => layers(`${header}g,16,64,63,32,1,1,1,Gemm,-1,-2,-1,\n`)).toThrow('expected 64, the IFMAP Width');
     expect(() => layers(`${header}g,16,64,64,32,1,1,1,toString,-1,-2,-1,\n`)).toThrow('Type: expected one of');

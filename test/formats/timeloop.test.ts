@@ -4,8 +4,10 @@
 import { readdirSync } from 'node:fs';
 import { test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
+import { InputError } from '../../src/base/errors.js';
 import { readTimeloop } from '../../src/formats/timeloop.js';
 import { readTimeloopProblem } from '../../src/formats/timeloop-problem.js';
+import { readTimeloopDocuments } from '../../src/formats/timeloop-template.js';
 import { readYamlDocuments } from '../../src/formats/yaml-document.js';
 import { problemMacs, sizesOf } from '../../src/problem/problem.js';
 import {
@@ -230,6 +232,55 @@ it('a depthwise shape of other letters', () => {
       - {name: Out, projection: [[[Ch]], [[U]]], read-write: true}
   instance: {Ch: 8, U: 10, V: 3}`);
   expect(layer).toEqual(depthwise('p-1', { c: 8, y: 12, x: 1, r: 3, s: 1 }));
+});
+
+describe('templates', () => {
+  const PLAIN = 'problem: {instance: {C: 3, M: 4, P: 5, Q: 6, R: 3, S: 3}}';
+  const FILES: Readonly<Record<string, string>> = {
+    'plain.yaml': PLAIN,
+    '../base.yaml': 'base: &base {version: 0.4, instance: {R: 3, S: 3}}\n',
+    'deep/wrap.yaml': "{{include_text('inner.yaml')}}\n",
+    'deep/inner.yaml': PLAIN,
+    '/far/plain.yaml': PLAIN,
+  };
+  const network = (text: string) => {
+    const beside = (name: string): string => {
+      const found = FILES[name];
+      if (found === undefined) throw new InputError({ file: name, expected: 'a readable file', found: 'no such file' });
+      return found;
+    };
+    return readTimeloop(readTimeloopDocuments({ file: 't.yaml', text: () => text, beside }), 't').layers.map(
+      ({ layer }) => macs(layer),
+    );
+  };
+
+  it.each([
+    ['a file', "{{include_text('plain.yaml')}}"],
+    ['a part of a file', "problem: {{include('plain.yaml', 'problem')}}"],
+    ['a part of a part', 'problem:\n  instance: {{ include("plain.yaml", \'problem.instance\') }}'],
+    [
+      'a file in a folder that is named',
+      "{{add_to_path('..')}}\n{{include_text('base.yaml')}}\nproblem: {<<<: *base, instance: {C: 3, M: 4, P: 5, Q: 6}}",
+    ],
+    ['a file that includes one beside it', "{{include_text('deep/wrap.yaml')}}"],
+    ['a file by its whole path', "{{include_text('/far/plain.yaml')}}"],
+  ])('that include %s', (_, text) => {
+    expect(network(text)).toEqual([3 * 4 * 5 * 6 * 9]);
+  });
+
+  it.each([
+    [
+      "problem: {{include('plain.yaml', 'problem.mapping')}}",
+      't.yaml:1: expected problem.mapping in plain.yaml, found nothing',
+    ],
+    [
+      "problem: {{include('none.yaml', 'problem')}}",
+      'expected the included file none.yaml beside this one, found "no such file"',
+    ],
+    ["{{include_text('plain.yaml', 'problem')}}", 'expected templates that include a file'],
+  ])('%s is refused', (text, complaint) => {
+    expect(() => network(text)).toThrow(complaint);
+  });
 });
 
 it.each([

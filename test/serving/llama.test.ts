@@ -51,13 +51,19 @@ describe('Llama 3 8B', () => {
     },
   );
 
-  it.each([512, 1024, 2048, 4096])(
-    'decodes a batch of 32 at a context of %i within a hundredth where activations stay in the scratchpad',
-    (context) => {
-      const cores = [{ dataflow: 'hb', rows: 256, columns: 64, sgKiB: 4096 }];
+  it.each([
+    [4096, 512],
+    [4096, 1024],
+    [4096, 4096],
+    [32_768, 512],
+    [32_768, 2048],
+  ])(
+    'decodes a batch of 32 beside a scratchpad of %i KiB at a context of %i within a hundredth: activations stay there',
+    (sgKiB, context) => {
+      const cores = [{ dataflow: 'hb', rows: 256, columns: 64, sgKiB }];
       const requests = { count: 32, promptTokens: context - 1, outputTokens: 2 };
       const asked = { platform: { ...platform, cores } };
-      const kept = steps(llama({ requests, maxBatch: 32, activations: 'scratchpad' }, asked), 'decode');
+      const kept = steps(llama({ requests, maxBatch: 32 }, asked), 'decode');
       const expected = (WEIGHTS + 32 * context * CACHE) / BANDWIDTH;
       expect(kept.replayCycles / expected).toBeGreaterThan(1);
       expect(kept.replayCycles / expected).toBeLessThan(1.01);
@@ -66,6 +72,21 @@ describe('Llama 3 8B', () => {
       expect(kept.bytes).toBeCloseTo(WEIGHTS + 32 * context * CACHE + further, -2);
     },
   );
+
+  it('lets activations cross where it is told to, or where there is no room', () => {
+    const requests = { count: 32, promptTokens: 511, outputTokens: 2 };
+    const onePlatform = (sgKiB: number) => ({
+      platform: { ...platform, cores: [{ dataflow: 'hb', rows: 256, columns: 64, sgKiB }] },
+    });
+    const told = steps(llama({ requests, maxBatch: 32, activations: 'memory' }, onePlatform(4096)), 'decode');
+    const small = steps(llama({ requests, maxBatch: 32 }, onePlatform(1024)), 'decode');
+    const smallTold = steps(llama({ requests, maxBatch: 32, activations: 'memory' }, onePlatform(1024)), 'decode');
+    const kept = steps(llama({ requests, maxBatch: 32 }, onePlatform(4096)), 'decode');
+    expect(small).toEqual(smallTold);
+    // By hand, of a token: the input of QKV, queries and results of attention, the output's, twice the network's, and their sums.
+    const block = 4096 + 4096 + 2 * 4096 + 4096 + 4096 + 4096 + 14_336 + 14_336 + 4096;
+    expect(told.bytes - kept.bytes).toBeCloseTo(32 * (32 * block + 4096), -2);
+  });
 
   it('reads a prompt of 2,048 in what the cost model says of its layers', () => {
     const tenant = llama({ requests: { count: 1, promptTokens: 2048, outputTokens: 1 } });

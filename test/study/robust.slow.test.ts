@@ -94,7 +94,7 @@ describe('a sweep without room', () => {
   it('tells in one line when the journal is a folder', () => {
     mkdirSync(space.path('folder/journal.jsonl'), { recursive: true });
     const { status, stderr } = sweep(file, space.path('folder'));
-    expectOneLine(stderr, /journal\.jsonl: expected a file that can be written to, found "EISDIR"/);
+    expectOneLine(stderr, /journal\.jsonl: expected a file that can be written to, found "a folder"/);
     expect(status).toBe(2);
   });
 

@@ -8,7 +8,8 @@ import { afterAll } from 'vitest';
 
 export function temporaryFolder() {
   const folder = mkdtempSync(join(tmpdir(), 'caldera-'));
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  // a packed project with all it depends on takes longer to remove than hooks may
+  afterAll(() => rmSync(folder, { recursive: true, force: true }), 60_000);
   return {
     folder,
     path: (name: string) => join(folder, name),

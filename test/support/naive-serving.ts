@@ -60,3 +60,48 @@ export function naiveServer(
   }
   return told;
 }
+
+interface Sizes {
+  readonly blocks: number;
+  readonly width: number;
+  readonly heads: number;
+  readonly keyHeads: number;
+  readonly depth: number;
+  readonly inner: number;
+  readonly isGated: boolean;
+  readonly vocabulary: number;
+  readonly weightBytes: number;
+  readonly activationBytes: number;
+  readonly cacheElementBytes: number;
+  readonly pageTokens: number;
+}
+
+/** What a step moves with all activations in the memory, matrix by matrix and page by page, where each fits on the chip. */
+export function naiveStepBytes(
+  sequences: readonly { readonly cachedTokens: number; readonly newTokens: number; readonly hasOutput: boolean }[],
+  sizes: Sizes,
+): { readonly attention: number; readonly all: number } {
+  const { blocks, width, heads, keyHeads, depth, inner, isGated, vocabulary } = sizes;
+  const { weightBytes, activationBytes, cacheElementBytes, pageTokens } = sizes;
+  let [attention, products] = [0, 0];
+  const rows = (count: number, wide: number): number => count * wide * activationBytes;
+  const tokens = sequences.reduce((sum, { newTokens }) => sum + newTokens, 0);
+  for (let block = 0; block < blocks; block++) {
+    for (const { cachedTokens, newTokens } of sequences)
+      for (let head = 0; head < keyHeads; head++) {
+        for (let page = 0; page * pageTokens < cachedTokens + newTokens; page++)
+          for (let token = 0; token < pageTokens; token++) attention += 2 * depth * cacheElementBytes;
+        // Queries of the heads that share the key head, and their results.
+        for (let query = head; query < heads; query += keyHeads) attention += 2 * rows(newTokens, depth);
+      }
+    const cached = 2 * keyHeads * depth;
+    products += (heads * depth + cached) * width * weightBytes;
+    products += rows(tokens, width) + rows(tokens, heads * depth) + tokens * cached * cacheElementBytes;
+    products += heads * depth * width * weightBytes + rows(tokens, heads * depth) + rows(tokens, width);
+    products += (isGated ? 3 : 2) * width * inner * weightBytes;
+    products += rows(tokens, width) + 2 * rows(tokens, inner) + rows(tokens, width);
+  }
+  const outputs = sequences.filter(({ hasOutput }) => hasOutput).length;
+  if (outputs > 0) products += width * vocabulary * weightBytes + rows(outputs, width) + rows(outputs, vocabulary);
+  return { attention, all: attention + products };
+}

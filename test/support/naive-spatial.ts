@@ -14,7 +14,7 @@ export interface NaiveSpatial {
 type Region = readonly [left: number, right: number, top: number, bottom: number];
 
 export function naiveSpatial(chain: ConvChain, { tileWidth, tileHeight, mode }: SpatialTiling): NaiveSpatial {
-  const { stages, outWidth, outHeight } = chain;
+  const { stages, sums = [], outWidth, outHeight } = chain;
   const layers = stages.length;
   const channels = [stages[0]!.inChannels, ...stages.map(({ outChannels }) => outChannels)];
   const tiles: Region[][] = [];
@@ -33,6 +33,11 @@ export function naiveSpatial(chain: ConvChain, { tileWidth, tileHeight, mode }: 
           inside(top * stride, height),
           inside((bottom - 1) * stride + filter, height),
         ];
+        for (const { tensor, stage } of sums) {
+          if (tensor !== l) continue;
+          const [a, b] = [regions[l]!, regions[stage + 1]!];
+          regions[l] = [Math.min(a[0], b[0]), Math.max(a[1], b[1]), Math.min(a[2], b[2]), Math.max(a[3], b[3])];
+        }
       }
       tiles.push(regions);
     }
@@ -47,7 +52,11 @@ export function naiveSpatial(chain: ConvChain, { tileWidth, tileHeight, mode }: 
     stages.forEach(({ filter, groups = 1 }, l) => {
       macs += (fresh[l + 1]!.length * filter * filter * channels[l]! * channels[l + 1]!) / groups;
       const read = pixels(regions[l]!).size * channels[l]!;
-      peakWorkBytes = Math.max(peakWorkBytes, read + fresh[l + 1]!.length * channels[l + 1]!);
+      // What a sum adds later has been made, and waits.
+      let waiting = 0;
+      for (const { tensor, stage } of sums)
+        if (tensor < l && stage >= l) waiting += fresh[stage + 1]!.length * channels[tensor]!;
+      peakWorkBytes = Math.max(peakWorkBytes, read + fresh[l + 1]!.length * channels[l + 1]! + waiting);
     });
     fresh.forEach((list, l) => {
       for (const pixel of list) had[l]!.add(pixel);

@@ -192,8 +192,15 @@ const pool =
   (random) => {
     const dims = image(random);
     const axes = dims.length - 2;
-    const kernel = list(axes, () => between(random, 1, 3));
-    const settings = windowSettings(random, axes, true);
+    const wished = list(axes, () => between(random, 1, 3));
+    const settings: Readonly<Record<string, Setting>> = windowSettings(random, axes, true);
+    // windows that fit: of others the definition rounds down and ONNX Runtime towards zero
+    const { dilations = list(axes, () => 1), auto_pad: padding = '' } = settings as {
+      readonly dilations?: readonly number[];
+      readonly auto_pad?: string;
+    };
+    const fits = (axis: number): number => Math.floor((dims[axis + 2]! - 1) / dilations[axis]!) + 1;
+    const kernel = padding.startsWith('SAME') ? wished : wished.map((size, axis) => Math.min(size, fits(axis)));
     return { in: [tensor(dims)], with: { kernel_shape: kernel, ...settings }, outputs: between(random, 1, outputs) };
   };
 

@@ -1,7 +1,7 @@
 /** `caldera fuse`: which layers of a network are fused under a memory budget, what they gain, and their replay. */
 import { basename } from 'node:path';
 import { InputError } from '../../base/errors.js';
-import { fixed, integer, percent, signedInteger } from '../../base/numbers.js';
+import { fixed, integer, percent } from '../../base/numbers.js';
 import { writeJson } from '../../formats/json-text.js';
 import { checkFolder, checkSameScenario, writeFolder } from '../../formats/output-folder.js';
 import { readYaml } from '../../formats/yaml-document.js';
@@ -11,11 +11,11 @@ import type { SpatialPlan } from '../../pipeline/spatial-fusion.js';
 import { isBeaten } from '../../report/fusion/front.js';
 import { fusionDocument } from '../../report/fusion/fusion-json.js';
 import { fusionOutputs } from '../../report/fusion/fusion-outputs.js';
+import { ladderTables } from '../../report/fusion/ladder-rows.js';
 import { spatialRows } from '../../report/fusion/spatial-rows.js';
 import type { FusionScenario } from '../../scenario/fusion-scenario.js';
 import { fusionOf, loadFusion } from '../../scenario/load-fusion.js';
 import { type Override, overrideOf } from '../../scenario/overrides.js';
-import { fusionLadder } from '../../validation/fusion-ladder.js';
 import { type Command, note, print } from '../command.js';
 import { type SetArguments, setOption } from '../set-option.js';
 import { textTable } from '../text-table.js';
@@ -155,13 +155,13 @@ function ownOverrides({ memory, mapper, samples, batch, machine, path, seed, fro
 }
 
 function textOf(scenario: FusionScenario, results: readonly FuseResult[]): string {
-  const { name, batch, machine, mapper, chains, tokens } = scenario;
+  const { name, batch, machine, core, mapper, chains, tokens } = scenario;
   const layers = chains.reduce((sum, chain) => sum + chain.layers.length, 0);
   const { macsPerCycle, offChipBytesPerCycle, onChipBytesPerCycle } = machine;
   const by = tokens === undefined ? mapper.name : 'the given tokens';
   const head = [
     `${name}: ${layers} layers in ${chains.length === 1 ? '1 chain' : `${chains.length} chains`}, batch ${batch}, ${by}`,
-    `${integer(macsPerCycle)} MACs a cycle; ${offChipBytesPerCycle} bytes a cycle off chip, ${onChipBytesPerCycle} on chip\n`,
+    `${core === undefined ? `${integer(macsPerCycle)} MACs a cycle` : `${core.rows} × ${core.columns} PEs, ${core.dataflow}`}; ${offChipBytesPerCycle} bytes a cycle off chip, ${onChipBytesPerCycle} on chip\n`,
   ].join('\n');
   return `${head}${results.length === 1 ? oneText(scenario, results[0]!) : frontText(results, scenario.front ? 3 : 2)}\n`;
 }
@@ -222,14 +222,17 @@ function oneText(scenario: FusionScenario, result: FuseResult): string {
   return parts.join('\n');
 }
 
-function spatialText({ chains, baselineCycles }: FuseResult, cycles: number): string {
+function spatialText({ chains, baselineCycles, spatialReplayCycles: replayed }: FuseResult, cycles: number): string {
   const sum = (of: (plan: SpatialPlan) => number): number =>
     chains.reduce((total, { spatial }) => total + (spatial === undefined ? 0 : of(spatial)), 0);
   const peak = Math.max(...chains.map(({ spatial }) => spatial?.peakBytes ?? 0));
   return [
     `\ntile by tile: ${integer(cycles)} cycles, ${fixed(baselineCycles / cycles)} times faster than nothing fused;`,
-    `${fixed(sum(({ offChipBytes }) => offChipBytes) / MIB)} MiB off chip, peak ${fixed(peak / MIB)} MiB\n`,
-    textTable(spatialRows(chains)),
+    `${fixed(sum(({ offChipBytes }) => offChipBytes) / MIB)} MiB off chip, peak ${fixed(peak / MIB)} MiB`,
+    ...(replayed === undefined
+      ? []
+      : [`replayed: ${integer(replayed)} cycles, ${percent(replayed / cycles - 1, 2)} above the estimate`]),
+    `\n${textTable(spatialRows(chains))}`,
   ].join('\n');
 }
 
@@ -238,18 +241,12 @@ function microBatches(samples: readonly number[]): string {
   return least === most ? `${least}` : `${least}–${most}`;
 }
 
-/** Rung by rung from the estimate to the replay, over all chains. */
-function replayText({ machine, coupling }: FusionScenario, chains: readonly FusedChain[], cycles: number): string {
-  const ladders = chains.map(({ plan }) => fusionLadder(plan, machine));
-  const [names = []] = ladders;
+function replayText(scenario: FusionScenario, chains: readonly FusedChain[], cycles: number): string {
   const peak = Math.max(...chains.map(({ replay }) => replay?.peakBytes ?? 0));
-  const rungs = names.map(({ name }, rung) => {
-    const of = (key: 'latencyCycles' | 'addedCycles'): number =>
-      ladders.reduce((sum, ladder) => sum + (ladder[rung]?.[key] ?? 0), 0);
-    return [name, integer(of('latencyCycles')), rung === 0 ? '' : signedInteger(of('addedCycles'))];
-  });
+  const [ladder, waits] = ladderTables(scenario, chains);
   return [
-    `\nreplayed ${coupling}: ${integer(cycles)} cycles, peak ${fixed(peak / MIB)} MiB\n`,
-    textTable([['ladder', 'cycles', 'more'], ...rungs]),
+    `\nreplayed ${scenario.coupling}: ${integer(cycles)} cycles, peak ${fixed(peak / MIB)} MiB\n`,
+    textTable(ladder),
+    ...(waits.length > 1 ? [`\n${textTable(waits)}`] : []),
   ].join('\n');
 }

@@ -18,8 +18,9 @@ import type { DesignedCore } from '../../pipeline/design-core.js';
 import { arrayMappingFigure } from '../../report/figures/array-mapping-figure.js';
 import { linesFigure } from '../../report/figures/lines-figure.js';
 import { staticPage } from '../../report/static-page.js';
+import { atBudget } from '../../scenario/budget-place.js';
 import type { CodesignScenario } from '../../scenario/codesign-scenario.js';
-import { type LoadedCodesign, loadCodesign } from '../../scenario/load-codesign.js';
+import { loadCodesign } from '../../scenario/load-codesign.js';
 import { overrideOf } from '../../scenario/overrides.js';
 import { DEFAULT_DESIGN_MAPPER } from '../../search/hardware/design-mappers.js';
 import { type DesignArguments, designAsked, refuseDesignOptions } from '../codesign-arguments.js';
@@ -93,7 +94,7 @@ export const layerCodesignCommand: Command<Arguments> = {
         found: args.work,
       });
     const title = titleOf(args, asked);
-    const place = budgetPlace(loaded);
+    const place = <T>(body: () => T): T => (loaded === undefined ? body() : atBudget(loaded, body));
     if (asked.platform !== undefined) {
       if (args.svg !== undefined)
         throw new InputError({ path: '--svg', expected: 'one core, which has a front', found: 'platforms' });
@@ -122,20 +123,6 @@ async function written(file: string | undefined, what: string, text: (file: stri
   if (file === undefined) return;
   await writePieces([text(file)], file);
   note(`${what} in ${file}`);
-}
-
-/** A budget that holds nothing is told where the file has it. */
-function budgetPlace(loaded: LoadedCodesign | undefined): <T>(body: () => T) => T {
-  return (body) => {
-    try {
-      return body();
-    } catch (error) {
-      if (loaded === undefined || !(error instanceof InputError) || error.problem.file !== undefined) throw error;
-      const key =
-        error.problem.path === '--power' ? 'powerMilliwatts' : loaded.preset === undefined ? 'areaMm2' : 'areaOf';
-      throw new InputError({ ...error.problem, ...loaded.yaml.placeOf([key]) });
-    }
-  };
 }
 
 function titleOf({ layer }: Arguments, { name, document }: CodesignScenario): string {

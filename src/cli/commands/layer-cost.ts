@@ -1,6 +1,7 @@
 /**
- * `caldera layer cost FILE.m`: two-level mappings of a network's layers on an array: their cost, or why they are illegal.
- * `caldera layer cost FILE.yaml`: sparse kernels, each whole on every core of its platform.
+ * `caldera layer cost FILE`: what a mapping costs by its cost model, or why it is illegal. The file says which model it is:
+ * two-level mappings in MAESTRO's language (dataflow), a Timeloop input (loop-nest), a file of kind layer-mapping (tile-plan,
+ * systolic), or sparse kernels, each whole on every core of its platform.
  */
 import { InputError, locate } from '../../base/errors.js';
 import { integer, percent } from '../../base/numbers.js';
@@ -18,12 +19,13 @@ import { layerBound } from '../../search/layer/layer-bound.js';
 import { arrayEvaluator } from '../../search/layer/layer-objective.js';
 import { LayerSpace } from '../../search/layer/layer-space.js';
 import { layerConvolution } from '../../workload/layer.js';
-import { type ArrayArguments, arrayOptions, hardwareOf } from '../array-options.js';
+import { type ArrayArguments, arrayOptions, DEFAULT_EDGES, hardwareOf } from '../array-options.js';
 import { type Command, print } from '../command.js';
 import { textTable } from '../text-table.js';
 
 interface Arguments extends ArrayArguments {
   readonly mapping: string;
+  readonly replay: boolean;
   readonly json: boolean;
 }
 
@@ -41,15 +43,16 @@ export const layerCostCommand: Command<Arguments> = {
       .positional('mapping', {
         type: 'string',
         demandOption: true,
-        describe: 'a network in MAESTRO’s language, each layer with a dataflow of two levels; or sparse kernels (YAML)',
+        describe:
+          'mappings that layer map has written: .m, Timeloop YAML, layer-mapping YAML; or sparse kernels (YAML)',
       })
+      .option('replay', { type: 'boolean', default: false, describe: 'replay planned mappings, event by event' })
       .option('json', { type: 'boolean', default: false, describe: 'print the result as JSON' })
-      .example('$0 cost mapped/network.m --machine edge168', 'what layer map has written'),
+      .example('$0 cost mapped/network.m --machine edge168', 'what layer map has written')
+      .example('$0 cost mapped/mappings.yaml --replay', 'tiles or folds, and their replay'),
   async run(args) {
-    if (/\.ya?ml$/.test(args.mapping)) {
-      const { sparseCosts } = await import('../sparse-costs.js');
-      return print(sparseCosts(args.mapping, args.json));
-    }
+    if (/\.ya?ml$/.test(args.mapping)) return print(await yamlCosts(args));
+    if (args.replay) throw new InputError({ path: '--replay', expected: 'a YAML file', found: args.mapping });
     const hardware = hardwareOf(args);
     const costed = costedLayers(args, hardware);
     if (args.json) return print(writeJson(costed.map(documentOf)));
@@ -71,8 +74,25 @@ export const layerCostCommand: Command<Arguments> = {
   },
 };
 
+/** Of sparse kernels unless the file says that it is another. */
+async function yamlCosts(args: Arguments): Promise<string> {
+  const { mapping: file, replay, json } = args;
+  const text = readText(file);
+  if (/^kind:\s*layer-mapping\s*(#.*)?$/m.test(text)) {
+    const { planCosts } = await import('../plan-costs.js');
+    return planCosts(text, file, { hardware: hardwareOf(args), replay, json });
+  }
+  if (/^(problem|mapping|architecture|arch)\s*:/m.test(text)) {
+    const { nestCosts } = await import('./layer-nest.js');
+    return nestCosts(file, { replay, json });
+  }
+  if (replay) throw new InputError({ path: '--replay', expected: 'a mapping of a layer', found: file });
+  const { sparseCosts } = await import('../sparse-costs.js');
+  return sparseCosts(file, json);
+}
+
 /** @throws InputError with the place of the layer or directive that is not legal */
-function costedLayers({ mapping, edges }: Arguments, hardware: ArrayHardware): CostedLayer[] {
+function costedLayers({ mapping, edges = DEFAULT_EDGES }: Arguments, hardware: ArrayHardware): CostedLayer[] {
   const { pes, l1Bytes, l2Bytes } = hardware;
   return parseMaestro(readText(mapping), mapping).layers.map((named) => {
     const layer = arrayLayer(layerConvolution(layerFromMaestro(named)));

@@ -71,14 +71,7 @@ export const layerNestCommand: Command<Arguments> = {
     nestMappers.get(args.mapper);
     if (samples > MOST_SAMPLES)
       throw new InputError({ path: '--samples', expected: `at most ${MOST_SAMPLES}`, found: samples });
-    const input = readTimeloopInput(
-      files.map((file) => ({
-        file,
-        text: () => readText(file),
-        beside: (name: string) => readText(join(dirname(file), name)),
-      })),
-      basename(files[0] ?? '', extname(files[0] ?? '')),
-    );
+    const input = inputOf(files);
     const outcome = await outcomeOf(args, input);
     print(args.json ? writeJson(documentOf(outcome)) : nestText(outcome));
     if (report !== undefined) {
@@ -93,6 +86,28 @@ export const layerNestCommand: Command<Arguments> = {
     note(`mapping in ${out}`);
   },
 };
+
+function inputOf(files: readonly string[]): ReadTimeloopInput {
+  return readTimeloopInput(
+    files.map((file) => ({
+      file,
+      text: () => readText(file),
+      beside: (name: string) => readText(join(dirname(file), name)),
+    })),
+    basename(files[0] ?? '', extname(files[0] ?? '')),
+  );
+}
+
+/** The mapping of a file, as `layer cost` tells it. @throws InputError for a file without one */
+export function nestCosts(file: string, { replay, json }: Pick<Arguments, 'replay' | 'json'>): string {
+  const { problem, architecture, mapping } = inputOf([file]);
+  if (mapping === undefined) throw new InputError({ file, path: 'mapping', expected: 'a mapping', found: mapping });
+  const cost = locate({ file }, () => loopNestCost(problem, architecture, mapping));
+  const ladder = replay ? locate({ file }, () => nestLadder(problem, architecture, mapping)) : undefined;
+  const bound = nestBound(problem, architecture);
+  if (json) return writeJson({ problem: problem.name, ...cost, bound, ...(replay ? { ladder } : {}), mapping });
+  return nestText({ problem, architecture, mapping, cost, bound, ladder, how: 'the mapping of the file' });
+}
 
 interface Outcome extends ShownNest {
   readonly args: Arguments;

@@ -13,8 +13,8 @@ import { differencePercent, type RunResult } from '../../pipeline/result.js';
 import { vectorNotes } from '../../pipeline/vector-notes.js';
 import { resultDocument } from '../../report/result-json.js';
 import { outputs } from '../../report/run-outputs.js';
-import { generateDocument } from '../../report/serving-json.js';
-import { generateOutputs } from '../../report/serving-outputs.js';
+import { generateDocument } from '../../report/serving/serving-json.js';
+import { generateOutputs, isTraceLeftOut } from '../../report/serving/serving-outputs.js';
 import { TRACE_CHOICES, type TraceChoice } from '../../report/trace-files.js';
 import { run } from '../../run.js';
 import { kindOf } from '../../scenario/check-kind.js';
@@ -115,11 +115,13 @@ export const runCommand: Command<Arguments> = {
 
 /** Where tenants serve language models: what there is to do follows from when requests come and steps end. */
 function serve(scenario: Scenario, folder: string, { json, trace, gantt, tenants }: Arguments): void {
-  for (const [option, value] of Object.entries({ trace, gantt, tenants }))
+  for (const [option, value] of Object.entries({ gantt, tenants }))
     if (value !== undefined)
       throw new InputError({ path: `--${option}`, expected: 'nothing where a tenant serves requests', found: value });
   const result = generate(scenario);
-  writeFolder(folder, generateOutputs(result));
+  writeFolder(folder, generateOutputs(result, trace));
+  if (trace === undefined && isTraceLeftOut(result))
+    note('note: trace.json is left out for its size; --trace perfetto writes one a twentieth of it');
   print(json ? writeJson(generateDocument(result)) : servingSummary(result));
   note(`results in ${folder}`);
 }

@@ -2,12 +2,17 @@
 import { writeJson } from '../../formats/json-text.js';
 import { writeFolder } from '../../formats/output-folder.js';
 import { isChosenByReplay } from '../../pipeline/choose-by-replay.js';
+import { generate } from '../../pipeline/generate.js';
 import { outputs } from '../../report/run-outputs.js';
+import { generateOutputs } from '../../report/serving/serving-outputs.js';
+import type { Scenario } from '../../scenario/scenario.js';
 import { type Validation, validate } from '../../validation/validate.js';
+import { servedTenants } from '../../workload/queue-jobs.js';
 import { type Command, note, print } from '../command.js';
 import { ctrlC, Interrupted } from '../interrupt.js';
 import { loadNoting } from '../load-noting.js';
 import { searchProgress } from '../progress.js';
+import { servingValidation, servingValidationDocument } from '../serving-validation.js';
 import { type SetArguments, setOption } from '../set-option.js';
 import { noteTrace } from '../trace-notes.js';
 import { validationDocument, validationReport } from '../validation-report.js';
@@ -32,6 +37,10 @@ export const validateCommand: Command<Arguments> = {
   async run(args) {
     const { scenario: file, out, json } = args;
     const scenario = loadNoting(file, args);
+    if (servedTenants(scenario.workload).length > 0) {
+      validateServing(scenario, out, json);
+      return;
+    }
     const progress = await searchProgress(scenario.mapper.samples, isChosenByReplay(scenario));
     const interrupt = ctrlC();
     let validation: Validation | undefined;
@@ -55,3 +64,14 @@ export const validateCommand: Command<Arguments> = {
     print(json ? writeJson(validationDocument(validation)) : validationReport(validation));
   },
 };
+
+/** Where tenants serve language models: their formula against the replay, from the sums of one run. */
+function validateServing(scenario: Scenario, out: string | undefined, json: boolean): void {
+  const result = generate(scenario);
+  const document = writeJson(servingValidationDocument(result));
+  if (out !== undefined) {
+    writeFolder(out, { ...generateOutputs(result), 'validation.json': document });
+    note(`results in ${out}`);
+  }
+  print(json ? document : servingValidation(result));
+}

@@ -25,6 +25,8 @@ export interface LoopNestCost {
   /** Share of the architecture's MAC units times cycles that do a MAC. */
   readonly utilization: number;
   readonly picojoules: number;
+  /** What crosses the outermost level's ports. */
+  readonly trafficBytes: number;
   readonly levels: readonly LevelCost[];
 }
 
@@ -43,7 +45,12 @@ export function loopNestCost(
   });
   const cycles = levels.reduce((most, own) => Math.max(most, own.cycles), steps);
   const picojoules = levels.reduce((sum, own) => sum + own.picojoules, macs * architecture.macPicojoules);
-  return { cycles, steps, macs, utilization: macs / (cycles * architecture.macUnits), picojoules, levels };
+  const trafficBytes = (accesses[0]?.operands ?? []).reduce(
+    (sum, { operand, reads, updates }) => sum + (reads + updates) * wordBytes(problem, operand),
+    0,
+  );
+  const utilization = macs / (cycles * architecture.macUnits);
+  return { cycles, steps, macs, utilization, picojoules, trafficBytes, levels };
 }
 
 function cyclesOf({ operands }: LevelAccesses, level: Level, problem: Problem, steps: number): number {

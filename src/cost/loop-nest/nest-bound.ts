@@ -15,6 +15,7 @@ import { isPointOf, leastCrossing, tapsOf } from '../../problem/reuse.js';
 export interface NestBound {
   readonly cycles: number;
   readonly picojoules: number;
+  readonly trafficBytes: number;
 }
 
 export function nestBound(problem: Problem, architecture: Architecture): NestBound {
@@ -33,7 +34,7 @@ export function nestBound(problem: Problem, architecture: Architecture): NestBou
   const once = used(false) * energy.read + used(true) * energy.update;
   const again = Math.max(0, crossing - used(false) - used(true)) * Math.min(energy.read, energy.update);
   const picojoules = macs * architecture.macPicojoules + once + leastAsking(problem, architecture, again);
-  return { cycles, picojoules };
+  return { cycles, picojoules, trafficBytes: Math.max(crossing, used(false) + used(true)) };
 }
 
 function widthOf({ elementBytes, partialBytes }: Operand): number {

@@ -15,6 +15,8 @@ export interface NestEvaluator {
   fits(genome: NestGenome): boolean;
   cycles(): number;
   picojoules(): number;
+  /** What crosses the outermost level's ports. */
+  trafficBytes(): number;
 }
 
 /** @throws InputError for a problem that the model is not conformable with (flat-problem.ts) */
@@ -215,5 +217,11 @@ export function nestEvaluator(problem: Problem, architecture: Architecture): Nes
     }
     return true;
   };
-  return { evaluate, fits, cycles: () => cycles, picojoules: () => picojoules };
+  return {
+    evaluate,
+    fits,
+    cycles: () => cycles,
+    picojoules: () => picojoules,
+    trafficBytes: () => read[0]! + written[0]!,
+  };
 }

@@ -176,8 +176,10 @@ class Search {
     let least = Number.POSITIVE_INFINITY;
     for (const { axes, order, free } of this.families) {
       const candidate = editable(axes);
-      for (const axis of this.from(free)) {
-        candidate[free] = axis;
+      const cuts = this.from(free);
+      for (let i = this.firstFitting(candidate, free); i < cuts.length; i++) {
+        candidate[free] = cuts[i] as Axis;
+        if (tileCount(candidate) > this.machine.maxTiles) break;
         const found = this.fitting(candidate, order);
         if (found === undefined || found.bytes > this.bytes) continue;
         const lost = this.lostCycles(candidate, found);
@@ -196,8 +198,10 @@ class Search {
 
   /** Remembers the family if its best member beats or equals the best so far. `candidate`: a copy of `axes` to change. */
   private tryOrder(axes: Axes, candidate: EditableAxes, order: Order, free: Dimension): void {
-    for (const axis of this.from(free)) {
-      candidate[free] = axis;
+    const cuts = this.from(free);
+    for (let i = this.firstFitting(candidate, free); i < cuts.length; i++) {
+      candidate[free] = cuts[i] as Axis;
+      if (tileCount(candidate) > this.machine.maxTiles) return;
       const found = this.fitting(candidate, order);
       if (found === undefined) continue;
       if (found.bytes > this.bytes) return;
@@ -206,6 +210,18 @@ class Search {
       this.families.push({ axes, order, free });
       return;
     }
+  }
+
+  /** The fewest pieces whose tile fits; a long dimension has as many cuts as would take minutes one by one. */
+  private firstFitting(candidate: EditableAxes, free: Dimension): number {
+    const cuts = this.from(free);
+    let [low, high] = [0, cuts.length];
+    for (let at = 0; low < high; at = (low + high) >>> 1) {
+      candidate[free] = cuts[at] as Axis;
+      if (tileBytes(this.nest, candidate) > this.machine.sgBytes) low = at + 1;
+      else high = at;
+    }
+    return low;
   }
 
   private fitting(axes: Axes, order: Order): Reuse | undefined {

@@ -6,12 +6,13 @@
  */
 import {
   type ConvChain,
-  type ConvStage,
   checkConvChain,
   checkTiling,
   pixelBytes,
+  pixelWork,
   type SpatialTiling,
   stageWeights,
+  waitingSums,
 } from '../../mapping/fusion-plan/spatial/conv-chain.js';
 import { Halos } from '../../mapping/fusion-plan/spatial/halos.js';
 import { type Pyramids, pixelsOf, pyramids } from '../../mapping/fusion-plan/spatial/pyramids.js';
@@ -34,9 +35,9 @@ export interface SpatialEstimate {
 export function estimateSpatial(chain: ConvChain, tiling: SpatialTiling): SpatialEstimate {
   checkConvChain(chain);
   checkTiling(chain, tiling);
-  const { stages, outWidth, outHeight, elementBytes = 1 } = chain;
-  const across = pyramids(stages, outWidth, tiling.tileWidth, 'width');
-  const down = pyramids(stages, outHeight, tiling.tileHeight, 'height');
+  const { stages, sums = [], outWidth, outHeight, elementBytes = 1 } = chain;
+  const across = pyramids(chain, outWidth, tiling.tileWidth, 'width');
+  const down = pyramids(chain, outHeight, tiling.tileHeight, 'height');
   const [keepsAcross, keepsDown] = [tiling.mode !== 'recompute', tiling.mode === 'full'];
   const pixels = (tensor: number): number => sumOf(across, tensor, keepsAcross) * sumOf(down, tensor, keepsDown);
   const readPixels = (tensor: number): number => sumOf(across, tensor, false) * sumOf(down, tensor, false);
@@ -50,40 +51,47 @@ export function estimateSpatial(chain: ConvChain, tiling: SpatialTiling): Spatia
     macs: stages.reduce((sum, stage, i) => sum + pixels(i + 1) * pixelWork(stage), 0),
     macsOfStage: stages.map((stage, i) => pixels(i + 1) * pixelWork(stage)),
     onChipBytes: Math.ceil(
-      stages.reduce((sum, _, i) => sum + readPixels(i) * bytesOf(i) + pixels(i + 1) * bytesOf(i + 1), 0),
+      stages.reduce((sum, _, i) => sum + readPixels(i) * bytesOf(i) + pixels(i + 1) * bytesOf(i + 1), 0) +
+        sums.reduce((sum, { tensor, stage }) => sum + pixels(stage + 1) * bytesOf(tensor), 0),
     ),
-    peakWorkBytes: Math.ceil(peakWork(chain, lengths(across, keepsAcross), lengths(down, keepsDown))),
+    peakWorkBytes: Math.ceil(
+      peakWork(chain, axisLengths(chain, across, keepsAcross), axisLengths(chain, down, keepsDown)),
+    ),
     peakCacheBytes: Math.ceil(peakCache(chain, across, down, tiling.mode)),
   };
 }
 
-function pixelWork(stage: ConvStage): number {
-  return stage.macsPerPixel ?? stageWeights(stage);
-}
+/**
+ * By stage, along one axis: of each kind of tile the pixels that it reads, that it makes, and those of each tensor that waits for
+ * the end of a block meanwhile.
+ */
+type Lengths = readonly (readonly (readonly number[])[])[];
 
-/** By stage, along one axis: what its tiles read and make, each pair once. */
-type Lengths = readonly (readonly (readonly [read: number, made: number])[])[];
-
-function lengths(axis: Pyramids, isCached: boolean): Lengths {
-  return axis.from.slice(1).map((_, stage) => {
-    const pairs = new Map<string, readonly [number, number]>();
+function axisLengths(chain: ConvChain, axis: Pyramids, isCached: boolean): Lengths {
+  return chain.stages.map((_, stage) => {
+    const kinds = new Map<string, readonly number[]>();
     for (let i = 0; i < axis.tiles; i++) {
-      const pair = [pixelsOf(axis, stage, i, false), pixelsOf(axis, stage + 1, i, isCached)] as const;
-      pairs.set(pair.join(' '), pair);
+      const waiting = waitingSums(chain, stage).map((sum) => pixelsOf(axis, sum.stage + 1, i, isCached));
+      const kind = [pixelsOf(axis, stage, i, false), pixelsOf(axis, stage + 1, i, isCached), ...waiting];
+      kinds.set(kind.join(' '), kind);
     }
-    return [...pairs.values()];
+    return [...kinds.values()];
   });
 }
 
 /** Bytes of the tile and layer that hold most. */
 function peakWork(chain: ConvChain, across: Lengths, down: Lengths): number {
   let peak = 0;
-  for (let stage = 0; stage < chain.stages.length; stage++)
-    for (const [readAcross, madeAcross] of across[stage]!)
-      for (const [readDown, madeDown] of down[stage]!) {
-        const read = readAcross * readDown * pixelBytes(chain, stage);
-        peak = Math.max(peak, read + madeAcross * madeDown * pixelBytes(chain, stage + 1));
-      }
+  for (let stage = 0; stage < chain.stages.length; stage++) {
+    const tensors = [stage, stage + 1, ...waitingSums(chain, stage).map(({ tensor }) => tensor)];
+    const bytes = tensors.map((tensor) => pixelBytes(chain, tensor));
+    for (const wide of across[stage]!)
+      for (const high of down[stage]!)
+        peak = Math.max(
+          peak,
+          bytes.reduce((sum, own, i) => sum + wide[i]! * high[i]! * own, 0),
+        );
+  }
   return peak;
 }
 

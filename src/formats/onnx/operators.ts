@@ -38,6 +38,7 @@ export const JOBS: Readonly<Record<string, Lower>> = {
   FusedMatMul: (name, operation) => product(name, operation, 0, 1),
   FusedMatMulActivation: (name, operation) => product(name, operation, 0, 1),
   TransposeMatMul: (name, operation) => product(name, operation, 0, 1),
+  XnorPopcountMatMul: (name, operation) => product(name, operation, 0, 1),
   QLinearMatMul: (name, operation) => product(name, operation, 0, 3),
   MatMulNBits: packed,
   MatMulBnb4: packed,

@@ -1,6 +1,5 @@
 /** What bodies and those who walk them share: tensors by name, and the walk as a body's operator sees it. */
 import { InputError } from '../../base/errors.js';
-import type { Layer } from '../../workload/layer.js';
 import type { Dependencies } from './dependencies.js';
 import type { Dimensions } from './dimensions.js';
 import type { OnnxGraph, OnnxNode, OnnxValue } from './proto.js';
@@ -35,22 +34,24 @@ export class Scope {
   }
 }
 
-interface Placed {
-  readonly layer: Layer;
-  readonly after: readonly number[];
+/** What a part of the graph gives, with all that it added taken out again. */
+export interface Aside<T> {
+  readonly result: T;
+  readonly layers: number;
+  readonly macs: number;
+  /** Adds it after all; nothing else may have been added since. */
+  readonly keep: () => void;
 }
 
 /** The walk, as an operator with a body needs it. */
 export interface Walker {
-  readonly layers: readonly Placed[];
   readonly notes: Set<string>;
   readonly dependencies: Dependencies;
   readonly dimensions: Dimensions;
   scopeOf(graph: OnnxGraph, around?: Scope): Scope;
   run(nodes: readonly OnnxNode[], scope: Scope, prefix?: string): void;
-  takeFrom(count: number): readonly Placed[];
-  add(layer: Layer, after: readonly number[]): number;
-  macsFrom(count: number): number;
+  /** @throws whatever `run` throws, with nothing added */
+  aside<T>(run: () => T): Aside<T>;
 }
 
 /** Tensor that a body makes. @throws InputError where it does not */

@@ -4,6 +4,7 @@
  */
 
 import { ATTENTION_SHAPES } from './attention.js';
+import { channelsFirst } from './channels-last.js';
 import { FURTHER_SHAPES } from './further-shapes.js';
 import {
   attributeOrInput,
@@ -47,6 +48,16 @@ function pooled(operation: Operation): Shape | undefined {
   const input = shapeOf(operation);
   const windows = input === undefined ? undefined : windowsOf(operation, input);
   return windows === undefined ? undefined : [...input!.slice(0, 2), ...windows.map(({ output }) => output)];
+}
+
+/** QONNX's lowered convolution: at each place of the output what is under the filter. Channels are last. */
+function loweredShape(operation: Operation): Shape | undefined {
+  const input = shapeOf(operation);
+  if (input === undefined || input.length < 3) return undefined;
+  const windows = windowsOf(operation, channelsFirst(input));
+  if (windows === undefined) return undefined;
+  const under = elements(windows.map(({ filter }) => filter)) * input.at(-1)!;
+  return [input[0]!, ...windows.map(({ output }) => output), under];
 }
 
 const globalPool = one((operation) => shapeOf(operation)?.map((size, axis) => (axis < 2 ? size : 1)));
@@ -117,7 +128,8 @@ export const SHAPES: Readonly<Record<string, Infer>> = {
     ...['Swish', 'SwiGLU', 'TensorScatter', 'CumProd', 'BitCast', 'RegexFullMatch', 'RotaryEmbedding'],
     ...['ParametricSoftplus', 'ScaledTanh', 'Affine', 'Inverse', 'BiasGelu', 'BiasAdd', 'BiasSoftmax', 'BiasDropout'],
     ...['QLinearLeakyRelu', 'QLinearSigmoid', 'QLinearSoftmax', 'GroupNorm', 'SkipGroupNorm', 'Trilu', 'Crop'],
-    ...['Quant', 'BipolarQuant', 'IntQuant', 'FloatQuant', 'MultiThreshold', 'Binarizer', 'Normalizer', 'Imputer'],
+    ...['Quant', 'BipolarQuant', 'IntQuant', 'FloatQuant', 'MultiThreshold', 'Trunc', 'Binarizer'],
+    ...['Normalizer', 'Imputer'],
     ...['Scaler', 'LabelEncoder', 'CategoryMapper', 'NegativeLog', 'Optional', 'OptionalGetElement', 'ImageScaler'],
   ]),
   ...FURTHER_SHAPES,
@@ -143,7 +155,8 @@ export const SHAPES: Readonly<Record<string, Infer>> = {
     ...['GreaterOrEqual', 'LessOrEqual', 'Or', 'Xor', 'Where', 'BitShift'],
     ...['BitwiseAnd', 'BitwiseOr', 'BitwiseXor', 'StringConcat'],
   ]),
-  ...named(pool, ['MaxPool', 'AveragePool', 'LpPool', 'QLinearAveragePool', 'QuantAvgPool2d']),
+  ...named(pool, ['MaxPool', 'AveragePool', 'LpPool', 'QLinearAveragePool', 'MaxPoolNHWC', 'QuantAvgPool2d']),
+  Im2Col: one(loweredShape),
   ...named(globalPool, ['GlobalAveragePool', 'GlobalMaxPool', 'GlobalLpPool', 'QLinearGlobalAveragePool']),
   ...named(one(reduced), [
     ...['ReduceMean', 'ReduceSum', 'ReduceMax', 'ReduceMin', 'ReduceProd', 'ReduceL1', 'ReduceL2', 'ReduceLogSum'],
@@ -155,7 +168,7 @@ export const SHAPES: Readonly<Record<string, Infer>> = {
   ...named(convolution(1), ['Conv', 'ConvInteger', 'FusedConv', 'NhwcConv', 'NhwcFusedConv', 'DeformConv']),
   ...named(product(0, 1), [
     ...['MatMul', 'MatMulInteger', 'MatMulInteger16', 'MatMulIntegerToFloat', 'DynamicQuantizeMatMul', 'FusedMatMul'],
-    ...['FusedMatMulActivation', 'TransposeMatMul'],
+    ...['FusedMatMulActivation', 'TransposeMatMul', 'XnorPopcountMatMul'],
   ]),
   ...named(flat(1), ['Gemm', 'FusedGemm', 'GemmFloat8']),
   QGemm: flat(3),

@@ -17,7 +17,7 @@ import { bodyOf, functionKey } from './functions.js';
 import type { Operation } from './node.js';
 import { JOBS } from './operators.js';
 import type { OnnxFunction, OnnxGraph, OnnxNode } from './proto.js';
-import { found, MOST_NODES, Scope, type Walker } from './scope.js';
+import { type Aside, found, MOST_NODES, Scope, type Walker } from './scope.js';
 import { sequenceAfter } from './sequences.js';
 import { SHAPES } from './shapes.js';
 import { constantTensor, elements, NOTHING, type ReadExternal, sparseTensor, type Tensor } from './tensor.js';
@@ -28,20 +28,20 @@ import { trailAfter, trailOf } from './vector-steps.js';
 const DEEPEST = 40;
 
 interface LeftOut {
-  times: number;
+  readonly times: number;
   /** Output elements, as far as they are known. */
-  operations: number;
-  unknown: number;
+  readonly operations: number;
+  readonly unknown: number;
 }
 
 /** All that is learnt on the way. */
 export class Walk implements Walker {
   readonly layers: { readonly layer: Layer; readonly after: readonly number[] }[] = [];
-  readonly notes = new Set<string>();
-  readonly leftOut = new Map<string, LeftOut>();
+  notes = new Set<string>();
+  leftOut = new Map<string, LeftOut>();
   readonly dependencies = new Dependencies();
   /** Work without multiply-accumulates. */
-  private readonly book = new VectorBook();
+  private book = new VectorBook();
   private readonly names = new Map<string, number>();
   private nodes = 0;
   private depth = 0;
@@ -90,11 +90,26 @@ export class Walk implements Walker {
     }
   }
 
-  /** Undoes what was added since there were `count` layers, and gives it back. */
-  takeFrom(count: number) {
-    this.dependencies.truncate(count);
-    this.book.forget(count);
-    return this.layers.splice(count);
+  aside<T>(run: () => T): Aside<T> {
+    const around = { book: this.book, notes: this.notes, leftOut: this.leftOut };
+    const inner = { book: new VectorBook(around.book), notes: new Set<string>(), leftOut: new Map<string, LeftOut>() };
+    const count = this.layers.length;
+    Object.assign(this, inner);
+    try {
+      const result = run();
+      const layers = this.layers.slice(count);
+      const keep = (): void => {
+        for (const { layer, after } of layers) this.add(layer, after);
+        this.book.absorb(inner.book);
+        for (const note of inner.notes) this.notes.add(note);
+        for (const [name, entry] of inner.leftOut) this.countLeftOut(name, entry);
+      };
+      return { result, layers: layers.length, macs: layers.reduce((sum, { layer }) => sum + macs(layer), 0), keep };
+    } finally {
+      Object.assign(this, around);
+      this.layers.length = count;
+      this.dependencies.truncate(count);
+    }
   }
 
   add(layer: Layer, after: readonly number[]): number {
@@ -110,10 +125,6 @@ export class Walk implements Walker {
       const vector = this.book.vectorOf(index, operandElements(layer).output);
       return { layer, after, ...(vector === undefined ? {} : { vector }) };
     });
-  }
-
-  macsFrom(count: number): number {
-    return this.layers.slice(count).reduce((sum, { layer }) => sum + macs(layer), 0);
   }
 
   private step(node: OnnxNode, label: string, scope: Scope, name: string): void {
@@ -154,7 +165,7 @@ export class Walk implements Walker {
 
   private plain(node: OnnxNode, given: Operation, scope: Scope, name: string): Tensor[] {
     const isLast = hasChannelsLast(given, node.domain);
-    const operation = isLast ? withChannelsFirst(given) : given;
+    const operation = isLast ? withChannelsFirst(given, node.domain) : given;
     const key = keyOf(node);
     const lower = key !== undefined && Object.hasOwn(JOBS, key) ? JOBS[key] : undefined;
     const infer = key !== undefined && Object.hasOwn(SHAPES, key) ? SHAPES[key] : undefined;
@@ -207,16 +218,24 @@ export class Walk implements Walker {
   private leaveOut(node: OnnxNode, scope: Scope): void {
     const { opType, domain } = node;
     const name = domain === '' || domain === 'ai.onnx' ? opType : `${domain}.${opType}`;
-    const entry = this.leftOut.get(name) ?? { times: 0, operations: 0, unknown: 0 };
     const shapes = node.output
       .filter((output) => output !== '')
       .map((output) => this.dimensions.statedShape(scope.declared.get(output)));
-    entry.times++;
-    for (const shape of shapes) {
-      if (shape === undefined) entry.unknown++;
-      else entry.operations += elements(shape);
-    }
-    this.leftOut.set(name, entry);
+    const known = shapes.filter((shape) => shape !== undefined);
+    this.countLeftOut(name, {
+      times: 1,
+      operations: known.reduce((sum, shape) => sum + elements(shape), 0),
+      unknown: shapes.length - known.length,
+    });
+  }
+
+  private countLeftOut(name: string, { times, operations, unknown }: LeftOut): void {
+    const before = this.leftOut.get(name) ?? { times: 0, operations: 0, unknown: 0 };
+    this.leftOut.set(name, {
+      times: before.times + times,
+      operations: before.operations + operations,
+      unknown: before.unknown + unknown,
+    });
   }
 
   /** PyTorch's names are paths that begin with a slash. */

@@ -17,11 +17,11 @@ export interface Window {
 /** One window an axis. @param filters sizes, where the operator has weights instead of a `kernel_shape` */
 export function windowsOf(operation: Operation, input: Shape, filters?: Shape): Window[] | undefined {
   const sizes = input.slice(2);
-  const kernel = filters ?? intsAttribute(operation, 'kernel_shape');
+  const kernel = filters ?? intsAttribute(operation, 'kernel_shape') ?? qonnxSizes(operation, 'kernel', sizes.length);
   if (kernel === undefined || kernel.length !== sizes.length) return undefined;
-  const strides = intsAttribute(operation, 'strides');
+  const strides = intsAttribute(operation, 'strides') ?? qonnxSizes(operation, 'stride', sizes.length);
   const dilations = intsAttribute(operation, 'dilations');
-  const pads = intsAttribute(operation, 'pads');
+  const pads = intsAttribute(operation, 'pads') ?? intsAttribute(operation, 'pad_amount');
   const same = textAttribute(operation, 'auto_pad')?.startsWith('SAME') === true;
   const ceil = intAttribute(operation, 'ceil_mode') === 1;
   return sizes.map((size, axis): Window => {
@@ -39,6 +39,13 @@ export function windowsOf(operation: Operation, input: Shape, filters?: Shape): 
     const hanging = Math.ceil(steps) * stride >= size + (pads?.[axis] ?? 0) ? Math.floor(steps) : Math.ceil(steps);
     return { filter, stride, dilation, pad, output: (ceil ? hanging : Math.floor(steps)) + 1 };
   });
+}
+
+/** QONNX's pools and lowered convolutions have names of their own, and one number for all axes in pools. */
+function qonnxSizes(operation: Operation, name: 'kernel' | 'stride', axes: number): Shape | undefined {
+  const one = intAttribute(operation, name);
+  if (one !== undefined) return new Array<number>(axes).fill(one);
+  return intsAttribute(operation, name) ?? (name === 'kernel' ? intsAttribute(operation, 'kernel_size') : undefined);
 }
 
 /** Sizes after a transposed convolution. */

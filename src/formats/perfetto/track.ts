@@ -34,7 +34,7 @@ export interface TrackDescription {
   readonly parent?: number | undefined;
   /** Its place among the children of its parent. */
   readonly rank: number;
-  readonly counts?: 'bytes' | 'bytes/cycle' | 'requests' | '%' | undefined;
+  readonly counts?: 'bytes' | 'bytes/cycle' | 'requests' | 'tokens' | '%' | undefined;
 }
 
 export interface SliceText {

@@ -16,8 +16,8 @@ export function fusionDocument(scenario: FusionScenario, results: readonly FuseR
   };
 }
 
-function chainDocument({ machine }: FusionScenario, chain: FusedChain) {
-  const { plan, found, estimate, baseline, optimumCycles, replay, spatial } = chain;
+function chainDocument({ machine, memory }: FusionScenario, chain: FusedChain) {
+  const { plan, found, estimate, baseline, optimumCycles, replay, spatial, spatialReplay } = chain;
   const names = plan.chain.layers;
   return {
     name: plan.chain.name,
@@ -47,7 +47,15 @@ function chainDocument({ machine }: FusionScenario, chain: FusedChain) {
       : {
           spatial: {
             ...spatial,
-            groups: spatial.groups.map((group) => ({ ...group, first: names[group.first], last: names[group.last] })),
+            groups: spatial.groups.map((group, g) => ({
+              ...group,
+              first: names[group.first],
+              last: names[group.last],
+              ...(spatialReplay === undefined ? {} : { replay: spatialReplay.groups[g] }),
+            })),
+            ...(spatialReplay === undefined
+              ? {}
+              : { replayCycles: spatialReplay.latencyCycles, replayPeakBytes: spatialReplay.peakBytes }),
           },
         }),
     ...(replay === undefined
@@ -55,7 +63,7 @@ function chainDocument({ machine }: FusionScenario, chain: FusedChain) {
       : {
           replayCycles: replay.latencyCycles,
           replayPeakBytes: replay.peakBytes,
-          ladder: fusionLadder(plan, machine),
+          ladder: fusionLadder(plan, machine, memory),
         }),
   };
 }

@@ -2,14 +2,14 @@
  * Fused layers as a page without scripts: what fusion gains, the groups over the layers, the memory over time under the
  * budget, the traffic saved by tensor, the groups as a table, and what lies between the estimate and the replay.
  */
-import { fixed, integer, percent, signedInteger } from '../../base/numbers.js';
+import { fixed, integer, percent } from '../../base/numbers.js';
 import type { FuseResult } from '../../fuse.js';
 import type { FusionScenario } from '../../scenario/fusion-scenario.js';
-import { fusionLadder } from '../../validation/fusion-ladder.js';
 import { type PageSection, staticPage } from '../static-page.js';
 import { isBeaten } from './front.js';
 import { fusionFrontFigure } from './front-figure.js';
 import { fusionGroupsFigure } from './groups-figure.js';
+import { ladderTables } from './ladder-rows.js';
 import { fusionMemoryFigure } from './memory-figure.js';
 import { spatialRows } from './spatial-rows.js';
 import { tensorRows } from './tensor-rows.js';
@@ -19,10 +19,14 @@ const MIB = 2 ** 20;
 type Row = readonly string[];
 
 export function fusionPage(scenario: FusionScenario, results: readonly FuseResult[], version: string): string {
-  const { name, batch, machine, mapper, tokens, seed, coupling } = scenario;
+  const { name, batch, machine, core, mapper, tokens, seed, coupling } = scenario;
   const { macsPerCycle, offChipBytesPerCycle, onChipBytesPerCycle } = machine;
+  const computing =
+    core === undefined
+      ? `${integer(macsPerCycle)} MACs a cycle`
+      : `${core.rows} × ${core.columns} PEs, ${core.dataflow}`;
   const by = tokens === undefined ? mapper.name : 'the given tokens';
-  const told = `batch ${batch}, ${by}, seed ${seed}; ${integer(macsPerCycle)} MACs a cycle, ${offChipBytesPerCycle} bytes a cycle off chip, ${onChipBytesPerCycle} on chip; replayed ${coupling}; Caldera ${version}`;
+  const told = `batch ${batch}, ${by}, seed ${seed}; ${computing}, ${offChipBytesPerCycle} bytes a cycle off chip, ${onChipBytesPerCycle} on chip; replayed ${coupling}; Caldera ${version}`;
   const front = { heading: 'Latency against memory', rows: frontRows(results) };
   return staticPage(`${name}: fused layers`, told, [
     ...(results.length > 1 ? [{ ...front, figures: [fusionFrontFigure(name, results)] }] : []),
@@ -49,6 +53,7 @@ function sections(scenario: FusionScenario, result: FuseResult, isOneOfMany: boo
   const { chains, memoryBytes, latencyCycles, baselineCycles, optimumCycles, replayCycles = 0 } = result;
   const saved = 1 - result.offChipBytes / result.baselineOffChipBytes;
   const of = (what: string): string => (isOneOfMany ? `${fixed(memoryBytes / MIB)} MiB: ${what}` : what);
+  const [ladder, waits] = ladderTables(scenario, chains);
   return [
     {
       heading: of('what fusion gains'),
@@ -70,10 +75,15 @@ function sections(scenario: FusionScenario, result: FuseResult, isOneOfMany: boo
           {
             heading: of('fused tile by tile instead'),
             rows: spatialRows(chains),
-            about: `${integer(result.spatialCycles)} cycles, ${fixed(baselineCycles / result.spatialCycles)} times faster than nothing fused.`,
+            about: `${integer(result.spatialCycles)} cycles, ${fixed(baselineCycles / result.spatialCycles)} times faster than nothing fused${
+              result.spatialReplayCycles === undefined
+                ? ''
+                : `; replayed: ${integer(result.spatialReplayCycles)} cycles`
+            }.`,
           },
         ]),
-    { heading: of('from the estimate to the replay'), rows: ladderRows(scenario, result) },
+    { heading: of('from the estimate to the replay'), rows: ladder },
+    ...(waits.length > 1 ? [{ heading: of('what the PE array waits for'), rows: waits }] : []),
   ];
 }
 
@@ -101,20 +111,6 @@ function groupRows({ chains }: FuseResult): Row[] {
       ];
     }),
   );
-}
-
-function ladderRows({ machine }: FusionScenario, { chains }: FuseResult): Row[] {
-  const ladders = chains.map(({ plan }) => fusionLadder(plan, machine));
-  const [rungs = []] = ladders;
-  const sum = (rung: number, key: 'latencyCycles' | 'addedCycles'): number =>
-    ladders.reduce((cycles, ladder) => cycles + (ladder[rung]?.[key] ?? 0), 0);
-  return [
-    ['', 'cycles', 'more'],
-    ...rungs.map(({ name }, rung): Row => {
-      const more = rung === 0 ? '' : signedInteger(sum(rung, 'addedCycles'));
-      return [name, integer(sum(rung, 'latencyCycles')), more];
-    }),
-  ];
 }
 
 /** Equal neighbours counted: "1 × 42, 2 × 3"; a single one as it is. */

@@ -5,8 +5,9 @@ import type { FusedChain } from '../../fuse.js';
 const MIB = 2 ** 20;
 
 export function spatialRows(chains: readonly FusedChain[]): (readonly string[])[] {
-  const rows = chains.flatMap(({ plan: { batch, chain }, spatial }) =>
-    (spatial?.groups ?? []).map(({ first, last, tiling, macs, offChipBytes, peakBytes, latencyCycles }) => {
+  const isReplayed = chains.some(({ spatialReplay }) => spatialReplay !== undefined);
+  const rows = chains.flatMap(({ plan: { batch, chain }, spatial, spatialReplay }) =>
+    (spatial?.groups ?? []).map(({ first, last, tiling, macs, offChipBytes, peakBytes, latencyCycles }, g) => {
       const needed = batch * chain.macs.slice(first, last + 1).reduce((sum, one) => sum + one, 0);
       return [
         first === last ? `${chain.layers[first]}` : `${chain.layers[first]} … ${chain.layers[last]}`,
@@ -17,8 +18,26 @@ export function spatialRows(chains: readonly FusedChain[]): (readonly string[])[
         fixed(offChipBytes / MIB),
         needed === 0 ? '' : fixed(macs / needed),
         integer(latencyCycles),
+        ...replayed(spatialReplay?.groups[g]),
       ];
     }),
   );
-  return [['group', 'layers', 'tile', 'halos', 'peak MiB', 'off-chip MiB', 'MACs ×', 'cycles'], ...rows];
+  return [
+    [
+      'group',
+      'layers',
+      'tile',
+      'halos',
+      'peak MiB',
+      'off-chip MiB',
+      'MACs ×',
+      'cycles',
+      ...(isReplayed ? ['replayed'] : []),
+    ],
+    ...rows,
+  ];
+}
+
+function replayed(group: { readonly startCycles: number; readonly endCycles: number } | undefined): string[] {
+  return group === undefined ? [] : [integer(group.endCycles - group.startCycles)];
 }

@@ -100,7 +100,7 @@ export const packetFields = {
   seed: z.number().int().min(1).max(1_000_000).default(1),
   /** Runs of a scheme in which chance has a say, each with a seed of its own. */
   seeds: count(1000).default(1),
-  timeQuantumNs: z.union([z.literal(0), z.literal(1)]),
+  timeQuantumNs: z.literal([0, 1]),
 } as const;
 
 const packets = z.strictObject(packetFields);

@@ -99,7 +99,7 @@ export const servingFields = <A extends z.ZodType, C extends z.ZodType>(arrivals
   /** Of one step, prompts cut where they must be. */
   chunkTokens: count(MOST_TOKENS).optional(),
   kvCache: kvCache.optional(),
-  /** Where they are between layers: in the memory, or in the scratchpad of the one core that serves, where they fit. */
+  /** Where they are between layers. Default: in the scratchpad of the core that serves, where it is one and they fit; `memory`: never. */
   activations: z.enum(['memory', 'scratchpad']).optional(),
   /** What a request must hold to count in the goodput. */
   deadlines: z

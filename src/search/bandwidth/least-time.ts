@@ -5,8 +5,11 @@
  * the optimum is known at every step. For given bandwidths the best t of a phase is a root of one unknown, so that Newton's
  * steps are in the bandwidths alone.
  */
+
 import type { BandwidthPhase } from './bandwidth-problem.js';
-import { type FeasibleSet, type Side, TOTAL } from './feasible-set.js';
+import { Barrier, bestTime, dot, longest } from './barrier.js';
+import type { FeasibleSet } from './feasible-set.js';
+import { type DualPoint, provenLeast } from './proven-least.js';
 import { solveSquare } from './square-system.js';
 
 export interface ConvexTask {
@@ -35,6 +38,14 @@ const GROWTH = 30;
 const MAX_NEWTON_STEPS = 60;
 /** Newton decrement squared below which a point counts as the least of its barrier. */
 const CENTRED = 1e-6;
+/** Of a Newton step that would leave the set; what is shorter is none. */
+const LEAST_STEP = 1e-6;
+/**
+ * Added to the diagonal of a system whose diagonal is 1. Towards the end of the path bandwidths that time depends on are
+ * held 10^18 times as firmly as those it does not depend on: what rounding leaves of the latter's firmness is nothing, and
+ * without a ridge they go anywhere.
+ */
+const RIDGE = 1e-11;
 /** At the end of the path. */
 const POLISHING_STEPS = 3;
 /** Newton decrement below which whole steps converge quadratically. */
@@ -58,9 +69,10 @@ class CentralPath {
   private readonly terms: number;
   private shares: Float64Array;
   private sharpness = 1;
-  /** Of the barrier, at the last point looked at. */
-  private readonly gradient: Float64Array;
-  private readonly hessian: Float64Array;
+  /** Of the steps at this sharpness. */
+  private lastDecrement = Number.POSITIVE_INFINITY;
+  private readonly barrier: Barrier;
+  private proof: Proof | undefined;
 
   constructor(private readonly task: ConvexTask) {
     const { set } = task;
@@ -79,18 +91,24 @@ class CentralPath {
     for (let i = 0; i < d; i++) this.price[i] = (this.price[i] as number) / this.timeScale;
     const pairs = this.bytes.reduce((sum, bytes) => sum + bytes.filter((value) => value > 0).length, 0);
     this.terms = 2 * pairs + set.inequalities.length;
-    this.gradient = new Float64Array(d);
-    this.hessian = new Float64Array(d * d);
+    this.barrier = new Barrier(this.bytes, this.price, set);
   }
 
   follow(): void {
     for (;;) {
-      for (let step = 0; step < MAX_NEWTON_STEPS && this.newtonStep(CENTRED); step++);
+      this.centre(CENTRED, MAX_NEWTON_STEPS);
+      this.prove();
       const wanted = RELATIVE_GAP * this.value();
       if (!(this.gap() > wanted * 1.001) || this.terms === 0) break;
       this.sharpness = Math.min(this.sharpness * GROWTH, this.terms / wanted);
     }
-    for (let step = 0; step < POLISHING_STEPS && this.newtonStep(0); step++); // prices want the very centre
+    this.centre(0, POLISHING_STEPS); // prices want the very centre
+    this.prove();
+  }
+
+  private centre(centred: number, most: number): void {
+    this.lastDecrement = Number.POSITIVE_INFINITY;
+    for (let step = 0; step < most && this.newtonStep(centred); step++);
   }
 
   private gap(): number {
@@ -103,53 +121,17 @@ class CentralPath {
     return value;
   }
 
-  /** Adds up the barrier's first and second derivatives at the present shares. */
-  private differentiate(): void {
-    const { dimensions, sharpness, shares, gradient, hessian } = this;
-    for (let d = 0; d < dimensions; d++) gradient[d] = sharpness * (this.price[d] as number);
-    hessian.fill(0);
-    const cross = new Float64Array(dimensions);
-    for (const bytes of this.bytes) {
-      const t = bestTime(bytes, shares, sharpness);
-      let curve = 0;
-      for (let d = 0; d < dimensions; d++) {
-        cross[d] = 0;
-        const m = bytes[d] as number;
-        if (m === 0) continue;
-        const b = shares[d] as number;
-        const room = t * b - m;
-        curve += (b / room) * (b / room);
-        cross[d] = m / (room * room);
-        gradient[d] = (gradient[d] as number) - t / room;
-        hessian[d * dimensions + d] = (hessian[d * dimensions + d] as number) + (t / room) * (t / room);
-      }
-      addProduct(hessian, cross, -1 / curve); // the time follows the bandwidths
-    }
-    for (const { coefficients, bound } of this.task.set.inequalities) {
-      const room = bound - dot(coefficients, shares);
-      for (let d = 0; d < dimensions; d++) gradient[d] = (gradient[d] as number) + (coefficients[d] as number) / room;
-      addProduct(hessian, coefficients, 1 / (room * room));
-    }
-  }
-
   /** @returns false when the present minimum is reached */
   private newtonStep(centred: number): boolean {
-    this.differentiate();
-    const { dimensions, gradient, hessian } = this;
+    const { dimensions, barrier } = this;
     const { directions } = this.task.set;
-    const along = directions.map((direction) => -dot(direction, gradient));
-    const system = directions.map((one) =>
-      directions.map((other) => {
-        let sum = 0;
-        for (let d = 0; d < dimensions; d++)
-          for (let e = 0; e < dimensions; e++)
-            sum += (one[d] as number) * (hessian[d * dimensions + e] as number) * (other[e] as number);
-        return sum;
-      }),
-    );
-    const steps = solveSquare(system, along);
-    const decrement = dot(steps, along);
-    if (!(decrement > centred)) return false;
+    barrier.differentiate(this.shares, this.sharpness);
+    const steps = solveScaled(barrier.firmness, barrier.fall);
+    const decrement = dot(steps, barrier.fall);
+    // Rounding ends what whole steps can do.
+    const isStuck = this.lastDecrement < NEAR * NEAR && decrement > this.lastDecrement / 2;
+    if (!(decrement > centred) || isStuck) return false;
+    this.lastDecrement = decrement;
     const move = new Float64Array(dimensions);
     directions.forEach((direction, i) => {
       for (let d = 0; d < dimensions; d++)
@@ -157,75 +139,101 @@ class CentralPath {
     });
     // A self-concordant barrier: the damped step stays inside, and near the least the whole one does.
     const distance = Math.sqrt(decrement);
-    const length = distance < NEAR ? 1 : 1 / (1 + distance);
-    this.shares = this.shares.map((value, d) => value + length * (move[d] as number));
-    return true;
+    let length = distance < NEAR ? 1 : 1 / (1 + distance);
+    for (; length > LEAST_STEP; length /= 2) {
+      const next = this.shares.map((value, d) => value + length * (move[d] as number));
+      if (!this.isInside(next)) continue; // in exact numbers it would be
+      this.shares = next;
+      return true;
+    }
+    return false;
+  }
+
+  private isInside(shares: Float64Array): boolean {
+    return (
+      this.task.set.inequalities.every(({ coefficients, bound }) => dot(coefficients, shares) < bound) &&
+      this.bytes.every((bytes) => bytes.every((m, d) => m === 0 || (shares[d] as number) > 0))
+    );
   }
 
   optimum(): ConvexOptimum {
-    const { shares, sharpness, timeScale } = this;
-    this.differentiate();
-    const { set, phases } = this.task;
-    const inequalityPrices = set.inequalities.map(
-      ({ coefficients, bound }) => 1 / (sharpness * (bound - dot(coefficients, shares))),
-    );
-    const equationPrices = this.multipliers().map((multiplier) => multiplier / sharpness);
-    const weights = this.bytes.map((bytes) => weightsOf(bytes, shares, sharpness));
-    const least = this.provenLeast({ inequalityPrices, equationPrices, weights });
+    const { timeScale } = this;
+    const { inequalityPrices, equationPrices, weights, least } = this.proof as Proof;
     const ofPhase = new Map(this.phases.map((phase, p) => [phase, weights[p] as number[]]));
     return {
-      shares: [...shares],
+      shares: [...this.shares],
       value: this.value() * timeScale,
       gap: Math.max(0, this.value() - least) * timeScale,
       inequalityPrices: inequalityPrices.map((price) => price * timeScale),
       equationPrices: equationPrices.map((price) => price * timeScale),
-      weights: phases.map((phase) => ofPhase.get(phase) ?? phase.bytesPerDimension.map(() => 0)),
+      weights: this.task.phases.map((phase) => ofPhase.get(phase) ?? phase.bytesPerDimension.map(() => 0)),
     };
+  }
+
+  /** Prices and weights of the present point, which prove a bound; kept where it is the best so far. */
+  private prove(): void {
+    const { shares, sharpness } = this;
+    const { set } = this.task;
+    const barrierPrices = set.inequalities.map(
+      ({ coefficients, bound }) => 1 / (sharpness * (bound - dot(coefficients, shares))),
+    );
+    const weights = this.bytes.map((bytes) => weightsOf(bytes, shares, sharpness));
+    const dual = { ...this.settledPrices(barrierPrices, weights), weights };
+    const least = provenLeast(set, this.bytes, this.price, dual);
+    if (!(least <= (this.proof?.least ?? Number.NEGATIVE_INFINITY))) this.proof = { ...dual, least };
   }
 
   /**
-   * The dual's value: no point of the set is below it, whatever the prices and weights, so that it proves a gap even where
-   * the path was left early. A phase takes no less than the weighted mean of its dimensions' times, and with A/b + c · b of
-   * each dimension, which is never below 2 · √(A · c), what the constraints' prices add is at most 0 in the set.
+   * At the optimum the constraints' prices pull as price and time do not. The equations' prices come from that, and small
+   * changes of the inequalities', which 1/(sharpness · room) gives no better than the room is known: 10⁻¹⁶, so that the
+   * price is wrong by its square.
    */
-  private provenLeast({ inequalityPrices, equationPrices, weights }: DualPoint): number {
-    const { inequalities, equations } = this.task.set;
-    const slope = Float64Array.from(this.price);
-    let paid = 0;
-    const charge = ({ coefficients, bound }: Side, price: number): void => {
-      for (let d = 0; d < slope.length; d++) slope[d] = (slope[d] as number) + price * (coefficients[d] as number);
-      paid += price * bound;
+  private settledPrices(barrierPrices: readonly number[], weights: readonly (readonly number[])[]) {
+    const { equations, inequalities } = this.task.set;
+    const pull = Float64Array.from(this.price, (price) => -price);
+    const add = (d: number, value: number): void => {
+      pull[d] = (pull[d] as number) + value;
     };
-    // That no share is negative needs no price: the bound of each dimension is one over b ≥ 0 already.
-    inequalities.forEach((side, i) => {
-      if (side.origin >= TOTAL) charge(side, inequalityPrices[i] as number);
+    this.bytes.forEach((bytes, p) => {
+      for (let d = 0; d < pull.length; d++)
+        if (bytes[d] !== 0)
+          add(d, ((bytes[d] as number) * (weights[p]?.[d] as number)) / (this.shares[d] as number) ** 2);
     });
-    equations.forEach((side, i) => {
-      charge(side, equationPrices[i] as number);
+    inequalities.forEach(({ coefficients }, i) => {
+      coefficients.forEach((value, d) => {
+        add(d, -value * (barrierPrices[i] as number));
+      });
     });
-    // Rounding can leave a slope below 0, where b has no least; a price on the sum of the shares, which is 1, lifts all.
-    const lift = Math.max(0, -Math.min(...slope));
-    let least = -paid - lift;
-    slope.forEach((c, d) => {
-      const weighted = this.bytes.reduce((sum, m, p) => sum + (m[d] as number) * (weights[p]?.[d] as number), 0);
-      least += 2 * Math.sqrt(weighted * (c + lift));
-    });
-    return least;
-  }
-
-  /** On the equations the gradient of a least barrier is a sum of theirs. */
-  private multipliers(): number[] {
-    const rows = this.task.set.equations.map(({ coefficients }) => coefficients);
-    const products = rows.map((one) => rows.map((other) => dot(one, other)));
-    return solveSquare(
-      products,
-      rows.map((row) => -dot(row, this.gradient)),
+    const free = 1e3 * Math.max(1, ...barrierPrices) ** 2;
+    const scales = [...equations.map(() => free), ...barrierPrices.map((price) => price * price)];
+    const rows = [...equations, ...inequalities].map(({ coefficients }, i) =>
+      coefficients.map((value) => value * (scales[i] as number)),
     );
+    const changes = leastChanges(rows, pull).map((change, i) => change * (scales[i] as number));
+    return {
+      equationPrices: changes.slice(0, equations.length),
+      inequalityPrices: barrierPrices.map((price, i) => Math.max(0, price + (changes[equations.length + i] as number))),
+    };
   }
 }
 
-/** What prices the constraints and what splits the phases, as `ConvexOptimum` has them. */
-type DualPoint = Pick<ConvexOptimum, 'inequalityPrices' | 'equationPrices' | 'weights'>;
+/** The least x, by the sum of its squares, with Σ x_i · row_i = sum, or as near to it as rows that do not span it come. */
+function leastChanges(rows: readonly (readonly number[])[], sum: Float64Array): number[] {
+  const size = sum.length;
+  const products = Array.from({ length: size }, (_, d) =>
+    Array.from({ length: size }, (_, e) => rows.reduce((all, row) => all + (row[d] as number) * (row[e] as number), 0)),
+  );
+  const ridge = 1e-15 * products.reduce((trace, row, d) => trace + (row[d] as number), 0);
+  const weights = solveSquare(
+    products.map((row, d) => row.map((value, e) => (d === e ? value + ridge : value))),
+    [...sum],
+  );
+  return rows.map((row) => dot(row, weights));
+}
+
+interface Proof extends DualPoint {
+  readonly least: number;
+}
 
 /** By dimension; they sum to 1. */
 function weightsOf(bytes: Float64Array, shares: Float64Array, sharpness: number): number[] {
@@ -235,52 +243,16 @@ function weightsOf(bytes: Float64Array, shares: Float64Array, sharpness: number)
   return pull.map((one) => one / sum);
 }
 
-/**
- * The least of sharpness · t − Σ log(t · b_d − m_d): where Σ 1/(t − m_d/b_d) is the sharpness. That sum falls and is
- * convex, so that Newton's steps from the left never pass the root.
- */
-function bestTime(bytes: Float64Array, shares: Float64Array, sharpness: number): number {
-  let t = longest(bytes, shares) + 1 / sharpness;
-  for (let step = 0; step < 50; step++) {
-    let sum = 0;
-    let slope = 0;
-    for (let d = 0; d < bytes.length; d++) {
-      const m = bytes[d] as number;
-      if (m === 0) continue;
-      const inverse = 1 / (t - m / (shares[d] as number));
-      sum += inverse;
-      slope += inverse * inverse;
-    }
-    const move = (sum - sharpness) / slope;
-    t += move;
-    if (!(move > 1e-9 / sharpness)) break;
-  }
-  return t;
-}
-
-function longest(bytes: Float64Array, shares: Float64Array): number {
-  let most = 0;
-  for (let d = 0; d < bytes.length; d++) {
-    const m = bytes[d] as number;
-    if (m > 0) most = Math.max(most, m / (shares[d] as number));
-  }
-  return most;
-}
-
-type Row = readonly number[] | Float64Array;
-
-function dot(a: Row, b: Row): number {
-  let sum = 0;
-  for (let i = 0; i < b.length; i++) sum += (a[i] as number) * (b[i] as number);
-  return sum;
-}
-
-/** matrix + factor · row · rowᵀ */
-function addProduct(matrix: Float64Array, row: Row, factor: number): void {
-  const size = row.length;
-  for (let d = 0; d < size; d++) {
-    const a = factor * (row[d] as number);
-    if (a === 0) continue;
-    for (let e = 0; e < size; e++) matrix[d * size + e] = (matrix[d * size + e] as number) + a * (row[e] as number);
-  }
+/** Of a positive definite system [row · size + column], all unknowns measured by their own firmness. */
+function solveScaled(system: Float64Array, right: Float64Array): number[] {
+  const size = right.length;
+  const scale = Array.from(right, (_, i) => 1 / Math.sqrt(system[i * size + i] as number));
+  const scaled = scale.map((own, i) =>
+    scale.map((other, j) => (system[i * size + j] as number) * own * other + (i === j ? RIDGE : 0)),
+  );
+  const solution = solveSquare(
+    scaled,
+    scale.map((own, i) => own * (right[i] as number)),
+  );
+  return solution.map((value, i) => value * (scale[i] as number));
 }

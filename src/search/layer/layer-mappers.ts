@@ -15,8 +15,10 @@ declare module '../../base/registry.js' {
   }
 }
 
+export const DEFAULT_LAYER_MAPPER = 'layer-plus';
+
 export const layerMappers = registry('layerMappers', 'a mapper of a layer onto an array', [
-  entry('layer-plus', 'annealing in rounds that begin at the best shapes of the array', layerPlus),
+  entry(DEFAULT_LAYER_MAPPER, 'annealing in rounds that begin at the best shapes of the array', layerPlus),
   entry('gamma', 'the genetic algorithm of GAMMA, operators as described', gamma),
   entry('gamma-released', 'GAMMA as its released code runs', gammaReleased),
   entry('exhaustive', 'all mappings of a pruned space, fastest shapes first', exhaustive),

@@ -32,11 +32,13 @@ export interface LayerPlusSettings {
   readonly stages: number;
   /** Shapes slower than the best by more are not tried. */
   readonly slowest: number;
+  /** Share of the changes that draw a set of genes anew. */
+  readonly jumps: number;
 }
 
 /**
  * Set by hand, while the layers of GAMMA's released runs were looked at, with seeds of their own; `npm run calibrate layer-plus`
- * measures each again on layers of other networks.
+ * finds settings on layers of other networks.
  */
 export const LAYER_PLUS_SETTINGS: LayerPlusSettings = {
   hottest: 0.1,
@@ -49,6 +51,7 @@ export const LAYER_PLUS_SETTINGS: LayerPlusSettings = {
   mostChains: 16,
   stages: 4,
   slowest: 8,
+  jumps: 0,
 };
 
 /** New genomes are looked for so often before the search takes it that there are none. */
@@ -172,10 +175,10 @@ function anneal(
   samples: number,
   progress: (done: number) => number,
 ): void {
-  const { hottest, coldest } = settings;
+  const { hottest, coldest, jumps } = settings;
   for (let sample = 0; sample < samples && left() > 0; sample++) {
     const temperature = hottest * Math.exp(Math.log(coldest / hottest) * progress(sample / samples));
-    const genes = neighbour(space, chain.present.genes, asked, random);
+    const genes = neighbour({ space, random, asked, jumps }, chain.present.genes);
     if (genes === undefined) break;
     const next = { genes, value: value(genes) };
     if (next.value < chain.best.value) chain.best = next;
@@ -193,17 +196,16 @@ function isTaken(space: LayerSpace, present: Candidate, next: Candidate, tempera
 
 /** One to three steps away, fits, and was not asked about; undefined where no such genome is found. */
 function neighbour(
-  space: LayerSpace,
+  { space, random, asked, jumps }: Pick<Annealing, 'space' | 'random' | 'asked'> & Pick<LayerPlusSettings, 'jumps'>,
   from: Int32Array,
-  asked: ReadonlySet<string>,
-  random: Random,
 ): Int32Array | undefined {
   const genes = from.slice();
   for (let tries = 0; tries < MOST_TRIES; tries++) {
     // Where nothing near fits or is new, go further.
     const steps = 1 + (random.uniform() < 0.4 ? 1 : 0) + (random.uniform() < 0.15 ? 1 : 0) + Math.floor(tries / 40);
     genes.set(from);
-    for (let i = 0; i < steps; i++) space.step(genes, random);
+    if (jumps > 0 && random.uniform() < jumps) space.mutate(genes, random);
+    else for (let i = 0; i < steps; i++) space.step(genes, random);
     if (space.fits(genes) && !asked.has(keyOf(space, genes))) return genes;
   }
   return undefined;

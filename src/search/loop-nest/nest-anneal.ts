@@ -5,13 +5,14 @@
  */
 
 import type { Random } from '../../base/random.js';
+import type { NestEvaluator } from '../../cost/loop-nest/nest-evaluator.js';
 import { copyGenome, type NestGenome } from '../../cost/loop-nest/nest-genome.js';
 import type { LayerMapping } from '../../mapping/layer-mapping.js';
 import type { NestSpace } from './nest-space.js';
 
-export const NEST_METRICS = ['edp', 'delay', 'energy'] as const;
+export const NEST_METRICS = ['edp', 'delay', 'energy', 'traffic'] as const;
 
-/** Energy × delay, cycles, or energy. */
+/** Energy × delay, cycles, energy, or bytes that cross the outermost level's ports. */
 export type NestMetric = (typeof NEST_METRICS)[number];
 
 export interface NestSearchOptions {
@@ -25,19 +26,33 @@ export interface NestSearchOptions {
   readonly onSample?: ((genome: NestGenome, cycles: number, picojoules: number) => void) | undefined;
 }
 
-/** Cycles, pJ or cycles · pJ; of an architecture without energies the cycles alone tell mappings apart. */
-export function nestValue(metric: NestMetric, cycles: number, picojoules: number): number {
+export interface NestFigures {
+  readonly cycles: number;
+  readonly picojoules: number;
+  readonly trafficBytes: number;
+}
+
+/** Cycles, pJ, cycles · pJ or bytes; of an architecture without energies the cycles alone tell mappings apart. */
+export function nestValue(metric: NestMetric, { cycles, picojoules, trafficBytes }: NestFigures): number {
+  if (metric === 'traffic') return trafficBytes;
   return metric === 'edp' ? cycles * (picojoules || 1) : metric === 'delay' ? cycles : picojoules;
 }
 
-export interface NestFound {
+/** Of the mapping that was evaluated last. */
+export function figuresOf(evaluator: NestEvaluator): NestFigures {
+  return {
+    cycles: evaluator.cycles(),
+    picojoules: evaluator.picojoules(),
+    trafficBytes: evaluator.trafficBytes(),
+  };
+}
+
+export interface NestFound extends NestFigures {
   readonly mapping: LayerMapping;
-  readonly cycles: number;
-  readonly picojoules: number;
   /** Valid mappings evaluated, and all that were looked at. */
   readonly samples: number;
   readonly tried: number;
-  /** One entry for each improvement, and the last sample; values of the metric: cycles, pJ or cycles · pJ. */
+  /** One entry for each improvement, and the last sample; values of the metric: cycles, pJ, cycles · pJ or bytes. */
   readonly convergence: { readonly samples: readonly number[]; readonly best: readonly number[] };
 }
 
@@ -59,13 +74,27 @@ function logarithm(figure: number): number {
   return figure > 0 ? Math.log(figure) : 0;
 }
 
+/** Of logarithms; of two mappings alike in what is asked for the one that is better in the rest is less. */
+function preferred(metric: NestMetric, delay: number, energy: number, traffic: number): number {
+  switch (metric) {
+    case 'edp':
+      return delay + energy;
+    case 'delay':
+      return delay + 1e-3 * energy;
+    case 'energy':
+      return energy + 1e-3 * delay;
+    case 'traffic':
+      return traffic + 1e-3 * (delay + energy);
+  }
+}
+
 export function annealNest(
   space: NestSpace,
   { samples, random, metric, onProgress, onSample }: NestSearchOptions,
 ): NestFound {
   const { evaluator } = space;
   let [used, tried] = [0, 0];
-  const best = { genome: space.empty(), value: Number.POSITIVE_INFINITY, cycles: 0, picojoules: 0 };
+  const best = { genome: space.empty(), value: Number.POSITIVE_INFINITY, cycles: 0, picojoules: 0, trafficBytes: 0 };
   const convergence = { samples: [] as number[], best: [] as number[] };
   /** Of mappings seen before, so that none is paid for twice. */
   const seen = new Map<number, number>();
@@ -74,19 +103,18 @@ export function annealNest(
     const known = seen.get(key);
     if (known !== undefined) return known;
     evaluator.evaluate(genome);
-    const [cycles, picojoules] = [evaluator.cycles(), evaluator.picojoules()];
+    const figures = figuresOf(evaluator);
+    const { cycles, picojoules } = figures;
     used++;
     onSample?.(genome, cycles, picojoules);
-    // of two that are equal in what is asked for, the one that is better in the other
     const [delay, energy] = [logarithm(cycles), logarithm(picojoules)];
-    const value =
-      metric === 'edp' ? delay + energy : metric === 'delay' ? delay + 1e-3 * energy : energy + 1e-3 * delay;
+    const value = preferred(metric, delay, energy, logarithm(figures.trafficBytes));
     if (seen.size < MOST_SEEN) seen.set(key, value);
     if (value < best.value) {
       copyGenome(genome, best.genome);
-      Object.assign(best, { value, cycles, picojoules });
+      Object.assign(best, { value, ...figures });
       convergence.samples.push(used);
-      convergence.best.push(nestValue(metric, cycles, picojoules));
+      convergence.best.push(nestValue(metric, figures));
     }
     if (used % 1024 === 0) onProgress?.(used, convergence.best.at(-1) ?? 0);
     return value;
@@ -129,6 +157,7 @@ export function annealNest(
     mapping: space.mapping(best.genome),
     cycles: best.cycles,
     picojoules: best.picojoules,
+    trafficBytes: best.trafficBytes,
     samples: used,
     tried,
     convergence,

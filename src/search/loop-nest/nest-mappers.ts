@@ -4,7 +4,7 @@ import { copyGenome, type NestGenome } from '../../cost/loop-nest/nest-genome.js
 import type { Optimiser } from '../optimiser.js';
 import { optimisers } from '../optimisers/optimisers.js';
 import type { Space } from '../space.js';
-import { annealNest, type NestFound, type NestSearchOptions, nestValue } from './nest-anneal.js';
+import { annealNest, figuresOf, type NestFound, type NestSearchOptions, nestValue } from './nest-anneal.js';
 import { nestCube } from './nest-cube.js';
 import type { NestSpace } from './nest-space.js';
 
@@ -32,16 +32,15 @@ export function nestMapperOf(optimise: Optimiser): NestMapper {
     const objective = (genome: NestGenome): number => {
       if (!space.isAllowed(genome) || !space.fits(genome) || !space.evaluator.evaluate(genome))
         return Number.POSITIVE_INFINITY;
-      const [cycles, picojoules] = [space.evaluator.cycles(), space.evaluator.picojoules()];
-      onSample?.(genome, cycles, picojoules);
-      return nestValue(metric, cycles, picojoules);
+      const figures = figuresOf(space.evaluator);
+      onSample?.(genome, figures.cycles, figures.picojoules);
+      return nestValue(metric, figures);
     };
     const seeds = [space.random(random)];
     const budget = { samples, random, seeds, ...(onProgress === undefined ? {} : { onProgress }) };
     const { genome, samples: used, convergence } = optimise(genomeSpace(space), objective, budget);
     space.evaluator.evaluate(genome);
-    const [cycles, picojoules] = [space.evaluator.cycles(), space.evaluator.picojoules()];
-    return { mapping: space.mapping(genome), cycles, picojoules, samples: used, tried: used, convergence };
+    return { mapping: space.mapping(genome), ...figuresOf(space.evaluator), samples: used, tried: used, convergence };
   };
 }
 

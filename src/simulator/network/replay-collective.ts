@@ -71,7 +71,8 @@ export function replayCollective(run: CollectiveRun): CollectiveResult {
     for (let chunk = 0; chunk < plans.length; chunk++) network.bring(chunk, rank);
   };
   const none = (): void => {};
-  agenda.serve([network.unshared?.onSend ?? none, network.unshared?.onReduce ?? none, issue, none]);
+  const { onSend = none, onReduce = none, onReceive = none } = network.unshared ?? {};
+  agenda.serve({ entries: [onSend, onReduce, issue, none], arrive: onReceive });
   const partners = new PartnerBook(fabric).of(dimensions.map(() => true));
   if (plans.length > 0) network.announce(plans, partners, 0, 0);
   for (let rank = 0; rank < fabric.ranks; rank++) {

@@ -109,7 +109,8 @@ export function replayIteration(run: IterationRun): IterationResult {
     observer: run.observer,
   });
   const none = (): void => {};
-  agenda.serve([network.unshared?.onSend ?? none, network.unshared?.onReduce ?? none, runner.onResume, book.onReport]);
+  const { onSend = none, onReduce = none, onReceive = none } = network.unshared ?? {};
+  agenda.serve({ entries: [onSend, onReduce, runner.onResume, book.onReport], arrive: onReceive });
   beginAll(runner, fabric, run);
   simulation.run();
 

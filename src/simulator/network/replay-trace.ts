@@ -64,7 +64,8 @@ export function replayTrace({ cluster, traces, schedule, options }: TraceRun): T
   const messages = new StageMessages(simulation, route, (waiting) => runner?.onMessage(waiting));
   runner = new TraceRunner({ simulation, book, messages, sizes, ranks: fabric.ranks, traces });
   const none = (): void => {};
-  agenda.serve([network.unshared?.onSend ?? none, network.unshared?.onReduce ?? none, none, book.onReport]);
+  const { onSend = none, onReduce = none, onReceive = none } = network.unshared ?? {};
+  agenda.serve({ entries: [onSend, onReduce, none, book.onReport], arrive: onReceive });
   for (let rank = 0; rank < fabric.ranks; rank++) runner.begin(rank);
   simulation.run();
   runner.finish();

@@ -47,13 +47,13 @@ export class UnsharedService implements Service {
     }
     this.tasks.round[task] = round + 1;
     const { now } = this.simulation;
-    const arrival = now + (times.messageNs[round] as number);
+    const messageNs = times.messageNs[round] as number;
     if (this.observer !== undefined) {
       const taken = now + (times.takenNs[round] as number);
       this.observer.active(task, 'link', now, taken);
-      this.observer.active(task, 'latency', taken, arrival);
+      this.observer.active(task, 'latency', taken, now + messageNs);
     }
-    this.simulation.schedule(arrival, 0, this.onReceive, task);
+    this.agenda.send(messageNs, task);
   };
 
   /** Entry of the agenda: what is to be reduced has come through the endpoint. */
@@ -68,7 +68,8 @@ export class UnsharedService implements Service {
     this.agenda.add(reduction, SEND, task);
   };
 
-  private readonly onReceive = (task: number): void => {
+  /** A message arrives. */
+  readonly onReceive = (task: number): void => {
     const times = this.timesOf(task);
     this.wait(task, times, times.reductionNs[(this.tasks.round[task] as number) - 1]);
   };

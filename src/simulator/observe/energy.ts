@@ -36,6 +36,11 @@ export interface EnergyReport {
   >;
 }
 
+/** All parts together. */
+export function energySum({ pe, sl, sg, hbm, unsplit }: EnergyParts): number {
+  return pe + sl + sg + hbm + unsplit;
+}
+
 type Sums = { -readonly [K in keyof EnergyParts]: number };
 
 const OPERANDS = ['input', 'weights', 'output'] as const;
@@ -155,7 +160,7 @@ export function observeEnergy(
     return {
       parts,
       static: still,
-      total: parts.pe + parts.sl + parts.sg + parts.hbm + parts.unsplit + still,
+      total: energySum(parts) + still,
       byCore: cores,
       byTenant: [...byTenant].sort(([a], [b]) => a - b).map(([number, sums]) => ({ tenant: number, ...sums })),
       byOperand: operands,

@@ -133,12 +133,13 @@ export function repeatSteps(
   return { endCycles: end, events, played, told };
 }
 
-/** Equal for segments that are the same work. */
+/** Equal for segments that are the same work: the same layers, beside as many bytes that stay in the scratchpad. */
 function keyOf({ layers }: Segment): string {
-  return layers
+  const work = layers
     .map(({ name, layer, attention }) => {
       if (attention !== undefined) return `${attention.heads}h${attention.rows}r${attention.contextTokens}`;
       return `${name} ${layer?.y}`;
     })
     .join(' ');
+  return `${layers[0]?.kept?.roomBytes ?? 0} ${work}`;
 }

@@ -106,8 +106,8 @@ function* definesFigures({ text, file }: CheckInput): Iterable<Figure> {
  * model's. Of its halos DeFiNES keeps the filter − stride lines that the next output of the same layer reads.
  */
 function fitsDefines({ tileHeight, mode }: SpatialTiling, { peakWorkBytes }: SpatialEstimate): boolean {
-  const width = pyramids(FSRCNN.stages, FSRCNN.outWidth, FSRCNN.outWidth);
-  const height = pyramids(FSRCNN.stages, FSRCNN.outHeight, tileHeight);
+  const width = pyramids(FSRCNN, FSRCNN.outWidth, FSRCNN.outWidth);
+  const height = pyramids(FSRCNN, FSRCNN.outHeight, tileHeight);
   let lines = 0;
   for (const [tensor, { filter, stride, inChannels }] of FSRCNN.stages.entries()) {
     const halo = Math.max(0, filter - stride) * inChannels;

@@ -29,7 +29,8 @@ export function convStages(layers: readonly Layer[]): (SpatialLayer | undefined)
       outChannels: outputChannels(layer),
       padding: { before: Math.floor(layer.padY / 2), width: layer.x, height: layer.y },
       macsPerPixel: macs(layer) / (outWidth * outHeight),
-      bytes: layer.elementBytes,
+      // An output is as wide as what reads it.
+      bytes: { ...layer.elementBytes, output: layers[i + 1]?.elementBytes.input ?? layer.elementBytes.output },
     };
     return { stage, outWidth, outHeight, isLinked: i > 0 && pools[i - 1] !== undefined };
   });

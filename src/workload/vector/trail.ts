@@ -89,6 +89,21 @@ export class VectorBook {
   private readonly booked = new Map<number, Booked>();
   private readonly seen = new Set<object>();
 
+  /** @param around what is booked already, where this book may be absorbed by it or thrown away */
+  constructor(private readonly around?: VectorBook) {}
+
+  /** Books what a book inside this one has. */
+  absorb(inner: VectorBook): void {
+    for (const one of inner.seen) this.seen.add(one);
+    for (const [layer, { steps, after, lookups, stored }] of inner.booked) {
+      const of = this.of(layer);
+      of.steps.push(...steps);
+      of.lookups.push(...lookups);
+      for (const other of after) of.after.add(other);
+      for (const last of stored) of.stored.add(last);
+    }
+  }
+
   /** @param reader a layer, or nothing: the network's output */
   read(trail: Trail, reader: number | undefined): void {
     for (const done of this.unseen(trail.done)) {
@@ -103,7 +118,7 @@ export class VectorBook {
     }
     for (const { layer, last } of trail.carriers) this.of(layer).stored.add(last);
     for (const lookup of trail.lookups) {
-      if (reader === undefined || this.seen.has(lookup)) continue;
+      if (reader === undefined || this.hasSeen(lookup)) continue;
       this.seen.add(lookup);
       this.of(reader).lookups.push(lookup);
     }
@@ -114,22 +129,21 @@ export class VectorBook {
     const order: Done[] = [];
     const open = latest.toReversed();
     for (let done = open.at(-1); done !== undefined; done = open.at(-1)) {
-      const before = this.seen.has(done) ? [] : done.before.filter((earlier) => !this.seen.has(earlier));
+      const before = this.hasSeen(done) ? [] : done.before.filter((earlier) => !this.hasSeen(earlier));
       if (before.length > 0) {
         open.push(...before.toReversed());
         continue;
       }
       open.pop();
-      if (this.seen.has(done)) continue;
+      if (this.hasSeen(done)) continue;
       this.seen.add(done);
       order.push(done);
     }
     return order;
   }
 
-  /** Layers from `count` on are another's. */
-  forget(count: number): void {
-    for (const layer of this.booked.keys()) if (layer >= count) this.booked.delete(layer);
+  private hasSeen(one: object): boolean {
+    return this.seen.has(one) || (this.around?.hasSeen(one) ?? false);
   }
 
   /** @param outputs of the layer, elements */

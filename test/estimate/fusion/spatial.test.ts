@@ -64,7 +64,40 @@ const padded = fc
     return { chain, tileWidth: Math.min(width, tile[0]), tileHeight: Math.min(height, tile[1]), mode };
   });
 
+/** Layers that keep the shape, with shortcuts around some of them. */
+const residual = fc
+  .record({
+    width: fc.integer({ min: 3, max: 9 }),
+    height: fc.integer({ min: 3, max: 9 }),
+    filters: fc.array(fc.constantFrom(1, 3), { minLength: 2, maxLength: 4 }),
+    sums: fc.array(fc.record({ from: fc.nat(2), length: fc.integer({ min: 1, max: 3 }) }), { maxLength: 2 }),
+    tile: fc.tuple(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 9 })),
+    mode: fc.constantFrom(...HALO_MODES),
+  })
+  .map(({ width, height, filters, sums, tile, mode }) => {
+    const stages = filters.map((filter) => {
+      const padding = { before: (filter - 1) / 2, width, height };
+      return { filter, stride: 1, inChannels: 2, outChannels: 2, padding };
+    });
+    const inside = sums
+      .map(({ from, length }) => ({ tensor: from, stage: from + length }))
+      .filter(({ stage }) => stage < stages.length);
+    const chain: ConvChain = { stages, sums: inside, outWidth: width, outHeight: height };
+    return { chain, tileWidth: Math.min(width, tile[0]), tileHeight: Math.min(height, tile[1]), mode };
+  });
+
 describe('spatial fusion', () => {
+  test.prop([residual], propertyRuns(90, 0.1))('is counted as pixel by pixel around residual blocks', (drawn) => {
+    const { chain, ...tiling } = drawn;
+    const estimate = estimateSpatial(chain, tiling);
+    expect(estimate).toMatchObject(naiveSpatial(chain, tiling));
+    const plain = estimateSpatial({ ...chain, sums: [] }, tiling);
+    // A sum is read once for every pixel that is computed.
+    const pixels = (stage: number): number => plain.macsOfStage[stage]! / (4 * chain.stages[stage]!.filter ** 2);
+    const read = (chain.sums ?? []).reduce((sum, { stage }) => sum + 2 * pixels(stage), 0);
+    expect(estimate.onChipBytes - plain.onChipBytes).toBe(read);
+  });
+
   test.prop([padded], propertyRuns(60, 0.1))('is counted as pixel by pixel where zeros are padded', (drawn) => {
     const { chain, ...tiling } = drawn;
     expect(estimateSpatial(chain, tiling)).toMatchObject(naiveSpatial(chain, tiling));

@@ -61,6 +61,7 @@ describe('the loop-nest evaluator', () => {
         const plain = loopNestCost(nest.problem, architecture, mapping);
         expect(space.evaluator.cycles()).toBe(plain.cycles);
         expect(space.evaluator.picojoules() / plain.picojoules).toBeCloseTo(1, 10);
+        expect(space.evaluator.trafficBytes()).toBe(plain.trafficBytes);
       }
     }
     expect(fit).toBeGreaterThan(200);

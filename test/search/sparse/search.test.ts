@@ -67,7 +67,7 @@ describe('a search over one kernel', () => {
     },
   );
 
-  test.prop([kernels, platforms, bandwidths], propertyRuns(60, 0.5))(
+  test.prop([kernels, platforms, bandwidths], propertyRuns(60))(
     'promises no more than its replay can hold, and moves the bytes it says',
     (kernel, cores, bandwidth) => {
       const plans = [...searchKernel(kernel, cores, bandwidth).tried, naiveSplit(kernel, cores, bandwidth, true)];

@@ -77,6 +77,21 @@ describe('shared links', () => {
     },
   );
 
+  test.prop([collectives(64, 12), windows], propertyRuns(40, 0.2))(
+    'take the same time where every accelerator is told by itself, and cost nothing for the others where one stands for all',
+    (collective, activeChunks) => {
+      const options = { model: 'physical', queue: collective.queue, activeChunks, wholeNs: false } as const;
+      const one = replayCollective({ ...collective, options });
+      const all = replayCollective({ ...collective, options, each: true });
+      expect(one.timeNs / all.timeNs).toBeCloseTo(1, 9);
+      one.dimensions.forEach((sums, d) => {
+        expect(sums.serviceNs).toBeCloseTo(all.dimensions[d]!.serviceNs, 3);
+        expect(sums.sentBytes).toBe(all.dimensions[d]!.sentBytes);
+      });
+      expect(one.events).toBeLessThanOrEqual(all.events);
+    },
+  );
+
   it('hide latency behind other chunks', () => {
     const run = (model: 'astra' | 'physical', activeChunks: number) =>
       replayCollective({

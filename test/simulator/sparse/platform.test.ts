@@ -103,6 +103,36 @@ describe('sparse cores on one memory', () => {
     }
   });
 
+  it('by hand: with one buffer a load waits for the tile before it, with two for a store', () => {
+    const small = sparseProduct(densePattern(4, 4), densePattern(4, 4));
+    const waited = (overlap: boolean) => {
+      const ports = { loadPortBytesPerCycle: 16, storePortBytesPerCycle: 1 };
+      const core = { ...sparseCore({ class: 'tpu', lanes: 4, options: { overlap } }), ...ports };
+      const jobs = [0, 1, 2].map((i): SparseJob => {
+        return { kind: 'product', name: `p${i}`, product: small, tiles: tilesOn(small, core) };
+      });
+      const { timeline, stalls } = replaySparse({
+        cores: [core],
+        memory: { bandwidthBytesPerCycle: Number.POSITIVE_INFINITY, arbitration: 'max-min' },
+        schedule: { jobs, queues: [[0, 1, 2]] },
+        crossJobPrefetch: true,
+      });
+      return { end: timeline.makespanCycles, load: stalls[0]!.load, store: stalls[0]!.store };
+    };
+    // Each tile loads 128 bytes in 8 cycles, computes 16 cycles and stores 64 bytes in 64.
+    expect(waited(false)).toMatchObject({
+      end: 3 * (8 + 16 + 64),
+      load: { transfer: 8, sgComputing: 2 * 8, sgStoring: 0 },
+      store: { sgFull: 2 * 64, drain: 64 },
+    });
+    // The third load could begin at 16, when the second has ended; it waits for the first tile, and that for its store.
+    expect(waited(true)).toMatchObject({
+      end: 8 + 16 + 3 * 64,
+      load: { transfer: 8, sgComputing: 0, sgStoring: 8 },
+      store: { sgFull: 88 - 40, drain: 216 - 112 },
+    });
+  });
+
   it('names what the lanes waited for', () => {
     const a = { rows: 2, columns: 4, starts: Int32Array.of(0, 4, 5), indices: Int32Array.of(0, 1, 2, 3, 0) };
     const work = sparseProduct(a, densePattern(4, 3));

@@ -25,10 +25,13 @@ function pairsAbove(level: number): number {
   return level < 2 ? 0 : (1 << (level - 1)) - level;
 }
 
+/** Links at either end of a sum, at most: one a level. */
+const MOST_LINKS = 32;
+
 /**
  * The sums over neighbouring leaves. An adder takes a cycle, and so does a link. Where the leaves of a sum end at an adder
  * that has no use for its parent, it sends over its link to its neighbour in the sum, if that has as many of the leaves on
- * its side or more.
+ * its side or more. All leaves pass as many adders; those at the ends pass links besides, the outermost most.
  */
 export class AdderTree {
   /** Of the last sum: where it leaves the tree, when, and the interval of the operand it waited for. */
@@ -37,13 +40,14 @@ export class AdderTree {
   readyAt = 0;
   interval = 0;
   private readonly levels: number;
-  private readonly time: Int32Array;
-  private readonly every: Int32Array;
+  /** Leaves below the first `lows` of these pass a link more each, and so do those from the first `highs` of these on. */
+  private readonly low = new Int32Array(MOST_LINKS);
+  private readonly high = new Int32Array(MOST_LINKS);
+  private lows = 0;
+  private highs = 0;
 
   constructor(multipliers: number) {
     this.levels = treeLevels(multipliers);
-    this.time = new Int32Array(multipliers + 1);
-    this.every = new Int32Array(multipliers + 1);
   }
 
   /**
@@ -51,57 +55,62 @@ export class AdderTree {
    * together, that with the smallest interval is taken as the one waited for.
    */
   sum(first: number, last: number, offset: Int32Array, interval: Int32Array, step: number): void {
-    const { time, every } = this;
-    for (let leaf = first; leaf <= last; leaf++) {
-      time[leaf] = offset[leaf]! + step * interval[leaf]!;
-      every[leaf] = interval[leaf]!;
+    this.configure(first, last);
+    const { low, high, lows, highs } = this;
+    let time = -1;
+    let every = 0;
+    let leaf = first;
+    for (let link = 0; link <= lows; link++) {
+      const end = link < lows ? low[link]! : highs > 0 ? high[highs - 1]! : last + 1;
+      for (; leaf < end; leaf++) {
+        const own = interval[leaf]!;
+        const at = offset[leaf]! + step * own;
+        if (at > time || (at === time && own < every)) [time, every] = [at, own];
+      }
+      if (link < lows) time++;
     }
+    let above = -1;
+    let aboveEvery = 0;
+    leaf = last;
+    for (let link = 0; link < highs; link++) {
+      for (; leaf >= high[link]!; leaf--) {
+        const own = interval[leaf]!;
+        const at = offset[leaf]! + step * own;
+        if (at > above || (at === above && own < aboveEvery)) [above, aboveEvery] = [at, own];
+      }
+      above++;
+    }
+    const isAbove = above > time || (above === time && aboveEvery < every);
+    this.readyAt = (isAbove ? above : time) + this.levels - this.level;
+    this.interval = isAbove ? aboveEvery : every;
+  }
+
+  /** Where the sum leaves the tree, and the links on its way. */
+  private configure(first: number, last: number): void {
+    const { low: lowEnds, high: highEnds } = this;
+    this.lows = 0;
+    this.highs = 0;
     let low = first;
     let high = last;
     for (let level = this.levels - 1; ; level--) {
       let bottom = low;
       const top = high;
+      const leaves = this.levels - level;
       low >>= 1;
       high >>= 1;
-      for (let adder = low; adder <= high; adder++) {
-        const left = 2 * adder;
-        if (left >= bottom) this.set(adder, left);
-        if (left < bottom) this.set(adder, left + 1);
-        else if (left < top) this.wait(adder, left + 1);
-        time[adder]!++;
-      }
       // The lower end first, as the compiler goes; what went over a link is not counted again.
       if (low % 2 === 1 && low < high && 2 * (low + 1) - bottom < top - 2 * low - 1) {
-        this.link(low, low + 1);
         bottom = 2 * ++low;
+        lowEnds[this.lows++] = low << leaves;
       }
       if (high % 2 === 0 && low < high && 2 * high - bottom >= top - 2 * high + 1) {
-        this.link(high, high - 1);
+        highEnds[this.highs++] = high << leaves;
         high--;
       }
       if (low < high) continue;
       this.level = level;
       this.place = low;
-      this.readyAt = time[low]!;
-      this.interval = every[low]!;
       return;
     }
-  }
-
-  private set(adder: number, child: number): void {
-    this.time[adder] = this.time[child]!;
-    this.every[adder] = this.every[child]!;
-  }
-
-  private wait(adder: number, other: number): void {
-    const { time, every } = this;
-    if (time[other]! < time[adder]! || (time[other] === time[adder] && every[other]! >= every[adder]!)) return;
-    this.set(adder, other);
-  }
-
-  /** The sum of `from` goes over the link, and both are added there. */
-  private link(from: number, to: number): void {
-    this.time[from]!++;
-    this.wait(to, from);
   }
 }

@@ -23,9 +23,9 @@ export class ReductionNetwork {
   private readonly tree: AdderTree;
   private readonly collection: SumCollection;
   /** Of each vector's sums: the line, when the last one leaves the tree, cycles between the last ones. */
-  private readonly lines: Int32Array;
-  private readonly lasts: Int32Array;
-  private readonly intervals: Int32Array;
+  readonly lines: Int32Array;
+  readonly lasts: Int32Array;
+  readonly intervals: Int32Array;
 
   /** @param vectors in the multipliers at once, at most */
   constructor(
@@ -35,7 +35,6 @@ export class ReductionNetwork {
     const { multipliers, reductionWidth } = widths;
     this.levels = treeLevels(multipliers);
     this.tree = new AdderTree(multipliers);
-    this.collection = new SumCollection(reductionWidth, vectors);
     const numbers = new Int32Array(2 * multipliers + 4 * vectors);
     this.offset = numbers.subarray(0, multipliers);
     this.interval = numbers.subarray(multipliers, 2 * multipliers);
@@ -44,6 +43,7 @@ export class ReductionNetwork {
     this.lines = part(1);
     this.lasts = part(2);
     this.intervals = part(3);
+    this.collection = new SumCollection(reductionWidth, this);
   }
 
   /** When the memory has taken the last sum, cycles, of `vectors` vectors after `steps` streaming steps. */
@@ -62,9 +62,6 @@ export class ReductionNetwork {
     // A port with several multipliers below it has a switch that takes a cycle.
     const distribution = widths.distributionWidth < widths.multipliers ? 1 : 0;
     if (vectors === 1) return last + 2 + distribution; // the bus and the memory, both free
-    collection.begin(last, even);
-    for (let vector = 0; vector < vectors; vector++)
-      collection.add(lines[vector]!, steps, lasts[vector]!, intervals[vector]!);
-    return collection.end() + distribution;
+    return collection.end(vectors, steps, last, even) + distribution;
   }
 }

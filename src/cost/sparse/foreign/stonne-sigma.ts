@@ -10,8 +10,19 @@ import { type NetworkWidths, ReductionNetwork } from './reduction-network.js';
 
 /** Cycles of `streaming` vectors past the stationary ones, the rows of `stationary`. */
 export function stonneSigmaCycles(stationary: Pattern, streaming: number, widths: NetworkWidths): number {
-  const shortest = Math.max(1, Math.min(LEAST_ENTRIES, stationary.columns));
-  return new SigmaController(widths, streaming, shortest).run(filledUp(stationary));
+  return controllerOf(widths).run(filledUp(stationary), streaming);
+}
+
+/** The machines asked for last: their lists are filled anew for every pass. */
+const kept: SigmaController[] = [];
+const MOST_KEPT = 8;
+
+function controllerOf(widths: NetworkWidths): SigmaController {
+  for (const controller of kept) if (controller.isOf(widths)) return controller;
+  const controller = new SigmaController(widths);
+  kept.push(controller);
+  if (kept.length > MOST_KEPT) kept.shift();
+  return controller;
 }
 
 const LEAST_ENTRIES = 3;
@@ -19,11 +30,11 @@ const LEAST_ENTRIES = 3;
 function filledUp(pattern: Pattern): Pattern {
   const { rows, columns, starts, indices } = pattern;
   const least = Math.min(LEAST_ENTRIES, columns);
+  let entries = 0;
+  for (let row = 0; row < rows; row++) entries += Math.max(least, starts[row + 1]! - starts[row]!);
+  if (entries === indices.length) return pattern;
   const filledStarts = new Int32Array(rows + 1);
-  for (let row = 0; row < rows; row++)
-    filledStarts[row + 1] = filledStarts[row]! + Math.max(least, starts[row + 1]! - starts[row]!);
-  if (filledStarts[rows] === indices.length) return pattern;
-  const filled = new Int32Array(filledStarts[rows]!);
+  const filled = new Int32Array(entries);
   let into = 0;
   for (let row = 0; row < rows; row++) {
     let at = starts[row]!;
@@ -36,6 +47,7 @@ function filledUp(pattern: Pattern): Pattern {
       filled[into++] = k;
     }
     while (at < end) filled[into++] = indices[at++]!;
+    filledStarts[row + 1] = into;
   }
   return { rows, columns, starts: filledStarts, indices: filled };
 }
@@ -47,6 +59,7 @@ const CARRIED = -1;
 
 class SigmaController {
   private readonly multipliers: number;
+  private streaming = 0;
   /** Multipliers that a port of the distribution network serves. */
   private readonly leaves: number;
   private readonly network: ReductionNetwork;
@@ -57,21 +70,27 @@ class SigmaController {
   /** Different k of a port, ascending. */
   private readonly values: Int32Array;
 
-  constructor(
-    widths: NetworkWidths,
-    private readonly streaming: number,
-    shortestVector: number,
-  ) {
+  constructor(private readonly widths: NetworkWidths) {
     this.multipliers = widths.multipliers;
     this.leaves = widths.multipliers / widths.distributionWidth;
-    this.network = new ReductionNetwork(widths, Math.ceil(widths.multipliers / shortestVector));
+    this.network = new ReductionNetwork(widths, widths.multipliers);
     this.k = new Int32Array(widths.multipliers);
     this.values = new Int32Array(this.leaves);
   }
 
+  isOf({ multipliers, distributionWidth, reductionWidth }: NetworkWidths): boolean {
+    const { widths } = this;
+    return (
+      widths.multipliers === multipliers &&
+      widths.distributionWidth === distributionWidth &&
+      widths.reductionWidth === reductionWidth
+    );
+  }
+
   /** Pass after pass: as many whole vectors as fit; one that is longer than all multipliers is folded. */
-  run({ rows, starts, indices }: Pattern): number {
+  run({ rows, starts, indices }: Pattern, streaming: number): number {
     const { multipliers } = this;
+    this.streaming = streaming;
     let cycles = 0;
     let at = 0;
     for (let row = 0; row < rows; ) {
@@ -108,6 +127,16 @@ class SigmaController {
     const { k, values } = this;
     const { offset, interval } = this.network;
     const end = Math.min(this.used, first + this.leaves);
+    const weights = end - first - (k[first] === CARRIED ? 1 : 0);
+    let ascending = first + 1;
+    while (ascending < end && k[ascending]! > k[ascending - 1]!) ascending++;
+    if (ascending === end) {
+      for (let leaf = first; leaf < end; leaf++) {
+        offset[leaf] = FIRST_SEND + weights + leaf - first;
+        interval[leaf] = end - first;
+      }
+      return;
+    }
     let different = 0;
     for (let leaf = first; leaf < end; leaf++) {
       // Insertion into the ascending values, which are few.
@@ -118,7 +147,6 @@ class SigmaController {
       for (let i = different++; i > place; i--) values[i] = values[i - 1]!;
       values[place] = value;
     }
-    const weights = end - first - (k[first] === CARRIED ? 1 : 0);
     for (let leaf = first; leaf < end; leaf++) {
       let rank = 0;
       while (values[rank] !== k[leaf]) rank++;

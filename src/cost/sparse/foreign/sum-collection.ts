@@ -12,102 +12,126 @@
 const EVEN_WINDOW_CYCLES = 24;
 const UNEVEN_WINDOW_CYCLES = 128;
 
-export class SumCollection {
-  private readonly queued: Int32Array;
-  /** Lines on which something waits. */
-  private readonly waiting: Int32Array;
-  /** Lines in use, and of each the sums before the window and when the first came. */
-  private readonly used: Int32Array;
-  private readonly before: Int32Array;
-  private readonly since: Int32Array;
-  private count = 0;
-  /** Of each cycle of the window: on which lines a sum comes. */
-  private readonly coming: Uint16Array;
-  private readonly comingCount = new Int32Array(UNEVEN_WINDOW_CYCLES + 1);
-  private readonly most: number;
-  private window = 0;
-  private start = 0;
+/** The sums of one vector after another, by vector. */
+export interface VectorSums {
+  /** Line of the bus. */
+  readonly lines: Int32Array;
+  /** When the last one leaves the tree, and the cycles between them. */
+  readonly lasts: Int32Array;
+  readonly intervals: Int32Array;
+}
 
-  /** @param lines at most 65,536 @param sums that leave the tree at once, at most */
-  constructor(lines: number, sums: number) {
-    this.queued = new Int32Array(lines);
-    this.waiting = new Int32Array(lines);
-    this.used = new Int32Array(lines);
-    this.before = new Int32Array(lines);
-    this.since = new Int32Array(lines).fill(-1);
-    this.most = sums;
-    this.coming = new Uint16Array((UNEVEN_WINDOW_CYCLES + 1) * sums);
+export class SumCollection {
+  /** Of each cycle of the window, and of the one behind it: sums that leave the lines. */
+  private readonly delivered = new Int32Array(UNEVEN_WINDOW_CYCLES + 2);
+  /** Of each cycle: sums that come on the line that is played. */
+  private readonly coming = new Int32Array(UNEVEN_WINDOW_CYCLES + 1);
+  /** The first vector on each line, and the next one on the same line; −1 for none. */
+  private readonly first: Int32Array;
+  private readonly next: Int32Array;
+  /** What waits on lines at the end of the window. */
+  private readonly left: Int32Array;
+  private lefts = 0;
+  private start = 0;
+  private window = 0;
+  /** The first cycle of the window in which anything comes or waits. */
+  private begin = 0;
+
+  /** @param sums that leave the tree at once, at most */
+  constructor(
+    lines: number,
+    private readonly sums: VectorSums,
+  ) {
+    this.first = new Int32Array(lines).fill(-1);
+    this.next = new Int32Array(sums.lines.length);
+    this.left = new Int32Array(lines);
   }
 
-  /** @param last when the last sum of the pass leaves the tree @param even all sums come at the same interval */
-  begin(last: number, even: boolean): void {
+  /**
+   * When the memory has taken the last sum.
+   * @param steps sums of each vector @param last when the last one of all leaves the tree @param even all intervals are equal
+   */
+  end(vectors: number, steps: number, last: number, even: boolean): number {
+    const { first, next } = this;
+    const { lines, lasts, intervals } = this.sums;
     this.window = even ? EVEN_WINDOW_CYCLES : UNEVEN_WINDOW_CYCLES;
     this.start = last - this.window;
-    this.comingCount.fill(0, 0, this.window + 1);
-    for (let i = 0; i < this.count; i++) this.since[this.used[i]!] = -1;
-    this.count = 0;
+    this.lefts = 0;
+    let earliest = last;
+    for (let vector = vectors - 1; vector >= 0; vector--) {
+      next[vector] = first[lines[vector]!]!;
+      first[lines[vector]!] = vector;
+      const begun = lasts[vector]! - (steps - 1) * intervals[vector]!;
+      if (begun < earliest) earliest = begun;
+    }
+    this.begin = Math.max(0, earliest - this.start);
+    this.delivered.fill(0, this.begin, this.window + 2);
+    for (let vector = 0; vector < vectors; vector++) {
+      const line = lines[vector]!;
+      if (first[line] !== vector) continue;
+      if (next[vector] === -1) this.playAlone(vector, steps);
+      else this.playShared(vector, steps);
+    }
+    for (let vector = 0; vector < vectors; vector++) first[lines[vector]!] = -1;
+    return this.taken();
   }
 
-  /** `sums` of them leave on `line`, the last at `last`, every `interval` cycles. */
-  add(line: number, sums: number, last: number, interval: number): void {
-    const { since, before, comingCount } = this;
-    const first = last - (sums - 1) * interval;
-    if (since[line] === -1) {
-      this.used[this.count++] = line;
-      since[line] = Math.max(0, first);
-      before[line] = 0;
-    } else since[line] = Math.min(since[line]!, Math.max(0, first));
-    let left = sums;
-    for (let time = last - this.start; time >= 0 && left > 0; time -= interval, left--)
-      this.coming[time * this.most + comingCount[time]!++] = line;
-    before[line]! += left;
+  /** A line of one vector hands every sum on in the next cycle. */
+  private playAlone(vector: number, steps: number): void {
+    const { delivered, start } = this;
+    const interval = this.sums.intervals[vector]!;
+    let left = steps;
+    let time = this.sums.lasts[vector]! - start;
+    for (; time >= 0 && left > 0; time -= interval, left--) delivered[time + 1]!++;
+    if (left > 0 && time === -1) delivered[0]!++;
   }
 
-  /** When the memory has taken the last sum. */
-  end(): number {
-    const { queued, waiting, coming, comingCount, most, start, window } = this;
-    let lines = this.queueBeforeWindow();
+  private playShared(vector: number, steps: number): void {
+    const { begin, coming, delivered, next, start, window } = this;
+    const { lasts, intervals } = this.sums;
+    let since = Number.POSITIVE_INFINITY;
+    let before = 0;
+    for (let on = vector; on !== -1; on = next[on]!) {
+      const interval = intervals[on]!;
+      let left = steps;
+      for (let time = lasts[on]! - start; time >= 0 && left > 0; time -= interval, left--) coming[time]!++;
+      before += left;
+      since = Math.min(since, Math.max(0, lasts[on]! - (steps - 1) * interval));
+    }
+    let queued = Math.max(0, before - Math.max(0, start - 1 - since));
+    for (let time = begin; time <= window; time++) {
+      if (queued > 0) {
+        delivered[time]!++;
+        queued--;
+      }
+      queued += coming[time]!;
+      coming[time] = 0;
+    }
+    if (queued > 0) this.left[this.lefts++] = queued;
+  }
+
+  /** When the memory has taken all, after the window. */
+  private taken(): number {
+    const { begin, delivered, left, start, window } = this;
     let inMemory = 0;
-    for (let time = 0; ; time++) {
-      inMemory = (inMemory >> 1) + lines;
+    for (let time = begin; time <= window; time++) inMemory = (inMemory >> 1) + delivered[time]!;
+    let alone = delivered[window + 1]!;
+    for (let time = window + 1; ; time++) {
+      inMemory = (inMemory >> 1) + alone + this.lefts;
+      alone = 0;
       let longest = 0;
-      let left = 0;
-      for (let i = 0; i < lines; i++) {
-        const line = waiting[i]!;
-        const rest = --queued[line]!;
-        if (rest === 0) continue;
-        waiting[left++] = line;
-        if (rest > longest) longest = rest;
-      }
-      lines = left;
-      if (time <= window) {
-        const end = time * most + comingCount[time]!;
-        for (let i = time * most; i < end; i++) if (queued[coming[i]!]!++ === 0) waiting[lines++] = coming[i]!;
-        if (time < window || end > time * most) continue;
-      }
-      if (lines === 0 && inMemory === 0) return start + time;
-      const skipped = longest - EVEN_WINDOW_CYCLES; // long queues empty evenly
-      if (skipped <= 0) continue;
+      for (let i = 0; i < this.lefts; i++) longest = Math.max(longest, left[i]! - 1);
+      const skipped = Math.max(0, longest - EVEN_WINDOW_CYCLES); // long queues empty evenly
+      this.shorten(1 + skipped);
+      if (this.lefts === 0 && inMemory === 0) return start + time;
       time += skipped;
-      left = 0;
-      for (let i = 0; i < lines; i++) {
-        const line = waiting[i]!;
-        queued[line]! -= Math.min(queued[line]!, skipped);
-        if (queued[line]! > 0) waiting[left++] = line;
-      }
-      lines = left;
     }
   }
 
-  /** Fills `waiting` with the lines that have something by then; gives their number. */
-  private queueBeforeWindow(): number {
-    const { used, count, queued, waiting } = this;
-    let lines = 0;
-    for (let i = 0; i < count; i++) {
-      const line = used[i]!;
-      queued[line] = Math.max(0, this.before[line]! - Math.max(0, this.start - 1 - this.since[line]!));
-      if (queued[line]! > 0) waiting[lines++] = line;
-    }
-    return lines;
+  private shorten(cycles: number): void {
+    const { left } = this;
+    let lefts = 0;
+    for (let i = 0; i < this.lefts; i++) if (left[i]! > cycles) left[lefts++] = left[i]! - cycles;
+    this.lefts = lefts;
   }
 }

@@ -28,8 +28,18 @@ export interface StagePadding {
   readonly height: number;
 }
 
+/** A layer adds an earlier tensor of the same shape to its output while it writes it: the shortcut around a residual block. */
+export interface StageSum {
+  /** 0 is the chain's input, k the output of stage k − 1; before the stage's own input. */
+  readonly tensor: number;
+  /** Counted from 0. */
+  readonly stage: number;
+}
+
 export interface ConvChain {
   readonly stages: readonly ConvStage[];
+  /** Default: none. */
+  readonly sums?: readonly StageSum[] | undefined;
   /** Of the last layer's output, pixels. */
   readonly outWidth: number;
   readonly outHeight: number;
@@ -52,6 +62,16 @@ export function stageWeights({ filter, inChannels, outChannels, groups = 1 }: Co
   return (filter * filter * inChannels * outChannels) / groups;
 }
 
+/** Sums whose second operand waits while a stage works, and is not what the stage reads anyway. */
+export function waitingSums({ sums = [] }: ConvChain, stage: number): readonly StageSum[] {
+  return sums.filter((sum) => sum.tensor < stage && stage <= sum.stage);
+}
+
+/** Multiply-accumulates of an output pixel. */
+export function pixelWork(stage: ConvStage): number {
+  return stage.macsPerPixel ?? stageWeights(stage);
+}
+
 /** Of a pixel of tensor k, all channels: the chain's input, then each layer's output as the next one takes it. */
 export function pixelBytes({ stages, elementBytes = 1 }: ConvChain, tensor: number): number {
   const reader = stages[tensor];
@@ -66,6 +86,11 @@ export function checkConvChain(chain: ConvChain): void {
   demand('outWidth', chain.outWidth);
   demand('outHeight', chain.outHeight);
   if (chain.elementBytes !== undefined) demand('elementBytes', chain.elementBytes);
+  for (const [i, { tensor, stage }] of (chain.sums ?? []).entries()) {
+    demand(`sums.${i}.stage`, stage, chain.stages.length - 1);
+    if (!Number.isInteger(tensor) || tensor < 0 || tensor >= stage)
+      throw new InputError({ path: `sums.${i}.tensor`, expected: `a tensor from 0 to ${stage - 1}`, found: tensor });
+  }
   chain.stages.forEach((stage, i) => {
     for (const field of ['filter', 'stride', 'inChannels', 'outChannels'] as const)
       demand(`stages.${i}.${field}`, stage[field]);

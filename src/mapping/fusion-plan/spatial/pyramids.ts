@@ -1,8 +1,9 @@
 /**
  * Which pixels of every tensor a tile of the output stands on, along one axis: its pyramid. A half-open interval
- * [lo, hi) of a layer's output needs [lo · stride, (hi − 1) · stride + filter) of its padded input.
+ * [lo, hi) of a layer's output needs [lo · stride, (hi − 1) · stride + filter) of its padded input, and [lo, hi) itself of a
+ * tensor that is added to it.
  */
-import type { ConvStage } from './conv-chain.js';
+import type { ConvChain } from './conv-chain.js';
 
 export interface Pyramids {
   readonly tiles: number;
@@ -16,7 +17,7 @@ export interface Pyramids {
  * @param axis whose sizes paddings have
  */
 export function pyramids(
-  stages: readonly ConvStage[],
+  { stages, sums = [] }: Pick<ConvChain, 'stages' | 'sums'>,
   length: number,
   tile: number,
   axis: 'width' | 'height' = 'width',
@@ -35,6 +36,11 @@ export function pyramids(
       const size = padding?.[axis] ?? end;
       from[layer]![i] = Math.min(size, Math.max(0, begin));
       to[layer]![i] = Math.max(from[layer]![i]!, Math.min(size, end));
+      for (const { tensor, stage } of sums) {
+        if (tensor !== layer) continue;
+        from[layer]![i] = Math.min(from[layer]![i]!, from[stage + 1]![i]!);
+        to[layer]![i] = Math.max(to[layer]![i]!, to[stage + 1]![i]!);
+      }
     }
   }
   return { tiles, from, to };

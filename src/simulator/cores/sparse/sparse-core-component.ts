@@ -138,9 +138,10 @@ export class SparseCoreComponent implements CoreComponent {
 
   private tryLoad(): boolean {
     const job = this.queue[this.position];
-    if (job === undefined || this.loadStarted > this.loaded || this.loadStarted - this.stored >= this.buffers)
-      return false;
-    if (!this.mayBegin(job)) return false;
+    this.lacksRoom = false;
+    if (job === undefined || this.loadStarted > this.loaded) return false;
+    this.lacksRoom = this.loadStarted - this.stored >= this.buffers;
+    if (this.lacksRoom || !this.mayBegin(job)) return false;
     const { now } = this.around.simulation;
     if (this.tile === 0 && this.around.bus.heard.jobStart) this.around.bus.emit('jobStart', this.number, job, now);
     const slot = this.loadStarted++ % this.buffers;

@@ -1,7 +1,7 @@
 /** result.json where language models are served. Field names carry their units. */
-import { version } from '../base/version.js';
-import type { GenerateResult } from '../pipeline/generate.js';
-import type { ServedResult } from '../pipeline/serving-result.js';
+import { version } from '../../base/version.js';
+import type { GenerateResult } from '../../pipeline/generate.js';
+import type { ServedResult } from '../../pipeline/serving-result.js';
 
 export function generateDocument(result: GenerateResult) {
   const { scenario, tenants, others, makespanCycles, bytes, bandwidthUtilization, events, repetition } = result;

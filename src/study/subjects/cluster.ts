@@ -1,0 +1,103 @@
+/** Scenarios of a cluster: a collective, training iterations, or either packet by packet. */
+import { clusterPackets } from '../../pipeline/cluster-packets.js';
+import { type CollectiveOutcome, runCollective } from '../../pipeline/collective-run.js';
+import { type CongestionOutcome, runCongestion } from '../../pipeline/congestion-run.js';
+import { timedTraffic } from '../../pipeline/timed-products.js';
+import type { ClusterScenario, ClusterTraffic } from '../../scenario/cluster-scenario.js';
+import { clusterOf } from '../../scenario/load-cluster.js';
+import { replayTrace, type TraceResult } from '../../simulator/network/replay-trace.js';
+import { type TrainingTraffic, type TrainResult, train } from '../../train.js';
+import { measured } from '../measures.js';
+import { once, type Subject } from '../subject.js';
+import { refuseSeveral } from './one-scheme.js';
+
+/** Computed when a measure asks; undefined where the scenario has other traffic, or no packets. */
+export interface ClusterOutcome {
+  readonly scenario: ClusterScenario;
+  readonly collective: () => CollectiveOutcome | undefined;
+  readonly training: () => (TrainResult & { readonly traffic: TrainingTraffic }) | undefined;
+  readonly traces: () => TraceResult | undefined;
+  readonly packets: () => CongestionOutcome | undefined;
+}
+
+declare module '../measure.js' {
+  interface Outcomes {
+    cluster: ClusterOutcome;
+  }
+}
+
+export const clusterSubject: Subject = {
+  noun: 'a scenario of a cluster',
+  usual: ({ model, job }) => (model === 'packet' ? 'packets' : job === undefined ? 'collective' : 'iteration'),
+  load(yaml) {
+    const scenario = clusterOf(yaml);
+    const { notes, inputs, packets } = scenario;
+    if (packets !== undefined) refuseSeveral(packets.runs, yaml, ['packets', 'schemes']);
+    const outcome = outcomeOf(scenario);
+    return { notes, inputs, cost: costOf(scenario), measure: (names) => measured('cluster', names, outcome) };
+  },
+};
+
+function outcomeOf(scenario: ClusterScenario): ClusterOutcome {
+  const { traffic, packets, cluster, schedule, options } = scenario;
+  const collective = once(() => (traffic.kind === 'collective' ? runCollective(scenario, traffic) : undefined));
+  const training = once(() => {
+    if (traffic.kind !== 'job') return undefined;
+    const timed = timedTraffic(traffic);
+    return { traffic: timed, ...train(scenario, timed, { record: packets !== undefined }) };
+  });
+  return {
+    scenario,
+    collective,
+    training,
+    traces: once(() => {
+      if (traffic.kind !== 'traces') return undefined;
+      return replayTrace({ cluster, traces: traffic.traces, schedule, options });
+    }),
+    packets: once(() => {
+      if (packets === undefined) return undefined;
+      const alone = collective();
+      if (alone !== undefined) {
+        const { estimate, replay } = alone;
+        const { timeNs, chunks, recording } = replay;
+        const coarser = { boundNs: estimate.boundNs, estimateNs: estimate.timeNs, timeNs, recording };
+        return runCongestion(clusterPackets(scenario, { ...coarser, collectives: [{ firstChunk: 0, chunks }] }));
+      }
+      const trained = training();
+      if (trained === undefined) return undefined;
+      const { replay, estimate, traffic: job } = trained;
+      const { timeNs, recording, collectives } = replay;
+      const { iterations } = job;
+      const coarser = { boundNs: estimate.boundNs * iterations, estimateNs: estimate.timeNs * iterations, timeNs };
+      return runCongestion(clusterPackets(scenario, { ...coarser, recording, collectives }, job));
+    }),
+  };
+}
+
+/** A packet against a phase of a chunk, measured: some thousand bytes each. */
+const PACKET_BYTES = 1000;
+
+/** Phases of chunks, mappings that time their products, and where they are asked for packets. */
+function costOf({ traffic, cluster, schedule, packets }: ClusterScenario): number {
+  const { dimensions } = cluster;
+  const accelerators = dimensions.reduce((product, { size }) => product * size, 1);
+  const mappings = traffic.kind === 'job' ? (traffic.timedBy?.samples ?? 0) * traffic.job.layers.length : 0;
+  const phases = passes(traffic) * schedule.chunks * 2 * dimensions.length + mappings;
+  if (packets === undefined) return phases;
+  return phases + (packets.seeds * bytesOf(traffic) * accelerators * dimensions.length) / PACKET_BYTES;
+}
+
+/** Collectives of a run. */
+function passes(traffic: ClusterTraffic): number {
+  if (traffic.kind === 'collective') return 1;
+  if (traffic.kind === 'traces') return traffic.traces.reduce((sum, { nodes }) => sum + nodes.length, 0);
+  const { job, iterations } = traffic;
+  return job.layers.length * iterations * (job.pipeline?.microBatches ?? 1);
+}
+
+function bytesOf(traffic: ClusterTraffic): number {
+  if (traffic.kind === 'collective') return traffic.collective.bytes;
+  if (traffic.kind === 'traces') return 0;
+  const sent = traffic.job.layers.flatMap(({ forward, inputGrad, weightGrad }) => [forward, inputGrad, weightGrad]);
+  return traffic.iterations * sent.reduce((sum, { bytes }) => sum + bytes, 0);
+}

@@ -1,0 +1,119 @@
+/**
+ * `npm run bench:studies`, after a build: what the shipped program takes by the clock, on an idle machine, in less than
+ * five minutes. Per point of ten thousand that take next to nothing, what the engine adds to their evaluation; and how
+ * many times faster two workers are than one where points take some 60 ms. `--json` prints one object.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { evaluate } from '../../src/study/evaluate.js';
+import { loadStudy } from '../../src/study/study.js';
+import { hasRedis, startRedis } from '../support/redis.js';
+
+const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+const POINTS = 10_000;
+const SAMPLE = 3000;
+const LONG_POINT_MS = 60;
+const LONG_POINTS = 240;
+
+const folder = mkdtempSync(join(tmpdir(), 'caldera-bench-'));
+
+function studyFile(name: string, scenario: string, points: number): string {
+  const file = join(folder, `${name}.yaml`);
+  const seeds = Array.from({ length: points }, (_, i) => i);
+  writeFileSync(file, `name: ${name}\nscenario:\n${scenario}vary: {seed: [${seeds}]}\n`);
+  return file;
+}
+
+/** Mean of points that are evaluated one after another, once the code is warm. */
+function pointMs(file: string, sample: number): number {
+  const { tasks } = loadStudy(file);
+  const all = (): void => {
+    for (const task of tasks.slice(0, sample)) evaluate({ ...task, plugins: [] });
+  };
+  all();
+  const begin = performance.now();
+  all();
+  return (performance.now() - begin) / Math.min(sample, tasks.length);
+}
+
+function caldera(words: readonly string[]): ChildProcess {
+  return spawn(process.execPath, [MAIN, ...words], { stdio: ['ignore', 'ignore', 'pipe'] });
+}
+
+/** Of a whole sweep by the program, from its start to its end. */
+async function sweepMs(file: string, out: string, words: readonly string[]): Promise<number> {
+  const begin = performance.now();
+  const child = caldera(['sweep', file, '--out', join(folder, out), ...words]);
+  child.stderr?.resume();
+  const [code] = (await once(child, 'close')) as [number];
+  if (code !== 0) throw new Error(`${out}: the sweep ended with ${code}`);
+  return performance.now() - begin;
+}
+
+/** The same over a Redis server, with workers of one thread each that wait for it. */
+async function redisSweepMs(file: string, out: string, workers: number): Promise<number> {
+  const server = await startRedis();
+  const helpers = Array.from({ length: workers }, () => caldera(['worker', server.url, '--workers', '1']));
+  try {
+    await Promise.all(helpers.map(({ stderr }) => once(stderr as NodeJS.ReadableStream, 'data')));
+    for (const { stderr } of helpers) stderr?.resume();
+    return await sweepMs(file, out, ['--engine', server.url]);
+  } finally {
+    for (const helper of helpers) helper.kill('SIGKILL');
+    await server.close();
+  }
+}
+
+if (!existsSync(MAIN)) throw new Error('npm run build first: it is the shipped program that is measured');
+try {
+  writeFileSync(join(folder, 'tiles.csv'), 'job,tile,load_bytes,compute_cycles,store_bytes\n0,0,200,10,0\n');
+  const cheap = studyFile(
+    'cheap',
+    `  platform: {cores: [{rows: 1, sgKiB: 1}], memory: {bandwidthGBps: 1}}
+  workload: {tileFile: tiles.csv}
+  mapper: {name: random, samples: 2}
+`,
+    POINTS,
+  );
+  const searching = (name: string, samples: number, points: number): string =>
+    studyFile(
+      name,
+      `  platform: {preset: S2}
+  workload: {task: mix, jobs: 40, groupSize: 40}
+  mapper: {samples: ${samples}, rerank: 1}
+`,
+      points,
+    );
+  const thousand = pointMs(searching('thousand', 1000, 10), 10);
+  const none = pointMs(searching('none', 1, 10), 10);
+  const samples = Math.ceil((1000 * Math.max(LONG_POINT_MS - none, 1)) / Math.max(thousand - none, 1e-3));
+  const long = searching('long', samples, LONG_POINTS);
+  const longMs = pointMs(long, 20);
+  const cheapMs = pointMs(cheap, SAMPLE);
+
+  const local = (await sweepMs(cheap, 'local', ['--workers', '1'])) / POINTS;
+  const one = await sweepMs(long, 'local-1', ['--workers', '1']);
+  const two = await sweepMs(long, 'local-2', ['--workers', '2']);
+  const redis = hasRedis ? (await redisSweepMs(cheap, 'redis', 1)) / POINTS : undefined;
+  const redisOne = hasRedis ? await redisSweepMs(long, 'redis-1', 1) : undefined;
+  const redisTwo = hasRedis ? await redisSweepMs(long, 'redis-2', 2) : undefined;
+
+  const figures: Readonly<Record<string, number | undefined>> = {
+    cheapPointMs: cheapMs,
+    localOverheadMsPerPoint: local - cheapMs,
+    bullmqOverheadMsPerPoint: redis === undefined ? undefined : redis - cheapMs,
+    longPointMs: longMs,
+    localTwoWorkersTimesFaster: one / two,
+    bullmqTwoWorkersTimesFaster: redisOne === undefined ? undefined : redisOne / (redisTwo as number),
+  };
+  if (process.argv.includes('--json')) process.stdout.write(`${JSON.stringify(figures, null, 2)}\n`);
+  else
+    for (const [name, value] of Object.entries(figures))
+      process.stdout.write(`${name.padEnd(28)} ${value?.toFixed(3) ?? 'not measured: no redis-server here'}\n`);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
