@@ -3,6 +3,7 @@
  * registry; a scenario names it: `workload: {format: NAME, file: PATH}`.
  */
 import { basename, extname } from 'node:path';
+import type * as Zod from 'zod';
 import { type Entry, entry, registry } from '../base/registry.js';
 import type { Network } from '../workload/job-pool.js';
 import { chain } from '../workload/model.js';
@@ -46,22 +47,21 @@ declare module '../base/registry.js' {
   }
 }
 
+/** Sizes of an ONNX model's named dimensions, turns of its loops (`node[trips]`), whole numbers it reads (`rate[value]`). */
+export const onnxDimensions = (z: typeof Zod) =>
+  z.record(
+    z.string().min(1),
+    z
+      .number()
+      .int()
+      .min(0)
+      .max(2 ** 31),
+  );
+
 const onnx: Entry<WorkloadFormat> = {
   name: 'onnx',
   about: 'ONNX model: its convolutions and matrix products, as they depend on each other',
-  options: (z) =>
-    z.strictObject({
-      dimensions: z
-        .record(
-          z.string().min(1),
-          z
-            .number()
-            .int()
-            .min(0)
-            .max(2 ** 31),
-        )
-        .optional(),
-    }),
+  options: (z) => z.strictObject({ dimensions: onnxDimensions(z).optional() }),
   make: ({ dimensions }: { readonly dimensions?: Readonly<Record<string, number>> }): WorkloadFormat =>
     single(({ file, bytes, path, range }) => {
       const { network, notes } = readOnnx(Buffer.from(bytes()), file, dimensions, range ?? path);

@@ -1,6 +1,6 @@
 /** Files that a workload or a tenant reads a network from. */
 import * as z from 'zod';
-import { workloadFormats } from '../../formats/workload-format.js';
+import { onnxDimensions, workloadFormats } from '../../formats/workload-format.js';
 import { complain, file, nameIn, onlyBeside, options } from '../complain.js';
 
 export const NETWORK_FILES = ['maestroFile', 'onnxFile', 'scaleSimFile', 'timeloopFile', 'file'] as const;
@@ -11,16 +11,7 @@ export const networkFileFields = {
   /** ONNX model: its convolutions and matrix products, as they depend on each other. */
   onnxFile: file.optional(),
   /** Sizes of the ONNX model's named dimensions, turns of its loops (`node[trips]`), whole numbers it reads (`rate[value]`). */
-  dimensions: z
-    .record(
-      z.string().min(1),
-      z
-        .number()
-        .int()
-        .min(0)
-        .max(2 ** 31),
-    )
-    .optional(),
+  dimensions: onnxDimensions(z).optional(),
   /** SCALE-Sim topology, CSV: its layers, one after another. */
   scaleSimFile: file.optional(),
   /** Timeloop problems, YAML: one after another. */

@@ -4,6 +4,7 @@
  * latency as think time. Exact mean value analysis (Reiser & Lavenberg, 1980); an evenly spread tile occupies all
  * channels at once, and then the network is one deterministic server. GB/s = bytes per nanosecond.
  */
+import { DEVICE_FIT } from './fit.js';
 import { placeTile } from './placement.js';
 import { softMinimum } from './statistics.js';
 import { sustainedShare, turnaroundNs } from './sustained.js';
@@ -11,19 +12,16 @@ import { CONTROLLER, type DeviceTiming } from './timing.js';
 import type { Traffic } from './traffic.js';
 import { windowedGBps } from './window.js';
 
-/** Controllers start draining an unfilled write queue when it holds more than this and there is nothing else to do. */
-const EARLY_DRAIN = 9;
-
-export function achievedGBps(device: DeviceTiming, traffic: Traffic): number {
+export function achievedGBps(device: DeviceTiming, traffic: Traffic, fit = DEVICE_FIT): number {
   const { streams, depth, tileBytes, readShare, randomBytes, grainBytes, layout, windowBytes } = traffic;
   const peak = device.channels * device.channelGBps;
-  const most = peak * sustainedShare(device, traffic);
-  if (windowBytes < Number.POSITIVE_INFINITY) return Math.min(windowedGBps(device, traffic), most);
+  const most = peak * sustainedShare(device, traffic, fit);
+  if (windowBytes < Number.POSITIVE_INFINITY) return Math.min(windowedGBps(device, traffic, fit), most);
 
   const tiles = streams * depth;
   const { fullestBytes, spread } = placeTile(device, tileBytes, randomBytes);
   const mixed = randomBytes === 0 && readShare > 0 && readShare < 1;
-  const think = latencyNs(device, layout) + bankTailNs(device, traffic);
+  const think = latencyNs(device, layout, fit) + bankTailNs(device, traffic);
   const alone = (fullestBytes / most) * device.channels;
   let service = alone;
   let own = think + service;
@@ -36,7 +34,7 @@ export function achievedGBps(device: DeviceTiming, traffic: Traffic): number {
     // Too few writes of a tile to fill a queue: small drains, each with a turnaround and a closed row.
     const writes = (fullestBytes * (1 - readShare)) / device.burstBytes;
     if (writes < CONTROLLER.writeQueue)
-      service += (writes / EARLY_DRAIN) * (turnaroundNs(device) + device.tRP) * (1 - 1 / tiles);
+      service += (writes / fit.earlyDrain) * (turnaroundNs(device, fit) + device.tRP) * (1 - 1 / tiles);
     own = think + service;
   }
   const servers = spread;
@@ -60,8 +58,12 @@ function meanValue(tiles: number, own: number, service: number, servers: number,
 }
 
 /** A row must be closed and opened before the first data; consecutive tiles find it closed half of the time. */
-export function latencyNs({ tRP, tRCD, CL, burstNs, channels }: DeviceTiming, layout: Traffic['layout']): number {
-  const early = channels > 1 ? 6 : 0; // the command goes out while the tile's other channels are being asked
+export function latencyNs(
+  { tRP, tRCD, CL, burstNs, channels }: DeviceTiming,
+  layout: Traffic['layout'],
+  { earlyCommandNs } = DEVICE_FIT,
+): number {
+  const early = channels > 1 ? earlyCommandNs : 0;
   return tRP * (layout === 'contiguous' ? 0.5 : 1) + tRCD + CL + burstNs - early;
 }
 

@@ -4,16 +4,12 @@
  * formula with its source).
  */
 import { power } from '../../../base/power.js';
+import { DEVICE_FIT, type DeviceFit } from './fit.js';
 import { fullestBin, softMinimum } from './statistics.js';
 import { CONTROLLER, type DeviceTiming } from './timing.js';
 import type { Traffic } from './traffic.js';
 
-/** Part of a row change that a bank conflict exposes, the other banks' work hiding the rest; calibrated on HBM2. */
-const CONFLICT_EXPOSED = 0.25;
-/** Contiguous streams keep their distance: two that share a bank go on doing so over tiles of this size. */
-const LASTING_CONFLICT_BYTES = 512 * 1024;
-
-export function sustainedShare(device: DeviceTiming, traffic: Traffic): number {
+export function sustainedShare(device: DeviceTiming, traffic: Traffic, fit = DEVICE_FIT): number {
   const { burstBytes, rowBytes, burstNs } = device;
   const sequential = traffic.randomBytes === 0;
   const run = Math.max(burstBytes, runBytes(device, traffic));
@@ -27,12 +23,12 @@ export function sustainedShare(device: DeviceTiming, traffic: Traffic): number {
   let slowdown = bankGroupSlowdown(device, traffic, bursts);
   if (mixed && device.ranks > 1) slowdown += (device.tRTRS / (bursts * burstNs)) * (1 - 1 / device.ranks); // changing ranks between runs
 
-  const bus = turnaroundShare(device, traffic.readShare, slowdown) / slowdown;
+  const bus = turnaroundShare(device, traffic.readShare, slowdown, fit) / slowdown;
   const activated = sequential ? Math.min(rowBytes, traffic.tileBytes) : run;
   const activations = ((device.ranks * 4) / device.tFAW) * (activated / burstBytes) * burstNs;
   const share = softMinimum(bus, activations, 6) * (1 - exposed);
 
-  const conflicting = share / conflictSlowdown(device, traffic);
+  const conflicting = share / conflictSlowdown(device, traffic, fit);
   return Math.min(conflicting, thrashingShare(device, traffic)) / Math.max(1, burstBytes / traffic.requestBytes);
 }
 
@@ -71,28 +67,28 @@ function bankGroupSlowdown(device: DeviceTiming, traffic: Traffic, bursts: numbe
 }
 
 /** Writes are drained a queue at a time; the bus then waits tWTR and the column latency for the next read. */
-function turnaroundShare(device: DeviceTiming, readShare: number, slowdown: number): number {
+function turnaroundShare(device: DeviceTiming, readShare: number, slowdown: number, fit: DeviceFit): number {
   if (readShare <= 0 || readShare >= 1) return 1;
   const busy = (CONTROLLER.writeQueue * device.burstNs * slowdown) / (1 - readShare);
-  return busy / (busy + turnaroundNs(device));
+  return busy / (busy + turnaroundNs(device, fit));
 }
 
-/** Write to read and back: 2 ns is what the way back leaves idle. */
-export function turnaroundNs({ tWTRL, CL }: DeviceTiming): number {
-  return tWTRL + CL + 2;
+/** Write to read and back. */
+export function turnaroundNs({ tWTRL, CL }: DeviceTiming, { wayBackNs } = DEVICE_FIT): number {
+  return tWTRL + CL + wayBackNs;
 }
 
 /** Streams that take turns within a row find it closed when another one works in the same bank. */
-function conflictSlowdown(device: DeviceTiming, traffic: Traffic): number {
+function conflictSlowdown(device: DeviceTiming, traffic: Traffic, fit: DeviceFit): number {
   const { streams, grainBytes, randomBytes, layout, tileBytes } = traffic;
   if (streams === 1 || randomBytes > 0) return 1;
   const wholeRows = grainBytes >= device.rowBytes;
   // Aligned streams that take turns row by row all meet in one bank; with shorter turns they drift apart.
   const meet = layout === 'aligned' ? 1 - 1 / Math.max(1, streams - 1) : 1 - power(1 - 1 / device.banks, streams - 1);
   if (wholeRows !== (layout === 'aligned')) return 1;
-  const lasting = layout === 'contiguous' ? Math.min(1, tileBytes / LASTING_CONFLICT_BYTES) : 0;
+  const lasting = layout === 'contiguous' ? Math.min(1, tileBytes / fit.lastingConflictBytes) : 0;
   const rowNs = (device.rowBytes / device.burstBytes) * device.burstNs;
-  return 1 + (CONFLICT_EXPOSED * (1 + lasting) * meet * (device.tRP + device.tRCD)) / rowNs;
+  return 1 + (fit.conflictExposed * (1 + lasting) * meet * (device.tRP + device.tRCD)) / rowNs;
 }
 
 /**

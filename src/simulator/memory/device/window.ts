@@ -7,11 +7,10 @@
  */
 import { Heap } from 'heap-js';
 import { stream as randomStream } from '../../../base/random.js';
+import { DEVICE_FIT } from './fit.js';
 import type { DeviceTiming } from './timing.js';
 import type { Traffic } from './traffic.js';
 
-/** Controller and way back of a request; calibrated on single streams with small windows. */
-const CONTROLLER_NS = 4;
 /** Bursts followed: a few thousand rows. The first tenth is not counted. */
 const BURSTS = 20_000;
 /** Streams live this far apart: in other rows of the same banks. */
@@ -30,7 +29,7 @@ interface Stream {
   rowOpenNs: number;
 }
 
-export function windowedGBps(device: DeviceTiming, traffic: Traffic): number {
+export function windowedGBps(device: DeviceTiming, traffic: Traffic, fit = DEVICE_FIT): number {
   const { channels, burstBytes, rowBytes, burstNs, tREFI, tRFC, tRP, tRCD, CL } = device;
   const random = randomStream(1, 'window');
   const window = Math.max(1, Math.floor(traffic.windowBytes / burstBytes));
@@ -82,7 +81,7 @@ export function windowedGBps(device: DeviceTiming, traffic: Traffic): number {
     } else if (stream.row !== row) stream.rowOpenNs = askedNs;
     stream.row = row;
 
-    const dataNs = Math.max(askedNs, stream.rowOpenNs) + CONTROLLER_NS + CL + burstNs;
+    const dataNs = Math.max(askedNs, stream.rowOpenNs) + fit.controllerNs + CL + burstNs;
     const doneNs = Math.max(dataNs, freeNs[channel]! + burstNs);
     freeNs[channel] = doneNs;
     stream.underWay.push(doneNs);
