@@ -5,26 +5,20 @@
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { fixed, integer } from '../../src/base/numbers.js';
-import { stream } from '../../src/base/random.js';
 import { note } from '../../src/cli/command.js';
-import { estimateFusion } from '../../src/estimate/fusion/estimate-fusion.js';
 import { fusedMachines } from '../../src/machine/fused-machine.js';
-import type { FusionChain } from '../../src/mapping/fusion-plan/chain.js';
-import { fusionPlan } from '../../src/mapping/fusion-plan/plan.js';
 import { estimatedFusion } from '../../src/pipeline/fusion-problem.js';
-import { fusionDp } from '../../src/search/fusion/dp/fusion-dp.js';
-import { fusionAnneal } from '../../src/search/fusion/fusion-anneal.js';
-import type { FusionMapper } from '../../src/search/fusion/fusion-mapper.js';
-import { gSampler } from '../../src/search/fusion/g-sampler.js';
 import { FusionDecoder } from '../../src/search/fusion/transformer/decode.js';
-import { fusionTransformer, shippedWeights } from '../../src/search/fusion/transformer/fusion-transformer.js';
-import { replayFusion } from '../../src/simulator/fused-replay.js';
+import { shippedWeights } from '../../src/search/fusion/transformer/fusion-transformer.js';
+import type { ResultRow } from '../../src/study/result-table.js';
+import { numberAt, valuesOf, where } from '../../src/study/rows.js';
 import { mainChain } from '../../src/workload/fusion/cut-chains.js';
 import { zooNetwork } from '../../src/workload/fusion/zoo-networks.js';
 import { type AgainstSearch, benchFusion } from '../../test/bench/fusion.js';
 import { TRAINED_MEBIBYTES } from '../train-fusion/lessons.js';
 import { TRAINED_NETWORKS } from '../train-fusion/networks.js';
 import { UNSEEN_MEBIBYTES } from '../train-fusion/quality.js';
+import { studied } from './studied.js';
 
 const PAGE = fileURLToPath(new URL('../../docs/results/fusion.md', import.meta.url));
 const BATCH = 64;
@@ -32,10 +26,6 @@ const MIB = 2 ** 20;
 const UNSEEN_NETWORKS = ['mnasnet', 'shufflenet-v2', 'squeezenet', 'googlenet'];
 const NETWORKS = [...TRAINED_NETWORKS, ...UNSEEN_NETWORKS];
 const MACHINES = fusedMachines.names;
-const SEEDS = [0, 1, 2];
-
-const chains = new Map(NETWORKS.map((name) => [name, mainChain(zooNetwork(name))]));
-const chainOf = (name: string): FusionChain => chains.get(name)!;
 
 interface Case {
   readonly network: string;
@@ -43,21 +33,15 @@ interface Case {
   readonly mebibytes: number;
 }
 
-const problemOf = ({ network, machine, mebibytes }: Case) =>
-  estimatedFusion({
-    chain: chainOf(network),
-    batch: BATCH,
-    memoryBytes: Math.round(mebibytes * MIB),
-    machine: fusedMachines.get(machine),
-  });
+const columnsOf = ({ network, machine, mebibytes }: Case) => ({
+  'network.model': network,
+  'machine.preset': machine,
+  memory: `${mebibytes}MiB`,
+});
 
-const optima = new Map<string, number>();
-function optimum(one: Case): number {
-  const key = Object.values(one).join(' ');
-  const known = optima.get(key) ?? fusionDp(problemOf(one), { samples: 1, random: stream(0, 'mapper') }).value;
-  optima.set(key, known);
-  return known;
-}
+const budgets = await studied('fusion-budgets');
+const played = await studied('fusion-replays');
+const searched = await studied('fusion-mappers');
 
 const table = (heading: readonly string[], rows: readonly (readonly string[])[]): string =>
   [heading, heading.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
@@ -70,58 +54,53 @@ const speedUps = NETWORKS.map((network) => [
   network,
   ...MACHINES.flatMap((machine) =>
     [2, 8, 32].map((mebibytes) => {
-      const one = { network, machine, mebibytes };
-      const nothing = problemOf(one).objective(new Int32Array(chainOf(network).layers.length), 0);
-      return fixed(nothing / optimum(one), 2);
+      const [row = {}] = where(budgets, columnsOf({ network, machine, mebibytes }));
+      return fixed(numberAt(row, 'speed_up'), 2);
     }),
   ),
 ]);
-note('speed-ups');
 
 // The replay of the optimum: what the estimate leaves out.
 const replays = NETWORKS.map((network) => {
-  const one = { network, machine: 'narrow', mebibytes: 8 };
-  const { chain, memoryBytes, machine } = problemOf(one);
-  const { tokens } = fusionDp(problemOf(one), { samples: 1, random: stream(0, 'mapper') });
-  const plan = fusionPlan(chain, tokens, BATCH, memoryBytes);
-  const nothing = fusionPlan(chain, new Int32Array(chain.layers.length), BATCH, memoryBytes);
-  const estimate = estimateFusion(plan, machine).latencyCycles;
-  const cycles = (coupling: 'overlapped' | 'staged', of = plan): number =>
-    replayFusion(of, machine, { coupling }).latencyCycles;
-  const staged = cycles('staged');
-  const cells = [integer(estimate), fixed(cycles('overlapped') / estimate, 3), fixed(staged / estimate, 3)];
-  return [network, ...cells, fixed(cycles('staged', nothing) / staged, 2)];
+  const rows = where(played, { 'network.model': network });
+  const [overlapped = {}, staged = {}] = ['overlapped', 'staged'].map(
+    (coupling) => where(rows, { 'replay.coupling': coupling })[0],
+  );
+  const over = (row: ResultRow): string => fixed(numberAt(row, 'replay_over_estimate'), 3);
+  const gain = numberAt(staged, 'unfused_replay_cycles') / numberAt(staged, 'replay_cycles');
+  return [network, integer(numberAt(staged, 'latency_cycles')), over(overlapped), over(staged), fixed(gain, 2)];
 });
-note('replays');
 
-/** Greedy decoding, or nothing fused where that is better. */
-const greedy: FusionMapper = (problem) => {
+/** Latency of greedy decoding, or of nothing fused where that is better: one pass of the model, which is no mapper. */
+function onePass({ network, machine, mebibytes }: Case): number {
+  const problem = estimatedFusion({
+    chain: mainChain(zooNetwork(network)),
+    batch: BATCH,
+    memoryBytes: Math.round(mebibytes * MIB),
+    machine: fusedMachines.get(machine),
+  });
   const tokens = new FusionDecoder(problem, shippedWeights()).strategy();
-  const none = new Int32Array(tokens.length);
-  const [value, unfused] = [problem.objective(tokens, 0), problem.objective(none, 0)];
-  const best = Math.min(value, unfused);
-  const convergence = { samples: [2], best: [best] };
-  return { tokens: value <= unfused ? tokens : none, value: best, samples: 2, convergence, isOptimal: false };
-};
+  return Math.min(problem.objective(tokens, 0), problem.objective(new Int32Array(tokens.length), 0));
+}
 
-const MAPPERS: readonly (readonly [name: string, mapper: FusionMapper, samples: number, seeds: readonly number[]])[] = [
-  ['one pass', greedy, 2, [0]],
-  ['best of 16', fusionTransformer, 17, SEEDS],
-  ['g-sampler, 2,000', gSampler, 2000, SEEDS],
-  ['g-sampler, 10,000', gSampler, 10_000, SEEDS],
-  ['fusion-anneal, 10,000', fusionAnneal, 10_000, SEEDS],
-];
+/** The ways of the study. */
+const WAYS = ['best of 16', 'g-sampler, 2,000', 'g-sampler, 10,000', 'fusion-anneal, 10,000'];
+const MAPPERS = ['one pass', ...WAYS];
 
-/** Latency over the optimum's by mapper, seed and case: sums over networks ask for the same cases again. */
-const ratios = new Map<string, number>();
-function ratioOf(mapper: number, seed: number, one: Case): number {
-  const key = [mapper, seed, ...Object.values(one)].join(' ');
-  const known = ratios.get(key);
-  if (known !== undefined) return known;
-  const [, map, samples] = MAPPERS[mapper]!;
-  const ratio = map(problemOf(one), { samples, random: stream(seed, 'mapper 0') }).value / optimum(one);
-  ratios.set(key, ratio);
+/** Latency over the optimum's of one pass: sums over networks ask for the same cases again. */
+const passes = new Map<string, number>();
+function passOverOptimum(one: Case): number {
+  const key = JSON.stringify(one);
+  const [row = {}] = where(searched, columnsOf(one));
+  const ratio = passes.get(key) ?? onePass(one) / numberAt(row, 'optimum_cycles');
+  passes.set(key, ratio);
   return ratio;
+}
+
+/** By seed. */
+function ratiosOf(mapper: string, one: Case): number[] {
+  if (mapper === 'one pass') return [passOverOptimum(one)];
+  return where(searched, { ...columnsOf(one), way: mapper }).map((row) => numberAt(row, 'over_optimum'));
 }
 
 /** Over the optimum: geometric mean, and the worst. */
@@ -129,14 +108,15 @@ function quality(networks: readonly string[], sizes: readonly number[], machines
   const cases = networks.flatMap((network) =>
     machines.flatMap((machine) => sizes.map((mebibytes) => ({ network, machine, mebibytes }))),
   );
-  return MAPPERS.map(([, , , seeds], mapper) => {
-    const found = cases.flatMap((one) => seeds.map((seed) => ratioOf(mapper, seed, one)));
+  return MAPPERS.map((mapper) => {
+    const found = cases.flatMap((one) => ratiosOf(mapper, one));
     return { mean: geometricMean(found), worst: Math.max(...found) };
   });
 }
 type Quality = ReturnType<typeof quality>;
 const cells = (found: Quality): string[] => found.map(({ mean, worst }) => `${fixed(mean, 3)} (${fixed(worst, 2)})`);
 const [trained, unseenMemory] = [TRAINED_NETWORKS.map((name) => name as string), [...UNSEEN_MEBIBYTES]];
+const seeds = valuesOf(searched, 'seed').length;
 
 const byNetwork = NETWORKS.map((network) => {
   note(network);
@@ -202,7 +182,7 @@ writeFileSync(
   `# Fused layers
 
 Main paths of networks of the zoo, batch ${BATCH}; the rules are in [models/fusion.md](../models/fusion.md). The page is made by
-\`npm run results:fusion\`: do not edit. Latency is the estimate's unless a heading says otherwise.
+\`npm run results:fusion\` from the studies \`scenarios/studies/fusion-*.yaml\`: do not edit. Latency is the estimate's unless a heading says otherwise.
 
 ## In short
 
@@ -237,10 +217,10 @@ ${table(['network', 'estimate (cycles)', 'overlapped', 'staged', 'speed-up, stag
 ## How good the mappers are
 
 Latency over the optimum's, geometric mean over ${MACHINES.length} machines and the budgets ${unseenMemory.join(', ')} MiB, none of which the model
-has seen (it learned from ${TRAINED_MEBIBYTES.join(', ')} MiB); the worst case in brackets. Searches have ${SEEDS.length} seeds each.
+has seen (it learned from ${TRAINED_MEBIBYTES.join(', ')} MiB); the worst case in brackets. Searches have ${seeds} seeds each.
 
 ${table(
-  ['network', ...MAPPERS.map(([name]) => name)],
+  ['network', ...MAPPERS],
   [
     ...byNetwork.map(({ network, found }) => [
       UNSEEN_NETWORKS.includes(network) ? `${network}, never seen` : network,
@@ -255,7 +235,7 @@ ${table(
 One cell is no mean. MobileNetV2 on the narrow machine, budget by budget:
 
 ${table(
-  ['MiB', ...MAPPERS.map(([name]) => name)],
+  ['MiB', ...MAPPERS],
   byBudget.map(({ mebibytes, found }) => [String(mebibytes), ...cells(found)]),
 )}
 

@@ -92,15 +92,24 @@ function asAssumed(of: Rows): Rows {
 
 const statementsOf = (maker: SectionMaker, of: (study: string) => Rows): readonly Statement[] =>
   maker.make(of).statements.filter(({ source }) => source.startsWith('paper'));
+
+/** A claim that names its judge has a twin that names the simulator. */
+const [BY_ALLOCATOR, BY_SIMULATOR] = ['by the allocator it searched with', 'judged by the simulator'];
+
+function bySimulator(maker: SectionMaker, of: (study: string) => Rows, claim: string): Statement | undefined {
+  const twin = claim.replace(BY_ALLOCATOR, BY_SIMULATOR);
+  return maker.make(of).statements.find((statement) => statement.claim === twin);
+}
 const lines = SECTIONS.flatMap((maker) => {
   const { title } = maker.make((study) => rows.get(study) ?? []);
   const assumed = statementsOf(maker, (study) => asAssumed(rows.get(study) ?? []));
   const replayed = statementsOf(maker, (study) => rows.get(study) ?? []);
   return assumed.map((statement, i) => {
-    const other = replayed[i] as Statement;
-    // What a statement is about is the allocator in both columns.
-    const same = statement.evidence === other.evidence && statement.claim.includes('by the allocator');
-    return { title, statement, other: same ? undefined : other };
+    const named = bySimulator(maker, (study) => rows.get(study) ?? [], statement.claim);
+    const other = statement.claim.includes(BY_ALLOCATOR) ? named : replayed[i];
+    if (other === undefined) throw new Error(`nothing is said by the simulator of: ${statement.claim}`);
+    const claim = statement.claim.replace(`, ${BY_ALLOCATOR}`, '');
+    return { title, statement: { ...statement, claim }, other };
   });
 });
 
@@ -114,7 +123,7 @@ of [the results page](../results.md), where the searches use this project's esti
 
 | section | statement | as assumed (\`magma-2022\`) | by the simulator |
 |---|---|---|---|
-${lines.map(({ title, statement, other }) => `| ${title} | ${statement.claim} | **${statement.verdict}** | ${other === undefined ? '(of the allocator)' : `**${other.verdict}**`} |`).join('\n')}
+${lines.map(({ title, statement, other }) => `| ${title} | ${statement.claim} | **${statement.verdict}** | **${other.verdict}** |`).join('\n')}
 
 ## Figures
 
@@ -123,7 +132,7 @@ ${lines
     [
       `- ${title}: ${statement.claim}`,
       `  - As assumed: **${statement.verdict}**, ${statement.evidence.replaceAll('in the simulator', 'by the allocator')}.`,
-      ...(other === undefined ? [] : [`  - By the simulator: **${other.verdict}**, ${other.evidence}.`]),
+      `  - By the simulator: **${other.verdict}**, ${other.evidence}.`,
     ].join('\n'),
   )
   .join('\n')}

@@ -3,6 +3,10 @@
  */
 import type { Argv } from 'yargs';
 import { visible, visibleLine } from '../base/text.js';
+import { columns } from './columns.js';
+import { wrap } from './wrap.js';
+
+const INDENT = '  ';
 
 export interface Command<A> {
   readonly options: (yargs: Argv) => unknown;
@@ -21,9 +25,12 @@ export function printStyled(text: string): void {
   process.stdout.write(text);
 }
 
-/** One line of diagnostics, also where a foreign name in it holds a line end. */
+/** One line of diagnostics, also where a foreign name in it holds a line end; on a terminal as many as its width asks for. */
 export function note(text: string): void {
-  process.stderr.write(`${visibleLine(text)}\n`);
+  const line = visibleLine(text);
+  const { stderr } = process;
+  const shown = stderr.isTTY === true ? wrap(line, columns(stderr) - INDENT.length).join(`\n${INDENT}`) : line;
+  stderr.write(`${shown}\n`);
 }
 
 /** Diagnostics of several lines, such as the stack of a defect. */

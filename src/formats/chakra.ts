@@ -36,9 +36,7 @@ const NS_PER_MICROSECOND = 1000;
 
 /** @throws InputError that names the node */
 export function readChakra(bytes: Uint8Array, file: string, roofline?: Roofline): ExecutionTrace {
-  const isJson = /^\s*[[{]/.test(new TextDecoder('latin1').decode(bytes.subarray(0, 64)));
-  const raw = isJson ? parseChakraJson(new TextDecoder().decode(bytes), file) : decodeChakra(bytes, file);
-  if (raw.length === 0) throw new InputError({ file, expected: 'at least one node', found: undefined });
+  const raw = chakraNodes(bytes, file);
   const notes: TraceNote[] = [];
   const groups = new Map<string, readonly number[]>();
   const nodes = raw.map((node, i): TraceNode => {
@@ -52,6 +50,14 @@ export function readChakra(bytes: Uint8Array, file: string, roofline?: Roofline)
     };
   });
   return { name: file, nodes, groups, notes };
+}
+
+/** Of a trace in any of its forms. @throws InputError */
+export function chakraNodes(bytes: Uint8Array, file: string): readonly ChakraNode[] {
+  const isJson = /^\s*[[{]/.test(new TextDecoder('latin1').decode(bytes.subarray(0, 64)));
+  const nodes = isJson ? parseChakraJson(new TextDecoder().decode(bytes), file) : decodeChakra(bytes, file);
+  if (nodes.length === 0) throw new InputError({ file, expected: 'at least one node', found: undefined });
+  return nodes;
 }
 
 interface Context {
@@ -206,7 +212,7 @@ class NodeReader {
 }
 
 /** @throws InputError for what no double holds exactly */
-function integer(value: WideInteger, place: { readonly file: string; readonly path: string }): number {
+export function integer(value: WideInteger, place: { readonly file: string; readonly path: string }): number {
   const text = typeof value === 'object' ? value.toString() : String(value);
   const number = /^\d+$/.test(text) ? Number(text) : Number.NaN;
   if (Number.isSafeInteger(number)) return number;

@@ -6,6 +6,7 @@ import { basename, extname } from 'node:path';
 import { type Entry, entry, registry } from '../base/registry.js';
 import type { Network } from '../workload/job-pool.js';
 import { chain } from '../workload/model.js';
+import { readChakraOperators } from './chakra/operators.js';
 import { readGamma } from './gamma-csv.js';
 import { layerFromMaestro, parseMaestroModel } from './maestro.js';
 import type { RangeBeside } from './onnx/external-data.js';
@@ -69,6 +70,14 @@ const onnx: Entry<WorkloadFormat> = {
 };
 
 export const workloadFormats = registry('workloadFormats', 'a workload format', [
+  entry(
+    'chakra',
+    "Chakra execution trace, protobuf or JSON: PyTorch's operators that are products, as they depend on each other",
+    single(({ file, bytes }) => {
+      const { network, notes } = readChakraOperators(bytes(), file, stem(file));
+      return { network, notes: notes.map((note) => `${file}: ${note}`) };
+    }),
+  ),
   entry(
     'gamma',
     "GAMMA's and MAGMA's layers, CSV: sizes and a type a row, one after another",

@@ -170,6 +170,11 @@ function aloneNs({ fabric, flows, packet, timeQuantumNs }: PacketInput): Float64
   });
 }
 
+/** By formula. */
+export function congestionBounds(input: PacketInput): CongestionBounds {
+  return boundsOf(input, aloneNs(input));
+}
+
 function boundsOf({ fabric, flows, packet }: PacketInput, alone: Float64Array): CongestionBounds {
   const { payloadBytes, headerBytes } = packet;
   const sent = new Float64Array(fabric.hosts);

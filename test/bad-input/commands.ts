@@ -76,6 +76,7 @@ export function readingCommands(space: Space, out: string): Readonly<Record<stri
     'maestro-hardware': (file) => ['cost', NETWORK, '--hw', file],
     'scale-sim': (file) => inScenario('{preset: S2}', `{scaleSimFile: ${quoted(file)}, groupSize: 8}`),
     gamma: (file) => inScenario('{preset: S2}', `{format: gamma, file: ${quoted(file)}, groupSize: 8}`),
+    'chakra-operators': (file) => inScenario('{preset: S2}', `{format: chakra, file: ${quoted(file)}, groupSize: 8}`),
     timeloop: (file) => inScenario('{preset: S2}', `{timeloopFile: ${quoted(file)}, groupSize: 8}`),
     onnx: (file) => inScenario('{preset: S2}', `{onnxFile: ${quoted(file)}, groupSize: 8}`),
     'memory-device': (file) =>

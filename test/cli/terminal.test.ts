@@ -46,6 +46,17 @@ describe.skipIf(!hasTerminal)('on a terminal', () => {
     if (!hasColour) expect(screen).not.toMatch(/\u001b\[[0-9;]*m/);
   });
 
+  it('breaks its notes where the terminal ends', () => {
+    const text = 'name: ncf\nplatform: {preset: S2}\nworkload: {models: [ncf], groupSize: 8}\nmapper: {samples: 20}\n';
+    const words = ['run', space.write('ncf.yaml', text), '--out', 'ncf'];
+    const { screen } = typed([process.execPath, program, ...words], { columns: 80, cwd: space.folder });
+    const lines = screen.split(/\r?\n/);
+    const notes = lines.flatMap((line, i) => (/^(warning|note): /.test(line) ? [i] : []));
+    expect(notes.length).toBeGreaterThan(0);
+    for (const at of notes) expect(lines[at]!.length, lines[at]).toBeLessThanOrEqual(80);
+    expect(lines[notes.at(-1)! + 1]).toMatch(/^ {2}\S/);
+  });
+
   it('gives the terminal back when it is interrupted', async () => {
     const log = space.path('interrupted.log');
     const long = space.write(

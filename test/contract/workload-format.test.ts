@@ -5,6 +5,8 @@ import { describeWorkloadFormat } from '../../src/testing/workload-format.js';
 import { propertyRuns } from '../support/property-runs.js';
 
 const SAMPLES = {
+  chakra:
+    '{"version": "0.0.4"}\n{"id": 1, "name": "aten::mm", "type": 4, "inputs": {"shapes": "[[64, 128], [128, 32]]"}}\n',
   gamma: 'K,C,Y,X,R,S,T\n64,32,56,56,3,3,1\n1,64,56,56,3,3,2\n',
   maestro: `Network net {
   Layer CONV1 {

@@ -1,12 +1,15 @@
 /**
  * Runs the commands the pages show, inside the test process and in a folder of their own that has the repository's
  * scenarios and documents. Understands what the pages use: `npx caldera …` and `npm start`, `2>&1`, `| head -N`.
- * The same command is run once.
+ * The same command is run once. Commands with a plugin run as a user's do, in a process of their own with the package
+ * installed: what a plugin adds must not be there for other pages.
  */
-import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
+import { buildPackage } from '../support/build.js';
 import { type Outcome, runCaldera } from '../support/command-line.js';
 import { root } from './pages.js';
 
@@ -41,7 +44,7 @@ export function openShell(): Shell {
       const words = wordsOf(main);
       let outcome = known.get(main);
       if (outcome === undefined) {
-        outcome = runCaldera(...words);
+        outcome = words.some((word) => word.startsWith(PLUGINS)) ? installed(folder, words) : runCaldera(...words);
         known.set(main, outcome);
       }
       const { exitCode, stdout, stderr } = await outcome;
@@ -50,6 +53,22 @@ export function openShell(): Shell {
       return lines === undefined ? text : text.split('\n').slice(0, Number(lines)).join('\n');
     },
   };
+}
+
+const PLUGINS = 'scenarios/plugins/';
+
+/** @throws when it fails, with what it says */
+async function installed(folder: string, words: readonly string[]): Promise<Outcome> {
+  const project = join(folder, 'project');
+  const main = join(buildPackage(), 'dist/cli/main.js');
+  if (!existsSync(project)) {
+    mkdirSync(join(project, 'node_modules'), { recursive: true });
+    writeFileSync(join(project, 'package.json'), '{"type":"module"}\n');
+    symlinkSync(buildPackage(), join(project, 'node_modules/caldera'));
+    cpSync(join(root, PLUGINS), join(project, PLUGINS), { recursive: true });
+  }
+  const stdout = execFileSync(process.execPath, [main, ...words], { cwd: project, encoding: 'utf8' });
+  return { exitCode: 0, stdout, stderr: '' };
 }
 
 /** What is told before the work comes first, where the results are last. */

@@ -13,6 +13,9 @@ import { propertyRuns } from '../support/property-runs.js';
 
 const folder = new URL('../fixtures/small-inputs/', import.meta.url).pathname;
 const SAMPLES: Readonly<Record<string, readonly string[]>> = {
+  chakra: [
+    readFileSync(new URL('../bad-input/cases/chakra-operators/products.accepted.json', import.meta.url), 'utf8'),
+  ],
   gamma: ['K,C,Y,X,R,S,T\n64,32,56,56,3,3,1\n1,64,56,56,3,3,2\n', '256,128,2048\n1,64,2048\n', '105,124,91,1,1,1,3\n'],
   maestro: filesOf('.m'),
   onnx: filesOf('.onnx'),

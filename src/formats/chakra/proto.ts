@@ -30,7 +30,7 @@ message AttributeProto {
 }
 message BoolList { repeated bool values = 1; }
 message GlobalMetadata { string version = 1; }
-message IOInfo { string values = 1; }
+message IOInfo { string values = 1; string shapes = 2; }
 message Node {
   uint64 id = 1;
   string name = 2;
@@ -62,7 +62,8 @@ export interface ChakraNode {
   readonly ctrlDeps?: readonly WideInteger[];
   readonly dataDeps?: readonly WideInteger[];
   readonly durationMicros?: WideInteger;
-  readonly inputs?: { readonly values?: string } | null;
+  /** Lists as Python writes them: one entry an argument. */
+  readonly inputs?: { readonly values?: string; readonly shapes?: string } | null;
   readonly attr?: readonly ChakraAttribute[];
 }
 

@@ -13,7 +13,7 @@
  * Tiles pass through the stages in order, so each stage is one counter: a tile is resident from `loadStarted` to
  * `stored`, and lives in a ring at its number modulo the ring's size.
  */
-import { freedBytes, type TileRun, takenBytes, tileTotals } from '../../mapping/tile-plan.js';
+import { freedBytes, type TilePlan, type TileRun, takenBytes, tileTotals } from '../../mapping/tile-plan.js';
 import type { TiledWork } from '../input.js';
 import {
   COMPUTE,
@@ -49,9 +49,15 @@ export class TileCore implements CoreComponent {
   private run = 0;
   private inRun = 0;
   private tile = 0;
-  /** Bandwidth the job at `position` asks for, by port. */
+  private plan: TilePlan = [];
+  private next: TileRun | undefined;
+  /** SG bytes it takes and gives back. */
+  private takes = 0;
+  private frees = 0;
+  /** Bandwidth the job at `position` asks for, by port, and its priority at the memory. */
   private loadWeight = 0;
   private storeWeight = 0;
+  private priority = 0;
 
   /** Tiles that have reached each stage, counted from the start of the simulation. */
   private loadStarted = 0;
@@ -67,6 +73,13 @@ export class TileCore implements CoreComponent {
   /** The port is free for the next load, and the SG is not. */
   private lacksRoom = false;
   private readonly late = new Lateness();
+  /** Of what is around: to look into it again and again is longer code, of which V8 inlines less. */
+  private readonly simulation: Surroundings['simulation'];
+  private readonly memory: Surroundings['memory'];
+  private readonly account: Surroundings['account'];
+  private readonly heard: Surroundings['bus']['heard'];
+  private readonly dispatch: Surroundings['dispatch'];
+  private readonly serveFor: Surroundings['serveFor'];
 
   /** Resident tiles, by number modulo the ring's size. */
   private readonly ring: number;
@@ -78,6 +91,7 @@ export class TileCore implements CoreComponent {
   private readonly vectorCycles: Float64Array;
   private readonly storeBytes: Float64Array;
   private readonly weight: Float64Array;
+  private readonly priorities: Float64Array;
 
   /** When the current load, compute, vector work and store began. */
   private loadSince = 0;
@@ -100,6 +114,13 @@ export class TileCore implements CoreComponent {
     this.vectorCycles = new Float64Array(this.ring);
     this.storeBytes = new Float64Array(this.ring);
     this.weight = new Float64Array(this.ring);
+    this.priorities = new Float64Array(this.ring);
+    this.simulation = around.simulation;
+    this.memory = around.memory;
+    this.account = around.account;
+    this.heard = around.bus.heard;
+    this.dispatch = around.dispatch;
+    this.serveFor = around.serveFor;
   }
 
   issue(jobs: readonly number[]): void {
@@ -117,7 +138,7 @@ export class TileCore implements CoreComponent {
   }
 
   onTransferEnd(port: number): void {
-    const { account, memory, simulation } = this.around;
+    const { account, memory, simulation } = this;
     const lost = account.state === COMPUTE ? 0 : memory.contentionCycles(port);
     if (port === loadPort(this.core)) {
       explainLoad(account, simulation.now, lost, this.late);
@@ -131,23 +152,23 @@ export class TileCore implements CoreComponent {
 
   /** Starts whatever can start now, and books the time until the next event under what the PE array does. */
   advance(): void {
-    const { now } = this.around.simulation;
+    const { now } = this.simulation;
     this.late.book(now);
     while (this.tryStore() || this.tryVector() || this.tryCompute() || this.tryLoad());
-    if (this.position === this.queue.length && this.loadStarted === this.loaded)
-      this.around.dispatch?.request(this.core);
+    if (this.dispatch !== undefined && this.position === this.queue.length && this.loadStarted === this.loaded)
+      this.dispatch.request(this.core);
     if (this.lacksRoom && this.computeStarted > this.computed && this.mayBegin())
       this.late.begin(now, this.stored < this.computed);
-    this.around.account.enter(this.state(), now);
+    this.account.enter(this.state(), now);
   }
 
   /** The next job of the dispatcher's begins if its first load can start; otherwise what is missing is booked. */
   choose(): void {
-    const { dispatch, simulation } = this.around;
+    const { dispatch, simulation } = this;
     const job = dispatch?.next(this.core) ?? -1;
     if (job < 0 || this.position < this.queue.length || this.loadStarted > this.loaded) return;
     const mayBegin = this.machine.crossJobPrefetch || this.computed === this.loadStarted;
-    if (mayBegin && this.hasRoom(this.work(job).plan[0] as TileRun)) {
+    if (mayBegin && this.hasRoom(takenBytes(this.work(job).plan[0] as TileRun))) {
       dispatch?.begin(this.core, job);
       this.forget();
       this.queue.push(job);
@@ -165,54 +186,56 @@ export class TileCore implements CoreComponent {
   }
 
   private tryLoad(): boolean {
-    const run = this.nextRun();
+    const run = this.next;
     this.lacksRoom = false;
     if (run === undefined || this.loadStarted > this.loaded) return false;
-    this.lacksRoom = !this.hasRoom(run);
+    this.lacksRoom = !this.hasRoom(this.takes);
     if (this.lacksRoom || !this.mayBegin()) return false;
     const job = this.queue[this.position] as number;
-    const { now } = this.around.simulation;
-    if (this.tile === 0 && this.around.bus.heard.jobStart) this.around.bus.emit('jobStart', this.core, job, now);
+    const { now } = this.simulation;
+    if (this.tile === 0 && this.heard.jobStart) this.around.bus.emit('jobStart', this.core, job, now);
     const slot = this.loadStarted++ % this.ring;
     this.job[slot] = job;
     this.tileOfJob[slot] = this.tile;
-    this.freedBytes[slot] = freedBytes(run);
+    this.freedBytes[slot] = this.frees;
     this.computeCycles[slot] = run.computeCycles;
     this.vectorCycles[slot] = run.vectorCycles ?? 0;
     this.storeBytes[slot] = run.storeBytes;
     this.weight[slot] = this.storeWeight;
-    this.residentBytes += takenBytes(run);
-    if (this.around.bus.heard.occupancy) this.around.bus.emit('occupancy', this.core, now, this.residentBytes);
-    const weight = this.loadWeight;
+    this.priorities[slot] = this.priority;
+    this.residentBytes += this.takes;
+    if (this.heard.occupancy) this.around.bus.emit('occupancy', this.core, now, this.residentBytes);
+    const { loadWeight, priority } = this;
     this.lastOfJob[slot] = this.step() ? 1 : 0;
     this.loadSince = now;
     if (run.loadBytes > 0) {
-      const { loadPortBytesPerCycle } = this.machine;
-      const priority = this.around.priorityOf?.(job) ?? 0;
-      this.around.serveFor?.(loadPort(this.core), job);
-      this.around.memory.transfer(loadPort(this.core), run.loadBytes, loadPortBytesPerCycle, weight, priority);
+      const port = loadPort(this.core);
+      if (this.serveFor !== undefined) this.serveFor(port, job);
+      this.memory.transfer(port, run.loadBytes, this.machine.loadPortBytesPerCycle, loadWeight, priority);
     } else this.endLoad();
     return true;
   }
 
   private endLoad(): void {
     const slot = this.loaded++ % this.ring;
-    if (this.around.bus.heard.span) this.tell('load', slot, this.loadSince);
+    if (this.heard.span) this.tell('load', slot, this.loadSince);
     this.late.clear();
   }
 
   private tryCompute(): boolean {
     if (this.computeStarted > this.computed || this.computeStarted === this.loaded) return false;
     const slot = this.computeStarted++ % this.ring;
-    this.computeSince = this.around.simulation.now;
+    this.computeSince = this.simulation.now;
     const end = this.computeSince + this.computeCycles[slot]!;
-    this.around.simulation.schedule(end, PRIORITY.core, this.endCompute);
+    this.simulation.schedule(end, PRIORITY.core, this.endCompute);
     return true;
   }
 
   private readonly endCompute = (): void => {
-    const slot = this.computed++ % this.ring;
-    if (this.around.bus.heard.span) this.tell('compute', slot, this.computeSince);
+    const tile = this.computed++;
+    const slot = tile % this.ring;
+    if (this.heard.span) this.tell('compute', slot, this.computeSince);
+    if (this.vectored === tile && this.vectorCycles[slot] === 0) this.vectorStarted = ++this.vectored; // as `tryVector` would
     this.advance();
   };
 
@@ -220,43 +243,43 @@ export class TileCore implements CoreComponent {
     if (this.vectorStarted > this.vectored || this.vectorStarted === this.computed) return false;
     const cycles = this.vectorCycles[this.vectorStarted++ % this.ring]!;
     if (cycles > 0) {
-      this.vectorSince = this.around.simulation.now;
-      this.around.simulation.schedule(this.vectorSince + cycles, PRIORITY.core, this.endVector);
+      this.vectorSince = this.simulation.now;
+      this.simulation.schedule(this.vectorSince + cycles, PRIORITY.core, this.endVector);
     } else this.vectored++;
     return true;
   }
 
   private readonly endVector = (): void => {
     const slot = this.vectored++ % this.ring;
-    if (this.around.bus.heard.vector) this.tellVector(slot);
+    if (this.heard.vector) this.tellVector(slot);
     this.advance();
   };
 
   private tryStore(): boolean {
     if (this.storeStarted > this.stored || this.storeStarted === this.vectored) return false;
     const slot = this.storeStarted++ % this.ring;
-    this.storeSince = this.around.simulation.now;
+    this.storeSince = this.simulation.now;
     const bytes = this.storeBytes[slot]!;
     if (bytes > 0) {
+      const port = storePort(this.core);
       const { storePortBytesPerCycle } = this.machine;
-      const priority = this.around.priorityOf?.(this.job[slot]!) ?? 0;
-      this.around.serveFor?.(storePort(this.core), this.job[slot]!);
-      this.around.memory.transfer(storePort(this.core), bytes, storePortBytesPerCycle, this.weight[slot]!, priority);
+      if (this.serveFor !== undefined) this.serveFor(port, this.job[slot]!);
+      this.memory.transfer(port, bytes, storePortBytesPerCycle, this.weight[slot]!, this.priorities[slot]!);
     } else this.endStore();
     return true;
   }
 
   private endStore(): void {
-    const { now } = this.around.simulation;
+    const { now } = this.simulation;
     const slot = this.stored++ % this.ring;
-    if (this.around.bus.heard.span) this.tell('store', slot, this.storeSince);
+    if (this.heard.span) this.tell('store', slot, this.storeSince);
     this.residentBytes -= this.freedBytes[slot]!;
     // A job keeps nothing beyond its last tile: an empty SG is empty, whatever rounding left.
     if (this.stored === this.loadStarted && this.lastOfJob[slot] === 1) this.residentBytes = 0;
-    if (this.around.bus.heard.occupancy) this.around.bus.emit('occupancy', this.core, now, this.residentBytes);
+    if (this.heard.occupancy) this.around.bus.emit('occupancy', this.core, now, this.residentBytes);
     if (this.lastOfJob[slot] === 0) return;
     const job = this.job[slot]!;
-    if (this.around.bus.heard.jobEnd) this.around.bus.emit('jobEnd', this.core, job, now);
+    if (this.heard.jobEnd) this.around.bus.emit('jobEnd', this.core, job, now);
     this.around.onJobEnd(job);
   }
 
@@ -267,7 +290,7 @@ export class TileCore implements CoreComponent {
     if (this.vectorStarted > this.vectored) return COMPUTE_LANES;
     const job = this.queue[this.position];
     if (job === undefined) {
-      const awaited = this.around.dispatch?.awaited(this.core);
+      const awaited = this.dispatch?.awaited(this.core);
       if (awaited === 'release') return STORE_SG_FULL;
       if (awaited !== undefined) return awaited === 'arrival' ? HOST_ARRIVAL : HOST_DEPENDENCY;
       if (this.stored < this.loadStarted) return STORE_DRAIN;
@@ -284,24 +307,19 @@ export class TileCore implements CoreComponent {
     return released && (this.machine.crossJobPrefetch || this.computed === this.loadStarted);
   }
 
-  private hasRoom(run: TileRun): boolean {
+  private hasRoom(bytes: number): boolean {
     const resident = this.loadStarted - this.stored;
     if (resident === 0) return true;
-    return resident < this.ring && this.residentBytes + takenBytes(run) <= this.machine.sgBytes;
-  }
-
-  private nextRun(): TileRun | undefined {
-    const job = this.queue[this.position];
-    return job === undefined ? undefined : this.work(job).plan[this.run];
+    return resident < this.ring && this.residentBytes + bytes <= this.machine.sgBytes;
   }
 
   /** Moves on to the next tile to load. True when the one left behind was its job's last. */
   private step(): boolean {
-    const { plan } = this.work(this.queue[this.position] as number);
     this.tile++;
-    if (++this.inRun < (plan[this.run] as TileRun).count) return false;
+    if (++this.inRun < (this.next as TileRun).count) return false;
     this.inRun = 0;
-    if (++this.run < plan.length) return false;
+    this.openRun(this.run + 1);
+    if (this.next !== undefined) return false;
     this.position++;
     this.openJob();
     return true;
@@ -309,20 +327,37 @@ export class TileCore implements CoreComponent {
 
   /** Looks at the job now at `position`. It asks for as much bandwidth as keeps its PE array, or its lanes, busy. */
   private openJob(): void {
-    this.run = 0;
     this.inRun = 0;
     this.tile = 0;
     const job = this.queue[this.position];
+    this.plan = job === undefined ? [] : this.work(job).plan;
+    this.openRun(0);
     if (job === undefined) return;
-    const { loadBytes, computeCycles, storeBytes, vectorCycles } = tileTotals(this.work(job).plan);
+    const { loadBytes, computeCycles, storeBytes, vectorCycles } = tileTotals(this.plan);
     const busyCycles = Math.max(1, computeCycles, vectorCycles);
     this.loadWeight = loadBytes / busyCycles;
     this.storeWeight = storeBytes / busyCycles;
+    this.priority = this.around.priorityOf?.(job) ?? 0;
+  }
+
+  private openRun(run: number): void {
+    this.run = run;
+    const next = this.plan[run];
+    this.next = next;
+    if (next === undefined) return;
+    this.takes = takenBytes(next);
+    this.frees = freedBytes(next);
   }
 
   private tellVector(slot: number): void {
-    const { bus, simulation } = this.around;
-    bus.emit('vector', this.core, this.job[slot]!, this.tileOfJob[slot]!, this.vectorSince, simulation.now);
+    this.around.bus.emit(
+      'vector',
+      this.core,
+      this.job[slot]!,
+      this.tileOfJob[slot]!,
+      this.vectorSince,
+      this.simulation.now,
+    );
   }
 
   private tell(activity: 'load' | 'compute' | 'store', slot: number, since: number): void {
@@ -333,7 +368,7 @@ export class TileCore implements CoreComponent {
       this.job[slot]!,
       this.tileOfJob[slot]!,
       since,
-      this.around.simulation.now,
+      this.simulation.now,
     );
   }
 }

@@ -11,13 +11,18 @@ const ROUNDING = 1e-12;
 export class ContentionMeter {
   private readonly began: Float64Array;
   private readonly took: Float64Array;
-  /** Bytes that other cores had moved when the port's transfer began; then the cycles they took during it. */
+  /** Bytes that other cores had moved when the port's transfer began; then those they moved during it. */
   private readonly others: Float64Array;
+  /** Of these, what is rounding at most, and the rate at which they were moved, bytes per cycle. */
+  private readonly none: Float64Array;
+  private readonly rate: Float64Array;
 
   constructor(ports: number) {
     this.began = new Float64Array(ports);
     this.took = new Float64Array(ports);
     this.others = new Float64Array(ports);
+    this.none = new Float64Array(ports);
+    this.rate = new Float64Array(ports);
   }
 
   /** @param othersBytes moved by all other cores up to now */
@@ -29,14 +34,15 @@ export class ContentionMeter {
   /** @param allBytes moved by all cores up to now @param rate of the memory, bytes per cycle */
   end(port: number, now: number, othersBytes: number, allBytes: number, rate: number): void {
     this.took[port] = now - this.began[port]!;
-    const during = othersBytes - this.others[port]!;
-    this.others[port] = during > allBytes * ROUNDING ? during / rate : 0;
+    this.others[port] = othersBytes - this.others[port]!;
+    this.none[port] = allBytes * ROUNDING;
+    this.rate[port] = rate;
   }
 
   /** By the port's last transfer, in cycles. @param bytesPerCycle of a transfer at full rate */
   lost(port: number, bytes: number, bytesPerCycle: number): number {
-    const others = this.others[port]!;
-    if (others === 0) return 0;
-    return Math.max(0, Math.min(others, this.took[port]! - bytes / bytesPerCycle));
+    const during = this.others[port]!;
+    if (during <= this.none[port]!) return 0;
+    return Math.max(0, Math.min(during / this.rate[port]!, this.took[port]! - bytes / bytesPerCycle));
   }
 }

@@ -142,6 +142,7 @@ export class FluidMemory implements SharedMemory {
   private readonly share = (): void => {
     this.dirty = false;
     const { flows, simulation, tree } = this;
+    tree.settle();
     if (flows.count === 0) {
       this.level = 0;
       this.virtual = 0; // the shorter it has run, the finer it resolves
@@ -174,7 +175,6 @@ export class FluidMemory implements SharedMemory {
   }
 
   private nextInCommon(): number {
-    this.nextPort = this.tree.earliest();
     return Math.max(0, this.tree.earliestEnd - this.virtual) / this.level;
   }
 
@@ -207,21 +207,25 @@ export class FluidMemory implements SharedMemory {
   };
 
   private endInCommon(): number {
-    const { tree, flows } = this;
+    const { flows } = this;
     let ended = 0;
-    let port = this.nextPort;
     do {
+      const port = this.tree.earliest();
       this.ended[ended++] = port;
       this.remove(port);
-      port = tree.earliest();
-    } while (flows.count > 0 && tree.earliestEnd - this.virtual <= this.none(port));
+    } while (flows.count > 0 && this.nextEndsToo());
     return ended;
   }
 
-  /** What rounding makes of nothing, in virtual time. */
-  private none(port: number): number {
-    const clock = this.level * this.simulation.now + this.virtual;
-    return (this.flows.bytes[port]! / this.flows.weight[port]!) * ROUNDING_OF_BYTES + clock * ROUNDING_OF_TIME;
+  /** Has the flow that ends next no more left than what rounding makes of nothing, in virtual time? */
+  private nextEndsToo(): boolean {
+    const { tree, flows } = this;
+    const end = tree.earliestEnd;
+    const left = end - this.virtual;
+    const clock = (this.level * this.simulation.now + this.virtual) * ROUNDING_OF_TIME;
+    if (left > end * ROUNDING_OF_BYTES + clock) return false; // a flow's bytes over its weight are no more than its end
+    const port = tree.earliest();
+    return left <= (flows.bytes[port]! / flows.weight[port]!) * ROUNDING_OF_BYTES + clock;
   }
 
   private endOneByOne(): number {

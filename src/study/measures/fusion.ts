@@ -36,10 +36,10 @@ export const fusionMeasure: MeasureOf<'fusion'> = {
 
 export const fusionReplayMeasure: MeasureOf<'fusion'> = {
   kind: 'fusion',
-  columns: ['replay_cycles', 'replay_over_estimate', 'replay_peak_bytes'],
-  of({ replayed }) {
+  columns: ['replay_cycles', 'replay_over_estimate', 'replay_peak_bytes', 'unfused_replay_cycles'],
+  of({ replayed, unfusedReplay }) {
     const { replayCycles = Number.NaN, latencyCycles, chains } = replayed();
     const peak = Math.max(...chains.map(({ replay }) => replay?.peakBytes ?? 0));
-    return [replayCycles, replayCycles / latencyCycles, peak];
+    return [replayCycles, replayCycles / latencyCycles, peak, unfusedReplay()];
   },
 };

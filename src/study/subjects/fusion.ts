@@ -1,8 +1,11 @@
 /** Scenarios of fused layers, under one memory budget. */
 import { InputError } from '../../base/errors.js';
 import { type FuseResult, fuse } from '../../fuse.js';
+import { fusionPlan } from '../../mapping/fusion-plan/plan.js';
+import { layerByLayer } from '../../mapping/fusion-plan/strategy.js';
 import type { FusionScenario } from '../../scenario/fusion-scenario.js';
 import { fusionOf } from '../../scenario/load-fusion.js';
+import { replayFusion } from '../../simulator/fused-replay.js';
 import { measured } from '../measures.js';
 import { once, type Subject } from '../subject.js';
 
@@ -11,6 +14,8 @@ export interface FusionOutcome {
   readonly estimated: () => FuseResult;
   /** With its replay. */
   readonly replayed: () => FuseResult;
+  /** Cycles of the replay of every layer by itself. */
+  readonly unfusedReplay: () => number;
 }
 
 declare module '../measure.js' {
@@ -40,10 +45,21 @@ export const fusionSubject: Subject = {
     return {
       ...{ notes, inputs, cost: costOf(scenario) },
       measure: (names) =>
-        measured('fusion', names, { replayed, estimated: names.includes('fusion-replay') ? replayed : estimated }),
+        measured('fusion', names, {
+          replayed,
+          estimated: names.includes('fusion-replay') ? replayed : estimated,
+          unfusedReplay: () => unfusedReplay(scenario),
+        }),
     };
   },
 };
+
+function unfusedReplay({ chains, batch, memoryBytes, machine, coupling }: FusionScenario): number {
+  return chains.reduce((sum, chain) => {
+    const plan = fusionPlan(chain, layerByLayer(chain.layers.length), batch, memoryBytes[0] as number);
+    return sum + replayFusion(plan, machine, { coupling }).latencyCycles;
+  }, 0);
+}
 
 /** The optimum looks at pairs of layers and micro-batches, a sample at every layer. */
 function costOf({ chains, mapper, batch }: FusionScenario): number {

@@ -82,6 +82,8 @@ describe('fluid memory', () => {
         flows.set(port, value);
         tree.set(port, value, 10 * value, value / 2);
       }
+      if (value % 2 === 0) continue; // settled once for several changes
+      tree.settle();
       const values = [...flows.values()];
       expect(tree.weight).toBe(values.reduce((sum, value) => sum + value, 0));
       expect(tree.earliestEnd).toBe(Math.min(...values.map((value) => 10 * value)));
