@@ -7,16 +7,16 @@ import { fileURLToPath } from 'node:url';
 import { fixed, integer, percent, signedPercent } from '../../src/base/numbers.js';
 import { note } from '../../src/cli/command.js';
 import { readYaml } from '../../src/formats/yaml-document.js';
-import { type GenerateResult, generate } from '../../src/pipeline/generate.js';
-import type { ServedResult } from '../../src/pipeline/serving-result.js';
 import { run } from '../../src/run.js';
 import { scenarioOf } from '../../src/scenario/load.js';
 import type { Scenario } from '../../src/scenario/scenario.js';
-import { arbitrations } from '../../src/simulator/memory/arbitration.js';
+import type { ResultRow } from '../../src/study/result-table.js';
+import { groupBy, numberAt, valuesOf } from '../../src/study/rows.js';
 import type { Network } from '../../src/workload/job-pool.js';
 import { macs } from '../../src/workload/layer.js';
 import { decoders } from '../../src/workload/serving/decoder.js';
 import { stepSegments } from '../../src/workload/serving/step-layers.js';
+import { studied } from './studied.js';
 
 const PAGE = fileURLToPath(new URL('../../docs/results/serving.md', import.meta.url));
 
@@ -25,133 +25,46 @@ const table = (heading: readonly string[], rows: readonly (readonly string[])[])
 
 const scenario = (document: object): Scenario => scenarioOf(readYaml(JSON.stringify(document), 'serving.yaml'));
 
-const only = ({ tenants }: GenerateResult): ServedResult => tenants[0] as ServedResult;
+const at = (row: ResultRow, column: string, digits: number): string => fixed(numberAt(row, column), digits);
+const over = (row: ResultRow): string => signedPercent(numberAt(row, 'replay_over_formula') - 1);
 
-/** More requests than one batch make no difference to a step: one batch is served. */
-function llama(machine: { readonly gbps: number; readonly sgKiB: number }, batch: number, tenant: object = {}) {
-  const served = {
-    ...{ name: 'chat', model: 'llama3-8b', maxBatch: batch },
-    requests: { count: batch, promptTokens: 512, outputTokens: 64 },
-    ...tenant,
-  };
-  const cores = [{ dataflow: 'hb', rows: 256, columns: 64, sgKiB: machine.sgKiB }];
-  const platform = { cores, memory: { bandwidthGBps: machine.gbps } };
-  return only(generate(scenario({ name: 'llama', platform, workload: { tenants: [served] } })));
-}
-
-/** Tokens a second while it decodes, and the replay over the formula. */
-function decode({ steps }: ServedResult) {
-  const sums = steps.find(({ kind }) => kind === 'decode');
-  if (sums === undefined) throw new Error('nothing was decoded');
-  return {
-    tokensPerSecond: (1e9 * sums.tokens) / sums.replayCycles,
-    over: sums.replayCycles / sums.estimateCycles - 1,
-    perToken: sums.nanojoules / sums.tokens / 1e6,
-  };
-}
-
-const CONTEXTS = [512, 1024, 2048, 4096];
-const byContext = [1, 32].flatMap((batch) =>
-  CONTEXTS.map((context) => {
-    const requests = { count: batch, promptTokens: context - 1, outputTokens: 2 };
-    const cells = [1024, 4096, 32_768].flatMap((sgKiB) =>
-      (['memory', 'scratchpad'] as const).map((activations) =>
-        signedPercent(decode(llama({ gbps: 100, sgKiB }, batch, { activations, requests })).over),
-      ),
-    );
-    return [String(batch), integer(context), ...cells];
-  }),
+const contexts = await studied('serving-contexts');
+const byContext = groupBy(contexts, ['batch', 'workload.tenants.0.requests.promptTokens']).map(
+  ({ key: [batch = '', prompt], rows }) => [batch, integer(Number(prompt) + 1), ...rows.map(over)],
 );
-note('contexts');
 
-const BATCHES = [1, 4, 16, 32];
-const byBandwidth = [50, 100, 200, 400].map((gbps) => [
-  String(gbps),
-  ...BATCHES.map((batch) => {
-    const { tokensPerSecond, over } = decode(llama({ gbps, sgKiB: 4096 }, batch));
-    return `${fixed(tokensPerSecond, 1)} (${signedPercent(over)})`;
-  }),
+const rates = await studied('serving-bandwidth');
+const BATCHES = valuesOf(rates, 'batch').map(String);
+const byBandwidth = groupBy(rates, ['platform.memory.bandwidthGBps']).map(({ key, rows }) => [
+  ...key,
+  ...rows.map((row) => `${at(row, 'decode_tokens_per_second', 1)} (${over(row)})`),
 ]);
-note('bandwidth and batch');
 
-const byScratchpad = [512, 1024, 2048, 4096, 16_384].map((sgKiB) => [
-  integer(sgKiB),
-  ...(['memory', 'scratchpad'] as const).flatMap((activations) => {
-    const { tokensPerSecond, over, perToken } = decode(llama({ gbps: 100, sgKiB }, 32, { activations }));
-    return [fixed(tokensPerSecond, 1), signedPercent(over), fixed(perToken, 2)];
-  }),
+const scratchpads = await studied('serving-scratchpads');
+const byScratchpad = groupBy(scratchpads, ['platform.cores.*.sgKiB']).map(({ key: [sgKiB], rows }) => [
+  integer(Number(sgKiB)),
+  ...rows.flatMap((row) => [
+    ...[at(row, 'decode_tokens_per_second', 1), over(row), at(row, 'decode_millijoules_per_token', 2)],
+  ]),
 ]);
-note('scratchpads');
 
-const SMALL = { blocks: 4, width: 512, heads: 8, keyHeads: 2, inner: 1024, vocabulary: 4000, contextTokens: 1024 };
+const NEIGHBOURS = ['first_token_mean_ms', 'per_token_mean_ms', 'other_latency_mean_ms', 'other_latency_max_ms'];
+const byPolicy = (await studied('serving-neighbours')).map((row) => [
+  String(row['arbitration']),
+  String(row['first']),
+  ...NEIGHBOURS.map((column) => at(row, column, 3)),
+]);
 
-/** A language model and SqueezeNet on four cores at one memory. @param urgent whose turn comes first */
-function beside(arbitration: string, urgent: 'chat' | 'vision') {
-  const chat = {
-    ...{ name: 'chat', decoder: SMALL, priority: urgent === 'chat' ? 0 : 1, maxBatch: 4 },
-    requests: { count: 6, arrivals: { poisson: { meanCycles: 300_000 } }, promptTokens: 64, outputTokens: 8 },
-  };
-  const vision = {
-    ...{ name: 'vision', model: 'squeezenet', inferences: 4, priority: urgent === 'vision' ? 0 : 1 },
-    arrivals: { uniform: { periodCycles: 1_000_000 } },
-  };
-  const throttle = arbitration === 'throttled' ? { throttle: { budgetBytes: 40_000, windowCycles: 10_000 } } : {};
-  const memory = { arbitration, chunkBytes: 4096, ...throttle };
-  const text = {
-    ...{ name: 'beside', platform: { preset: 'S2', memory }, workload: { tenants: [chat, vision] } },
-    mapper: { name: 'magma', samples: 200 },
-  };
-  const result = generate(scenario(text));
-  const ms = (cycles: number | undefined): string => (cycles === undefined ? '' : fixed(cycles / 1e6, 3));
-  const { figures } = only(result);
-  const [other] = result.others;
-  return [
-    ms(figures.firstTokenCycles.mean),
-    ms(figures.perTokenCycles?.mean),
-    ms(other?.latencyCycles.mean),
-    ms(other?.latencyCycles.max),
-  ];
-}
-
-const POLICIES = arbitrations.names.filter((name) => name !== 'priority');
-const byPolicy = POLICIES.flatMap((policy) =>
-  (['chat', 'vision'] as const).map((urgent) => [policy, urgent, ...beside(policy, urgent)]),
-);
-note('arbitration');
+const byPlace = (await studied('serving-places')).map((row) => [
+  String(row['place']),
+  ...[at(row, 'tokens_per_second', 0), at(row, 'first_token_mean_ms', 3), at(row, 'per_token_mean_ms', 3)],
+]);
 
 const CORES = [
   { name: 'large', dataflow: 'hb', rows: 128, columns: 64, sgKiB: 1024 },
   { name: 'small', dataflow: 'hb', rows: 16, columns: 64, sgKiB: 512 },
 ];
 const PAIR = { cores: CORES, memory: { bandwidthGBps: 64 } };
-
-function placed(cores: object) {
-  const chat = {
-    ...{ name: 'chat', decoder: SMALL, maxBatch: 8, ...cores },
-    requests: { count: 12, arrivals: { poisson: { meanCycles: 150_000 } }, promptTokens: 256, outputTokens: 16 },
-  };
-  const tenant = only(generate(scenario({ name: 'placed', platform: PAIR, workload: { tenants: [chat] } })));
-  const { figures } = tenant;
-  return [
-    fixed(figures.tokensPerSecond, 0),
-    fixed(figures.firstTokenCycles.mean / 1e6, 3),
-    fixed((figures.perTokenCycles?.mean ?? 0) / 1e6, 3),
-  ];
-}
-
-const byPlace = [
-  ['both steps on both cores', ...placed({})],
-  ['both on the large core', ...placed({ cores: ['large'] })],
-  [
-    'prompts on the large core, outputs on the small one',
-    ...placed({ prefillCores: ['large'], decodeCores: ['small'] }),
-  ],
-  [
-    'prompts on the small core, outputs on the large one',
-    ...placed({ prefillCores: ['small'], decodeCores: ['large'] }),
-  ],
-];
-note('places');
 
 /** The products of a step of a decoder as a network; attention is left to the served runs. */
 function stepNetwork(name: string, tokens: number, sequences: number): Network {
@@ -198,7 +111,7 @@ note('MAGMA');
 const text = `# Serving, studied
 
 What a language model's rate and latency follow from, by replay. The rules are in [models/serving.md](../models/serving.md). The page is made
-by \`npm run results:serving\`.
+by \`npm run results:serving\` from the studies \`scenarios/studies/serving-*.yaml\`.
 
 ## Decode against the formula
 

@@ -9,6 +9,7 @@ import { coreMeasure, platformMeasure } from './measures/codesign.js';
 import { collectiveMeasure } from './measures/collective.js';
 import { congestionMeasure } from './measures/congestion.js';
 import { correctedMeasure } from './measures/corrected.js';
+import { decodeMeasure } from './measures/decode.js';
 import { fusionMeasure, fusionReplayMeasure } from './measures/fusion.js';
 import { iterationMeasure } from './measures/iteration.js';
 import { jobsMeasure } from './measures/jobs.js';
@@ -38,6 +39,7 @@ export const measures = registry('measures', 'a measure', [
   entry('service', 'what sharing costs each tenant', serviceMeasure),
   entry('tenants', 'latency and deadlines of the most urgent tenant, and of the others', tenantsMeasure),
   entry('serving', 'tokens, latencies, bytes and energy where tenants serve language models', servingMeasure),
+  entry('decode', 'decode steps of a tenant that serves a language model, against the formula', decodeMeasure),
   entry('corrected', 'the corrected allocator against the plain one', correctedMeasure),
   entry('collective', 'of a cluster: time and bounds of a collective, what its dimensions did', collectiveMeasure),
   entry('iteration', 'of a cluster: training iterations, their bounds and their parts', iterationMeasure),

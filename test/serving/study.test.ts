@@ -17,6 +17,12 @@ describe('a study of a tenant that serves', () => {
     expect(row['millijoules_per_token']).toBeCloseTo(tenant.nanojoulesPerToken / 1e6, 12);
     expect(row['other_latency_mean_ms']).toBeUndefined();
     expect(row['job_latency_mean_cycles']).toBeUndefined();
+    const decode = tenant.steps.find(({ kind }) => kind === 'decode')!;
+    expect(measureScenario(servingScenario({ tenant: { requests } }), ['decode'])).toEqual([
+      decode.tokens / (decode.replayCycles / 1e9),
+      decode.replayCycles / decode.estimateCycles,
+      decode.nanojoules / decode.tokens / 1e6,
+    ]);
   });
 
   it('answers for its figures, and refuses those of others', () => {
