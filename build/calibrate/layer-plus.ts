@@ -122,8 +122,16 @@ function difference(
 export function calibrateLayerPlus(): void {
   const all = searches(LEARNED);
   console.log(`${QUESTIONS.length} questions × ${layersTried(LEARNED).length} layers × ${LEARNING_SEEDS.length} seeds`);
+  // What a round has asked the next one does not ask again: a last round without a change costs next to nothing.
+  const asked = new Map<string, readonly number[]>();
+  const outcomesOf = (settings: LayerPlusSettings): readonly number[] => {
+    const key = JSON.stringify(settings);
+    const known = asked.get(key) ?? outcomes(all, LEARNING_SEEDS, settings);
+    asked.set(key, known);
+    return known;
+  };
   let settings = NEUTRAL;
-  let present = outcomes(all, LEARNING_SEEDS, settings);
+  let present = outcomesOf(settings);
   let hasChanged = true;
   while (hasChanged) {
     hasChanged = false;
@@ -132,7 +140,7 @@ export function calibrateLayerPlus(): void {
         for (;;) {
           const changed = { ...settings, [name]: changedTo(name, settings[name] * times) };
           if (changed[name] === settings[name]) break;
-          const found = outcomes(all, LEARNING_SEEDS, changed);
+          const found = outcomesOf(changed);
           const { gain, error } = difference(found, present);
           const isKept = gain < -error;
           console.log(
