@@ -7,9 +7,9 @@ import { stream } from '../base/random.js';
 import { type Mapping, queuesOf } from '../mapping/job-mapping.js';
 import { tileTotals } from '../mapping/tile-plan.js';
 import type { Scenario } from '../scenario/scenario.js';
-import { differentMappings, KINDS } from '../search/jobs/choice/candidates.js';
+import { differentMappings, kindsFor } from '../search/jobs/choice/candidates.js';
 import { type Genome, refine, type Valued } from '../search/jobs/choice/refine.js';
-import { goals } from '../search/jobs/goals.js';
+import { type Goal, goals } from '../search/jobs/goals.js';
 import { type GroupResult, joined } from '../search/jobs/map-groups.js';
 import type { SearchProblem } from '../search/jobs/mapper.js';
 import { DEFAULT_MAPPER } from '../search/jobs/mappers.js';
@@ -45,6 +45,8 @@ export interface Found {
 const MOST_REPLAYS = 100;
 /** Tiles of all replays together: about 0.2 s of replay at a million events a second. A large run has fewer replays, a very large one none. */
 const MOST_TILES = 200_000;
+/** Where latencies are the goal: twice that, since the heuristics that serve them must be replayed to be told apart. */
+const MOST_TILES_FOR_LATENCIES = 400_000;
 
 /** Of the formula's value: with one memory it is seldom further off; of a network's links it knows little. */
 const SLACK = 0.01;
@@ -71,7 +73,14 @@ export function replaysFor(scenario: Scenario, { analysis }: MappedParts, mappin
   let tiles = 0;
   for (let job = 0; job < analysis.table.jobs; job++)
     tiles += tileTotals(analysis.plan(job, mapping.core[job] as number)).tiles;
-  return Math.min(MOST_REPLAYS, Math.max(KINDS, scenario.mapper.samples), Math.floor(MOST_TILES / Math.max(1, tiles)));
+  const needs = needsOf(scenario);
+  const fewest = Math.max(kindsFor(needs), scenario.mapper.samples);
+  const mostTiles = needs === 'latencies' ? MOST_TILES_FOR_LATENCIES : MOST_TILES;
+  return Math.min(MOST_REPLAYS, fewest, Math.floor(mostTiles / Math.max(1, tiles)));
+}
+
+function needsOf({ mapper }: Scenario): Goal['needs'] {
+  return goals.get(mapper.goal, mapper.goalOptions).needs;
 }
 
 export function chooseByReplay(scenario: Scenario, parts: MappedParts, found: Found): Chosen | undefined {
@@ -83,7 +92,8 @@ export function chooseByReplay(scenario: Scenario, parts: MappedParts, found: Fo
   const problems = groups.map((_, group) => problemOf(group));
 
   const goal = wholeGoal(scenario, parts);
-  const energy = goals.get(mapper.goal, mapper.goalOptions).needs === 'energy' ? scenario.energy : undefined;
+  const needs = needsOf(scenario);
+  const energy = needs === 'energy' ? scenario.energy : undefined;
   let replays = 0;
   const replayed = (genome: Genome): number => {
     const queues = groups.map((ids) => queuesOf(genome, platform.cores.length, ids));
@@ -95,11 +105,11 @@ export function chooseByReplay(scenario: Scenario, parts: MappedParts, found: Fo
   };
 
   // Mappings that differ in kind, each put together from those of the groups.
-  const kinds = Math.min(KINDS, most);
+  const kinds = Math.min(kindsFor(needs), most);
   const made = groups.map((_, group) => {
     const own = (purpose: 'level' | 'mapper') => stream(seed, `${purpose}/${group}`);
     const [problem, result] = [problems[group] as SearchProblem, searches[group] as GroupResult];
-    return differentMappings({ problem, found: result, samples: mapper.samples, stream: own }, kinds);
+    return differentMappings({ problem, found: result, samples: mapper.samples, needs, stream: own }, kinds);
   });
   let best: Valued | undefined;
   let ofSearch = 0;
