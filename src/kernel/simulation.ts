@@ -83,8 +83,7 @@ export class Simulation {
     const last = Math.min(until, Number.MAX_VALUE);
     this.last = last;
     for (;;) {
-      if (this.toSettle > 0 && queue.isLater(this.clock) && alarms.timeOf(alarms.first()) > this.clock)
-        this.settleNow();
+      if (this.toSettle > 0 && queue.isLater(this.clock) && alarms.isLater(this.clock)) this.settleNow();
       const time = queue.nextTime();
       const alarm = alarms.first();
       const alarmTime = alarms.timeAt(alarm);

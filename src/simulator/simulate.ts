@@ -16,6 +16,7 @@ import type { JobWork, SimulationInput } from './input.js';
 import type { JobFeed } from './job-feed.js';
 import { buildMemory } from './memory/build-memory.js';
 import type { RequestReport } from './memory/dram/request-report.js';
+import { coreOfPort } from './memory/ports.js';
 import type { SharedMemory } from './memory/shared-memory.js';
 import { buildNocMemory } from './noc/build-noc-memory.js';
 import type { NetworkReport } from './noc/network-report.js';
@@ -32,7 +33,7 @@ import {
 import { type EnergyReport, observeEnergy } from './observe/energy.js';
 import { observeInterference } from './observe/interference.js';
 import { type Recording, record, type Window } from './observe/recorder.js';
-import { type MachineSignals, machineBus, PORTS_PER_CORE } from './signals.js';
+import { type MachineSignals, machineBus } from './signals.js';
 
 /** Cycles by cause; a core's row sums to the makespan. */
 export type Attribution = readonly Readonly<Record<Cause, number>>[];
@@ -113,7 +114,7 @@ export function simulate(
   });
 
   const components: CoreComponent[] = [];
-  const onTransferEnd = (port: number): void => components[Math.floor(port / PORTS_PER_CORE)]?.onTransferEnd(port);
+  const onTransferEnd = (port: number): void => components[coreOfPort(port)]?.onTransferEnd(port);
   const memory: SharedMemory =
     input.noc === undefined
       ? buildMemory(hardware, cores.length, simulation, bus, onTransferEnd)

@@ -3,6 +3,9 @@
  * in turn in one process, in CPU time, so that a busy machine slows both alike. Prints the median ratio, this one over
  * the other, with the quartiles; a ratio of 1 is as fast. The results of the two are compared as well.
  *
+ * Where both are built (`npm run build`, of an old one `npx tsc -p tsconfig.json --outDir dist`), what is shipped is compared,
+ * else the sources as they are loaded for tests, in which every function is wrapped to keep its name.
+ *
  * FOLDER holds the other checkout with its packages, e.g. a git worktree with a link to node_modules. Where a module lay
  * elsewhere in the other checkout, its former place is tried: `b9118dd` is the build before the house was rebuilt.
  */
@@ -31,10 +34,11 @@ const PLACES = {
 // biome-ignore lint/suspicious/noExplicitAny: modules of another build, whose types are not these
 type Modules = Record<keyof typeof PLACES, any>;
 
-async function modulesOf(folder: string): Promise<Modules> {
+async function modulesOf(folder: string, isBuilt: boolean): Promise<Modules> {
+  const [parent, ending] = isBuilt ? ['dist', 'js'] : ['src', 'ts'];
   const found = await Promise.all(
     Object.entries(PLACES).map(async ([name, places]) => {
-      const file = places.map((place) => join(folder, 'src', `${place}.ts`)).find((path) => existsSync(path));
+      const file = places.map((place) => join(folder, parent, `${place}.${ending}`)).find((path) => existsSync(path));
       if (file === undefined) throw new Error(`${folder}: no module of ${places.join(' or ')}`);
       return [name, await import(file)] as const;
     }),
@@ -107,11 +111,14 @@ function quantile(sorted: readonly number[], share: number): number {
 
 const [folder, count = '21', wanted = ''] = process.argv.slice(2);
 if (folder === undefined) throw new Error('usage: npm run bench:against -- FOLDER [PAIRS [PART]]');
-const other = await modulesOf(resolve(folder));
-const own = await modulesOf(join(import.meta.dirname, '../..'));
+const folders = [resolve(folder), join(import.meta.dirname, '../..')];
+const isBuilt = folders.every((checkout) => existsSync(join(checkout, 'dist/simulator/simulate.js')));
+const [other, own] = (await Promise.all(folders.map((checkout) => modulesOf(checkout, isBuilt)))) as [Modules, Modules];
+process.stdout.write(isBuilt ? 'as built, in dist\n' : 'from source: not built, both\n');
 for (const [name, make] of PARTS.filter(([part]) => part.startsWith(wanted))) {
   const [theirs, ours] = [make(other), make(own)];
-  for (let round = 0; round < 3; round++) [theirs, ours].map((one) => one(round)); // compiled by then
+  // compiled by then: V8 goes on with what is called for some fifty rounds, on threads whose time counts
+  for (let round = 0; round < 60; round++) [theirs, ours].map((one) => one(round));
   const ratios: number[] = [];
   const ms: number[] = [];
   let isSame = true;

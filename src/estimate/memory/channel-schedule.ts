@@ -1,6 +1,6 @@
 /**
- * The bursts of one channel, scheduled one after another under the device's limits: an activation or a burst at a time,
- * whichever can be had first among those in view. No clock runs, and a step costs the same however long it takes.
+ * The bursts of one channel, scheduled one after another under the device's limits: a precharge, an activation or a burst
+ * at a time, whichever can be had first among those in view. No clock runs, and a step costs the same however long it takes.
  *
  * In view are the oldest accesses of each bank, and so many more that wait for room at their banks. Reads go as they come;
  * writes are collected and go together.
@@ -17,6 +17,12 @@ export interface Turns {
   readonly length: number;
 }
 
+/** What a step does to a bank. */
+type Command = 'column' | 'activate' | 'precharge';
+
+/** Accesses that a channel is handed in a tick, at most; the replay's driver hands over as many. */
+const TAKEN_A_TICK = 2;
+
 export class ChannelSchedule {
   /** When the next step happens; infinity without one. */
   next = Number.POSITIVE_INFINITY;
@@ -31,6 +37,10 @@ export class ChannelSchedule {
   private lane = 0;
   private readonly turnLength: number;
   private leftOfTurn = 0;
+  /** When the last access was taken in, how many at that time, and how many in all. */
+  private lastEntry = -1;
+  private entriesThen = 0;
+  private takenInAll = 0;
   /** Done since the last look at it. */
   readonly completed: number[] = [];
   /** Accesses of a bank in view (`queue`; writes that keep apart after all banks) and behind them (`behind`). */
@@ -51,7 +61,11 @@ export class ChannelSchedule {
 
   private stepBank = -1;
   private stepAccess = -1;
-  private stepIsActivation = false;
+  private stepCommand: Command = 'column';
+  /** The present: nothing goes before it. */
+  private now = 0;
+  /** When the bus for commands is free, where columns and rows share one: a command begins in each tick at most. */
+  private busFree = 0;
 
   constructor(
     private readonly device: MemoryDevice,
@@ -63,6 +77,8 @@ export class ChannelSchedule {
     private readonly released: Float64Array,
     private readonly added: Float64Array,
     private readonly done: Float64Array,
+    /** Place in the order in which its channel took the access in. */
+    private readonly order: Int32Array,
     turns: Turns,
   ) {
     this.view = viewOf(options);
@@ -87,6 +103,7 @@ export class ChannelSchedule {
 
   /** Takes in what there is room for and looks for the next step. */
   plan(now: number): void {
+    this.now = now;
     this.takeIn(now);
     this.next = Number.POSITIVE_INFINITY;
     const first = this.stepBank + 1;
@@ -98,7 +115,9 @@ export class ChannelSchedule {
     const { stepBank: bank, stepAccess: access } = this;
     const time = this.next;
     if (this.rows.refreshIfDue(bank, time)) return;
-    if (!this.stepIsActivation) this.serve(bank, access, time);
+    if (!this.device.dualCommandBus) this.busFree = time + 1;
+    if (this.stepCommand === 'column') this.serve(bank, access, time);
+    else if (this.stepCommand === 'precharge') this.rows.precharge(bank, time);
     else {
       this.rows.activate(bank, this.places.row[access]!, time);
       if (this.view.claims && this.claimed[bank]! < 0) this.claim(bank, access);
@@ -127,7 +146,8 @@ export class ChannelSchedule {
         if (this.writes.length + (view.apart ? this.writesInView : 0) >= view.writes) break;
         this.writes.push(access);
       } else if (this.behind >= view.waiting || (view.apart && this.inView - this.writesInView >= view.waiting)) break;
-      added[access] = Math.max(now, released[access]!);
+      added[access] = this.entryAt(Math.max(now, released[access]!));
+      this.order[access] = this.takenInAll++;
       this.taken[this.lane]!++;
       this.leftOfTurn--;
       if (isWrite[access] === 0) this.place(access);
@@ -142,6 +162,16 @@ export class ChannelSchedule {
     }
     if (view.apart) this.turn();
     else this.drain();
+  }
+
+  /** At most so many are taken in a tick: the others in the ticks after it. */
+  private entryAt(soonest: number): number {
+    const time = Math.max(soonest, this.lastEntry);
+    const isFull = time === this.lastEntry && this.entriesThen >= TAKEN_A_TICK;
+    const entry = isFull ? time + 1 : time;
+    this.entriesThen = entry === this.lastEntry ? this.entriesThen + 1 : 1;
+    this.lastEntry = entry;
+    return entry;
   }
 
   /** The next access of the lane whose turn it is; −1 for none. */
@@ -224,30 +254,36 @@ export class ChannelSchedule {
   private consider(bank: number): void {
     const { links, places, rows, added } = this;
     const claimed = this.claimed[bank]!;
+    const open = rows.openRow[bank]!;
     if (claimed >= 0) {
       // a refresh may have closed the row before the access went
-      if (rows.openRow[bank] === CLOSED)
-        this.propose(bank, claimed, rows.activationAt(bank, added[claimed]! + 1), true);
-      else this.propose(bank, claimed, rows.columnAt(bank, this.isWrite[claimed] === 1), false);
-      if (rows.openRow[bank] === CLOSED) return;
+      if (open === CLOSED) this.open(bank, claimed);
+      else this.propose(bank, claimed, rows.columnAt(bank, this.isWrite[claimed] === 1), 'column');
+      if (open === CLOSED) return;
     }
     const head = this.queueHead[this.isWriting ? this.banks + bank : bank]!;
     if (head < 0) return;
-    const open = rows.openRow[bank]!;
-    let hit = -1;
-    if (open !== CLOSED) for (hit = head; hit >= 0 && places.row[hit] !== open; ) hit = links[hit]!;
+    if (open === CLOSED) {
+      this.open(bank, head);
+      return;
+    }
+    let hit = head;
+    while (hit >= 0 && places.row[hit] !== open) hit = links[hit]!;
     if (hit >= 0) {
       const time = Math.max(rows.columnAt(bank, this.isWrite[hit] === 1), added[hit]! + 1);
       const miss = claimed >= 0 ? -1 : this.closing(head, hit, open);
-      if (miss < 0 || time < this.closeAt(bank, miss, hit)) {
-        this.propose(bank, hit, time, false);
-        return;
-      }
-      this.propose(bank, miss, rows.activationAt(bank, added[miss]! + 1), true);
-      return;
-    }
-    if (claimed >= 0) return;
-    this.propose(bank, head, rows.activationAt(bank, added[head]! + 1), true);
+      if (miss < 0 || time < this.closeAt(bank, miss, hit)) this.propose(bank, hit, time, 'column');
+      else this.close(bank, miss);
+    } else if (claimed < 0) this.close(bank, head);
+  }
+
+  private open(bank: number, access: number): void {
+    this.propose(bank, access, this.rows.activationAt(bank, this.added[access]! + 1), 'activate');
+  }
+
+  /** A row is closed as soon as it may be: whatever is opened next, its bank then waits. */
+  private close(bank: number, access: number): void {
+    this.propose(bank, access, this.rows.prechargeAt(bank, this.added[access]! + 1), 'precharge');
   }
 
   /** The access for which the row may be closed before the hit: the oldest one or, where it may be younger, any; −1 for none. */
@@ -266,18 +302,31 @@ export class ChannelSchedule {
     if (rows.hits[bank]! < view.hitLimit) return Number.POSITIVE_INFINITY;
     const time = Math.max(rows.canClose[bank]!, added[miss]! + 1);
     // a hit that can go in the same tick goes: on a bus of its own, or as the older one
-    const isLater = view.closesForYounger && (this.device.dualCommandBus || added[hit]! < added[miss]!);
+    const isLater = view.closesForYounger && (this.device.dualCommandBus || this.order[hit]! < this.order[miss]!);
     return isLater ? time + 1 : time;
   }
 
-  private propose(bank: number, access: number, time: number, isActivation: boolean): void {
+  private propose(bank: number, access: number, soonest: number, command: Command): void {
+    const present = Math.max(soonest, this.now, this.busFree);
+    // precharges go at every edge
+    const time = command === 'precharge' ? present : this.rows.edgeAt(present);
     if (time > this.next) return;
-    // Banks are considered in turn, beginning behind the last one; of equal ones the first stays, or the oldest.
-    if (time === this.next && (this.view.inTurn || this.added[access]! >= this.added[this.stepAccess]!)) return;
+    if (time === this.next && !this.isBefore(bank, access)) return;
     this.next = time;
     this.stepBank = bank;
     this.stepAccess = access;
-    this.stepIsActivation = isActivation;
+    this.stepCommand = command;
+  }
+
+  /**
+   * Of two that can go at the same time. Banks are considered in turn, beginning behind the last one: the first stays;
+   * otherwise those go whose rows were opened for them, and then the oldest.
+   */
+  private isBefore(bank: number, access: number): boolean {
+    if (this.view.inTurn) return false;
+    const isClaimed = access === this.claimed[bank];
+    if (isClaimed !== (this.stepAccess === this.claimed[this.stepBank])) return isClaimed;
+    return this.order[access]! < this.order[this.stepAccess]!;
   }
 
   private serve(bank: number, access: number, time: number): void {

@@ -102,6 +102,7 @@ class TrafficSchedule {
     this.released = new Float64Array(count);
     const added = new Float64Array(count);
     this.done = new Float64Array(count).fill(-1);
+    const order = new Int32Array(count);
     const { streams, mode } = traffic;
     this.isAwaited = traffic.window > 0 || traffic.depthTiles > 0 || (traffic.streamWindow ?? 0) > 0;
     this.outstanding = new Int32Array(streams);
@@ -110,7 +111,7 @@ class TrafficSchedule {
     const { released, done } = this;
     this.channels = Array.from(
       { length: device.organization.channels },
-      () => new ChannelSchedule(device, options, places, sequence.isWrite, links, released, added, done, turns),
+      () => new ChannelSchedule(device, options, places, sequence.isWrite, links, released, added, done, order, turns),
     );
     const tiles = new Int32Array(streams);
     for (let i = 0; i < count; i++)

@@ -42,8 +42,8 @@ export class RowSchedule {
   private readonly banksPerPart: number;
 
   private readonly activated: Float64Array;
-  /** The last burst of the bank: until then its row was wanted. */
-  private readonly wantedUntil: Float64Array;
+  /** When the row was last closed for another. */
+  private readonly closed: Float64Array;
   private readonly lastActivation: Float64Array;
   private readonly lastActivationOfGroup: Float64Array;
   private readonly activations: Float64Array;
@@ -80,7 +80,7 @@ export class RowSchedule {
     this.hits = new Int32Array(banks);
     this.activated = new Float64Array(banks).fill(NEVER);
     this.canClose = new Float64Array(banks).fill(NEVER);
-    this.wantedUntil = new Float64Array(banks).fill(NEVER);
+    this.closed = new Float64Array(banks).fill(NEVER);
     this.lastActivation = new Float64Array(parts).fill(NEVER);
     this.activations = new Float64Array(parts * WINDOW).fill(NEVER);
     this.activationPlace = new Int32Array(parts);
@@ -92,6 +92,12 @@ export class RowSchedule {
     this.groupColumn = new Float64Array(groups).fill(NEVER);
     this.groupWrite = new Uint8Array(groups);
     this.refreshDue = firstRefreshes(device, options, parts);
+  }
+
+  /** When a command can go that must wait for an edge of the clock: the first one is at tick 1. */
+  edgeAt(time: number): number {
+    const ticks = this.device.ticksPerClock;
+    return ticks === 1 ? time : Math.ceil((time - 1) / ticks) * ticks + 1;
   }
 
   /** When a burst of the open row can be had. */
@@ -122,12 +128,11 @@ export class RowSchedule {
   activationAt(bank: number, since: number): number {
     const { timing, organization } = this.device;
     const part = Math.floor(bank / this.banksPerPart);
-    let time = Math.max(since, this.wantedUntil[bank]! + 1);
-    if (this.openRow[bank] !== CLOSED) time = Math.max(time, this.canClose[bank]!) + timing.tRP;
     const tRRDL = organization.bankGroups === 1 ? timing.tRRDS : timing.tRRDL;
     return Math.max(
-      time,
+      since,
       this.rowBusFree,
+      this.closed[bank]! + timing.tRP,
       this.activated[bank]! + timing.tRC,
       this.lastActivation[part]! + timing.tRRDS,
       this.lastActivationOfGroup[Math.floor(bank / this.banksPerGroup)]! + tRRDL,
@@ -136,10 +141,21 @@ export class RowSchedule {
     );
   }
 
+  /** When the row can be closed for an access that is there from `since` on. */
+  prechargeAt(bank: number, since: number): number {
+    return Math.max(since, this.busTicks[1] > 0 ? this.rowBusFree : NEVER, this.canClose[bank]!);
+  }
+
+  precharge(bank: number, time: number): void {
+    const [, forPrecharge] = this.busTicks;
+    if (forPrecharge > 0) this.rowBusFree = time + forPrecharge;
+    this.openRow[bank] = CLOSED;
+    this.closed[bank] = time;
+  }
+
   activate(bank: number, row: number, time: number): void {
     const part = Math.floor(bank / this.banksPerPart);
-    const [forActivation, forPrecharge] = this.busTicks;
-    this.rowBusFree = time + forActivation + (this.openRow[bank] === CLOSED ? 0 : forPrecharge);
+    this.rowBusFree = time + this.busTicks[0];
     this.openRow[bank] = row;
     this.hits[bank] = 0;
     this.activated[bank] = time;
@@ -162,7 +178,6 @@ export class RowSchedule {
     this.groupWrite[group] = isWrite ? 1 : 0;
     this.hits[bank]!++;
     this.canClose[bank] = Math.max(this.canClose[bank]!, time + AL + (isWrite ? CWL + burst + tWR : tRTP));
-    this.wantedUntil[bank] = time;
     if (!this.closes) return;
     this.openRow[bank] = CLOSED;
     this.activated[bank] = Math.max(this.activated[bank]!, this.canClose[bank]! + tRP - tRC);
@@ -176,8 +191,10 @@ export class RowSchedule {
     const { tRP, tRFC, tREFI, tRC } = this.device.timing;
     let ready = due;
     const first = part * this.banksPerPart;
-    for (let other = first; other < first + this.banksPerPart; other++)
+    for (let other = first; other < first + this.banksPerPart; other++) {
       if (this.openRow[other] !== CLOSED) ready = Math.max(ready, this.canClose[other]! + tRP, due + tRP);
+      else ready = Math.max(ready, this.closed[other]! + tRP);
+    }
     for (let other = first; other < first + this.banksPerPart; other++) {
       this.openRow[other] = CLOSED;
       this.activated[other] = Math.max(this.activated[other]!, ready + tRFC - tRC);

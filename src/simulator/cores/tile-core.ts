@@ -150,7 +150,9 @@ export class TileCore implements CoreComponent {
     this.advance();
   }
 
-  /** Starts whatever can start now, and books the time until the next event under what the PE array does. */
+  /**
+   * Starts whatever can start now, stage by stage from the last: where a stage begins with a tile, those behind it are as
+   * they were. Only a tile that passes a stage in no time may let an earlier look come out otherwise. And books the time until the next event under what the PE array does. */
   advance(): void {
     const { now } = this.simulation;
     this.late.book(now);
@@ -185,6 +187,7 @@ export class TileCore implements CoreComponent {
     this.position = 0;
   }
 
+  /** Like the other three: true when a tile has passed at once, so that the stages are to be looked at again. */
   private tryLoad(): boolean {
     const run = this.next;
     this.lacksRoom = false;
@@ -212,7 +215,9 @@ export class TileCore implements CoreComponent {
       const port = loadPort(this.core);
       if (this.serveFor !== undefined) this.serveFor(port, job);
       this.memory.transfer(port, run.loadBytes, this.machine.loadPortBytesPerCycle, loadWeight, priority);
-    } else this.endLoad();
+      return false;
+    }
+    this.endLoad();
     return true;
   }
 
@@ -228,7 +233,7 @@ export class TileCore implements CoreComponent {
     this.computeSince = this.simulation.now;
     const end = this.computeSince + this.computeCycles[slot]!;
     this.simulation.schedule(end, PRIORITY.core, this.endCompute);
-    return true;
+    return false;
   }
 
   private readonly endCompute = (): void => {
@@ -245,7 +250,9 @@ export class TileCore implements CoreComponent {
     if (cycles > 0) {
       this.vectorSince = this.simulation.now;
       this.simulation.schedule(this.vectorSince + cycles, PRIORITY.core, this.endVector);
-    } else this.vectored++;
+      return false;
+    }
+    this.vectored++;
     return true;
   }
 
@@ -265,7 +272,9 @@ export class TileCore implements CoreComponent {
       const { storePortBytesPerCycle } = this.machine;
       if (this.serveFor !== undefined) this.serveFor(port, this.job[slot]!);
       this.memory.transfer(port, bytes, storePortBytesPerCycle, this.weight[slot]!, this.priorities[slot]!);
-    } else this.endStore();
+      return false;
+    }
+    this.endStore();
     return true;
   }
 

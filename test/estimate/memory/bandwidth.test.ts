@@ -69,6 +69,17 @@ describe.each(memoryDevices.names)('estimated bandwidth of %s', (name) => {
   });
 });
 
+/** Rows are closed for writes and opened for the reads that have their turn meanwhile, and the other way round. */
+describe.each(['hbm2e', 'hbm3', 'hbm3e', 'hbm4'])('many streams of reads and writes on %s', (name) => {
+  it('take what they take in the replay', () => {
+    const change = { streams: 16, grainBytes: 1024, tileBytes: 65_536, readShare: 0.8, layout: 'contiguous' } as const;
+    const cases = [11, 12, 13].map((seed) => ({ ...change, requests: 8192, seed }));
+    const errors = errorsOf(name, cases);
+    expect(quantile(errors, 0.5)).toBeLessThanOrEqual(0.06);
+    expect(quantile(errors, 1)).toBeLessThanOrEqual(0.12);
+  });
+});
+
 describe('every estimate of bandwidth', () => {
   test.prop([anyMachine, anyTraffic], propertyRuns(100))(
     'is above nothing and not above the peak',
