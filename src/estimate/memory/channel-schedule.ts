@@ -64,6 +64,8 @@ export class ChannelSchedule {
   private stepCommand: Command = 'column';
   /** The present: nothing goes before it. */
   private now = 0;
+  /** When the bus for commands is free, where columns and rows share one: a command begins in each tick at most. */
+  private busFree = 0;
 
   constructor(
     private readonly device: MemoryDevice,
@@ -113,6 +115,7 @@ export class ChannelSchedule {
     const { stepBank: bank, stepAccess: access } = this;
     const time = this.next;
     if (this.rows.refreshIfDue(bank, time)) return;
+    if (!this.device.dualCommandBus) this.busFree = time + 1;
     if (this.stepCommand === 'column') this.serve(bank, access, time);
     else if (this.stepCommand === 'precharge') this.rows.precharge(bank, time);
     else {
@@ -304,7 +307,7 @@ export class ChannelSchedule {
   }
 
   private propose(bank: number, access: number, soonest: number, command: Command): void {
-    const present = Math.max(soonest, this.now);
+    const present = Math.max(soonest, this.now, this.busFree);
     // precharges go at every edge
     const time = command === 'precharge' ? present : this.rows.edgeAt(present);
     if (time > this.next) return;
