@@ -84,13 +84,12 @@ try {
       name,
       `  platform: {preset: S2}
   workload: {task: mix, jobs: 40, groupSize: 40}
-  mapper: {samples: ${samples}, rerank: 1}
+  mapper: {name: magma, samples: ${samples}}
 `,
       points,
     );
-  const thousand = pointMs(searching('thousand', 1000, 10), 10);
-  const none = pointMs(searching('none', 1, 10), 10);
-  const samples = Math.ceil((1000 * Math.max(LONG_POINT_MS - none, 1)) / Math.max(thousand - none, 1e-3));
+  let samples = 500;
+  while (pointMs(searching(`of-${samples}`, samples, 10), 10) < LONG_POINT_MS) samples = Math.round(samples * 1.25);
   const long = searching('long', samples, LONG_POINTS);
   const longMs = pointMs(long, 20);
   const cheapMs = pointMs(cheap, SAMPLE);
