@@ -1,11 +1,12 @@
 /**
- * Over how many of the serving cores a layer of a step is cut: evenly over so many of the fastest for it as end it soonest,
- * when the slowest part's cycles and the transfers of all parts overlap. A core that is slow at a layer (one row of tokens on an
- * array that spreads rows, say) would hold up all others.
+ * Over how many of the serving cores a layer of a step is cut. The cores are ranked by their speed at this layer; the layer is cut
+ * evenly over the first one, the first two and so on, and the count with the earliest end is taken. The end is that of the
+ * slowest part or of all parts' transfers, whichever is later. So a core that is slow at a layer (one row of tokens on an array
+ * that spreads rows, say) does not hold up all others.
  */
 import type { PartWork } from './segment-work.js';
 
-/** Beyond so many cores only doublings are tried. */
+/** Up to 8 cores every count is tried, above only doublings: a count costs an analysis of the layer. */
 const EACH_UP_TO = 8;
 
 export interface PlacedPart<P> {

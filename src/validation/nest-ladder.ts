@@ -4,12 +4,11 @@
  */
 import { loopNestCost } from '../cost/loop-nest/loop-nest-cost.js';
 import type { Architecture } from '../machine/architecture.js';
-import { CORE_DEFAULTS } from '../machine/presets.js';
 import type { LayerMapping } from '../mapping/layer-mapping.js';
 import { nestTilePlan, type PassingBytes } from '../mapping/nest-tile-plan.js';
-import { type TilePlan, tileTotals } from '../mapping/tile-plan.js';
+import { tileTotals } from '../mapping/tile-plan.js';
 import type { Operand, Problem } from '../problem/problem.js';
-import { simulate } from '../simulator/simulate.js';
+import { PLENTY_BYTES_PER_CYCLE, replayPlan } from './replay-plan.js';
 
 export interface NestRung {
   readonly name: 'estimate' | 'onePort' | 'unlikeTiles' | 'replay';
@@ -22,8 +21,6 @@ export interface NestLadder {
   readonly tiles: number;
 }
 
-/** Where nothing limits the memory: above what any tile asks for. */
-const PLENTY_BYTES_PER_CYCLE = 1e9;
 /** Tiles in the next level at a time: one in use, one on its way. */
 const BUFFERS = 2;
 
@@ -38,13 +35,14 @@ export function nestLadder(problem: Problem, architecture: Architecture, mapping
     return { loadBytes: (own?.reads ?? 0) * bytes, storeBytes: (own?.updates ?? 0) * bytes };
   };
   const plan = nestTilePlan(problem, mapping, { passing, insideCycles });
-  const { tiles, loadBytes, storeBytes } = tileTotals(plan);
+  const { tiles, loadBytes, storeBytes, largestTileBytes } = tileTotals(plan);
   const { readBytesPerCycle = PLENTY_BYTES_PER_CYCLE } = architecture.levels[0] ?? {};
   const bandwidth = Math.min(readBytesPerCycle, PLENTY_BYTES_PER_CYCLE);
   const unlike = plan.reduce(
     (sum, tile) => sum + Math.max(tile.computeCycles, (tile.loadBytes + tile.storeBytes) / bandwidth),
     0,
   );
+  const machine = { buffers: BUFFERS, sgBytes: BUFFERS * largestTileBytes, bandwidthBytesPerCycle: bandwidth };
   const rungs: NestRung[] = [
     { name: 'estimate', cycles: cost.cycles, about: 'the loop-nest model' },
     {
@@ -53,22 +51,7 @@ export function nestLadder(problem: Problem, architecture: Architecture, mapping
       about: 'reads and writes share the memory',
     },
     { name: 'unlikeTiles', cycles: unlike, about: 'each tile takes its own load or its own steps' },
-    { name: 'replay', cycles: replayed(plan, bandwidth), about: 'event by event: first load, last store, prefetch' },
+    { name: 'replay', cycles: replayPlan(plan, machine), about: 'event by event: first load, last store, prefetch' },
   ];
   return { rungs, tiles };
-}
-
-function replayed(plan: TilePlan, bandwidthBytesPerCycle: number): number {
-  const sgBytes = BUFFERS * tileTotals(plan).largestTileBytes;
-  const core = { ...CORE_DEFAULTS, rows: 1, name: 'array', dataflow: 'loop-nest', buffers: BUFFERS, sgBytes };
-  const { timeline } = simulate({
-    cores: [core],
-    memory: { bandwidthBytesPerCycle, arbitration: 'proportional' },
-    groups: [[[0]]],
-    work: [{ kind: 'tiles', plan }],
-    after: [],
-    host: { barrier: true, controlLatencyCycles: 0 },
-    crossJobPrefetch: true,
-  });
-  return timeline.makespanCycles;
 }

@@ -8,23 +8,19 @@ import { TILE_BUFFERS, tilingFigures } from '../cost/tiling/tiling-cost.js';
 import { nestOfLayer, tilingOf } from '../cost/tiling/tiling-of.js';
 import { overlappedCycles } from '../estimate/tiles/overlapped-cycles.js';
 import type { ArrayHardware } from '../machine/array-machine.js';
-import { CORE_DEFAULTS } from '../machine/presets.js';
 import { SCALE_SIM_TIMING } from '../machine/systolic-timing.js';
 import type { PlanMapping, SystolicMapping, TilingMapping } from '../mapping/plan-mapping.js';
 import { systolicDataflows } from '../mapping/systolic-dataflow.js';
-import type { TilePlan } from '../mapping/tile-plan.js';
 import { independentParts } from '../problem/convolution.js';
-import { simulate } from '../simulator/simulate.js';
 import { replaySystolic } from '../simulator/systolic-replay.js';
 import { type Layer, layerConvolution } from '../workload/layer.js';
+import { PLENTY_BYTES_PER_CYCLE, replayPlan } from './replay-plan.js';
 
 export interface PlanRung {
   readonly cycles: number;
   readonly about: string;
 }
 
-/** Where nothing limits the memory: above what any tile asks for. */
-const PLENTY_BYTES_PER_CYCLE = 1e9;
 /** Runs of tiles in a plan; more are told as means. */
 const MOST_RUNS = 1 << 20;
 
@@ -39,25 +35,12 @@ function tilingLadder(layer: Layer, mapping: TilingMapping, hardware: ArrayHardw
   const { cycles, computeCycles } = tilingFigures(nest, tiling, hardware);
   const plan = tilePlan(nest, tiling, computeCycles, MOST_RUNS);
   const bandwidth = Math.min(hardware.offChipBytesPerCycle, PLENTY_BYTES_PER_CYCLE);
+  const machine = { buffers: TILE_BUFFERS, sgBytes: hardware.l2Bytes, bandwidthBytesPerCycle: bandwidth };
   return [
     { cycles, about: 'the model: computing and the first and last transfer, or all bytes' },
     { cycles: overlappedCycles(plan, TILE_BUFFERS, bandwidth), about: 'tile by tile: each waits for its own load' },
-    { cycles: replayed(plan, hardware.l2Bytes, bandwidth), about: 'event by event, in a shared buffer of this size' },
+    { cycles: replayPlan(plan, machine), about: 'event by event, in a shared buffer of this size' },
   ];
-}
-
-function replayed(plan: TilePlan, sgBytes: number, bandwidthBytesPerCycle: number): number {
-  const core = { ...CORE_DEFAULTS, rows: 1, name: 'array', dataflow: 'tiles', buffers: TILE_BUFFERS, sgBytes };
-  const { timeline } = simulate({
-    cores: [core],
-    memory: { bandwidthBytesPerCycle, arbitration: 'proportional' },
-    groups: [[[0]]],
-    work: [{ kind: 'tiles', plan }],
-    after: [],
-    host: { barrier: true, controlLatencyCycles: 0 },
-    crossJobPrefetch: true,
-  });
-  return timeline.makespanCycles;
 }
 
 function systolicRungs(layer: Layer, { dataflow, rows, columns }: SystolicMapping): PlanRung[] {
