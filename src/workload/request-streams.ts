@@ -42,6 +42,19 @@ export interface RequestStreams {
   readonly jumpBytes?: number;
   /** Requests of one stream outstanding, in mode `streams`; 0, the default: no limit. */
   readonly streamWindow?: number;
+  /**
+   * A stream copies: runs of reads and writes follow one another in a fixed pattern, a run being a granule or what lies
+   * between two jumps, and a tile's writes go to consecutive addresses of their own. Otherwise, the default, each granule
+   * draws whether it is written, where the tile lies.
+   */
+  readonly writesApart?: boolean;
+  /** Requests that a channel is offered in a tick; 2 unless given. */
+  readonly offersPerTick?: number;
+  /**
+   * Mode `streams`: a stream whose request is refused loses its turn to the next one whose request is not, which then has a
+   * whole turn. Otherwise, the default, the channel waits.
+   */
+  readonly passesRefused?: boolean;
 }
 
 /** Reads of one stream as fast as they are served, no limit on what is outstanding: what other traffic differs from. */
@@ -60,6 +73,9 @@ export const STEADY_READS: RequestStreams = {
   periodDenominator: 1,
   seed: 1,
 };
+
+/** Requests that a channel is offered in a tick where traffic does not say. */
+export const OFFERS_PER_TICK = 2;
 
 /** The requests in order, as columns. */
 export interface RequestSequence {
@@ -125,6 +141,8 @@ function fill(
   const offset = turns.map(() => 0);
   const tiles = turns.map(() => 0);
   const jump = turns.map(() => 0);
+  const copy = traffic.writesApart === true ? turns.map(() => new CopyPattern(readShare)) : undefined;
+  const run = Math.max(grain, jumpBytes);
   const jumpTo = (s: number): number => {
     jump[s] = jumpBytes * Math.floor(uniform() * Math.floor(region / jumpBytes));
     return jump[s]!;
@@ -137,12 +155,16 @@ function fill(
     else if (offset[s] === 0) {
       if (layout === 'scattered') start[s] = page();
       else start[s] = first[s]! + tiles[s]! * (layout === 'strided' ? strideBytes : tileBytes);
+      copy?.[s]?.beginTile(start[s]!, layout === 'scattered' ? page() : start[s]! + region / 2);
     }
-    const write = readShare >= 1 ? false : readShare <= 0 ? true : !(uniform() < readShare);
+    const pattern = copy?.[s];
+    if (offset[s]! % run === 0) pattern?.beginRun();
+    const write = pattern?.isWrite ?? (readShare >= 1 ? false : readShare <= 0 ? true : !(uniform() < readShare));
     for (let byte = 0; byte < grain && at < end; byte += requestBytes, at++) {
       const within = offset[s]! + byte;
       if (layout === 'random') address[at] = base + byte;
-      else if (jumpBytes === 0) address[at] = turns[s]! * region + ((start[s]! + within) % region);
+      else if (jumpBytes === 0)
+        address[at] = turns[s]! * region + ((pattern?.next(requestBytes) ?? start[s]! + within) % region);
       else address[at] = turns[s]! * region + (within % jumpBytes === 0 ? jumpTo(s) : jump[s]! + (within % jumpBytes));
       isWrite[at] = write ? 1 : 0;
       stream[at] = turns[s]!;
@@ -154,6 +176,36 @@ function fill(
       offset[s] = 0;
       tiles[s]!++;
     }
+  }
+}
+
+/** Which runs of a copying stream are written, and where the reads and the writes of its tile go on. */
+class CopyPattern {
+  isWrite = false;
+  private runs = 0;
+  private readAt = 0;
+  private writeAt = 0;
+
+  constructor(private readonly readShare: number) {}
+
+  beginTile(readAt: number, writeAt: number): void {
+    this.readAt = readAt;
+    this.writeAt = writeAt;
+  }
+
+  /** Writes are spread evenly: the n-th run is written where the writes due by then reach a whole number. */
+  beginRun(): void {
+    const due = (runs: number): number => Math.floor(runs * (1 - this.readShare));
+    this.isWrite = due(this.runs + 1) > due(this.runs);
+    this.runs++;
+  }
+
+  /** Where the next bytes of the run lie, within the stream's region. */
+  next(bytes: number): number {
+    const at = this.isWrite ? this.writeAt : this.readAt;
+    if (this.isWrite) this.writeAt += bytes;
+    else this.readAt += bytes;
+    return at;
   }
 }
 

@@ -3,13 +3,12 @@
  * banked devices against measured DRAM bandwidth. Prints the error tables.
  */
 import { InputError } from '../../base/errors.js';
-import { fixed } from '../../base/numbers.js';
-import { readDramBandwidth } from '../../formats/dram-csv.js';
+import { fixed, mean, percent } from '../../base/numbers.js';
 import { writeJson } from '../../formats/json-text.js';
 import { readMnpusim } from '../../formats/mnpusim-csv.js';
 import type { NamedText } from '../../formats/named-text.js';
 import { readText } from '../../formats/read-file.js';
-import { dramAgreement } from '../../validation/against/dram-agreement.js';
+import { dramBandwidths } from '../../validation/against/dram-bandwidth.js';
 import {
   type Agreement,
   corunAgreement,
@@ -69,17 +68,22 @@ function errors(name: string, rows: readonly Agreement[]): string[] {
 }
 
 function printDram(file: string, json: boolean): void {
-  const rows = dramAgreement(readDramBandwidth(readText(file), file));
+  const rows = [...dramBandwidths(readText(file), file)].map((row) => {
+    const { GBps, measuredGBps } = row;
+    return { ...row, error: measuredGBps === undefined ? undefined : GBps / measuredGBps - 1 };
+  });
   if (json) {
     print(writeJson(rows));
     return;
   }
   const groups = [...new Set(rows.map(({ name }) => name))].map((name) => {
-    const own = rows.filter((row) => row.name === name).map(({ error }) => Math.abs(error));
-    const mean = own.reduce((sum, error) => sum + error, 0) / own.length;
-    return [name, String(own.length), `${fixed(mean * 100, 1)} %`, `${fixed(Math.max(...own) * 100, 1)} %`];
+    const own = rows.filter((row) => row.name === name);
+    const errors = own.flatMap(({ error }) => (error === undefined ? [] : [Math.abs(error)]));
+    const replayed = own.filter(({ model }) => model === 'twin').length;
+    const figures = errors.length === 0 ? ['–', '–'] : [percent(mean(errors)), percent(Math.max(...errors))];
+    return [name, String(own.length), String(replayed), ...figures];
   });
-  print(`${textTable([['device', 'rows', 'mean error', 'largest'], ...groups])}\n`);
+  print(`${textTable([['device', 'rows', 'replayed', 'mean error', 'largest'], ...groups])}\n`);
 }
 
 function given(option: string, file: string | undefined): NamedText {

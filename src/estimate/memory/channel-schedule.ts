@@ -11,17 +11,17 @@ import type { Places } from './places.js';
 import { CLOSED, RowSchedule } from './row-schedule.js';
 import { type View, viewOf } from './view.js';
 
-/** Whose accesses a channel takes in: lanes in turn, so many of each. */
+/** Whose accesses a channel takes in: lanes in turn, so many of each, and so many accesses a tick. */
 export interface Turns {
   readonly lanes: number;
   readonly length: number;
+  readonly takenATick: number;
+  /** A lane whose access finds no room loses its turn to one whose access does. */
+  readonly passes: boolean;
 }
 
 /** What a step does to a bank. */
 type Command = 'column' | 'activate' | 'precharge';
-
-/** Accesses that a channel is handed in a tick, at most; the replay's driver hands over as many. */
-const TAKEN_A_TICK = 2;
 
 export class ChannelSchedule {
   /** When the next step happens; infinity without one. */
@@ -35,7 +35,6 @@ export class ChannelSchedule {
   private readonly lanes: number[][];
   private readonly taken: Int32Array;
   private lane = 0;
-  private readonly turnLength: number;
   private leftOfTurn = 0;
   /** When the last access was taken in, how many at that time, and how many in all. */
   private lastEntry = -1;
@@ -79,7 +78,7 @@ export class ChannelSchedule {
     private readonly done: Float64Array,
     /** Place in the order in which its channel took the access in. */
     private readonly order: Int32Array,
-    turns: Turns,
+    private readonly turns: Turns,
   ) {
     this.view = viewOf(options);
     this.rows = new RowSchedule(device, options);
@@ -87,7 +86,6 @@ export class ChannelSchedule {
     this.banks = banks;
     this.lanes = Array.from({ length: turns.lanes }, () => []);
     this.taken = new Int32Array(turns.lanes);
-    this.turnLength = turns.length;
     this.queueHead = new Int32Array(2 * banks).fill(-1);
     this.queueTail = new Int32Array(2 * banks).fill(-1);
     this.queueCount = new Int32Array(2 * banks);
@@ -138,14 +136,13 @@ export class ChannelSchedule {
   private takeIn(now: number): void {
     const { view, isWrite, released, added, done } = this;
     for (;;) {
-      const access = this.nextOffered();
-      if (access < 0) break;
+      const offered = this.nextOffered();
+      if (offered < 0) break;
       const isIdle = this.inView + this.behind + this.claims === 0;
-      if (released[access]! > now && !isIdle) break;
-      if (isWrite[access] === 1) {
-        if (this.writes.length + (view.apart ? this.writesInView : 0) >= view.writes) break;
-        this.writes.push(access);
-      } else if (this.behind >= view.waiting || (view.apart && this.inView - this.writesInView >= view.waiting)) break;
+      if (released[offered]! > now && !isIdle) break;
+      const access = this.hasRoom(offered) ? offered : this.turns.passes ? this.nextWithRoom(now) : -1;
+      if (access < 0) break;
+      if (isWrite[access] === 1) this.writes.push(access);
       added[access] = this.entryAt(Math.max(now, released[access]!));
       this.order[access] = this.takenInAll++;
       this.taken[this.lane]!++;
@@ -164,10 +161,30 @@ export class ChannelSchedule {
     else this.drain();
   }
 
+  private hasRoom(access: number): boolean {
+    const { view } = this;
+    if (this.isWrite[access] === 1) return this.writes.length + (view.apart ? this.writesInView : 0) < view.writes;
+    return this.behind < view.waiting && !(view.apart && this.inView - this.writesInView >= view.waiting);
+  }
+
+  /** The first access of another lane that there is room for; the turn passes to that lane. −1 for none. */
+  private nextWithRoom(now: number): number {
+    const { lanes, taken, released } = this;
+    for (let i = 1; i < lanes.length; i++) {
+      const lane = (this.lane + i) % lanes.length;
+      const access = (lanes[lane] as number[])[taken[lane]!] ?? -1;
+      if (access < 0 || released[access]! > now || !this.hasRoom(access)) continue;
+      this.lane = lane;
+      this.leftOfTurn = this.turns.length;
+      return access;
+    }
+    return -1;
+  }
+
   /** At most so many are taken in a tick: the others in the ticks after it. */
   private entryAt(soonest: number): number {
     const time = Math.max(soonest, this.lastEntry);
-    const isFull = time === this.lastEntry && this.entriesThen >= TAKEN_A_TICK;
+    const isFull = time === this.lastEntry && this.entriesThen >= this.turns.takenATick;
     const entry = isFull ? time + 1 : time;
     this.entriesThen = entry === this.lastEntry ? this.entriesThen + 1 : 1;
     this.lastEntry = entry;
@@ -183,7 +200,7 @@ export class ChannelSchedule {
         this.lane = this.lane + 1 === lanes.length ? 0 : this.lane + 1;
         if (++tries > lanes.length) return -1;
       } while (taken[this.lane]! >= (lanes[this.lane] as number[]).length);
-      this.leftOfTurn = this.turnLength;
+      this.leftOfTurn = this.turns.length;
     }
     return (lanes[this.lane] as number[])[taken[this.lane]!]!;
   }
@@ -224,9 +241,11 @@ export class ChannelSchedule {
   private drain(): void {
     const { view, writes } = this;
     if (this.draining === 0) {
+      // Accesses are taken in ahead of time: a buffer is full when its last write has come.
+      const there = this.writesThere();
       const isIdle = this.inView + this.behind === 0 && writes.length >= view.idleWrites;
-      if (writes.length < view.writesBegin && !isIdle) return;
-      this.draining = writes.length;
+      if (there < view.writesBegin && !isIdle) return;
+      this.draining = Math.max(there, view.idleWrites);
     }
     for (let i = 0; i < writes.length && this.draining > 0; ) {
       const bank = this.places.bank[writes[i]!]!;
@@ -239,6 +258,13 @@ export class ChannelSchedule {
       this.draining--;
     }
     if (this.draining === 0) for (let bank = 0; bank < this.banks; bank++) this.follow(bank);
+  }
+
+  private writesThere(): number {
+    const { writes, added, now } = this;
+    let there = writes.length;
+    while (there > 0 && added[writes[there - 1]!]! > now) there--;
+    return there;
   }
 
   /** Accesses behind come into view as far as there is room. */

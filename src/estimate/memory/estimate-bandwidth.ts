@@ -6,6 +6,7 @@ import { Heap } from 'heap-js';
 import type { ControllerOptions } from '../../machine/memory-devices/controller-options.js';
 import { capacityBytes, type MemoryDevice, peakGBps } from '../../machine/memory-devices/memory-device.js';
 import {
+  OFFERS_PER_TICK,
   type RequestSequence,
   type RequestStreams,
   requestSequence,
@@ -31,11 +32,14 @@ export interface EstimateOptions {
   readonly addressMapping?: string;
   /** Bytes of a request; a burst unless given. A smaller one leaves the rest of its burst unused. */
   readonly requestBytes?: number;
-  /**
-   * Leave out the first third of the requests and the last tenth, so that beginning and end do not count, and whatever is
-   * done after so many nanoseconds.
-   */
-  readonly steadyWithinNs?: number;
+  /** Leave out beginning and end; all requests count unless given. */
+  readonly measured?: Measured;
+}
+
+/** What counts of a run: what is done between these times, or from the first third of it to all but the last tenth, if shorter. */
+export interface Measured {
+  readonly fromNs: number;
+  readonly untilNs: number;
 }
 
 /** @throws InputError for an address mapping that does not fit the device */
@@ -46,28 +50,30 @@ export function estimateBandwidth(
   {
     addressMapping = device.addressMapping,
     requestBytes = device.organization.burstBytes,
-    steadyWithinNs,
+    measured,
   }: EstimateOptions = {},
 ): BandwidthEstimate {
   const { organization, tickNs } = device;
-  const requests = Math.min(traffic.requests, Math.max(ENOUGH, traffic.streams));
+  const enough = measured === undefined ? ENOUGH : traffic.requests;
+  const requests = Math.min(traffic.requests, Math.max(enough, traffic.streams));
   const memory = { capacityBytes: capacityBytes(organization), requestBytes };
   const sequence = requestSequence({ ...traffic, requests }, memory);
   const run = new TrafficSchedule(device, options, { ...traffic, requests }, sequence, addressMapping, requestBytes);
   const ticks = run.play();
   const count = sequence.address.length;
-  const rate = steadyWithinNs === undefined ? count / ticks : steadyRate(run.done, steadyWithinNs / tickNs);
+  const rate = measured === undefined ? count / ticks : steadyRate(run.done, measured, tickNs);
   const GBps = (rate * requestBytes) / tickNs;
   return { GBps, shareOfPeak: GBps / peakGBps(device), requests: count, ticks };
 }
 
-/** Requests a tick between the first third of those done by `until` and the last tenth of all. */
-export function steadyRate(done: Float64Array, until: number): number {
+/** Requests a tick in what counts of a run. */
+export function steadyRate(done: Float64Array, { fromNs, untilNs }: Measured, tickNs: number): number {
   const sorted = done.slice().sort();
   const kept = Math.floor(0.9 * sorted.length);
   let last = 0;
-  while (last + 1 < kept && sorted[last + 1]! <= until) last++;
-  const first = Math.floor(last / 3);
+  while (last + 1 < kept && sorted[last + 1]! * tickNs <= untilNs) last++;
+  let first = 0;
+  while (first < Math.floor(last / 3) && sorted[first]! * tickNs < fromNs) first++;
   return (last - first) / (sorted[last]! - sorted[first]!);
 }
 
@@ -107,7 +113,9 @@ class TrafficSchedule {
     this.isAwaited = traffic.window > 0 || traffic.depthTiles > 0 || (traffic.streamWindow ?? 0) > 0;
     this.outstanding = new Int32Array(streams);
     const grain = requestsPerGrain(traffic, requestBytes);
-    const turns = mode === 'streams' ? { lanes: streams, length: grain } : { lanes: 1, length: count };
+    const { offersPerTick: takenATick = OFFERS_PER_TICK, passesRefused: passes = false } = traffic;
+    const [lanes, length] = mode === 'streams' ? [streams, grain] : [1, count];
+    const turns = { lanes, length, takenATick, passes };
     const { released, done } = this;
     this.channels = Array.from(
       { length: device.organization.channels },

@@ -140,6 +140,11 @@ export function capacityBytes(organization: Organization): number {
   return channels * banksPerChannel(organization) * rows * rowBytes;
 }
 
+/** What one row of each bank holds: consecutive addresses have gone round all banks after so many bytes. */
+export function roundBytes({ organization }: MemoryDevice): number {
+  return organization.channels * banksPerChannel(organization) * organization.rowBytes;
+}
+
 /** Peak of the data buses, GB/s. */
 export function peakGBps({ organization, timing, tickNs }: MemoryDevice): number {
   const { channels, pseudoChannels, burstBytes } = organization;

@@ -4,7 +4,7 @@ import { astraCollectives } from './astra-collectives.js';
 import { astraIterations } from './astra-iterations.js';
 import { booksimCheck } from './booksim.js';
 import { digammaCheck } from './digamma.js';
-import { dramCheck } from './dram.js';
+import { dramCheck } from './dram-bandwidth.js';
 import { dramRequestsCheck } from './dram-requests.js';
 import { eyerissCheck } from './eyeriss.js';
 import { flexibilityCheck } from './flexibility.js';

@@ -8,14 +8,12 @@
  */
 import type { Alarm } from '../../../kernel/alarm.js';
 import { Simulation } from '../../../kernel/simulation.js';
-import type { ReleaseMode, RequestSequence } from '../../../workload/request-streams.js';
+import { OFFERS_PER_TICK, type ReleaseMode, type RequestSequence } from '../../../workload/request-streams.js';
 import type { DramChannel, Observers } from './channel.js';
 import { DramSystem } from './dram-system.js';
 import { RequestRing } from './request-ring.js';
 import type { Requests } from './requests.js';
 
-/** Requests a channel is offered in a tick. */
-const OFFERS = 2;
 /** Ticks in which something must be served or taken in; longer than any refresh. */
 const PATIENCE_TICKS = 2 ** 22;
 const PIECE_TICKS = 1024;
@@ -32,6 +30,10 @@ export interface Release {
   readonly streamWindow: number;
   /** Mode `streams`: requests of a stream's turn at a channel. */
   readonly turn: number;
+  /** Requests a channel is offered in a tick; 2 unless given. */
+  readonly offers?: number;
+  /** Mode `streams`: the turn of a stream whose request is refused goes on to the next one whose request is not. */
+  readonly passesRefused?: boolean;
   /** Mode `open`: when each request is released, or later with the one before it. */
   readonly releaseAt?: Float64Array;
 }
@@ -58,6 +60,7 @@ export class ReferenceDriver {
   private readonly openTiles: Int32Array;
   private readonly firstTile: Int32Array;
   private readonly outstanding: Int32Array;
+  private readonly offers: number;
   /** Something was done that may let a request go; times do without. */
   private releaseNeeded: boolean;
 
@@ -69,6 +72,7 @@ export class ReferenceDriver {
   ) {
     const { mode, streams, window, depthTiles, streamWindow } = release;
     this.releaseNeeded = mode !== 'open';
+    this.offers = release.offers ?? OFFERS_PER_TICK;
     this.total = sequence.address.length;
     for (let i = 0; i < this.total; i++) requests.put(i, sequence.address[i]!, sequence.isWrite[i] === 1);
     const channels = makeChannels({ onDone: this.onDone, isAwaited: window > 0 || depthTiles > 0 || streamWindow > 0 });
@@ -160,7 +164,7 @@ export class ReferenceDriver {
       if (this.waiting[channel] === 0) continue;
       left -= this.waiting[channel]!;
       const taken = this.queuesPerChannel === 1 ? this.offer(channel, tick) : this.offerInTurn(channel, tick);
-      if (taken === OFFERS && this.waiting[channel]! > 0) goesOn = true;
+      if (taken === this.offers && this.waiting[channel]! > 0) goesOn = true;
     }
     if (goesOn) this.wakeAt(tick + 1);
   };
@@ -215,7 +219,7 @@ export class ReferenceDriver {
   private offer(channel: number, tick: number): number {
     const queue = this.queues[channel] as RequestRing;
     let taken = 0;
-    while (taken < OFFERS && queue.size > 0 && this.memory.accepts(queue.head)) {
+    while (taken < this.offers && queue.size > 0 && this.memory.accepts(queue.head)) {
       this.memory.add(queue.shift(), tick);
       this.offered++;
       this.waiting[channel]!--;
@@ -229,7 +233,7 @@ export class ReferenceDriver {
     const { turnOf, leftOfTurn, queues, queuesPerChannel } = this;
     const first = channel * queuesPerChannel;
     let taken = 0;
-    while (taken < OFFERS && this.waiting[channel]! > 0) {
+    while (taken < this.offers && this.waiting[channel]! > 0) {
       if (leftOfTurn[channel] === 0 || (queues[first + turnOf[channel]!] as RequestRing).size === 0) {
         let next = turnOf[channel]!;
         do next = next + 1 === queuesPerChannel ? 0 : next + 1;
@@ -237,8 +241,8 @@ export class ReferenceDriver {
         turnOf[channel] = next;
         leftOfTurn[channel] = this.release.turn;
       }
+      if (!this.mayOffer(channel)) break;
       const queue = queues[first + turnOf[channel]!] as RequestRing;
-      if (!this.memory.accepts(queue.head)) break;
       this.memory.add(queue.shift(), tick);
       this.offered++;
       leftOfTurn[channel]!--;
@@ -247,5 +251,21 @@ export class ReferenceDriver {
       taken++;
     }
     return taken;
+  }
+
+  /** The stream whose turn it is has its request taken, or another one that its turn passes to. */
+  private mayOffer(channel: number): boolean {
+    const { turnOf, leftOfTurn, queues, queuesPerChannel, memory } = this;
+    const first = channel * queuesPerChannel;
+    const tries = this.release.passesRefused === true ? queuesPerChannel : 1;
+    for (let i = 0; i < tries; i++) {
+      const stream = (turnOf[channel]! + i) % queuesPerChannel;
+      const queue = queues[first + stream] as RequestRing;
+      if (queue.size === 0 || !memory.accepts(queue.head)) continue;
+      if (i > 0) leftOfTurn[channel] = this.release.turn;
+      turnOf[channel] = stream;
+      return true;
+    }
+    return false;
   }
 }

@@ -4,6 +4,7 @@
 import type { ControllerOptions } from '../../../machine/memory-devices/controller-options.js';
 import { capacityBytes, type MemoryDevice } from '../../../machine/memory-devices/memory-device.js';
 import {
+  OFFERS_PER_TICK,
   type RequestSequence,
   type RequestStreams,
   requestSequence,
@@ -86,7 +87,9 @@ export function replayRequests(
 /** How the requests of such traffic are released. */
 export function releaseOf(traffic: RequestStreams, requestBytes: number): Release {
   const { mode, streams, window, depthTiles, requests, periodNumerator, periodDenominator, streamWindow = 0 } = traffic;
-  const release = { mode, streams, window, depthTiles, streamWindow, turn: requestsPerGrain(traffic, requestBytes) };
+  const { offersPerTick: offers = OFFERS_PER_TICK, passesRefused = false } = traffic;
+  const turn = requestsPerGrain(traffic, requestBytes);
+  const release = { mode, streams, window, depthTiles, streamWindow, turn, offers, passesRefused };
   if (mode !== 'open') return release;
   const releaseAt = new Float64Array(requests);
   for (let k = 0; k < requests; k++) releaseAt[k] = Math.floor((k * periodNumerator) / periodDenominator);
