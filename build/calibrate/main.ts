@@ -1,12 +1,10 @@
 /** `npm run calibrate NAME`: measures a calibrated constant again. Without a name, the names. */
 import { calibrateCollisions } from './collisions.js';
-import { calibrateDevice } from './device.js';
 import { calibrateLayerPlus } from './layer-plus.js';
 import { calibrateMagmaPlus } from './magma-plus.js';
 
 const CALIBRATIONS: ReadonlyMap<string, () => void> = new Map([
   ['collisions', calibrateCollisions],
-  ['device', calibrateDevice],
   ['layer-plus', calibrateLayerPlus],
   ['magma-plus', calibrateMagmaPlus],
 ]);

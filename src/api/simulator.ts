@@ -1,5 +1,6 @@
 /** `caldera/simulator`: the event simulator, what arbitration policies and kinds of cores are written with. Re-exports only. */
 
+export { devices } from '../machine/memory-devices/batch-devices.js';
 export type { CoreWork } from '../mapping/core-work.js';
 export { type ConvolutionReplay, replayConvolutions } from '../simulator/convolution-replay.js';
 export type { CoreComponent, Surroundings } from '../simulator/cores/core-component.js';
@@ -13,7 +14,6 @@ export {
 } from '../simulator/engine-replay.js';
 export type { FluidWork, HostOptions, JobWork, SimulationInput, TiledWork } from '../simulator/input.js';
 export { type Arbitration, arbitrations } from '../simulator/memory/arbitration.js';
-export { devices } from '../simulator/memory/device/timing.js';
 export { coreOfPort, isStorePort, partnerOf } from '../simulator/memory/ports.js';
 export type { SharingPolicy } from '../simulator/memory/shared-memory.js';
 export type { TurnPolicy, Turns, Waiting } from '../simulator/memory/turn-policy.js';

@@ -8,6 +8,7 @@ import { readMemoryDevice } from '../../formats/memory-device-file.js';
 import type { NamedText } from '../../formats/named-text.js';
 import { MEMORY_DEFAULTS } from '../../machine/memory.js';
 import { INTERLEAVINGS } from '../../machine/memory-devices/address-fields.js';
+import { devices } from '../../machine/memory-devices/batch-devices.js';
 import type { ControllerOptions } from '../../machine/memory-devices/controller-options.js';
 import { CONTROLLER_DEFAULTS, memoryDevices } from '../../machine/memory-devices/memory-devices.js';
 import {
@@ -16,7 +17,6 @@ import {
   REQUEST_MODE_DEFAULTS,
   type RequestMode,
 } from '../../machine/memory-devices/request-mode.js';
-import { devices } from '../../simulator/memory/device/timing.js';
 import { complain, count, exactlyOne, file, nameIn } from '../complain.js';
 
 const queue = count(4096).optional();

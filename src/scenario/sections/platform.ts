@@ -1,10 +1,10 @@
 /** The section `platform`: the cores, the memory they share and the clock. */
 import * as z from 'zod';
 import { MEMORY_DEFAULTS } from '../../machine/memory.js';
+import { devices } from '../../machine/memory-devices/batch-devices.js';
 import { STACK_CHANNELS } from '../../machine/noc/noc.js';
 import { CORE_DEFAULTS, presets } from '../../machine/presets.js';
 import { arbitrations } from '../../simulator/memory/arbitration.js';
-import { devices } from '../../simulator/memory/device/timing.js';
 import { complain, count, exactlyOne, file, nameIn, positive } from '../complain.js';
 import { coreCost } from './cost.js';
 import { flexibilitySchema } from './flexibility.js';
@@ -52,7 +52,7 @@ const memory = z
     efficiency: z.number().positive().max(1).default(MEMORY_DEFAULTS.efficiency),
     /** From the last byte served to the end of a transfer. */
     latencyCycles: z.number().min(0).max(1e12).default(MEMORY_DEFAULTS.latencyCycles),
-    /** Timing: ideal, a banked device in closed form, or a device with its model. */
+    /** Timing: ideal, a device replayed batch by batch, or a device with its model. */
     device: z.union([nameIn(devices, [MEMORY_DEFAULTS.device]), memoryDeviceSection]).default(MEMORY_DEFAULTS.device),
     /** For `priority`: a number a core, the lowest goes first. */
     corePriority: z.array(z.number()).optional(),

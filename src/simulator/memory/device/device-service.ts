@@ -1,17 +1,16 @@
 /**
- * A banked device as the memory's service: rate and latency at the granularity of transfers. While k transfers are in
- * progress, of which so many are stores, the device moves what it sustains for k such streams, times the share of its
- * channels that k tiles placed at random keep busy. The number of channels follows from the bandwidth of the memory.
+ * A device as the memory's service, batch by batch: rate and latency at the granularity of transfers. While k transfers are
+ * in progress, of which so many are stores, the device moves what it sustains for k such transfers, times the share of its
+ * data buses that k of them, placed at random, keep busy. The number of channels follows from the bandwidth of the memory.
  */
 import { power } from '../../../base/power.js';
 import type { Memory } from '../../../machine/memory.js';
+import { type MemoryDevice, peakGBps } from '../../../machine/memory-devices/memory-device.js';
+import { CONTROLLER_DEFAULTS } from '../../../machine/memory-devices/memory-devices.js';
 import { isStorePort } from '../ports.js';
 import type { Load, Service } from '../service.js';
-import { latencyNs } from './closed-loop.js';
-import { placeTile } from './placement.js';
+import { placeTransfer } from './placement.js';
 import { sustainedShare } from './sustained.js';
-import type { DeviceTiming } from './timing.js';
-import { TRAFFIC_DEFAULTS } from './traffic.js';
 
 /** Sizes are told apart in steps of 2^(1/4): the rate is a mean over sizes anyway. */
 const STEPS_PER_DOUBLING = 4;
@@ -23,25 +22,21 @@ function bytesOf(size: number): number {
 }
 
 /** @param grainBytes of one transfer served before the next one's turn: 0 when all share at any time */
-export function deviceService(device: DeviceTiming, memory: Memory, grainBytes: number): Service {
+export function deviceService(device: MemoryDevice, memory: Memory, grainBytes: number): Service {
   const { bandwidthBytesPerCycle, clockGHz = 1, efficiency = 1, latencyCycles = 0 } = memory;
-  const channels = Math.max(1, Math.round((bandwidthBytesPerCycle * clockGHz) / device.channelGBps));
-  const sized = { ...device, channels };
+  const { organization, timing, tickNs } = device;
+  const ofOneChannel = peakGBps(device) / organization.channels;
+  const channels = Math.max(1, Math.round((bandwidthBytesPerCycle * clockGHz) / ofOneChannel));
+  const sized = { ...device, organization: { ...organization, channels } };
+  const options = CONTROLLER_DEFAULTS[device.controller];
   const known = new Map<number, number>();
 
-  function share(transfers: number, stores: number, tileBytes: number): number {
-    const { spread } = placeTile(sized, tileBytes, 0);
+  function share(transfers: number, stores: number, bytes: number): number {
+    const { spread } = placeTransfer(sized, bytes);
     const busy = 1 - power(1 - 1 / spread, transfers);
+    const grain = Math.max(grainBytes, organization.burstBytes);
     return (
-      busy *
-      sustainedShare(sized, {
-        ...TRAFFIC_DEFAULTS,
-        streams: transfers,
-        tileBytes,
-        grainBytes: Math.max(grainBytes, device.burstBytes),
-        readShare: 1 - stores / transfers,
-        requestBytes: device.burstBytes,
-      })
+      busy * sustainedShare(sized, options, { transfers, bytes, grainBytes: grain, readShare: 1 - stores / transfers })
     );
   }
 
@@ -59,7 +54,7 @@ export function deviceService(device: DeviceTiming, memory: Memory, grainBytes: 
   return {
     steady: false,
     aloneRate: (bytes, store) => rateOf(1, store ? 1 : 0, bytes),
-    latencyCycles: latencyCycles + latencyNs(sized, 'scattered') * clockGHz,
+    latencyCycles: latencyCycles + latencyTicks(timing) * tickNs * clockGHz,
     rate({ active, count, bytes }: Load): number {
       let stores = 0;
       let sum = 0;
@@ -71,4 +66,9 @@ export function deviceService(device: DeviceTiming, memory: Memory, grainBytes: 
       return count === 0 ? 0 : rateOf(count, stores, sum / count);
     },
   };
+}
+
+/** A row must be closed and opened before the first data. */
+function latencyTicks({ tRP, tRCDRD, AL = 0, CL, burst }: MemoryDevice['timing']): number {
+  return tRP + tRCDRD + AL + CL + burst;
 }

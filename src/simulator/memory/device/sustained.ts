@@ -1,103 +1,121 @@
 /**
- * What a device sustains when all its channels have work: the data bus at its peak, less what refresh, bank groups,
- * read/write turnaround, activations and bank conflicts take. A share of the peak, 0 … 1 (docs/models/memory.md has each
- * formula with its source).
+ * What a device sustains while so many transfers are in progress on all its data buses: the buses at their peak, less what
+ * refresh, bank groups, read/write turnaround, activations and bank conflicts take. A share of the peak, above 0 and at
+ * most 1, in closed form from the device's times and what its controller sees (docs/models/memory.md has each formula
+ * with its source).
  */
 import { power } from '../../../base/power.js';
-import { DEVICE_FIT, type DeviceFit } from './fit.js';
-import { fullestBin, softMinimum } from './statistics.js';
-import { CONTROLLER, type DeviceTiming } from './timing.js';
-import type { Traffic } from './traffic.js';
+import { addressFields } from '../../../machine/memory-devices/address-fields.js';
+import type { ControllerOptions } from '../../../machine/memory-devices/controller-options.js';
+import { banksPerChannel, type MemoryDevice } from '../../../machine/memory-devices/memory-device.js';
+import { fullestBin } from './fullest-bin.js';
+import { placeTransfer } from './placement.js';
 
-export function sustainedShare(device: DeviceTiming, traffic: Traffic, fit = DEVICE_FIT): number {
-  const { burstBytes, rowBytes, burstNs } = device;
-  const sequential = traffic.randomBytes === 0;
-  const run = Math.max(burstBytes, runBytes(device, traffic));
-  const bursts = run / burstBytes;
-  const mixed = !sequential || (traffic.streams > 1 && bursts <= CONTROLLER.bankQueue);
-
-  // One rank's refresh leaves the other to work, if the queue holds work for it.
-  const refresh = refreshShare(device);
-  const exposed = mixed ? refresh / device.ranks : refresh;
-
-  let slowdown = bankGroupSlowdown(device, traffic, bursts);
-  if (mixed && device.ranks > 1) slowdown += (device.tRTRS / (bursts * burstNs)) * (1 - 1 / device.ranks); // changing ranks between runs
-
-  const bus = turnaroundShare(device, traffic.readShare, slowdown, fit) / slowdown;
-  const activated = sequential ? Math.min(rowBytes, traffic.tileBytes) : run;
-  const activations = ((device.ranks * 4) / device.tFAW) * (activated / burstBytes) * burstNs;
-  const share = softMinimum(bus, activations, 6) * (1 - exposed);
-
-  const conflicting = share / conflictSlowdown(device, traffic, fit);
-  return Math.min(conflicting, thrashingShare(device, traffic)) / Math.max(1, burstBytes / traffic.requestBytes);
+export interface TransferMix {
+  /** In progress. */
+  readonly transfers: number;
+  /** Of one. */
+  readonly bytes: number;
+  /** Of one transfer that are served before the next one's turn. */
+  readonly grainBytes: number;
+  /** Share of the transfers that are loads, 0 … 1. */
+  readonly readShare: number;
 }
 
-/** Bytes of one stream that follow one another in one bank. */
-function runBytes({ rowBytes }: DeviceTiming, { streams, grainBytes, tileBytes, randomBytes }: Traffic): number {
-  if (randomBytes > 0) return Math.min(randomBytes, rowBytes);
-  return Math.min(rowBytes, tileBytes, streams > 1 ? grainBytes : Number.POSITIVE_INFINITY);
+/** What a controller sees at a time. */
+interface Sight {
+  /** Writes that are collected before they go together. */
+  readonly writes: number;
+  /** Accesses that wait at a bank without keeping others from being seen, and accesses among which a channel picks. */
+  readonly atBank: number;
+  readonly ahead: number;
+}
+
+function sightOf(options: ControllerOptions): Sight {
+  if (options.controller === 'ramulator') {
+    const { readBuffer, writeBuffer, writeHighShare, writeLowShare } = options;
+    return { writes: (writeHighShare - writeLowShare) * writeBuffer, atBank: 0, ahead: readBuffer };
+  }
+  if (options.controller === 'ideal-window') return { writes: 1, atBank: 0, ahead: options.window };
+  const { transactionQueue, commandQueue } = options;
+  // A bank's own queue is half full on average.
+  return { writes: transactionQueue, atBank: commandQueue, ahead: transactionQueue + commandQueue / 2 };
+}
+
+export function sustainedShare(device: MemoryDevice, options: ControllerOptions, mix: TransferMix): number {
+  const { ranks, burstBytes } = device.organization;
+  const { burst, tRTRS = 0, tFAW, tRRDS } = device.timing;
+  const { transfers, readShare } = mix;
+  const sight = sightOf(options);
+  const { bytesPerRow } = placeTransfer(device, mix.bytes);
+  const run = Math.max(1, (transfers > 1 ? Math.min(bytesPerRow, mix.grainBytes) : bytesPerRow) / burstBytes);
+  const isMixed = transfers > 1 && run <= Math.max(1, sight.atBank);
+
+  // One rank's refresh leaves the others to work, if the queue holds work for them.
+  const refresh = refreshShare(device, options);
+  const exposed = isMixed ? refresh / ranks : refresh;
+
+  let slowdown = bankGroupSlowdown(device, sight, mix, run);
+  if (isMixed && ranks > 1) slowdown += (tRTRS / (run * burst)) * (1 - 1 / ranks); // changing ranks between runs
+
+  const bus = turnaroundShare(device, sight, readShare, slowdown) / slowdown;
+  const activations = ((bytesPerRow / burstBytes) * burst * ranks) / Math.max(tFAW / 4, tRRDS);
+  return (Math.min(1, bus, activations) * (1 - exposed)) / conflictSlowdown(device, mix);
 }
 
 /** Time lost to refresh: the refresh itself, and closing and opening the row that was in use. */
-function refreshShare({ tRFC, tRP, tRCD, CL, tREFI }: DeviceTiming): number {
-  return (tRFC + tRP + tRCD + CL) / tREFI;
+function refreshShare({ timing }: MemoryDevice, { refresh }: ControllerOptions): number {
+  const { tRFC, tRP, tRCDRD, CL, tREFI } = timing;
+  return refresh === 'none' ? 0 : Math.min(0.9, (tRFC + tRP + tRCDRD + CL) / tREFI);
 }
 
 /**
  * Bursts of one bank group follow at tCCD_L, which may be longer than a burst; the bus is full only if other bank
  * groups work meanwhile. Long runs overlap with the next one only at their end, as far as the controller looks ahead,
- * and only if it is in another bank group (the next row of a stream is; another stream's with probability 1 − 1/groups)
+ * and only if it is in another bank group (the next row of a transfer is, where the address mapping says so; another transfer's with probability 1 − 1/groups)
  * and goes the same way. Of short runs several are in view, and the fullest bank group holds the others up.
  */
-function bankGroupSlowdown(device: DeviceTiming, traffic: Traffic, bursts: number): number {
-  const ratio = device.tCCDL / device.burstNs;
+function bankGroupSlowdown(device: MemoryDevice, { atBank, ahead }: Sight, mix: TransferMix, run: number): number {
+  const { bankGroups, burstBytes } = device.organization;
+  const { tCCDL, tCCDS, burst } = device.timing;
+  const ratio = (bankGroups === 1 ? tCCDS : tCCDL) / burst;
   if (ratio <= 1) return 1;
-  const { streams, depth, randomBytes, readShare, tileBytes } = traffic;
-  const alone = streams === 1 && randomBytes === 0;
-  if (streams * depth === 1 && bursts * device.burstBytes >= tileBytes) return ratio;
-  const { lookAhead, bankQueue } = CONTROLLER;
-  const inView = lookAhead / Math.max(1, bursts - bankQueue);
-  if (alone || inView < 2) {
-    const overlapping = (alone ? 1 : 1 - 1 / device.bankGroups) * readShare;
-    const overlapped = Math.max(bursts / ratio, bursts - lookAhead);
-    return Math.max(1, (ratio * (overlapping * overlapped + (1 - overlapping) * bursts)) / bursts);
+  const isAlone = mix.transfers === 1;
+  if (isAlone && run * burstBytes >= mix.bytes) return ratio;
+  const inView = ahead / Math.max(1, run - atBank);
+  if (isAlone || inView < 2) {
+    const apart = isAlone ? (nextRowChangesGroup(device) ? 1 : 0) : 1 - 1 / bankGroups;
+    const overlapping = apart * mix.readShare;
+    const overlapped = Math.max(run / ratio, run - ahead);
+    return Math.max(1, (ratio * (overlapping * overlapped + (1 - overlapping) * run)) / run);
   }
-  const runs = Math.min(randomBytes > 0 ? inView : Math.min(streams, inView), 16);
-  return Math.max(1, (ratio * fullestBin(runs, device.bankGroups)) / runs);
+  const runs = Math.min(mix.transfers, inView, 16);
+  return Math.max(1, (ratio * fullestBin(runs, bankGroups)) / runs);
 }
 
-/** Writes are drained a queue at a time; the bus then waits tWTR and the column latency for the next read. */
-function turnaroundShare(device: DeviceTiming, readShare: number, slowdown: number, fit: DeviceFit): number {
+/** Rows follow one another in the field above column and channel. */
+function nextRowChangesGroup({ addressMapping, organization }: MemoryDevice): boolean {
+  const above = addressFields(addressMapping, organization).find(
+    ({ field, size }) => field !== 'co' && field !== 'ch' && size > 1,
+  );
+  return above?.field === 'bg';
+}
+
+/** Writes go a queue at a time; the bus then waits for the next read, and before for the first write. */
+function turnaroundShare({ timing }: MemoryDevice, { writes }: Sight, readShare: number, slowdown: number): number {
   if (readShare <= 0 || readShare >= 1) return 1;
-  const busy = (CONTROLLER.writeQueue * device.burstNs * slowdown) / (1 - readShare);
-  return busy / (busy + turnaroundNs(device, fit));
+  const { burst, tWTRL, CL, tRTRS = 0 } = timing;
+  const busy = (writes * burst * slowdown) / (1 - readShare);
+  return busy / (busy + tWTRL + CL + tRTRS);
 }
 
-/** Write to read and back. */
-export function turnaroundNs({ tWTRL, CL }: DeviceTiming, { wayBackNs } = DEVICE_FIT): number {
-  return tWTRL + CL + wayBackNs;
-}
-
-/** Streams that take turns within a row find it closed when another one works in the same bank. */
-function conflictSlowdown(device: DeviceTiming, traffic: Traffic, fit: DeviceFit): number {
-  const { streams, grainBytes, randomBytes, layout, tileBytes } = traffic;
-  if (streams === 1 || randomBytes > 0) return 1;
-  const wholeRows = grainBytes >= device.rowBytes;
-  // Aligned streams that take turns row by row all meet in one bank; with shorter turns they drift apart.
-  const meet = layout === 'aligned' ? 1 - 1 / Math.max(1, streams - 1) : 1 - power(1 - 1 / device.banks, streams - 1);
-  if (wholeRows !== (layout === 'aligned')) return 1;
-  const lasting = layout === 'contiguous' ? Math.min(1, tileBytes / fit.lastingConflictBytes) : 0;
-  const rowNs = (device.rowBytes / device.burstBytes) * device.burstNs;
-  return 1 + (fit.conflictExposed * (1 + lasting) * meet * (device.tRP + device.tRCD)) / rowNs;
-}
-
-/**
- * Aligned streams, more of them than a bank's queue holds, each with a request at a time: no two requests in view
- * share a row, and every one costs a row cycle. Only the first row of a tile in each channel finds its bank free.
- */
-function thrashingShare(device: DeviceTiming, traffic: Traffic): number {
-  const { streams, grainBytes, requestBytes, layout, tileBytes } = traffic;
-  if (layout !== 'aligned' || grainBytes > requestBytes || streams <= CONTROLLER.bankQueue) return 1;
-  const free = Math.min(0.5, (device.channels * device.rowBytes) / tileBytes);
-  return device.burstNs / device.tRC / (1 - free);
+/** A transfer that takes turns within a row finds the row closed where another one works in its bank; the rest hide that. */
+function conflictSlowdown(device: MemoryDevice, { transfers, grainBytes }: TransferMix): number {
+  const { rowBytes, burstBytes, pseudoChannels } = device.organization;
+  if (transfers < 2 || grainBytes >= rowBytes) return 1;
+  const { tRP, tRCDRD, burst } = device.timing;
+  const banks = banksPerChannel(device.organization) / pseudoChannels;
+  const meet = 1 - power(1 - 1 / banks, transfers - 1);
+  const rowTicks = (rowBytes / burstBytes) * burst;
+  return 1 + (meet * (tRP + tRCDRD)) / rowTicks / (transfers - 1);
 }

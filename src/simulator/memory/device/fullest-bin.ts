@@ -1,7 +1,4 @@
-/**
- * Small probabilities that device timing needs: how unevenly independent choices fall on equal places.
- */
-import { power } from '../../../base/power.js';
+/** How unevenly independent choices fall on equal places. */
 
 /** Expected number of balls in the fullest of `bins` bins; linear between whole numbers of balls. */
 export function fullestBin(balls: number, bins: number): number {
@@ -29,19 +26,4 @@ function exactFullest(balls: number, bins: number): number {
     expected += 1 - ways[balls]! * all;
   }
   return expected;
-}
-
-/** Expected largest of n standard normal draws, n = 1, 2, 4, … 128; the rest by interpolation in log n. */
-const LARGEST = [0, 0.564, 1.029, 1.424, 1.766, 2.07, 2.344, 2.594];
-
-export function largestNormal(n: number): number {
-  const at = Math.min(Math.log2(Math.max(1, n)), LARGEST.length - 1);
-  const low = Math.floor(at);
-  const high = Math.min(low + 1, LARGEST.length - 1);
-  return LARGEST[low]! + (LARGEST[high]! - LARGEST[low]!) * (at - low);
-}
-
-/** The smaller of two limits, rounded off where they meet: neither is reached when both bind. */
-export function softMinimum(a: number, b: number, sharpness: number): number {
-  return power(power(a, -sharpness) + power(b, -sharpness), -1 / sharpness);
 }
