@@ -12,6 +12,7 @@ import { isLocal } from '../workload/flows/flow.js';
 import { printRows } from './cluster-option.js';
 import { note, print } from './command.js';
 import { showFast } from './fast-flows.js';
+import type { PacketAsked } from './packet-asked.js';
 import { packetProgress } from './packet-progress.js';
 import { textTable } from './text-table.js';
 import { writePieces } from './write-pieces.js';
@@ -35,16 +36,6 @@ export function checkFast(
 ) {
   if (fast && !hasPackets)
     throw new InputError({ file, path: 'model', expected: 'packet, for --fast', found: 'another model' });
-}
-
-export interface PacketAsked {
-  readonly json: boolean;
-  readonly csv: boolean;
-  readonly out: string | undefined;
-  readonly trace: string | undefined;
-  readonly report: string | undefined;
-  /** Slowest flows of each scheme to print. */
-  readonly flows: number;
 }
 
 /** Of a cluster: its packets, or with `--fast` its messages in one step each. @throws InputError or OutputError */
