@@ -2,7 +2,7 @@
  * An observer that adds up energy while the machine runs. A tile that has been computed has done its share of the job's
  * MACs and scratchpad accesses; a tile that has been loaded or stored has moved its bytes over HBM, and has written or read
  * them in the SG. The counts of a job hold the SG accesses of what must cross once: only bytes beyond these cost more.
- * Static power is drawn from the start to the end. Nanojoules; shares nothing with the formulas but the counts.
+ * A byte of a shared SRAM costs what one of the SG does, and is booked there. Static power is drawn from the start to the end. Nanojoules; shares nothing with the formulas but the counts.
  */
 import type { Bus } from '../../kernel/bus.js';
 import type { JobActivity } from '../../machine/energy.js';
@@ -41,6 +41,17 @@ export function energySum({ pe, sl, sg, hbm, unsplit }: EnergyParts): number {
   return pe + sl + sg + hbm + unsplit;
 }
 
+/** Of a byte that a job moves, which parts cross HBM, and are read or written in a shared SRAM. */
+export interface Kept {
+  readonly crossing: number;
+  readonly moved: number;
+}
+
+export type KeptOf = (job: number, isStore: boolean) => Kept;
+
+const ALL_CROSS: Kept = { crossing: 1, moved: 0 };
+const NOTHING_KEPT: KeptOf = () => ALL_CROSS;
+
 type Sums = { -readonly [K in keyof EnergyParts]: number };
 
 const OPERANDS = ['input', 'weights', 'output'] as const;
@@ -63,6 +74,7 @@ interface JobMeter {
 export function observeEnergy(
   bus: Bus<MachineSignals>,
   input: SimulationInput & { readonly energy: EnergyInput },
+  kept: KeptOf = NOTHING_KEPT,
 ): (makespanCycles: number) => EnergyReport {
   const { table, activity, tenant } = input.energy;
   const byCore = input.cores.map(newSums);
@@ -87,8 +99,8 @@ export function observeEnergy(
     if (what === 'compute') {
       const share = meter.computeCycles > 0 ? run.computeCycles / meter.computeCycles : 1 / meter.tiles;
       bookCompute(meter.activity, share, sums);
-    } else if (what === 'load') bookBytes(meter, run.loadBytes, meter.loadShare, sums);
-    else bookBytes(meter, run.storeBytes, meter.loadShare === undefined ? undefined : STORED, sums);
+    } else if (what === 'load') bookBytes(meter, run.loadBytes, meter.loadShare, sums, kept(job, false));
+    else bookBytes(meter, run.storeBytes, meter.loadShare === undefined ? undefined : STORED, sums, kept(job, true));
   });
 
   // A core of another kind plays no tiles: what its job does is known when it ends.
@@ -97,8 +109,8 @@ export function observeEnergy(
     if (meter === undefined || !hasOwnWork(job)) return;
     const sums = sumsOf(core, job);
     bookCompute(meter.activity, 1, sums);
-    bookBytes(meter, meter.loadBytes, meter.loadShare, sums);
-    bookBytes(meter, meter.storeBytes, meter.loadShare === undefined ? undefined : STORED, sums);
+    bookBytes(meter, meter.loadBytes, meter.loadShare, sums, kept(job, false));
+    bookBytes(meter, meter.storeBytes, meter.loadShare === undefined ? undefined : STORED, sums, kept(job, true));
   });
 
   function hasOwnWork(job: number): boolean {
@@ -135,10 +147,20 @@ export function observeEnergy(
     }
   }
 
-  function bookBytes(meter: JobMeter, bytes: number, share: ByOperand | undefined, sums: readonly Sums[]): void {
+  function bookBytes(
+    meter: JobMeter,
+    bytes: number,
+    share: ByOperand | undefined,
+    sums: readonly Sums[],
+    { crossing, moved }: Kept,
+  ): void {
     if (bytes === 0) return;
-    const hbm = (bytes * table.hbmBytePj) / 1000;
-    for (const sum of sums) sum.hbm += hbm;
+    const hbm = (bytes * crossing * table.hbmBytePj) / 1000;
+    const sram = (bytes * moved * table.sgAccessPj) / 1000;
+    for (const sum of sums) {
+      sum.hbm += hbm;
+      sum.sg += sram;
+    }
     if (share === undefined) {
       operands.unknown.hbm += hbm;
       return;
