@@ -9,7 +9,8 @@ import { counted } from '../base/numbers.js';
 import type { CostModel, LayerCost } from '../cost/cost-model.js';
 import { rampCycles } from '../cost/passes.js';
 import { plannedLayer } from '../cost/planned-layer.js';
-import { planTiles, type TiledLayer, type TileSize } from '../cost/tiling.js';
+import { knownTiling } from '../cost/tiling/known-tilings.js';
+import type { TiledLayer, TileSize } from '../cost/tiling.js';
 import { aloneOnLanes, type Costed, withLaneWork } from '../cost/vector/lane-cost.js';
 import { type Core, coreKey } from '../machine/core.js';
 import { DEFAULT_ENERGY_TABLE, type EnergyTable, energyTables, type JobActivity } from '../machine/energy.js';
@@ -154,7 +155,7 @@ function tile(layer: Layer, core: Core, cost: LayerCost): TiledLayer {
   if (cost.plan !== undefined) return plannedLayer(layer, core, cost.plan, cost);
   const ramp = Math.min(pass === undefined ? 0 : rampCycles(pass), latencyCycles) / core.clockRatio;
   const computeCycles = latencyCycles / core.clockRatio - ramp;
-  const tiled = planTiles(layer, core, computeCycles, { slBytes: slWorkingSetBytes });
+  const tiled = knownTiling(layer, core, computeCycles, slWorkingSetBytes);
   return {
     ...tiled,
     noStallCycles: computeCycles + tiled.tiles * ramp,

@@ -4,8 +4,8 @@
  * 100 and 37. Programs that are held against Caldera draw their traffic from them; Caldera's own streams are random.ts.
  */
 
-const LONG_LAG = 100;
-const SHORT_LAG = 37;
+import { LONG_LAG, laggedSums, SHORT_LAG } from './lagged-sums.js';
+
 /** Numbers made at a time. */
 const MADE = 1009;
 /** Guaranteed distance of the streams of two seeds: 2⁷⁰ numbers. */
@@ -13,8 +13,7 @@ const SEPARATION_BITS = 70;
 const ULP = 2 ** -52;
 
 /**
- * The last hundred numbers of a stream, and the steps to a later hundred. The loops are written out for both kinds of
- * number because every draw pays for ten of their rounds.
+ * The last hundred numbers of a stream, and the steps to a later hundred: every draw pays for ten of them.
  */
 interface Lagged {
   readonly state: Float64Array;
@@ -53,21 +52,7 @@ class Fractions implements Lagged {
   }
 
   advance(numbers: number): void {
-    const x = this.state;
-    let left = numbers;
-    for (; left >= LONG_LAG; left -= LONG_LAG) {
-      for (let i = 0; i < SHORT_LAG; i++) {
-        const sum = x[i]! + x[i + LONG_LAG - SHORT_LAG]!;
-        x[i] = sum - Math.trunc(sum); // no branch: every second sum is above 1
-      }
-      for (let i = SHORT_LAG; i < LONG_LAG; i++) {
-        const sum = x[i]! + x[i - SHORT_LAG]!;
-        x[i] = sum - Math.trunc(sum);
-      }
-    }
-    for (let i = 0; i < left; i++)
-      x[i] = sumBelowOne(x[i]!, x[i < SHORT_LAG ? i + LONG_LAG - SHORT_LAG : i - SHORT_LAG]!);
-    rotate(x, left);
+    laggedSums(this.state, numbers);
   }
 }
 

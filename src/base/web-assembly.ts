@@ -1,6 +1,6 @@
 /**
  * Just enough of WebAssembly's binary form (version 1, with 128-bit vectors) for products of vectors and matrices in double
- * precision: code is a list of bytes, and an instruction with operands is its operands' code and its own.
+ * precision, and for sums of their bits: code is a list of bytes, and an instruction with operands is its operands' code and its own.
  */
 
 export type Code = readonly number[];
@@ -54,6 +54,19 @@ export const singles = (value: Code): Code => [...rounded(value), ...vector(0x5f
 export const plus = (a: Code, b: Code): Code => [...a, ...b, ...vector(0xf0)];
 export const multiplied = (a: Code, b: Code): Code => [...a, ...b, ...vector(0xf2)];
 export const zeroPair: Code = [...vector(12), ...Array.from({ length: 16 }, () => 0)];
+/** The bits of a double, twice. */
+export function pairOf(value: number): Code {
+  const bytes = [...new Uint8Array(Float64Array.of(value).buffer)];
+  return [...vector(12), ...bytes, ...bytes];
+}
+/** Two sums modulo 2⁶⁴ of the bits as whole numbers. */
+export const plusBits = (a: Code, b: Code): Code => [...a, ...b, ...vector(0xce)];
+/** Bits of `a` where `mask` has them, else those of `b`. */
+export const selected = (a: Code, b: Code, mask: Code): Code => [...a, ...b, ...mask, ...vector(0x52)];
+export const storePair = (at: Code, value: Code, offset: number): Code => [
+  ...[...at, ...value, ...vector(11)],
+  ...place(3, offset),
+];
 export const lane = (value: Code, which: 0 | 1): Code => [...value, ...vector(0x21), which];
 export const plusOne = (a: Code, b: Code): Code => [...a, ...b, 0xa0];
 export const storeOne = (at: Code, value: Code, offset: number): Code => [...at, ...value, 0x39, ...place(3, offset)];

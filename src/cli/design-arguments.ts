@@ -13,7 +13,7 @@ import { namedFlexibility } from '../scenario/sections/flexibility.js';
 import type { Network } from '../workload/job-pool.js';
 import { gemm } from '../workload/layer.js';
 import { chain } from '../workload/model.js';
-import { models } from '../workload/models/zoo.js';
+import { modelNamed, models } from '../workload/models/zoo.js';
 
 /** Networks that are named at once. */
 const MOST_NETWORKS = 16;
@@ -66,7 +66,7 @@ function zooWork(names: readonly string[]): DesignWork {
         found: name,
         hint: didYouMean(name, models.names),
       });
-    return models.get(name)();
+    return modelNamed(name);
   });
   return { networks, workload: { models: names }, notes: [] };
 }

@@ -12,7 +12,7 @@ import type { CoreFlexibility } from '../machine/core.js';
 import { presets } from '../machine/presets.js';
 import { DEFAULT_DESIGN_MAPPER } from '../search/hardware/design-mappers.js';
 import { chain } from '../workload/model.js';
-import { models } from '../workload/models/zoo.js';
+import { modelNamed } from '../workload/models/zoo.js';
 import { type Beside, beside } from './beside.js';
 import { check } from './check.js';
 import type { CodesignScenario, CoreTask, NamedWorkload, PlatformTask } from './codesign-scenario.js';
@@ -98,13 +98,13 @@ function tenantsOf(
   notes: string[],
 ): CoreTask['tenants'] {
   if (workload.models !== undefined)
-    return workload.models.map(({ name, inferences }) => ({ network: models.get(name)(), weight: inferences }));
+    return workload.models.map(({ name, inferences }) => ({ network: modelNamed(name), weight: inferences }));
   const all = workload.tenants?.map((tenant, i) => [tenant, ['workload', 'tenants', i]] as const) ?? [
     [workload, ['workload']] as const,
   ];
   return all.map(([tenant, path]) => {
     const { inferences: weight = 1 } = tenant;
-    if ('model' in tenant && tenant.model !== undefined) return { network: models.get(tenant.model)(), weight };
+    if ('model' in tenant && tenant.model !== undefined) return { network: modelNamed(tenant.model), weight };
     const read = networkOf(tenant, files, yaml, path);
     notes.push(...(read.notes ?? []));
     return { network: read.network, weight };

@@ -16,7 +16,7 @@ import { DEFAULT_NEST_MAPPER } from '../search/loop-nest/nest-mappers.js';
 import { DEFAULT_PLAN_MAPPER } from '../search/plan/plan-mappers.js';
 import { gemm, type Layer } from '../workload/layer.js';
 import { layerFromProblem, layerProblem } from '../workload/layer-problem.js';
-import { models } from '../workload/models/zoo.js';
+import { modelNamed } from '../workload/models/zoo.js';
 import { type MappedOnto, readArchitectureFile } from './architecture-file.js';
 import { type Beside, beside, type NamedInput } from './beside.js';
 import { check } from './check.js';
@@ -153,7 +153,7 @@ function layersNamed(
   }
   const read = model === undefined ? networkOf(workload, files, yaml, ['workload']) : undefined;
   notes.push(...(read?.notes ?? []));
-  const layers = (read?.network ?? models.get(model ?? '')()).layers.map(({ layer }) => layer);
+  const layers = (read?.network ?? modelNamed(model ?? '')).layers.map(({ layer }) => layer);
   if (layers.length > MOST_LAYERS)
     throw new InputError({
       ...yaml.placeOf(['workload']),

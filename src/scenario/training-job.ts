@@ -8,7 +8,7 @@ import { readAstraWorkload } from '../formats/astra-workload.js';
 import { MEMORY_DEFAULTS } from '../machine/memory.js';
 import { presets } from '../machine/presets.js';
 import { type Layer, macs } from '../workload/layer.js';
-import { models } from '../workload/models/zoo.js';
+import { modelNamed } from '../workload/models/zoo.js';
 import { dataParallelJob } from '../workload/training/jobs/data-parallel-job.js';
 import type { JobOptions } from '../workload/training/jobs/job-options.js';
 import { DLRM_MLPERF, recommendationJob } from '../workload/training/jobs/recommendation-job.js';
@@ -67,7 +67,7 @@ function unstagedJob(document: JobDocument, name: string, options: JobOptions): 
   }
   if (recommendation !== undefined) return recommendationJob(DLRM_MLPERF, options);
   if (recurrent !== undefined) return recurrentJob(GNMT, options);
-  return dataParallelJob(models.get(model ?? '')(), options);
+  return dataParallelJob(modelNamed(model ?? ''), options);
 }
 
 function optionsOf({ batch, elementBytes, updateNsPerByte }: JobDocument, timeNs: JobOptions['timeNs']): JobOptions {

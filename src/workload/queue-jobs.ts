@@ -7,7 +7,7 @@ import { arriveAsPoisson } from './arrivals.js';
 import type { FusedJob } from './fusion/fused-job.js';
 import type { Job, QueuedJob } from './job.js';
 import { drawJobs, type Tenant, wholeModels } from './job-pool.js';
-import { models } from './models/zoo.js';
+import { modelNamed } from './models/zoo.js';
 import type { ServedTenancy, Tenancy, TenantTerms } from './tenants.js';
 
 /** Where the queued jobs come from. Imported tiles have no layers: they are jobs all the same. */
@@ -53,10 +53,10 @@ export function queueJobs(
 function allAtOnce(workload: DrawnWorkload, inFlight: number, random: Random): QueuedWorkload<Job> {
   switch (workload.kind) {
     case 'task':
-      return ofLayers(drawJobs(workload.models.map(build), workload.jobs, inFlight, random));
+      return ofLayers(drawJobs(workload.models.map(modelNamed), workload.jobs, inFlight, random));
     case 'models':
       return ofLayers(
-        wholeModels(workload.tenants.map(({ name, inferences }) => ({ model: build(name), inferences }))),
+        wholeModels(workload.tenants.map(({ name, inferences }) => ({ model: modelNamed(name), inferences }))),
       );
     case 'networks':
       return ofLayers(wholeModels(workload.tenants));
@@ -79,10 +79,6 @@ function allAtOnce(workload: DrawnWorkload, inFlight: number, random: Random): Q
 
 function ofLayers(layers: readonly Job[]): QueuedWorkload<Job> {
   return { jobs: layers, layers };
-}
-
-function build(name: string) {
-  return models.get(name)();
 }
 
 /** Tenants that serve language models. */

@@ -9,7 +9,7 @@ import { type ArrivalProcess, arrivalTimes, inOrderOfArrival } from './arrivals.
 import type { Job } from './job.js';
 import { type Network, wholeModels } from './job-pool.js';
 import { type LayerShape, reshapedJobs } from './layer-shape.js';
-import { models } from './models/zoo.js';
+import { modelNamed } from './models/zoo.js';
 import type { ServedModel } from './serving/served-model.js';
 
 /** What is promised to a tenant, and asked of it. */
@@ -45,7 +45,7 @@ export interface ServedTenancy extends Omit<TenantTerms, 'deadlineCycles'> {
  * @throws InputError for more jobs than can be held, or a pattern of layers that matches none
  */
 export function queueTenants(tenants: readonly Tenancy[], seed: number, shape: LayerShape = {}): Job[] {
-  const networks = tenants.map(({ network }) => (typeof network === 'string' ? models.get(network)() : network));
+  const networks = tenants.map(({ network }) => (typeof network === 'string' ? modelNamed(network) : network));
   const jobs = tenants.reduce((sum, { inferences }, i) => sum + inferences * (networks[i]?.layers.length ?? 0), 0);
   demandAtMost(jobs, MOST_PAIRS, 'jobs of all tenants', { path: 'workload.tenants' });
   const queue = reshapedJobs(

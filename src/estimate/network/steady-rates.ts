@@ -76,3 +76,38 @@ export function hpccWindow(flows: number, link: HpccLink, windowBytes: number): 
 export function hpccStep(reference: number, utilisation: number, link: HpccLink): number {
   return reference / (utilisation / link.targetUtilisation) + link.additiveGbps;
 }
+
+export interface TimelySteps {
+  readonly lineRate: number;
+  readonly additive: number;
+  readonly hyper: number;
+}
+
+/** TIMELY's constants (SIGCOMM 2015, and ns-3's rdma-hw.cc): us, shares, and increases before the larger step. */
+const LOW_US = 50;
+const HIGH_US = 500;
+const LEAST_ROUND_TRIP_US = 20;
+const SMOOTHING = 0.875;
+const BETA = 0.8;
+const SMALL_STEPS = 5;
+const LEAST_RATE = 0.1;
+
+/** TIMELY after round trips of so many us, one a window; the first is only remembered. */
+export function timelyCourse(roundTripsUs: readonly number[], { lineRate, additive, hyper }: TimelySteps): number {
+  let [rate, smoothed, rising] = [lineRate, 0, 0];
+  for (let k = 1; k < roundTripsUs.length; k++) {
+    const [before, now] = [roundTripsUs[k - 1] as number, roundTripsUs[k] as number];
+    smoothed = (1 - SMOOTHING) * smoothed + SMOOTHING * (now - before);
+    const gradient = smoothed / LEAST_ROUND_TRIP_US;
+    const falls = now > HIGH_US || (now >= LOW_US && gradient > 0);
+    if (falls) {
+      const kept = now > HIGH_US ? 1 - BETA * (1 - HIGH_US / now) : 1 - BETA * gradient;
+      rate = Math.max(LEAST_RATE, rate * kept);
+      rising = 0;
+    } else {
+      rate = Math.min(lineRate, rate + (rising < SMALL_STEPS ? additive : hyper));
+      rising++;
+    }
+  }
+  return rate;
+}

@@ -12,6 +12,11 @@ const OPEN = -2; // not yet granted
 const ROUNDING_OF_SHARE = 1e-9;
 /** Levels nearer than this are one. */
 const ROUNDING = 1e-12;
+// What the record of a resource holds.
+const RECORD = 4;
+const LEFT = 0;
+const WEIGHTS = 1;
+const FLOWS = 2;
 const NO_USE: ResourceUse = { resources: new Int32Array(0), shares: new Float64Array(0) };
 
 export class Filling {
@@ -33,10 +38,9 @@ export class Filling {
   readonly #alone: Float64Array;
   /** Port · resources + resource: share of the port's bytes there, 0 where none pass. */
   readonly #share: Float64Array;
-  // By resource: what is left, the weights of the open flows, and how many these are.
-  readonly #left: Float64Array;
-  readonly #weights: Float64Array;
-  readonly #open: Int32Array;
+  /** By resource, a record: what is left, the weights of the open flows, and how many these are. */
+  readonly #state: Float64Array;
+  readonly #fresh: Float64Array;
 
   /** @param stopsTogether no flow rises any more once a resource is used up */
   constructor(ports: number, capacity: Float64Array, stopsTogether: boolean) {
@@ -52,9 +56,9 @@ export class Filling {
     this.#cap = new Float64Array(ports);
     this.#alone = new Float64Array(ports);
     this.#share = new Float64Array(ports * capacity.length);
-    this.#left = new Float64Array(capacity.length);
-    this.#weights = new Float64Array(capacity.length);
-    this.#open = new Int32Array(capacity.length);
+    this.#state = new Float64Array(capacity.length * RECORD);
+    this.#fresh = new Float64Array(capacity.length * RECORD);
+    for (let r = 0; r < capacity.length; r++) this.#fresh[r * RECORD + LEFT] = capacity[r]!;
   }
 
   add(port: number, use: ResourceUse, weight: number, cap: number): void {
@@ -88,7 +92,7 @@ export class Filling {
     this.#begin();
     for (let open = this.count; open > 0; ) {
       const scarce = this.#scarcest();
-      const level = scarce < 0 ? Number.POSITIVE_INFINITY : Math.max(0, this.#left[scarce]! / this.#weights[scarce]!);
+      const level = scarce < 0 ? Number.POSITIVE_INFINITY : Math.max(0, this.#levelOf(scarce));
       const capped = this.#freezeCapped(level);
       open -= capped;
       if (capped > 0) continue;
@@ -98,27 +102,32 @@ export class Filling {
   }
 
   #begin(): void {
-    this.#left.set(this.#capacity);
-    this.#weights.fill(0);
-    this.#open.fill(0);
+    const state = this.#state;
+    state.set(this.#fresh);
     for (let a = 0; a < this.count; a++) {
       const port = this.active[a]!;
       const { resources, shares } = this.#uses[port]!;
+      const weight = this.#weight[port]!;
       this.limiter[port] = OPEN;
       for (let i = 0; i < resources.length; i++) {
-        this.#weights[resources[i]!]! += this.#weight[port]! * shares[i]!;
-        this.#open[resources[i]!]!++;
+        const record = resources[i]! * RECORD;
+        state[record + WEIGHTS]! += weight * shares[i]!;
+        state[record + FLOWS]! += 1;
       }
     }
+  }
+
+  #levelOf(resource: number): number {
+    return this.#state[resource * RECORD + LEFT]! / this.#state[resource * RECORD + WEIGHTS]!;
   }
 
   /** The resource that is used up first; −1 where no open flow passes any. */
   #scarcest(): number {
     let scarce = -1;
     let lowest = Number.POSITIVE_INFINITY;
-    for (let r = 0; r < this.#left.length; r++) {
-      if (this.#open[r] === 0) continue;
-      const level = this.#left[r]! / this.#weights[r]!;
+    for (let r = 0; r < this.#capacity.length; r++) {
+      if (this.#state[r * RECORD + FLOWS] === 0) continue;
+      const level = this.#levelOf(r);
       if (level >= lowest) continue;
       lowest = level;
       scarce = r;
@@ -160,11 +169,14 @@ export class Filling {
     const { resources, shares } = this.#uses[port]!;
     this.rate[port] = rate;
     this.limiter[port] = limiter;
+    const state = this.#state;
+    const weight = this.#weight[port]!;
     for (let i = 0; i < resources.length; i++) {
-      const r = resources[i]!;
-      this.#left[r]! -= rate * shares[i]!;
-      this.#weights[r]! -= this.#weight[port]! * shares[i]!;
-      this.#open[r]!--;
+      const record = resources[i]! * RECORD;
+      const share = shares[i]!;
+      state[record + LEFT]! -= rate * share;
+      state[record + WEIGHTS]! -= weight * share;
+      state[record + FLOWS]! -= 1;
     }
   }
 

@@ -6,8 +6,9 @@
  * upstream 2 + the cycles of the channel after its flit left. Buffers belong to one virtual channel each, and a channel is
  * free for the next packet as soon as the tail has left for it. Routing looks one router ahead and takes no time.
  *
- * All state lies in two arrays of records, so that a flit's way through a router touches few lines of the cache. A virtual
- * channel's number is the place of its record; that of channel c with the index i is `((c << shift) + i) << recordShift`.
+ * All state lies in two arrays of records, so that a flit's way through a router touches few lines of the cache, and what
+ * there is to do in words of bits, so that a router without work costs a look. A virtual channel's number is the place of
+ * its record; that of channel c with the index i is `((c << shift) + i) << recordShift`.
  * The state of an output is kept with the channel that begins there. A flit is its packet's number times four, and 1 for a
  * head, 2 for a tail.
  */
@@ -37,7 +38,8 @@ const CREDIT = 6; // free places in its buffer, as upstream knows them
 const INPUT_POINTER = 7; // round-robin arbiters of the virtual-channel allocator
 const OUTPUT_POINTER = 8;
 const WINNER = 9; // whose request for it stands, within a cycle
-const BUFFER = 10;
+const OWNER = 10; // the virtual channel upstream that was given it
+const BUFFER = 11;
 
 // What a channel's record holds.
 const CHANNEL_SHIFT = 3;
@@ -47,11 +49,8 @@ const SWITCH_POINTER = 2; // round-robin arbiter of the switch allocator's input
 const ROUTER = 3;
 const FLIT_CYCLES = 4;
 const CREDIT_CYCLES = 5;
-
-// What a router's record holds.
-const ROUTER_SHIFT = 1;
-const HEADS_WAITING = 0;
-const VCS_READY = 1;
+const WORD = 6; // where its bit lies among those of its router's inputs
+const BIT = 7;
 
 const IDLE = 0;
 const ASKING = 1; // for a virtual channel
@@ -75,7 +74,8 @@ export class FlitNetwork {
   readonly delivered: Int32Array;
   deliveries = 0;
   /** Nodes that have sent their packet; whoever gives them another takes them off the list. */
-  readonly finished: number[] = [];
+  readonly finished: Int32Array;
+  finishes = 0;
   time = 0;
 
   readonly #v: number;
@@ -92,11 +92,14 @@ export class FlitNetwork {
   readonly #exits: number;
   readonly #vcs: Int32Array;
   readonly #channels: Int32Array;
-  readonly #routers: Int32Array;
-  // By channel: bits of the virtual channels whose first flit waits for a virtual channel, and of those that have one and a
-  // flit to send. Apart from the records, because a router looks at those of all its inputs in each cycle.
+  // By channel: bits of the virtual channels whose first flit waits for a virtual channel, and of those that have one with
+  // room, and a flit to send.
   readonly #waiting: Int32Array;
   readonly #ready: Int32Array;
+  // By router, `#words` words each: bits of the inputs where any bit above is set.
+  readonly #words: number;
+  readonly #waitingInputs: Int32Array;
+  readonly #readyInputs: Int32Array;
   /** By output: round-robin arbiter of the switch allocator's output side. */
   readonly #switchPointer: Int32Array;
   // Of the router at hand, by output: who won it.
@@ -108,7 +111,8 @@ export class FlitNetwork {
   readonly #sending: Int32Array;
   readonly #left: Int32Array;
   readonly #enters: Int32Array;
-  #senders = 0;
+  /** Bits of the nodes that send. */
+  readonly #senders: Int32Array;
 
   /** @param eitherWay drawn where both ways round a ring are equally long */
   constructor(wiring: NocWiring, buffers: RouterBuffers, eitherWay: () => boolean) {
@@ -119,6 +123,7 @@ export class FlitNetwork {
     this.carried = new Float64Array(channels);
     this.arrived = new Int32Array(nodes);
     this.delivered = new Int32Array(nodes);
+    this.finished = new Int32Array(nodes);
     this.#v = v;
     this.#shift = 32 - Math.clz32(v - 1);
     this.#recordShift = 32 - Math.clz32(BUFFER + buffers.flits - 1);
@@ -126,7 +131,7 @@ export class FlitNetwork {
     this.#depth = buffers.flits;
     this.#routing = new DimensionOrder(grid, nodes, eitherWay);
     const longest = cyclesOf.reduce((most, cycles) => Math.max(most, cycles), 0);
-    this.#flits = new Wheel(longest + SWITCH_CYCLES + 2, channels);
+    this.#flits = new Wheel(longest + SWITCH_CYCLES + 2, 2 * channels);
     this.#credits = new Wheel(longest + SWITCH_CYCLES + 2, channels);
     this.#exits = (routers * ports) << this.#channelShift;
     const ints = (length: number): Int32Array => new Int32Array(length);
@@ -134,7 +139,9 @@ export class FlitNetwork {
     for (let vc = 0; vc < this.#vcs.length; vc += 1 << this.#recordShift) {
       this.#vcs[vc + CREDIT] = buffers.flits;
       this.#vcs[vc + WINNER] = NONE;
+      this.#vcs[vc + OWNER] = NONE;
     }
+    this.#words = wordsFor(ports);
     this.#channels = ints(channels << CHANNEL_SHIFT);
     for (let channel = 0; channel < channels; channel++) {
       const record = channel << CHANNEL_SHIFT;
@@ -142,8 +149,12 @@ export class FlitNetwork {
       this.#channels[record + ROUTER] = Math.floor(channel / ports);
       this.#channels[record + FLIT_CYCLES] = cyclesOf[channel]!;
       this.#channels[record + CREDIT_CYCLES] = creditCyclesOf[channel]!;
+      const input = channel % ports;
+      this.#channels[record + WORD] = Math.floor(channel / ports) * this.#words + (input >> 5);
+      this.#channels[record + BIT] = 1 << (input & 31);
     }
-    this.#routers = ints(routers << ROUTER_SHIFT);
+    this.#waitingInputs = ints(routers * this.#words);
+    this.#readyInputs = ints(routers * this.#words);
     this.#waiting = ints(channels);
     this.#ready = ints(channels);
     this.#switchPointer = ints(routers * ports);
@@ -154,6 +165,7 @@ export class FlitNetwork {
     this.#sending = ints(nodes).fill(NONE);
     this.#left = ints(nodes);
     this.#enters = ints(nodes).fill(NONE);
+    this.#senders = ints(wordsFor(nodes));
   }
 
   /** The node has sent all it was given. */
@@ -165,7 +177,7 @@ export class FlitNetwork {
   send(node: number, packet: number): void {
     this.#sending[node] = packet;
     this.#left[node] = this.packets.flits[packet]!;
-    this.#senders++;
+    this.#senders[node >> 5]! |= 1 << (node & 31);
   }
 
   /** First half of a cycle: flits and credits arrive; `arrived` and `delivered` hold what reached nodes. */
@@ -174,11 +186,16 @@ export class FlitNetwork {
     this.arrivals = 0;
     this.deliveries = 0;
     const vcs = this.#vcs;
-    const credits = this.#credits.list(time);
-    for (let i = 0, end = this.#credits.take(time); i < end; i += 2) vcs[credits[i]! + CREDIT]!++;
-    const flits = this.#flits.list(time);
+    const credits = this.#credits.numbers;
+    for (let i = this.#credits.first(time), end = this.#credits.take(time); i < end; i++) {
+      const vc = credits[i]!;
+      if (vcs[vc + CREDIT]!++ > 0) continue;
+      const owner = vcs[vc + OWNER]!;
+      if (owner !== NONE && vcs[owner + COUNT]! > 0) this.#setReady(owner);
+    }
+    const flits = this.#flits.numbers;
     const exits = this.#exits;
-    for (let i = 0, end = this.#flits.take(time); i < end; i += 2) {
+    for (let i = this.#flits.first(time), end = this.#flits.take(time); i < end; i += 2) {
       const vc = flits[i]!;
       const flit = flits[i + 1]!;
       if (vc >= exits) this.#deliver(vc, flit);
@@ -188,13 +205,17 @@ export class FlitNetwork {
 
   /** Second half: nodes send, routers allocate. */
   advance(): void {
-    if (this.#senders > 0)
-      for (let node = 0; node < this.#sending.length; node++) if (this.#sending[node] !== NONE) this.#enter(node);
-    const routers = this.#routers;
-    for (let record = 0; record < routers.length; record += 1 << ROUTER_SHIFT) {
-      const granted = routers[record + VCS_READY] === 0 ? 0 : this.#allocateSwitch(record >> ROUTER_SHIFT);
-      if (routers[record + HEADS_WAITING] !== 0) this.#allocateChannels(record >> ROUTER_SHIFT);
-      for (let i = 0; i < granted; i++) this.#traverse(record >> ROUTER_SHIFT, this.#outputs[i]!);
+    const senders = this.#senders;
+    for (let word = 0; word < senders.length; word++)
+      for (let bits = senders[word]!; bits !== 0; bits &= bits - 1) this.#enter((word << 5) + lowestBit(bits));
+    const { routers } = this.wiring;
+    const words = this.#words;
+    const readyInputs = this.#readyInputs;
+    const waitingInputs = this.#waitingInputs;
+    for (let router = 0; router < routers; router++) {
+      const granted = words > 1 || readyInputs[router] !== 0 ? this.#allocateSwitch(router) : 0;
+      if (words > 1 || waitingInputs[router] !== 0) this.#allocateChannels(router);
+      for (let i = 0; i < granted; i++) this.#traverse(router, this.#outputs[i]!);
     }
     this.time++;
   }
@@ -217,7 +238,7 @@ export class FlitNetwork {
     this.delivered[this.deliveries++] = flit;
     if ((flit & TAIL) !== 0) this.arrived[this.arrivals++] = flit >> 2;
     const record = (vc >> this.#channelShift) << CHANNEL_SHIFT;
-    this.#credits.add(this.time + this.#channels[record + CREDIT_CYCLES]!, vc, 0);
+    this.#credits.add(this.time + this.#channels[record + CREDIT_CYCLES]!, vc);
   }
 
   #store(vc: number, flit: number): void {
@@ -229,7 +250,7 @@ export class FlitNetwork {
     vcs[vc + COUNT] = count + 1;
     const state = vcs[vc + STATE];
     if (state === IDLE) this.#ask(vc, flit >> 2);
-    else if (state === ACTIVE && count === 0) this.#setReady(vc);
+    else if (state === ACTIVE && count === 0 && vcs[vcs[vc + NEXT]! + CREDIT]! > 0) this.#setReady(vc);
   }
 
   /** A head is first in its buffer: it asks for a virtual channel. */
@@ -241,14 +262,15 @@ export class FlitNetwork {
     vcs[vc + PORT] = this.packets.port[packet]!;
     vcs[vc + HALF] = this.packets.half[packet]!;
     this.#waiting[channel]! |= 1 << ((vc >> this.#recordShift) - (channel << this.#shift));
-    this.#routers[(this.#channels[record + ROUTER]! << ROUTER_SHIFT) + HEADS_WAITING]!++;
+    this.#waitingInputs[this.#channels[record + WORD]!]! |= this.#channels[record + BIT]!;
   }
 
+  /** It has a virtual channel with room, and a flit to send. */
   #setReady(vc: number): void {
     const channel = vc >> this.#channelShift;
     const record = channel << CHANNEL_SHIFT;
     this.#ready[channel]! |= 1 << ((vc >> this.#recordShift) - (channel << this.#shift));
-    this.#routers[(this.#channels[record + ROUTER]! << ROUTER_SHIFT) + VCS_READY]!++;
+    this.#readyInputs[this.#channels[record + WORD]!]! |= this.#channels[record + BIT]!;
   }
 
   #route(packet: number, channel: number): void {
@@ -280,13 +302,13 @@ export class FlitNetwork {
     if (this.#vcs[vc + CREDIT] === 0) return;
     this.#vcs[vc + CREDIT]!--;
     this.carried[channel]!++;
-    this.#flits.add(this.time + ENTRY_CYCLES, vc, packet * 4 + (isHead ? HEAD : 0) + (left === 1 ? TAIL : 0));
+    this.#flits.addPair(this.time + ENTRY_CYCLES, vc, packet * 4 + (isHead ? HEAD : 0) + (left === 1 ? TAIL : 0));
     this.#left[node] = left - 1;
     if (left > 1) return;
     this.#channels[(channel << CHANNEL_SHIFT) + UNOWNED]! |= 1 << index;
     this.#sending[node] = NONE;
-    this.#senders--;
-    this.finished.push(node);
+    this.#senders[node >> 5]! &= ~(1 << (node & 31));
+    this.finished[this.finishes++] = node;
   }
 
   /** The first virtual channel with room after the one the node took last; the very first time only number 0. */
@@ -304,46 +326,54 @@ export class FlitNetwork {
 
   /** Which flits may pass the switch; the outputs that got one are in `#outputs`. */
   #allocateSwitch(router: number): number {
-    const v = this.#v;
     const ports = this.wiring.ports;
     const base = router * ports;
     const vcs = this.#vcs;
-    const channels = this.#channels;
     const bestInput = this.#bestInput;
+    const words = this.#words;
     let asked = 0;
-    for (let input = 0; input < ports; input++) {
-      let ready = this.#ready[base + input]!;
-      if (ready === 0) continue;
-      const record = (base + input) << CHANNEL_SHIFT;
-      const first = (base + input) << this.#channelShift;
-      const pointer = channels[record + SWITCH_POINTER]!;
-      const turn = channels[record + VC_POINTER]!;
-      let best = 0x7fffffff;
-      let chosen = NONE;
-      for (; ready !== 0; ready &= ready - 1) {
-        const index = 31 - Math.clz32(ready & -ready);
-        const vc = first + (index << this.#recordShift);
-        if (vcs[vcs[vc + NEXT]! + CREDIT] === 0) continue;
-        // Whose turn it is among outputs comes first, among the virtual channels of one output then.
-        const port = vcs[vc + PORT]!;
-        const rank = (port >= pointer ? port : port + ports) * 2 * v + (index >= turn ? index : index + v);
-        if (rank < best) {
-          best = rank;
-          chosen = vc;
+    for (let word = 0; word < words; word++)
+      for (let inputs = this.#readyInputs[router * words + word]!; inputs !== 0; inputs &= inputs - 1) {
+        const input = (word << 5) + lowestBit(inputs);
+        let ready = this.#ready[base + input]!;
+        const first = (base + input) << this.#channelShift;
+        let chosen = first + (lowestBit(ready) << this.#recordShift);
+        ready &= ready - 1;
+        if (ready !== 0) chosen = this.#nextInTurn(base + input);
+        const output = vcs[chosen + PORT]!;
+        const rival = bestInput[output]!;
+        if (rival === NONE) this.#outputs[asked++] = output;
+        else {
+          const from = this.#switchPointer[base + output]!;
+          if ((rival >= from ? rival : rival + ports) < (input >= from ? input : input + ports)) continue;
         }
+        bestInput[output] = input;
+        this.#bestVc[output] = chosen;
       }
-      if (chosen === NONE) continue;
-      const output = vcs[chosen + PORT]!;
-      const rival = bestInput[output]!;
-      if (rival === NONE) this.#outputs[asked++] = output;
-      else {
-        const from = this.#switchPointer[base + output]!;
-        if ((rival >= from ? rival : rival + ports) < (input >= from ? input : input + ports)) continue;
-      }
-      bestInput[output] = input;
-      this.#bestVc[output] = chosen;
-    }
     return asked;
+  }
+
+  /** Of an input's ready virtual channels: whose turn it is among outputs comes first, among those of one output then. */
+  #nextInTurn(channel: number): number {
+    const v = this.#v;
+    const ports = this.wiring.ports;
+    const vcs = this.#vcs;
+    const record = channel << CHANNEL_SHIFT;
+    const first = channel << this.#channelShift;
+    const pointer = this.#channels[record + SWITCH_POINTER]!;
+    const turn = this.#channels[record + VC_POINTER]!;
+    let best = 0x7fffffff;
+    let chosen = NONE;
+    for (let ready = this.#ready[channel]!; ready !== 0; ready &= ready - 1) {
+      const index = lowestBit(ready);
+      const vc = first + (index << this.#recordShift);
+      const port = vcs[vc + PORT]!;
+      const rank = (port >= pointer ? port : port + ports) * 2 * v + (index >= turn ? index : index + v);
+      if (rank >= best) continue;
+      best = rank;
+      chosen = vc;
+    }
+    return chosen;
   }
 
   #allocateChannels(router: number): void {
@@ -360,11 +390,14 @@ export class FlitNetwork {
       const index = (wanted >> this.#recordShift) - (next << shift);
       this.#channels[(next << CHANNEL_SHIFT) + UNOWNED]! &= ~(1 << index);
       vcs[vc + NEXT] = wanted;
+      vcs[wanted + OWNER] = vc;
       vcs[vc + STATE] = ACTIVE;
       const number = vc >> this.#recordShift;
-      this.#waiting[channel]! &= ~(1 << (number - (channel << shift)));
-      this.#routers[(router << ROUTER_SHIFT) + HEADS_WAITING]!--;
-      this.#setReady(vc);
+      const waiting = this.#waiting[channel]! & ~(1 << (number - (channel << shift)));
+      this.#waiting[channel] = waiting;
+      const record = channel << CHANNEL_SHIFT;
+      if (waiting === 0) this.#waitingInputs[this.#channels[record + WORD]!]! &= ~this.#channels[record + BIT]!;
+      if (vcs[wanted + CREDIT]! > 0) this.#setReady(vc);
       // Past the last one a pointer stands where the first is next.
       vcs[vc + INPUT_POINTER] = (vcs[vc + PORT]! << shift) + index + 1;
       vcs[wanted + OUTPUT_POINTER] = number - firstVc + 1;
@@ -381,32 +414,34 @@ export class FlitNetwork {
     const vcs = this.#vcs;
     const lower = (1 << (v - (v >> 1))) - 1;
     let asked = 0;
-    for (let input = 0; input < ports; input++) {
-      const channel = base + input;
-      let waiting = this.#waiting[channel]!;
-      for (; waiting !== 0; waiting &= waiting - 1) {
-        const number = (channel << shift) + 31 - Math.clz32(waiting & -waiting);
-        const vc = number << this.#recordShift;
-        const output = vcs[vc + PORT]!;
-        const half = vcs[vc + HALF]!;
-        const next = this.wiring.channelOf[base + output]!;
-        const unowned = this.#channels[(next << CHANNEL_SHIFT) + UNOWNED]!;
-        const free = unowned & (half === ALL ? -1 : half === LOWER ? lower : ~lower);
-        if (free === 0) continue;
-        const pointer = vcs[vc + INPUT_POINTER]! - (output << shift);
-        const after = pointer > 0 && pointer < v ? free & (-1 << pointer) : free;
-        const first = after !== 0 ? after : free;
-        const wanted = ((next << shift) + 31 - Math.clz32(first & -first)) << this.#recordShift;
-        const rival = vcs[wanted + WINNER]!;
-        if (rival === NONE) this.#requests[asked++] = wanted;
-        else {
-          const from = vcs[wanted + OUTPUT_POINTER]! + (base << shift);
-          const other = rival >> this.#recordShift;
-          if ((other >= from ? other : other + size) < (number >= from ? number : number + size)) continue;
+    const words = this.#words;
+    for (let word = 0; word < words; word++)
+      for (let inputs = this.#waitingInputs[router * words + word]!; inputs !== 0; inputs &= inputs - 1) {
+        const channel = base + (word << 5) + lowestBit(inputs);
+        let waiting = this.#waiting[channel]!;
+        for (; waiting !== 0; waiting &= waiting - 1) {
+          const number = (channel << shift) + lowestBit(waiting);
+          const vc = number << this.#recordShift;
+          const output = vcs[vc + PORT]!;
+          const half = vcs[vc + HALF]!;
+          const next = this.wiring.channelOf[base + output]!;
+          const unowned = this.#channels[(next << CHANNEL_SHIFT) + UNOWNED]!;
+          const free = unowned & (half === ALL ? -1 : half === LOWER ? lower : ~lower);
+          if (free === 0) continue;
+          const pointer = vcs[vc + INPUT_POINTER]! - (output << shift);
+          const after = pointer > 0 && pointer < v ? free & (-1 << pointer) : free;
+          const first = after !== 0 ? after : free;
+          const wanted = ((next << shift) + lowestBit(first)) << this.#recordShift;
+          const rival = vcs[wanted + WINNER]!;
+          if (rival === NONE) this.#requests[asked++] = wanted;
+          else {
+            const from = vcs[wanted + OUTPUT_POINTER]! + (base << shift);
+            const other = rival >> this.#recordShift;
+            if ((other >= from ? other : other + size) < (number >= from ? number : number + size)) continue;
+          }
+          vcs[wanted + WINNER] = vc;
         }
-        vcs[wanted + WINNER] = vc;
       }
-    }
     return asked;
   }
 
@@ -431,25 +466,32 @@ export class FlitNetwork {
     vcs[vc + FIRST] = following;
     const count = vcs[vc + COUNT]! - 1;
     vcs[vc + COUNT] = count;
-    this.#credits.add(this.time + channels[record + CREDIT_CYCLES]!, vc, 0);
+    this.#credits.add(this.time + channels[record + CREDIT_CYCLES]!, vc);
 
     const wanted = vcs[vc + NEXT]!;
     const next = wanted >> this.#channelShift;
-    vcs[wanted + CREDIT]!--;
+    const room = vcs[wanted + CREDIT]! - 1;
+    vcs[wanted + CREDIT] = room;
     this.carried[next]!++;
     if ((flit & HEAD) !== 0) {
       this.packets.hops[flit >> 2]!++;
       if (wanted < this.#exits) this.#route(flit >> 2, next);
     }
-    this.#flits.add(this.time + SWITCH_CYCLES + channels[(next << CHANNEL_SHIFT) + FLIT_CYCLES]!, wanted, flit);
+    this.#flits.addPair(this.time + SWITCH_CYCLES + channels[(next << CHANNEL_SHIFT) + FLIT_CYCLES]!, wanted, flit);
 
-    if ((flit & TAIL) === 0 && count > 0) return;
-    this.#ready[channel]! &= ~(1 << index);
-    this.#routers[(router << ROUTER_SHIFT) + VCS_READY]!--;
+    if ((flit & TAIL) === 0 && count > 0 && room > 0) return;
+    const ready = this.#ready[channel]! & ~(1 << index);
+    this.#ready[channel] = ready;
+    if (ready === 0) this.#readyInputs[channels[record + WORD]!]! &= ~channels[record + BIT]!;
     if ((flit & TAIL) === 0) return;
+    vcs[wanted + OWNER] = NONE;
     const nextIndex = (wanted >> this.#recordShift) - (next << this.#shift);
     channels[(next << CHANNEL_SHIFT) + UNOWNED]! |= 1 << nextIndex;
     if (count === 0) vcs[vc + STATE] = IDLE;
     else this.#ask(vc, vcs[vc + BUFFER + following]! >> 2);
   }
 }
+
+const lowestBit = (bits: number): number => 31 - Math.clz32(bits & -bits);
+/** Words of 32 bits. */
+const wordsFor = (bits: number): number => (bits + 31) >> 5;

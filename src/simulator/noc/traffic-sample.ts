@@ -120,7 +120,7 @@ class TrafficSource {
     const network = this.#network;
     const nodes = network.wiring.nodes;
     for (const end = network.time + cycles; network.time < end; ) {
-      if (this.#underWay > 0 || network.finished.length > 0) {
+      if (this.#underWay > 0 || network.finishes > 0) {
         this.step();
         continue;
       }
@@ -191,7 +191,9 @@ class TrafficSource {
     if (deliveries === 0) return;
     if (this.phase !== 'draining') this.#accepted += deliveries;
     this.#underWay -= deliveries;
-    for (let i = 0; i < deliveries; i++) this.#madeSum -= packets.made[delivered[i]! >> 2]!;
+    let made = 0;
+    for (let i = 0; i < deliveries; i++) made += packets.made[delivered[i]! >> 2]!;
+    this.#madeSum -= made;
     for (let i = 0; i < arrivals; i++) {
       const packet = arrived[i]!;
       const isMeasured = packets.tag[packet] === 1;
@@ -208,30 +210,31 @@ class TrafficSource {
 
   /** A trial for every cycle since a node's last packet was made, node by node, until one succeeds or all had theirs. */
   #make(): void {
-    const { time, finished } = this.#network;
+    const { time, finished, finishes } = this.#network;
     const next = this.#next;
     let trials = this.#inStep;
-    for (let i = 0; i < finished.length; i++) trials += time - next[finished[i]!]! + 1;
+    for (let i = 0; i < finishes; i++) trials += time - next[finished[i]!]! + 1;
     if (this.#failures >= trials) {
       this.#failures -= trials;
-      this.#inStep += finished.length;
+      this.#inStep += finishes;
     } else this.#makeSome();
-    finished.length = 0;
+    this.#network.finishes = 0;
   }
 
   /** The same in a cycle in which a trial succeeds. */
   #makeSome(): void {
     const network = this.#network;
-    const { time, finished } = network;
+    const { time, finished, finishes } = network;
     const next = this.#next;
     const isLate = this.#isLate;
-    for (let i = 0; i < finished.length; i++) isLate[finished[i]!] = 1;
+    for (let i = 0; i < finishes; i++) isLate[finished[i]!] = 1;
     this.#inStep = 0;
     for (let node = 0; node < next.length; node++) {
       if (!network.isIdle(node)) continue;
-      let cycle = isLate[node] === 1 ? next[node]! : time;
+      const from = isLate[node] === 1 ? next[node]! : time;
       isLate[node] = 0;
-      for (; cycle <= time && this.#failures > 0; cycle++) this.#failures--;
+      const cycle = from + Math.min(this.#failures, time + 1 - from);
+      this.#failures -= cycle - from;
       if (cycle > time) this.#inStep++;
       else {
         this.#failures = this.#failuresAhead();

@@ -83,22 +83,20 @@ export function observeEnergy(
     const meter = meterOf(job);
     if (meter === undefined || hasOwnWork(job)) return;
     const run = meter.cursors[what].at(tile);
-    const sums = sumsOf(core, job);
     if (what === 'compute') {
       const share = meter.computeCycles > 0 ? run.computeCycles / meter.computeCycles : 1 / meter.tiles;
-      bookCompute(meter.activity, share, sums);
-    } else if (what === 'load') bookBytes(meter, run.loadBytes, meter.loadShare, sums);
-    else bookBytes(meter, run.storeBytes, meter.loadShare === undefined ? undefined : STORED, sums);
+      bookCompute(core, job, meter.activity, share);
+    } else if (what === 'load') bookBytes(core, job, meter, run.loadBytes, meter.loadShare);
+    else bookBytes(core, job, meter, run.storeBytes, meter.loadShare === undefined ? undefined : STORED);
   });
 
   // A core of another kind plays no tiles: what its job does is known when it ends.
   bus.on('jobEnd', (core, job) => {
     const meter = meterOf(job);
     if (meter === undefined || !hasOwnWork(job)) return;
-    const sums = sumsOf(core, job);
-    bookCompute(meter.activity, 1, sums);
-    bookBytes(meter, meter.loadBytes, meter.loadShare, sums);
-    bookBytes(meter, meter.storeBytes, meter.loadShare === undefined ? undefined : STORED, sums);
+    bookCompute(core, job, meter.activity, 1);
+    bookBytes(core, job, meter, meter.loadBytes, meter.loadShare);
+    bookBytes(core, job, meter, meter.storeBytes, meter.loadShare === undefined ? undefined : STORED);
   });
 
   function hasOwnWork(job: number): boolean {
@@ -106,47 +104,63 @@ export function observeEnergy(
     return work?.kind === 'tiles' && work.coreWork !== undefined;
   }
 
-  function sumsOf(core: number, job: number): readonly Sums[] {
+  function sumsOfTenant(job: number): Sums {
     const owner = tenant[job] ?? 0;
-    let ofTenant = byTenant.get(owner);
-    if (ofTenant === undefined) {
-      ofTenant = newSums();
-      byTenant.set(owner, ofTenant);
+    let sums = byTenant.get(owner);
+    if (sums === undefined) {
+      sums = newSums();
+      byTenant.set(owner, sums);
     }
-    return [byCore[core] as Sums, ofTenant];
+    return sums;
   }
 
-  function bookCompute(done: JobActivity | undefined, share: number, sums: readonly Sums[]): void {
+  // Heard a million times in a replay: what is booked goes to the sums one by one, without a list of them.
+  function bookCompute(core: number, job: number, done: JobActivity | undefined, share: number): void {
     if (done === undefined) return;
+    const ofCore = byCore[core] as Sums;
+    const ofTenant = sumsOfTenant(job);
     const { counts } = done;
     if (counts === undefined) {
-      for (const sum of sums) sum.unsplit += (done.nanojoules ?? 0) * share;
+      const unsplit = (done.nanojoules ?? 0) * share;
+      ofCore.unsplit += unsplit;
+      ofTenant.unsplit += unsplit;
       return;
     }
     const pe = (counts.macs * share * table.macPj) / 1000;
-    for (const sum of sums) sum.pe += pe;
+    ofCore.pe += pe;
+    ofTenant.pe += pe;
     for (const operand of OPERANDS) {
       const sl = (counts.sl[operand] * share * table.slAccessPj) / 1000;
       const sg = (counts.sg[operand] * share * table.sgAccessPj) / 1000;
-      for (const sum of [...sums, operands[operand]]) {
-        sum.sl += sl;
-        sum.sg += sg;
-      }
+      bookAccesses(ofCore, sl, sg);
+      bookAccesses(ofTenant, sl, sg);
+      bookAccesses(operands[operand], sl, sg);
     }
   }
 
-  function bookBytes(meter: JobMeter, bytes: number, share: ByOperand | undefined, sums: readonly Sums[]): void {
+  function bookBytes(
+    core: number,
+    job: number,
+    { beyond }: JobMeter,
+    bytes: number,
+    share: ByOperand | undefined,
+  ): void {
     if (bytes === 0) return;
+    const ofCore = byCore[core] as Sums;
+    const ofTenant = sumsOfTenant(job);
     const hbm = (bytes * table.hbmBytePj) / 1000;
-    for (const sum of sums) sum.hbm += hbm;
+    ofCore.hbm += hbm;
+    ofTenant.hbm += hbm;
     if (share === undefined) {
       operands.unknown.hbm += hbm;
       return;
     }
     for (const operand of OPERANDS) {
-      const again = (bytes * share[operand] * meter.beyond[operand] * table.sgAccessPj) / 1000;
+      const again = (bytes * share[operand] * beyond[operand] * table.sgAccessPj) / 1000;
       operands[operand].hbm += hbm * share[operand];
-      for (const sum of [...sums, operands[operand]]) sum.sg += again;
+      ofCore.sg += again;
+      ofTenant.sg += again;
+      operands[operand].sg += again;
     }
   }
 
@@ -210,6 +224,11 @@ class TileCursor {
     }
     return this.plan[this.run] as TileRun;
   }
+}
+
+function bookAccesses(sums: Sums, sl: number, sg: number): void {
+  sums.sl += sl;
+  sums.sg += sg;
 }
 
 function newSums(): Sums {

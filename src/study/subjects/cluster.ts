@@ -1,10 +1,12 @@
 /** Scenarios of a cluster: a collective, training iterations, or either packet by packet. */
+import { bandwidthProblemOf, equalSplit } from '../../pipeline/bandwidth-design.js';
 import { clusterPackets } from '../../pipeline/cluster-packets.js';
 import { type CollectiveOutcome, runCollective } from '../../pipeline/collective-run.js';
 import { type CongestionOutcome, runCongestion } from '../../pipeline/congestion-run.js';
 import { timedTraffic } from '../../pipeline/timed-products.js';
 import type { ClusterScenario, ClusterTraffic } from '../../scenario/cluster-scenario.js';
 import { clusterOf } from '../../scenario/load-cluster.js';
+import type { BandwidthProblem } from '../../search/bandwidth/bandwidth-problem.js';
 import { replayTrace, type TraceResult } from '../../simulator/network/replay-trace.js';
 import { type TrainingTraffic, type TrainResult, train } from '../../train.js';
 import { measured } from '../measures.js';
@@ -18,6 +20,13 @@ export interface ClusterOutcome {
   readonly training: () => (TrainResult & { readonly traffic: TrainingTraffic }) | undefined;
   readonly traces: () => TraceResult | undefined;
   readonly packets: () => CongestionOutcome | undefined;
+  /** How its bandwidth may be spread, and that of an equal split. */
+  readonly design: () => DesignOutcome | undefined;
+}
+
+export interface DesignOutcome {
+  readonly problem: BandwidthProblem;
+  readonly equal: ReturnType<typeof equalSplit>;
 }
 
 declare module '../measure.js' {
@@ -50,6 +59,11 @@ function outcomeOf(scenario: ClusterScenario): ClusterOutcome {
     scenario,
     collective,
     training,
+    design: once(() => {
+      if (traffic.kind === 'traces') return undefined;
+      const problem = bandwidthProblemOf(scenario, traffic.kind === 'job' ? timedTraffic(traffic) : traffic);
+      return { problem, equal: equalSplit(problem) };
+    }),
     traces: once(() => {
       if (traffic.kind !== 'traces') return undefined;
       return replayTrace({ cluster, traces: traffic.traces, schedule, options });

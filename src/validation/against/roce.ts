@@ -1,7 +1,7 @@
 /**
- * Packet replays against ns-3 (astra-sim/astra-network-ns3, the simulator of arXiv 2207.10898). Two forms of a table,
- * told apart by their headers: runs (`scenario`, `cc`, `param_set`, …: end, pauses, largest queue), and vectors of the
- * ECMP hash (`switch_seed`, …: `hash_u32`).
+ * Packet replays against ns-3 (astra-sim/astra-network-ns3, the simulator of arXiv 2207.10898). Three forms of a table,
+ * told apart by their headers: runs (`scenario`, `cc`, `param_set`, …: end, pauses, largest queue), vectors of the
+ * ECMP hash (`switch_seed`, …: `hash_u32`), and closed forms (`id`, `parameters`: `exact_value`; roce-formulas.ts).
  *
  * Runs refer to two companions: the scenarios, and the parameter sets; without the latter, and for sets that it does not
  * hold, Caldera's own sets of the same names count. Where chance has a say (marks that the scheme heeds, PINT), a
@@ -18,6 +18,7 @@ import { parameterSet } from '../../machine/cluster/parameter-sets.js';
 import { NS3_PACKET, type PacketInput } from '../../simulator/network/packet/packet-input.js';
 import { replayPackets } from '../../simulator/network/packet/replay-packets.js';
 import { type CheckInput, EXACT, type Figure, type ForeignCheck } from './foreign-check.js';
+import { formulaFigures } from './roce-formulas.js';
 import { figuresOverRows, rowFigures, type SeededRow, type SeededRuns } from './roce-seeds.js';
 
 /** Runs of a case in which chance has a say. */
@@ -39,10 +40,12 @@ export const roce: ForeignCheck = {
     'end_ns, median': { mean: 0.03, worst: 0.03 },
     'order of schemes': EXACT,
     hash_u32: EXACT,
+    '*': EXACT,
   },
   *figures(input) {
     const header = input.text.slice(0, input.text.indexOf('\n')).trim().split(',');
     if (header.includes('switch_seed')) yield* hashFigures(input);
+    else if (header.includes('parameters')) yield* formulaFigures(input);
     else yield* runFigures(input);
   },
 };

@@ -5,15 +5,14 @@
  */
 import { type Layer, outputChannels, outputX, outputY } from '../layer.js';
 import type { Model } from '../model.js';
-import { resnet18 } from '../models/resnet18.js';
-import { models } from '../models/zoo.js';
+import { modelNamed } from '../models/zoo.js';
 import type { FusionNetwork, NetworkLayer } from './cut-chains.js';
 
 const WITH_IDENTITY_BLOCKS = ['resnet18', 'resnet50', 'mobilenet-v2', 'mnasnet'];
 
 /** @throws InputError for a name that is no model's */
 export function zooNetwork(name: string): FusionNetwork {
-  const model = name === 'resnet18' ? resnet18() : models.get(name)();
+  const model = modelNamed(name);
   return WITH_IDENTITY_BLOCKS.includes(name) ? withShortcuts(model) : model;
 }
 

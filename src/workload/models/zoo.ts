@@ -1,4 +1,4 @@
-/** The models a user can name, and the tasks they belong to. A model is built when it is asked for. */
+/** The models a user can name, and the tasks they belong to. */
 import { entry, registry } from '../../base/registry.js';
 import type { Model, Task } from '../model.js';
 import { bertBase } from './bert.js';
@@ -95,6 +95,22 @@ export const models = registry('models', 'a model', [
   ),
   ...Object.entries(TODAY).map(([name, build]) => entry(name, "today's (docs/workloads.md)", build)),
 ]);
+
+const built = new WeakMap<Build, Model>();
+
+/**
+ * The network of this name. Built when it is first asked for: a study asks for the same ones at every point.
+ * @throws InputError when there is none
+ */
+export function modelNamed(name: string): Model {
+  const build = models.get(name);
+  let model = built.get(build);
+  if (model === undefined) {
+    model = build();
+    built.set(build, model);
+  }
+  return model;
+}
 
 /** Names of the models of the house, in the order of the tables in docs/workloads.md: what the task `mix` draws from. */
 export const MIX: readonly string[] = Object.values(BY_TASK).flatMap(Object.keys);
