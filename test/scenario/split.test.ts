@@ -86,8 +86,8 @@ describe('weights that come ahead', () => {
   };
   const BRIEF = 'mapper: {samples: 300, rerank: 1}\n';
 
-  it('bring one ResNet-50 on S2 within a tenth of its bandwidth bound, where first fills are hidden', () => {
-    const { replay, lowerBoundCycles } = resnet('', 'cost: {options: {timing: pipelined}}\n');
+  it('bring one ResNet-50 on S2 within a tenth of its bandwidth bound', () => {
+    const { replay, lowerBoundCycles } = resnet('', '');
     // Input, weights and output of every layer once, at 16 bytes a cycle.
     expect(replay.metrics.makespanCycles / 2_955_147).toBeLessThan(1.1);
     expect(replay.metrics.makespanCycles).toBeGreaterThanOrEqual(lowerBoundCycles as number);
@@ -97,7 +97,7 @@ describe('weights that come ahead', () => {
     const chosen = resnet('', BRIEF);
     expect(prefetchNotes(chosen)).toEqual([expect.stringMatching(/^split: auto also lets cores fetch the weights/)]);
     const rung = ladderOf(chosen).rungs.find(({ name }) => name === 'weight prefetch');
-    expect(rung?.changeCycles).toBeLessThan(-100_000);
+    expect(rung?.changeCycles).toBeLessThan(-50_000);
     const asked = resnet(', weightPrefetch: true', BRIEF);
     expect(prefetchNotes(asked)).toEqual([]);
     expect(asked.replay.metrics).toEqual(chosen.replay.metrics);
