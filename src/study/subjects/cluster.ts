@@ -1,6 +1,6 @@
 /** Scenarios of a cluster: a collective, training iterations, or either packet by packet. */
 import { bandwidthProblemOf, equalSplit } from '../../pipeline/bandwidth-design.js';
-import { clusterPackets } from '../../pipeline/cluster-packets.js';
+import { clusterPackets, collectiveFlows, traceFlows, trainingFlows } from '../../pipeline/cluster-packets.js';
 import { type CollectiveOutcome, runCollective } from '../../pipeline/collective-run.js';
 import { type CongestionOutcome, runCongestion } from '../../pipeline/congestion-run.js';
 import { timedTraffic } from '../../pipeline/timed-products.js';
@@ -53,7 +53,7 @@ function outcomeOf(scenario: ClusterScenario): ClusterOutcome {
   const training = once(() => {
     if (traffic.kind !== 'job') return undefined;
     const timed = timedTraffic(traffic);
-    return { traffic: timed, ...train(scenario, timed, { record: packets !== undefined }) };
+    return { traffic: timed, ...train(scenario, timed) };
   });
   return {
     scenario,
@@ -70,20 +70,23 @@ function outcomeOf(scenario: ClusterScenario): ClusterOutcome {
     }),
     packets: once(() => {
       if (packets === undefined) return undefined;
-      const alone = collective();
-      if (alone !== undefined) {
-        const { estimate, replay } = alone;
-        const { timeNs, chunks, recording } = replay;
-        const coarser = { boundNs: estimate.boundNs, estimateNs: estimate.timeNs, timeNs, recording };
-        return runCongestion(clusterPackets(scenario, { ...coarser, collectives: [{ firstChunk: 0, chunks }] }));
+      if (traffic.kind === 'traces') {
+        const told = traceFlows(scenario);
+        const { timeNs } = replayTrace({ cluster, traces: traffic.traces, schedule, options, causes: told });
+        return runCongestion(clusterPackets(scenario, { timeNs }, told.finish()));
       }
-      const trained = training();
-      if (trained === undefined) return undefined;
-      const { replay, estimate, traffic: job } = trained;
-      const { timeNs, recording, collectives } = replay;
-      const { iterations } = job;
-      const coarser = { boundNs: estimate.boundNs * iterations, estimateNs: estimate.timeNs * iterations, timeNs };
-      return runCongestion(clusterPackets(scenario, { ...coarser, recording, collectives }, job));
+      if (traffic.kind === 'collective') {
+        const told = collectiveFlows(scenario, traffic.collective);
+        const { estimate, replay } = runCollective(scenario, traffic, undefined, told);
+        const coarser = { boundNs: estimate.boundNs, estimateNs: estimate.timeNs, timeNs: replay.timeNs };
+        return runCongestion(clusterPackets(scenario, coarser, told.finish()));
+      }
+      const timed = timedTraffic(traffic);
+      const told = trainingFlows(scenario, timed.job, timed.iterations);
+      const { replay, estimate } = train(scenario, timed, { causes: told });
+      const { iterations } = timed;
+      const [boundNs, estimateNs] = [estimate.boundNs * iterations, estimate.timeNs * iterations];
+      return runCongestion(clusterPackets(scenario, { boundNs, estimateNs, timeNs: replay.timeNs }, told.finish()));
     }),
   };
 }
