@@ -2,6 +2,7 @@
  * The whole way through the house for jobs on an accelerator, from a scenario to its result: describe, estimate, search,
  * replay, explain. Read this first: every step is one call, and the file it is imported from is where the step lives.
  */
+import { withKept } from './analysis/job-table.js';
 import { allocateGroups } from './estimate/allocator/allocate-groups.js';
 import type { Bus } from './kernel/bus.js';
 import { queuesOf } from './mapping/job-mapping.js';
@@ -51,10 +52,6 @@ export function run(scenario: Scenario, options: RunOptions = {}): RunResult {
   const queues = groups.map((ids) => queuesOf(mapping, platform.cores.length, ids));
 
   // Estimate: what the analytical allocator says of it.
-  const { table, bandwidthBytesPerCycle, collisions } = estimator;
-  const estimate = allocateGroups(table, queues, bandwidthBytesPerCycle, simulator.barrier, collisions);
-
-  // Replay: the same mapping, event by event.
   const input = replayInput({
     platform,
     ...simulator,
@@ -64,6 +61,11 @@ export function run(scenario: Scenario, options: RunOptions = {}): RunResult {
     jobs: workload.jobs,
     energy: scenario.energy,
   });
+  const { bandwidthBytesPerCycle, collisions } = estimator;
+  const table = withKept(estimator.table, input.noc?.kept?.plan.shares);
+  const estimate = allocateGroups(table, queues, bandwidthBytesPerCycle, simulator.barrier, collisions);
+
+  // Replay: the same mapping, event by event.
   const { record = false, observe } = options;
   const replay = simulate(input, {
     record,

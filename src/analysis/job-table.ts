@@ -3,12 +3,15 @@
  * needs to run without a stall. Row-major: entry (job, core) is at job · cores + core.
  */
 import type { SharedResources } from '../machine/noc/shared-resources.js';
+import type { KeptShares } from '../mapping/residency/plan-residency.js';
 
 /** Where the bytes of a job go, on a chip with a network. */
 export interface Ways {
   readonly resources: SharedResources;
   /** By entry, which share of the job's bytes is stored; the rest is loaded. */
   readonly storeShare: Float64Array;
+  /** By job of a given mapping, what a shared SRAM keeps; absent: nothing. */
+  readonly kept?: KeptShares | undefined;
 }
 
 export interface JobTable {
@@ -22,6 +25,11 @@ export interface JobTable {
   readonly barred?: Uint8Array;
   /** Absent: all bytes pass the one memory and nothing else. */
   readonly ways?: Ways;
+}
+
+/** The table of jobs under a mapping of which the SRAM keeps something. */
+export function withKept(table: JobTable, kept: KeptShares | undefined): JobTable {
+  return table.ways === undefined || kept === undefined ? table : { ...table, ways: { ...table.ways, kept } };
 }
 
 /** The rows of `ids`, in that order: the table of one group. */

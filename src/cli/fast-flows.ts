@@ -6,8 +6,8 @@ import { type FastOutcome, runFast } from '../pipeline/fast-flows.js';
 import type { CongestionScenario } from '../scenario/load-congestion.js';
 import { isLocal } from '../workload/flows/flow.js';
 import { printRows } from './cluster-option.js';
-import type { PacketAsked } from './cluster-packets.js';
 import { note, print } from './command.js';
+import type { PacketAsked } from './packet-asked.js';
 import { textTable } from './text-table.js';
 
 /** @throws InputError for outputs that need packets */

@@ -24,8 +24,9 @@ export function estimatorOf(
   analysis: JobAnalysis,
   jobs: readonly Pick<QueuedJob, 'cores'>[],
 ): Estimator {
-  if (allocator.model === 'corrected' && platform.noc !== undefined) {
-    const expected = 'the plain allocator where there is a noc: the correction knows of one memory only';
+  if (allocator.model === 'corrected' && (platform.noc ?? platform.sharedSram) !== undefined) {
+    const what = platform.noc === undefined ? 'sharedSram' : 'noc';
+    const expected = `the plain allocator where there is a ${what}: the correction knows of one memory only`;
     throw new InputError({ path: 'allocator.model', expected, found: allocator.model });
   }
   const estimator =

@@ -30,6 +30,7 @@ import { flexibilityOf } from './sections/flexibility.js';
 import { deviceOf } from './sections/memory-device.js';
 import { nocOf } from './sections/noc.js';
 import { type PlatformDocument, platformSchema } from './sections/platform.js';
+import { sharedSramOf } from './sections/shared-sram.js';
 import { sparsityOf } from './sparsity.js';
 import { workloadOf } from './workload.js';
 
@@ -151,6 +152,7 @@ function platformOf(document: PlatformDocument, { files, seed, placeOf }: Around
       ...deviceOf(memory.device, { read: files.text, seed, bandwidthGBps, placeOf }),
     },
     ...(noc === undefined ? {} : { noc }),
+    ...(document.sharedSram === undefined ? {} : { sharedSram: sharedSramOf(document.sharedSram, clockGHz) }),
   };
 }
 

@@ -6,6 +6,8 @@ import type { JobAnalysis } from '../analysis/job-analysis.js';
 import type { Platform } from '../machine/accelerator.js';
 import type { EnergyTable } from '../machine/energy.js';
 import type { Mapping, Queues } from '../mapping/job-mapping.js';
+import type { ResidencyPlan } from '../mapping/residency/plan-residency.js';
+import { residencyOf } from '../mapping/residency/residency-of.js';
 import type { QueuedJob } from '../workload/job.js';
 import type { EnergyInput, HostOptions, SimulationInput, TiledWork } from './input.js';
 import { nocReplay } from './noc/build-noc-memory.js';
@@ -30,11 +32,12 @@ export type ReplayedJob = Pick<QueuedJob, 'after' | 'arrivalCycles' | 'priority'
 export function replayInput(parts: ReplayParts): SimulationInput {
   const { platform, crossJobPrefetch, analysis, mapping, groups, jobs, energy } = parts;
   const { barrier, controlLatencyCycles, service, preemption } = parts;
+  const noc = nocReplay(platform, keptBy(parts));
   const queued = new Set(groups.flatMap((queues) => queues.flat()));
   return {
     cores: platform.cores,
     memory: platform.memory,
-    ...(platform.noc === undefined ? {} : { noc: nocReplay(platform.noc, platform.memory) }),
+    ...(noc === undefined ? {} : { noc }),
     groups,
     work: Array.from({ length: analysis.table.jobs }, (_, job) =>
       queued.has(job) ? workOf(analysis, job, mapping.core[job] as number) : undefined,
@@ -56,6 +59,15 @@ export function replayInput(parts: ReplayParts): SimulationInput {
     crossJobPrefetch,
     ...(energy === undefined ? {} : { energy: energyInput(energy, parts, queued) }),
   };
+}
+
+/** What the shared SRAM is to keep, from what the mapping says before anything runs. */
+function keptBy({ platform, analysis, groups, barrier }: ReplayParts): ResidencyPlan | undefined {
+  const { sharedSram } = platform;
+  const { tensors, table } = analysis;
+  if (sharedSram === undefined || tensors === undefined) return undefined;
+  const latencyCycles = (job: number, core: number): number => table.latencyCycles[job * table.cores + core]!;
+  return residencyOf(tensors, { groups, barrier, latencyCycles }, sharedSram);
 }
 
 function energyInput(

@@ -19,7 +19,7 @@ import type { JobFeed } from './job-feed.js';
 import { buildMemory } from './memory/build-memory.js';
 import type { RequestReport } from './memory/dram/request-report.js';
 import { buildNocMemory } from './noc/build-noc-memory.js';
-import type { NetworkReport } from './noc/network-report.js';
+import { memoryBytesOf, type NetworkReport } from './noc/network-report.js';
 import { Account } from './observe/account.js';
 import {
   byCause,
@@ -93,7 +93,10 @@ export function simulate(
   const interference =
     recording === undefined ? undefined : observeInterference(bus, cores.length, recording.tellHolder);
   options.observe?.(bus);
-  const energy = input.energy === undefined ? undefined : observeEnergy(bus, { ...input, energy: input.energy });
+  const keptOf =
+    input.noc?.kept === undefined ? undefined : (job: number, isStore: boolean) => memory.keptOf!(job, isStore);
+  const energy =
+    input.energy === undefined ? undefined : observeEnergy(bus, { ...input, energy: input.energy }, keptOf);
   const accounts = cores.map(
     (_, core) =>
       new Account(bus.heard.state ? (state, start, end) => bus.emit('state', core, state, start, end) : undefined),
@@ -153,6 +156,8 @@ export function simulate(
   const { bytesAsked, bytesServed } = memory;
   const report = memory.report?.();
   const network = memory.networkReport?.();
+  // What a shared SRAM keeps is served as well, but does not cross the memory.
+  const crossed = input.noc?.kept === undefined ? bytesServed : memoryBytesOf(network);
   const attribution = accounts.map(({ cycles }) => byCause(cycles));
   const vectorCycles = accounts.map(({ cycles }) => cycles[COMPUTE_LANES]!);
   const lanes = components.map(({ laneCycles, laneCount }, core) =>
@@ -165,7 +170,7 @@ export function simulate(
       jobStartCycles,
       jobEndCycles,
       coreFinishCycles,
-      bytesServed,
+      bytesServed: crossed,
       bandwidth: recording?.bandwidth ?? { cycles: [], bytesPerCycle: [] },
     },
     attribution,
@@ -198,6 +203,13 @@ export function simulate(
     return { priority: feed.priority, mostJobs: feed.mostJobs, next, wakeCycles: () => feed.wakeCycles() };
   }
 
+  /** Told whose bytes a port moves next, where the memory asks. */
+  function servingFor(): Pick<Surroundings, 'serveFor'> {
+    if (input.noc?.kept !== undefined) return { serveFor: (port, job) => memory.carryFor?.(port, job) };
+    if (input.tenant === undefined || memory.serveFor === undefined) return {};
+    return { serveFor: (port, job) => memory.serveFor?.(port, input.tenant?.[job] ?? 0) };
+  }
+
   function buildCore(core: number, ends: CoreEnds): CoreComponent {
     const account = accounts[core] as Account;
     const around: Surroundings = {
@@ -210,9 +222,7 @@ export function simulate(
       onJobEnd: ends.onJobEnd,
       dispatch: host.dispatch,
       priorityOf: (job) => input.priority?.[job] ?? 0,
-      ...(input.tenant === undefined || memory.serveFor === undefined
-        ? {}
-        : { serveFor: (port, job) => memory.serveFor?.(port, input.tenant?.[job] ?? 0) }),
+      ...servingFor(),
     };
     const jobs = groups.flatMap((queues) => queues[core] ?? []);
     const parts = {

@@ -41,6 +41,10 @@ export const REMEDIES: Readonly<Record<RungName, Remedy>> = {
     setting: 'platform.noc.linkBytesPerCycle',
     takes: 'links wide enough that none holds jobs up, since the estimate slows all of them by the fullest',
   },
+  SRAM: {
+    setting: 'platform.sharedSram.MiB',
+    takes: 'no change: the estimate keeps what the mapping says, the machine what has room when jobs come',
+  },
   'device timing': {
     setting: 'platform.memory.device',
     takes: 'the bandwidth that the device reaches as bandwidthGBps, or "allocator.model: corrected"',

@@ -14,6 +14,7 @@
  * | core kinds            | cores that play work of a kind of their own, where there are any                |
  * | arbitration           | the scenario's arbitration policy                                               |
  * | network               | every link by itself, the time of hops and whole flits, where there is a network |
+ * | SRAM                  | what a shared SRAM keeps as jobs come, where there is one                       |
  * | device timing         | the scenario's memory device, efficiency and latency                            |
  * | requests              | the device request by request, where the scenario asks for that                 |
  */
@@ -25,6 +26,7 @@ import { simulate } from '../simulator/simulate.js';
 import type { Timeline } from '../timeline/timeline.js';
 import { overlapTiles } from './against/overlapped-tiles.js';
 import { fluidOf, intoBursts, joinPieces } from './bursts.js';
+import { keptOfLoads } from './kept-shares.js';
 
 export interface Rung {
   readonly name: RungName;
@@ -44,6 +46,7 @@ export const RUNG_NAMES = [
   'core kinds',
   'arbitration',
   'network',
+  'SRAM',
   'device timing',
   'requests',
 ] as const;
@@ -77,7 +80,10 @@ const TILE_RUNGS: readonly Rung[] = [
   {
     name: 'tiles',
     adds: 'loads that run ahead of computing, without limit',
-    replay: (input) => played(unlimitedScratchpads(overlapTiles(idealMemory(input)))),
+    replay: (input) => {
+      const ideal = idealMemory(input);
+      return played(unlimitedScratchpads({ ...overlapTiles(ideal), noc: keptOfLoads(ideal) }));
+    },
   },
   {
     name: 'cold start and stores',
@@ -113,12 +119,19 @@ const DEVICE_TIMING: Rung = {
 const NETWORK: Rung = {
   name: 'network',
   adds: 'every link and stack by itself, the time of hops, whole flits',
+  replay: (input) => played({ ...idealDevice(input), noc: asPlanned(input) }),
+};
+
+/** Before it the SRAM has what the plan says, whenever jobs come. */
+const SRAM: Rung = {
+  name: 'SRAM',
+  adds: 'what the shared SRAM has when a job starts',
   replay: (input) => played({ ...idealDevice(input), noc: input.noc }),
 };
 
 const REQUESTS: Rung = { name: 'requests', adds: 'the memory device request by request', replay: played };
 
-/** The rungs that a scenario's ladder has: core kinds, network and requests only where there are any. */
+/** The rungs that a scenario's ladder has: core kinds, network, SRAM and requests only where there are any. */
 export function rungsOf({ memory, work, noc }: SimulationInput): readonly Rung[] {
   const hasKinds = work.some((job) => job?.kind === 'tiles' && job.coreWork !== undefined);
   return [
@@ -126,6 +139,7 @@ export function rungsOf({ memory, work, noc }: SimulationInput): readonly Rung[]
     ...(hasKinds ? [CORE_KINDS] : []),
     ARBITRATION,
     ...(noc === undefined ? [] : [NETWORK]),
+    ...(noc?.kept === undefined ? [] : [SRAM]),
     DEVICE_TIMING,
     ...(memory.requests === undefined ? [] : [REQUESTS]),
   ];
@@ -194,8 +208,13 @@ function proportionalMemory(input: SimulationInput): SimulationInput {
   return { ...input, memory, noc: slowedTogether(input) };
 }
 
-function slowedTogether({ noc }: SimulationInput): SimulationInput['noc'] {
+function slowedTogether(input: SimulationInput): SimulationInput['noc'] {
+  const noc = asPlanned(input);
   return noc === undefined ? undefined : { ...noc, sharing: 'uniform' };
+}
+
+function asPlanned({ noc }: SimulationInput): SimulationInput['noc'] {
+  return noc?.kept === undefined ? noc : { ...noc, kept: { ...noc.kept, isLive: false } };
 }
 
 /** The scenario's arbitration over a memory that always gives its peak, at once. */

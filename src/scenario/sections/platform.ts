@@ -10,6 +10,7 @@ import { coreCost } from './cost.js';
 import { flexibilitySchema } from './flexibility.js';
 import { memoryDeviceSection } from './memory-device.js';
 import { complainOfNoc, nocSection } from './noc.js';
+import { complainOfSharedSram, sharedSramSection } from './shared-sram.js';
 
 const core = z
   .strictObject({
@@ -84,18 +85,17 @@ export const platformSchema = z
     memory: memory.prefault({}),
     /** The network between cores and memory stacks; none unless described. */
     noc: nocSection.optional(),
+    /** Keeps results whose readers follow, and weights that several jobs read; none unless described. */
+    sharedSram: sharedSramSection.optional(),
   })
   .superRefine((platform, context) => {
     exactlyOne(platform, ['preset', 'cores'], context);
     if (platform.cores !== undefined && platform.memory.bandwidthGBps === undefined)
       complain(context, { path: ['memory', 'bandwidthGBps'], expected: 'a number above 0', found: undefined });
     const { cores = presets.has(platform.preset ?? '') ? presets.get(platform.preset ?? '').cores : [] } = platform;
-    complainOfNoc(
-      platform,
-      cores.length,
-      presets.has(platform.preset ?? '') ? presets.get(platform.preset ?? '') : undefined,
-      context,
-    );
+    const preset = presets.has(platform.preset ?? '') ? presets.get(platform.preset ?? '') : undefined;
+    complainOfNoc(platform, cores.length, preset, context);
+    if (platform.noc === undefined && preset?.noc === undefined) complainOfSharedSram(platform, context);
     const { corePriority } = platform.memory;
     if (corePriority !== undefined && cores.length > 0 && corePriority.length !== cores.length) {
       const expected = `${cores.length} ${cores.length === 1 ? 'number' : 'numbers'}, one a core`;

@@ -10,11 +10,14 @@ import type { Alarm } from '../../kernel/alarm.js';
 import type { Bus } from '../../kernel/bus.js';
 import type { Simulation } from '../../kernel/simulation.js';
 import type { ResourceUse, SharedResources } from '../../machine/noc/shared-resources.js';
+import type { ResidencyPlan } from '../../mapping/residency/plan-residency.js';
 import { coreOfPort, isStorePort } from '../memory/ports.js';
 import type { SharedMemory, SharingPolicy } from '../memory/shared-memory.js';
 import { type MachineSignals, PORTS_PER_CORE, PRIORITY } from '../signals.js';
 import { Filling } from './filling.js';
+import { addUses } from './flow-uses.js';
 import type { NetworkReport } from './network-report.js';
+import { type LiveShares, SharedSramState } from './shared-sram.js';
 
 export interface NocReplay {
   readonly resources: SharedResources;
@@ -22,6 +25,8 @@ export interface NocReplay {
   readonly sharing: 'uniform' | 'by-link';
   readonly hopCycles: number;
   readonly flitBytes: number;
+  /** What a shared SRAM is to keep: just so, or as far as there is room when the jobs come. */
+  readonly kept?: { readonly plan: ResidencyPlan; readonly isLive: boolean } | undefined;
 }
 
 /** What the memory stacks are besides their peak. */
@@ -50,6 +55,10 @@ export class NocMemory implements SharedMemory {
   readonly #bytes: Float64Array;
   readonly #remaining: Float64Array;
   readonly #storeShare: Float64Array;
+  /** By job, what of its bytes the SRAM has; and by port, whose bytes it moves. */
+  readonly #shares: LiveShares | undefined;
+  readonly #sram: SharedSramState | undefined;
+  readonly #job: Int32Array;
   /** By port: cycles that the transfer in progress lost to other cores. */
   readonly #lost: Float64Array;
   readonly #carried: Float64Array;
@@ -75,8 +84,16 @@ export class NocMemory implements SharedMemory {
     this.#bus = around.bus;
     this.#onEnd = around.onEnd;
     const capacity = resources.bytesPerCycle.map(
-      (peak, r) => peak * (resources.isLink[r] === 1 ? 1 : timing.efficiency),
+      (peak, r) => peak * (resources.isStack[r] === 1 ? timing.efficiency : 1),
     );
+    this.#job = new Int32Array(ports).fill(-1);
+    if (noc.kept?.isLive === true) {
+      const sram = new SharedSramState(noc.kept.plan);
+      this.#sram = sram;
+      around.bus.on('jobStart', (_, job, time) => sram.begin(job, time));
+      around.bus.on('jobEnd', (_, job, time) => sram.end(job, time));
+    }
+    this.#shares = this.#sram?.shares ?? noc.kept?.plan.shares;
     this.#filling = new Filling(ports, capacity, noc.sharing === 'uniform');
     this.#bytes = new Float64Array(ports);
     this.#remaining = new Float64Array(ports);
@@ -108,12 +125,28 @@ export class NocMemory implements SharedMemory {
     this.#storeShare[port] = storeShare;
   }
 
+  /** The port's next transfers are this job's. */
+  carryFor(port: number, job: number): void {
+    this.#job[port] = job;
+  }
+
+  keptOf(job: number, isStore: boolean): { readonly crossing: number; readonly moved: number } {
+    const shares = this.#shares;
+    if (shares === undefined) return { crossing: 1, moved: 0 };
+    if (isStore) return { crossing: 1 - shares.skip[job]!, moved: shares.keep[job]! };
+    return { crossing: 1 - shares.hit[job]!, moved: shares.hit[job]! + shares.fill[job]! };
+  }
+
   contentionCycles(port: number): number {
     return this.#lost[port]!;
   }
 
   networkReport(): NetworkReport {
-    return { resources: this.#noc.resources, bytes: this.#carried, waitedCycles: this.#waited };
+    const sram = this.#sram?.report();
+    return {
+      ...{ resources: this.#noc.resources, bytes: this.#carried, waitedCycles: this.#waited },
+      ...(sram === undefined ? {} : { sram }),
+    };
   }
 
   #padding(bytes: number): number {
@@ -122,11 +155,23 @@ export class NocMemory implements SharedMemory {
   }
 
   #useOf(port: number): ResourceUse {
-    const { loads, stores } = this.#noc.resources;
+    const { loads, stores, sram } = this.#noc.resources;
     const core = coreOfPort(port);
     const stored = this.#storeShare[port]!;
     const load = loads[core]!;
     const store = stores[core]!;
+    const job = this.#job[port]!;
+    const shares = this.#shares;
+    if (shares !== undefined && sram !== undefined && job >= 0) {
+      const hit = shares.hit[job]!;
+      return addUses([
+        [load, (1 - stored) * (1 - hit)],
+        [store, stored * (1 - shares.skip[job]!)],
+        [sram.loads[core]!, (1 - stored) * hit],
+        [sram.fills[core]!, (1 - stored) * shares.fill[job]!],
+        [sram.stores[core]!, stored * shares.keep[job]!],
+      ]);
+    }
     if (stored === 0) return load;
     if (stored === 1) return store;
     return {
@@ -209,9 +254,19 @@ export class NocMemory implements SharedMemory {
   /** From the last byte served to the end as the core sees it: the stack's, and that of the routers on the way. */
   #latencyOf(port: number): number {
     const { sharing, hopCycles, resources } = this.#noc;
-    const { latencyCycles } = this.#timing;
+    const fromSram = this.#sramShare(port);
+    const latencyCycles = fromSram < 1 ? this.#timing.latencyCycles : 0;
     if (sharing === 'uniform') return latencyCycles;
     const ways = isStorePort(port) ? 1 : WAYS_OF_LOAD;
-    return latencyCycles + ways * hopCycles * resources.hops[coreOfPort(port)]!;
+    const core = coreOfPort(port);
+    const hops = fromSram < 1 ? resources.hops[core]! : 0;
+    return latencyCycles + ways * hopCycles * Math.max(hops, fromSram > 0 ? (resources.sram?.hops[core] ?? 0) : 0);
+  }
+
+  /** Which part of what the port moves is between the core and the SRAM alone. */
+  #sramShare(port: number): number {
+    const job = this.#job[port]!;
+    if (this.#shares === undefined || job < 0) return 0;
+    return (isStorePort(port) ? this.#shares.skip : this.#shares.hit)[job]!;
   }
 }
