@@ -18,7 +18,7 @@ type HostInput = Pick<SimulationInput, 'groups' | 'after' | 'arrivalCycles' | 'p
   Partial<Pick<SimulationInput, 'cores'>>;
 
 /** What the host asks of a core. */
-export type HostedCore = Pick<CoreComponent, 'issue' | 'expect' | 'advance' | 'choose'>;
+export type HostedCore = Pick<CoreComponent, 'issue' | 'expect' | 'advance' | 'choose' | 'fetchesAhead'>;
 
 export interface OpenJob {
   readonly job: number;
@@ -83,6 +83,11 @@ export class Host {
     return (this.input.arrivalCycles?.[job] ?? 0) <= this.simulation.now;
   }
 
+  /** A core is told its jobs when the first group is issued, and may prepare those that have arrived. */
+  mayFetchAhead(job: number): boolean {
+    return this.issued > 0 && this.hasArrived(job);
+  }
+
   onJobEnd(job: number): void {
     this.ended[job] = 1;
     this.runningJobs--;
@@ -139,6 +144,7 @@ export class Host {
     const group = this.input.groups[this.issued++] as Queues;
     for (const jobs of group) this.runningJobs += jobs.length;
     for (const core of busyCores(group)) this.issueTo(core, group[core] as readonly number[]);
+    for (const core of this.cores) if (core.fetchesAhead === true) core.advance();
     if (!this.input.host.barrier || this.runningJobs === 0) this.prepareNext();
   };
 

@@ -219,6 +219,7 @@ export function simulate(
       account,
       isReleased: (job) => host.isReleased(job),
       hasArrived: (job) => host.hasArrived(job),
+      mayFetchAhead: (job) => host.mayFetchAhead(job),
       onJobEnd: ends.onJobEnd,
       dispatch: host.dispatch,
       priorityOf: (job) => input.priority?.[job] ?? 0,

@@ -7,7 +7,7 @@ import { Port } from '../../kernel/port.js';
 import type { CoreComponent } from '../cores/core-component.js';
 import type { OpenJob } from '../host.js';
 import type { SharedMemory } from '../memory/shared-memory.js';
-import { ADVANCE, CHOOSE, EXPECT, ISSUED } from './host-messages.js';
+import { ADVANCE, CHOOSE, EXPECT, FETCHES_AHEAD, ISSUED } from './host-messages.js';
 import type { TransferEnds } from './memory-part.js';
 import { coreName } from './names.js';
 
@@ -51,6 +51,7 @@ export class CorePart implements Component {
     const { host, memory } = this.ports;
     this.component = this.build({ memory: memory.peer, onJobEnd: (job) => host.send(job) });
     memory.offer(this.component);
+    if (this.component.fetchesAhead === true) host.send(FETCHES_AHEAD);
   }
 
   waitsFor(): readonly Wait[] {

@@ -4,7 +4,7 @@
 import type { Component, Wait } from '../../kernel/component.js';
 import { Port } from '../../kernel/port.js';
 import type { Host, HostedCore } from '../host.js';
-import { ADVANCE, CHOOSE, EXPECT, ISSUED } from './host-messages.js';
+import { ADVANCE, CHOOSE, EXPECT, FETCHES_AHEAD, ISSUED } from './host-messages.js';
 import { coreName } from './names.js';
 
 export class HostPart implements Component {
@@ -18,10 +18,10 @@ export class HostPart implements Component {
     cores: number,
     build: (lines: readonly HostedCore[]) => Host,
   ) {
-    const receive = (job: number): void => this.host.onJobEnd(job);
-    const ports = Array.from({ length: cores }, () => new Port({ receive }));
-    this.ports = Object.fromEntries(ports.map((port, core) => [coreName(core), port]));
-    this.host = build(ports.map((port) => new CoreLine(port)));
+    const onJobEnd = (job: number): void => this.host.onJobEnd(job);
+    const lines = Array.from({ length: cores }, () => new CoreLine(onJobEnd));
+    this.ports = Object.fromEntries(lines.map(({ port }, core) => [coreName(core), port]));
+    this.host = build(lines);
   }
 
   start(): void {
@@ -35,7 +35,17 @@ export class HostPart implements Component {
 
 /** A core as the host sees it: what is asked of it leaves by a port. */
 class CoreLine implements HostedCore {
-  constructor(private readonly port: Port) {}
+  fetchesAhead = false;
+  readonly port: Port;
+
+  constructor(onJobEnd: (job: number) => void) {
+    this.port = new Port({
+      receive: (message) => {
+        if (message === FETCHES_AHEAD) this.fetchesAhead = true;
+        else onJobEnd(message);
+      },
+    });
+  }
 
   issue(jobs: readonly number[]): void {
     for (let i = 0; i < jobs.length; i++) this.port.send(jobs[i]!);
