@@ -36,6 +36,10 @@ export interface RunOptions {
   readonly guard?: Guard;
 }
 
+function fetchesAhead({ cores }: Scenario['platform']): boolean {
+  return cores.some(({ weightPrefetch }) => weightPrefetch === true);
+}
+
 /** @throws InputError when the scenario asks for what cannot be had */
 export function run(scenario: Scenario, options: RunOptions = {}): RunResult {
   const { platform, groupSize, simulator } = scenario;
@@ -81,7 +85,8 @@ export function run(scenario: Scenario, options: RunOptions = {}): RunResult {
     mapping,
     searches,
     ...(choice === undefined ? {} : { choice }),
-    lowerBoundCycles: boundOf({ estimator, groups, barrier: simulator.barrier }, searches),
+    // Weights that come ahead pass the barrier: then groups overlap at the memory.
+    lowerBoundCycles: boundOf({ estimator, groups, barrier: simulator.barrier && !fetchesAhead(platform) }, searches),
     estimate: {
       timeline: estimate,
       metrics: measured(scenario, analysis, estimate),

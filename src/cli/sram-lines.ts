@@ -15,12 +15,12 @@ export function sramLines(sram: SramReport | undefined, crossedBytes: number): s
   const kept = tensors.filter((tensor) => savedBytes(tensor) > 0).toSorted((a, b) => savedBytes(b) - savedBytes(a));
   const table = textTable(
     [
-      ['shared SRAM', 'size', 'never crossed', 'read again', 'not stored'],
+      ['shared SRAM', 'read there', 'not stored'],
       ...kept
         .slice(0, SHOWN)
         .map((tensor) => [
           tensor.kind === 'weights' ? `${tensor.name} weights` : tensor.name,
-          ...[tensor.bytes, savedBytes(tensor), tensor.hitBytes, tensor.skippedBytes].map(integer),
+          ...[tensor.hitBytes, tensor.skippedBytes].map(integer),
         ]),
     ],
     '  ',

@@ -45,6 +45,9 @@ export function correctedEstimator(analysis: JobAnalysis, platform: Platform, cr
   const { cores, memory } = platform;
   return corrected(analysis.table, analysis.plan, {
     buffers: cores.map(({ buffers }) => buffers),
+    ahead: cores.map(({ weightPrefetch, sgBytes, buffers }) =>
+      weightPrefetch === true ? { sgBytes, buffers } : undefined,
+    ),
     peakBytesPerCycle: memory.bandwidthBytesPerCycle,
     efficiency: memory.efficiency ?? 1,
     latencyCycles: memory.latencyCycles ?? 0,

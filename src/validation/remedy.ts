@@ -32,6 +32,10 @@ export const REMEDIES: Readonly<Record<RungName, Remedy>> = {
     setting: 'platform.cores.*.sgKiB',
     takes: 'room for more tiles, or "allocator.model: corrected"',
   },
+  'weight prefetch': {
+    setting: 'platform.weightPrefetch',
+    takes: 'no change: the allocator knows no loads that an array waits for',
+  },
   'core kinds': {
     setting: 'platform.cores.*.cost',
     takes: 'no change: what a core plays in place of tiles is its own',

@@ -11,6 +11,7 @@
  * | tiles                 | loads of their own, at port width, as far ahead as they like                    |
  * | cold start and stores | a tile computes when loaded and is stored when computed                         |
  * | scratchpad size       | the SG's size, its buffers, prefetching across jobs as in the scenario          |
+ * | weight prefetch       | weights of a core's next job, fetched before it may begin, where a core does so |
  * | core kinds            | cores that play work of a kind of their own, where there are any                |
  * | arbitration           | the scenario's arbitration policy                                               |
  * | network               | every link by itself, the time of hops and whole flits, where there is a network |
@@ -43,6 +44,7 @@ export const RUNG_NAMES = [
   'tiles',
   'cold start and stores',
   'scratchpad size',
+  'weight prefetch',
   'core kinds',
   'arbitration',
   'network',
@@ -93,9 +95,15 @@ const TILE_RUNGS: readonly Rung[] = [
   {
     name: 'scratchpad size',
     adds: 'the size of the scratchpads, their buffers, prefetching across jobs as in the scenario',
-    replay: (input) => played(idealMemory(input)),
+    replay: (input) => played(withoutPrefetch(idealMemory(input))),
   },
 ];
+
+const WEIGHT_PREFETCH: Rung = {
+  name: 'weight prefetch',
+  adds: 'weights of the next job, fetched while its inputs are not there',
+  replay: (input) => played(idealMemory(input)),
+};
 
 const CORE_KINDS: Rung = {
   name: 'core kinds',
@@ -131,11 +139,12 @@ const SRAM: Rung = {
 
 const REQUESTS: Rung = { name: 'requests', adds: 'the memory device request by request', replay: played };
 
-/** The rungs that a scenario's ladder has: core kinds, network, SRAM and requests only where there are any. */
-export function rungsOf({ memory, work, noc }: SimulationInput): readonly Rung[] {
+/** The rungs that a scenario's ladder has: weight prefetch, core kinds, network, SRAM and requests only where there are any. */
+export function rungsOf({ cores, memory, work, noc }: SimulationInput): readonly Rung[] {
   const hasKinds = work.some((job) => job?.kind === 'tiles' && job.coreWork !== undefined);
   return [
     ...TILE_RUNGS,
+    ...(cores.some(({ weightPrefetch }) => weightPrefetch === true) ? [WEIGHT_PREFETCH] : []),
     ...(hasKinds ? [CORE_KINDS] : []),
     ARBITRATION,
     ...(noc === undefined ? [] : [NETWORK]),
@@ -184,12 +193,16 @@ function unlimitedScratchpads(input: SimulationInput): SimulationInput {
         if (job?.kind === 'tiles') tiles[core]! += tileTotals(job.plan).tiles;
       }
     });
-  const cores = input.cores.map((core, c) => ({
+  const cores = withoutPrefetch(input).cores.map((core, c) => ({
     ...core,
     sgBytes: Number.POSITIVE_INFINITY,
     buffers: Math.max(1, tiles[c]!),
   }));
   return { ...input, cores, crossJobPrefetch: true };
+}
+
+function withoutPrefetch(input: SimulationInput): SimulationInput {
+  return { ...input, cores: input.cores.map((core) => ({ ...core, weightPrefetch: undefined })) };
 }
 
 /** Tile cores everywhere, and a memory as in the rung of core kinds. */

@@ -30,6 +30,8 @@ const core = z
     clockRatio: positive(1000).default(CORE_DEFAULTS.clockRatio),
     /** Operations a cycle of its vector lanes; none unless said. */
     vectorLanes: count(1_048_576).optional(),
+    /** Weights of its next job come while the inputs of that job are not there yet. */
+    weightPrefetch: z.boolean().optional(),
     /** Drawn whether the core works or not. */
     staticMilliwatts: z.number().min(0).max(1e9).optional(),
     /** The core's own cost model; that of the section `cost` unless said. */
@@ -82,6 +84,8 @@ export const platformSchema = z
     clockGHz: positive(1000).default(MEMORY_DEFAULTS.clockGHz),
     /** Of every core that says nothing of its own. */
     vectorLanes: count(1_048_576).optional(),
+    /** Of every core that says nothing of its own. Default: no, unless layers are split as the estimate chooses. */
+    weightPrefetch: z.boolean().optional(),
     memory: memory.prefault({}),
     /** The network between cores and memory stacks; none unless described. */
     noc: nocSection.optional(),
