@@ -42,7 +42,7 @@ interface Hindrance {
   readonly found?: unknown;
 }
 
-function hindrance({ workload, cost }: Prefetching, { simulator }: ScenarioDocument): Hindrance | undefined {
+function hindrance({ platform, workload, cost }: Prefetching, { simulator }: ScenarioDocument): Hindrance | undefined {
   if (simulator.service !== undefined && simulator.service !== 'queue')
     return {
       expected: 'jobs served in the order of the queues ("simulator.service: queue") beside it',
@@ -51,6 +51,9 @@ function hindrance({ workload, cost }: Prefetching, { simulator }: ScenarioDocum
   if (workload.kind === 'tenants' && (workload.served ?? []).length > 0)
     return { expected: 'no weight prefetch where a tenant serves requests: its jobs are not known before' };
   if (workload.kind === 'tiles') return { expected: 'no weight prefetch of imported tiles, which tell no weights' };
+  // What the SRAM has of a job's loads is settled when the job starts, after its first weights have come.
+  if (platform.sharedSram !== undefined)
+    return { expected: 'no weight prefetch beside "sharedSram", of which a job reads what is there when it starts' };
   if (cost.table !== undefined)
     return { expected: 'no weight prefetch beside "cost.tableFile", which tells no weights' };
   return undefined;
