@@ -12,6 +12,7 @@ import { type CodesignRequest, designCore, type FoundCore } from './pipeline/des
 import { designLayers } from './pipeline/design-work.js';
 import { type PlatformCandidate, platformCandidates } from './pipeline/platform-candidates.js';
 import { run } from './run.js';
+import type { PlatformTask } from './scenario/codesign-scenario.js';
 import { scenarioOf } from './scenario/load.js';
 
 export interface DesignedLayer {
@@ -123,6 +124,42 @@ export function judgePlatform(
   const plain = readYaml(JSON.stringify(document), source?.file ?? 'candidate');
   const { estimate, replay } = run(scenarioOf(source === undefined ? plain : told(plain, source)), { tenants: false });
   return { estimateCycles: estimate.metrics.makespanCycles, replayCycles: replay.metrics.makespanCycles };
+}
+
+/** On work that nothing was chosen for: of the chosen platform, and of a preset of the same area. */
+export interface PlatformTest {
+  readonly work: string;
+  readonly winnerCycles: number;
+  readonly presetCycles: number | undefined;
+}
+
+/** Replays of work that the winner was not chosen for. @throws InputError for work that it cannot run */
+export function testPlatform(
+  request: JudgeRequest,
+  { cores }: Pick<PlatformCandidate, 'cores'>,
+  tests: PlatformTask['tests'],
+  preset: string | undefined,
+): PlatformTest[] {
+  const { source } = request;
+  return tests.map(({ name, workload }, i) => {
+    const of = (platform: Parameters<typeof judgePlatform>[1]): number =>
+      judgePlatform({ ...request, workload, source: source && testOf(source, i) }, platform).replayCycles;
+    return {
+      work: name,
+      winnerCycles: of({ cores }),
+      presetCycles: preset === undefined ? undefined : of({ preset }),
+    };
+  });
+}
+
+/** What is wrong with a workload under `platform.test` is told there. */
+function testOf(source: YamlDocument, index: number): YamlDocument {
+  const moved = (path: readonly PropertyKey[]): readonly PropertyKey[] => ['platform', 'test', index, ...path.slice(1)];
+  return {
+    ...source,
+    placeOf: (path) => source.placeOf(moved(path)),
+    placeOfKey: (path, key) => source.placeOfKey(moved(path), key),
+  };
 }
 
 /** A candidate whose workload is told where its source has it. */

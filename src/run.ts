@@ -2,6 +2,7 @@
  * The whole way through the house for jobs on an accelerator, from a scenario to its result: describe, estimate, search,
  * replay, explain. Read this first: every step is one call, and the file it is imported from is where the step lives.
  */
+import { withOnChip } from './analysis/job-table.js';
 import { allocateGroups } from './estimate/allocator/allocate-groups.js';
 import type { Bus } from './kernel/bus.js';
 import { queuesOf } from './mapping/job-mapping.js';
@@ -35,6 +36,10 @@ export interface RunOptions {
   readonly guard?: Guard;
 }
 
+function fetchesAhead({ cores }: Scenario['platform']): boolean {
+  return cores.some(({ weightPrefetch }) => weightPrefetch === true);
+}
+
 /** @throws InputError when the scenario asks for what cannot be had */
 export function run(scenario: Scenario, options: RunOptions = {}): RunResult {
   const { platform, groupSize, simulator } = scenario;
@@ -51,10 +56,6 @@ export function run(scenario: Scenario, options: RunOptions = {}): RunResult {
   const queues = groups.map((ids) => queuesOf(mapping, platform.cores.length, ids));
 
   // Estimate: what the analytical allocator says of it.
-  const { table, bandwidthBytesPerCycle, collisions } = estimator;
-  const estimate = allocateGroups(table, queues, bandwidthBytesPerCycle, simulator.barrier, collisions);
-
-  // Replay: the same mapping, event by event.
   const input = replayInput({
     platform,
     ...simulator,
@@ -64,6 +65,11 @@ export function run(scenario: Scenario, options: RunOptions = {}): RunResult {
     jobs: workload.jobs,
     energy: scenario.energy,
   });
+  const { bandwidthBytesPerCycle, collisions } = estimator;
+  const table = withOnChip(estimator.table, input.noc);
+  const estimate = allocateGroups(table, queues, bandwidthBytesPerCycle, simulator.barrier, collisions);
+
+  // Replay: the same mapping, event by event.
   const { record = false, observe } = options;
   const replay = simulate(input, {
     record,
@@ -79,7 +85,8 @@ export function run(scenario: Scenario, options: RunOptions = {}): RunResult {
     mapping,
     searches,
     ...(choice === undefined ? {} : { choice }),
-    lowerBoundCycles: boundOf({ estimator, groups, barrier: simulator.barrier }, searches),
+    // Weights that come ahead pass the barrier: then groups overlap at the memory.
+    lowerBoundCycles: boundOf({ estimator, groups, barrier: simulator.barrier && !fetchesAhead(platform) }, searches),
     estimate: {
       timeline: estimate,
       metrics: measured(scenario, analysis, estimate),

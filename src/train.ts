@@ -5,6 +5,7 @@
 import { estimateIteration, type IterationEstimate } from './estimate/network/iteration-estimate.js';
 import { explainIteration, type IterationParts } from './pipeline/iteration-parts.js';
 import type { ClusterScenario, ClusterTraffic } from './scenario/cluster-scenario.js';
+import type { ProgramCauses } from './simulator/network/causes.js';
 import type { RankObserver } from './simulator/network/program-runner.js';
 import { type IterationResult, replayIteration } from './simulator/network/replay-iteration.js';
 
@@ -22,6 +23,8 @@ export interface TrainResult {
 export interface TrainOptions {
   /** Told what every accelerator does. */
   readonly observer?: RankObserver | undefined;
+  /** Told what waits for what. */
+  readonly causes?: ProgramCauses | undefined;
   /** Keep every phase. Default false. */
   readonly record?: boolean | undefined;
 }

@@ -6,32 +6,27 @@ import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { fixed, geometricMean, integer } from '../../src/base/numbers.js';
 import { stream } from '../../src/base/random.js';
-import { codesignPlatform, judgePlatform } from '../../src/codesign.js';
 import type { DesignProblem } from '../../src/cost/array/design-problem.js';
 import { exactArray } from '../../src/cost/array/exact-array.js';
 import { proposeDesigns } from '../../src/cost/array/proposals/propose.js';
 import { readYaml } from '../../src/formats/yaml-document.js';
 import { hardwareArea } from '../../src/machine/area/area-table.js';
 import { areaTables, DEFAULT_AREA_TABLE } from '../../src/machine/area/area-tables.js';
-import { platformArea } from '../../src/machine/area/platform-area.js';
-import { DEFAULT_POWER_TABLE, powerTables } from '../../src/machine/area/power.js';
 import { UNLIMITED_ARRAY } from '../../src/machine/array-machine.js';
 import { type Flexibility, flexibilityOf } from '../../src/machine/flexibility.js';
-import type { PlatformKind } from '../../src/machine/platform-kind.js';
-import { presets } from '../../src/machine/presets.js';
 import { type ArrayLayer, arrayLayer, macsOf } from '../../src/mapping/array-mapping/array-layer.js';
 import { GENES, WIDTH } from '../../src/mapping/array-mapping/genes.js';
 import { type BaseDesign, baseDesigns } from '../../src/mapping/flexion/base-designs.js';
 import { ALL_FREE, freedomOf } from '../../src/mapping/flexion/freedom.js';
 import { run } from '../../src/run.js';
 import { scenarioOf } from '../../src/scenario/load.js';
-import { platformKind } from '../../src/scenario/platform-kind.js';
 import { namedFlexibility } from '../../src/scenario/sections/flexibility.js';
 import { areaLimited } from '../../src/search/hardware/area-limited.js';
 import { designMappers } from '../../src/search/hardware/design-mappers.js';
 import type { Job } from '../../src/workload/job.js';
 import { conv, type Layer, layerConvolution, operandBytes, shapeKey } from '../../src/workload/layer.js';
 import { models } from '../../src/workload/models/zoo.js';
+import { studied } from './studied.js';
 
 const TABLE = areaTables.get(DEFAULT_AREA_TABLE);
 const LATER = ['resnet50', 'mobilenet-v2', 'mnasnet', 'bert-base', 'dlrm', 'ncf', 'vgg16'];
@@ -191,41 +186,18 @@ function fixedHardware(problem: DesignProblem, budget: number): number {
 
 const TASKS = ['vision', 'language', 'recommendation', 'mix'];
 
-/** A platform chosen for one task, held against S2 of equal area on the others, by replay. */
-function platforms(): string {
-  const areaSquareMicrons = platformArea(TABLE, presets.get('S2').cores);
-  const base = { bandwidthGBps: 16, clockGHz: 1, judge: 'replay', samples: 500, seed: 1 } as const;
-  const rows = ['vision', 'language'].map((tuned) => {
-    const kinds = ['hb', 'hb+lb', 'TS', 'TOPS', 'TOPS/hb', 'TOPS/lb'].map(kindNamed);
-    const request = {
-      ...base,
-      areaTable: TABLE,
-      powerTable: powerTables.get(DEFAULT_POWER_TABLE),
-      areaSquareMicrons,
-      workload: workload(tuned),
-      kinds,
-      counts: [2, 4, 8],
-    };
-    const [winner] = codesignPlatform(request);
-    const [core] = winner!.cores;
-    const gains = TASKS.map((task) => {
-      const own = judgePlatform({ ...base, workload: workload(task) }, { cores: winner!.cores }).replayCycles;
-      const preset = judgePlatform({ ...base, workload: workload(task) }, { preset: 'S2' }).replayCycles;
-      return gainText(preset / own);
-    });
+/** A platform chosen for one task, held against S2 of equal area on the others, by replay: the study codesign-platforms. */
+async function platforms(): Promise<string> {
+  const rows = (await studied('codesign-platforms')).map((row) => {
+    const cycles = (column: string): number[] => String(row[column]).split(' / ').map(Number);
+    const [own, preset] = [cycles('test_cycles'), cycles('preset_test_cycles')];
     return [
-      tuned,
-      `${winner!.cores.length} × ${winner!.kind}, ${core!.rows} × ${core!.columns}, ${core!.sgKiB} KiB`,
-      ...gains,
+      String(row['workload.task']),
+      `${row['cores']} × ${row['kind']}, ${row['pe_rows']} × ${row['pe_columns']}, ${row['sg_kib']} KiB`,
+      ...TASKS.map((_, i) => gainText(preset[i]! / own[i]!)),
     ];
   });
   return table([['chosen for', 'platform', ...TASKS], ...rows]);
-}
-
-function kindNamed(name: string): PlatformKind {
-  const kind = platformKind(name);
-  if ('expected' in kind) throw new Error(`no kind of core: ${name}`);
-  return kind;
 }
 
 function workload(task: string) {
@@ -294,7 +266,7 @@ Number and kind of cores (hb, hb and lb, TS, TOPS, half of them TOPS and half fi
 the winner's, on all tasks. S2 gives 68 % of its area to scratchpads of its PEs. Recommendation is all bandwidth, and cannot be beaten: S2 takes ${overMemoryFloor()} times as long as
 every operand's bytes, moved once, take at full bandwidth, and no platform moves fewer.
 
-${platforms()}
+${await platforms()}
 `;
 
 writeFileSync(fileURLToPath(new URL('../../docs/results/codesign.md', import.meta.url)), page);

@@ -15,62 +15,38 @@ import { arrayLayer } from '../../src/mapping/array-mapping/array-layer.js';
 import { GENES, genesOf, MAPPED, mappingOf, WIDTH } from '../../src/mapping/array-mapping/genes.js';
 import { type LayerMapping, mappingFromTrips } from '../../src/mapping/layer-mapping.js';
 import { legal } from '../../src/mapping/legal.js';
-import { mapLayers } from '../../src/pipeline/map-layers.js';
 import { mapNests } from '../../src/pipeline/map-nests.js';
-import { mapPlans, type PlanModelName } from '../../src/pipeline/map-plans.js';
 import { contractionProblem } from '../../src/problem/operators/contraction.js';
 import { type Problem, problemMacs } from '../../src/problem/problem.js';
 import { breakEvenBytesPerCycle, ttgt } from '../../src/problem/ttgt.js';
 import { annealNest } from '../../src/search/loop-nest/nest-anneal.js';
 import { nestSpace } from '../../src/search/loop-nest/nest-space.js';
+import type { ResultRow } from '../../src/study/result-table.js';
+import { groupBy, numberAt, valuesOf, where } from '../../src/study/rows.js';
 import { nestLadder } from '../../src/validation/nest-ladder.js';
 import { conv, layerConvolution } from '../../src/workload/layer.js';
 import { layerProblem } from '../../src/workload/layer-problem.js';
 import { agreed, planReplays, table, trafficAgreement, WORK } from './map-space-plans.js';
+import { studied } from './studied.js';
 
-const SAMPLES = 1000;
-const SEEDS = [1, 2, 3];
-
-const MACHINES = ['edge168bw', 'cloud1024', 'cloud65536'];
-const DATAFLOW_MAPPERS = ['layer-plus', 'gamma', 'cma-es', 'ga', 'random'];
-const PLAN_MAPPERS = ['planner', 'cma-es', 'ga', 'de', 'random'];
-const NEST_MAPPERS = ['nest-anneal', 'cma-es', 'ga', 'de', 'random'];
-
-const MAPPERS: Readonly<Record<Model, readonly string[]>> = {
-  dataflow: DATAFLOW_MAPPERS,
-  'loop-nest': NEST_MAPPERS,
-  'tile-plan': PLAN_MAPPERS,
-  systolic: PLAN_MAPPERS,
-};
-type Model = 'dataflow' | 'loop-nest' | PlanModelName;
+const searches = await studied('map-space');
+const SAMPLES = numberAt(searches[0] as ResultRow, 'mapper.samples');
+const SEEDS = valuesOf(searches, 'seed');
 
 /** EDP that each mapper ends at over the best of the row. */
-function mapperTable(model: Model): string {
-  const mappers = MAPPERS[model];
-  const rows = WORK.flatMap(({ name, layer, problem }) =>
-    MACHINES.map((machine) => {
-      const values = mappers.map((mapper) =>
-        geometricMean(
-          SEEDS.map((seed) => {
-            const hardware = arrays.get(machine);
-            if (model === 'dataflow') {
-              const options = { hardware, edges: 'exact', objective: 'edp', mapper, samples: SAMPLES, seed } as const;
-              return mapLayers([layer], options).mapped[0]!.found.value;
-            }
-            if (model !== 'loop-nest') {
-              const options = { model, hardware, objective: 'edp', mapper, samples: SAMPLES, seed } as const;
-              return mapPlans([layer], options)[0]!.found.value;
-            }
-            const architecture = arrayArchitecture(machine, hardware);
-            const [found] = mapNests([problem], { architecture, mapper, metric: 'edp', samples: SAMPLES, seed });
-            return found!.cost.cycles * found!.cost.picojoules;
-          }),
-        ),
+function mapperTable(model: string): string {
+  const own = where(searches, { model });
+  const mappers = valuesOf(own, 'mapper.name').map(String);
+  const rows = groupBy(own, ['problem', 'array.preset']).map(({ key, rows: of }) => {
+    const values = mappers.map((mapper) => {
+      const products = where(of, { 'mapper.name': mapper }).map(
+        (row) => numberAt(row, 'latency_cycles') * numberAt(row, 'energy_nj'),
       );
-      const best = Math.min(...values);
-      return [name, machine, ...values.map((value) => fixed(value / best))];
-    }),
-  );
+      return geometricMean(products);
+    });
+    const best = Math.min(...values);
+    return [...key, ...values.map((value) => fixed(value / best))];
+  });
   return table([['problem', 'array', ...mappers], ...rows]);
 }
 

@@ -5,82 +5,16 @@
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { fixed, mean, sum } from '../../src/base/numbers.js';
-import type { Cluster } from '../../src/machine/cluster/cluster.js';
-import { defaultAlgorithm, type NetworkDimension, type Topology } from '../../src/machine/cluster/dimension.js';
-import type { ChunkOrderName } from '../../src/mapping/chunk-order/scheduler.js';
-import { bandwidthProblemOf, equalSplit } from '../../src/pipeline/bandwidth-design.js';
-import type { ClusterScenario } from '../../src/scenario/cluster-scenario.js';
-import { loadCluster } from '../../src/scenario/load-cluster.js';
-import { fastestNetwork } from '../../src/search/bandwidth/design-bandwidth.js';
-import { NETWORK_DEFAULTS, type NetworkOptions } from '../../src/simulator/network/chunk-network.js';
-import { replayIteration } from '../../src/simulator/network/replay-iteration.js';
+import { splitOf } from '../../src/study/measures/design.js';
 import type { ResultRow } from '../../src/study/result-table.js';
-import { numberAt, valuesOf, where } from '../../src/study/rows.js';
-import type { TrainingJob } from '../../src/workload/training/training-job.js';
-import { designGains, dimensionBills, meanOf } from './network-bandwidth.js';
+import { columnMean, numberAt, type Rows, valuesOf, where } from '../../src/study/rows.js';
 import { studied } from './studied.js';
 
-type Shape = readonly (readonly [topology: Topology, size: number, totalGiBps: number])[];
-
-/** Themis (ISCA 2022), 1,024 accelerators; GiB/s of an accelerator in a dimension. */
-const SHAPES: Readonly<Record<string, Shape>> = {
-  '2D': [
-    ['switch', 16, 150],
-    ['switch', 64, 100],
-  ],
-  '3D, alike': [
-    ['switch', 16, 100],
-    ['switch', 8, 100],
-    ['switch', 8, 100],
-  ],
-  '3D, unlike': [
-    ['switch', 16, 200],
-    ['switch', 8, 100],
-    ['switch', 8, 50],
-  ],
-  '3D, clique, ring': [
-    ['fully-connected', 8, 175],
-    ['ring', 16, 100],
-    ['switch', 8, 50],
-  ],
-  '4D, ring': [
-    ['ring', 4, 250],
-    ['switch', 4, 200],
-    ['switch', 8, 100],
-    ['switch', 8, 50],
-  ],
-  '4D, rings, clique': [
-    ['ring', 4, 375],
-    ['fully-connected', 8, 175],
-    ['ring', 4, 100],
-    ['switch', 8, 50],
-  ],
-};
-
-function clusterOf(shape: Shape, latencyNs: number): Cluster {
-  const dimensions = shape.map(([topology, size, total]): NetworkDimension => {
-    const links = { ring: 2, switch: 1, 'fully-connected': size - 1 }[topology];
-    return {
-      ...{ topology, size, linksPerAccelerator: links, linkGiBps: total / links, latencyNs, nicNs: 0, routerNs: 0 },
-      algorithm: defaultAlgorithm(topology),
-      allToAllAlgorithm: 'direct',
-    };
-  });
-  return { dimensions, endpointDelayNs: 10, reductionBytesPerNs: 500_000 };
-}
-
-interface Way {
-  readonly order: ChunkOrderName;
-  readonly queue: NetworkOptions['queue'];
-}
-
-/** As the collectives are published. */
-const HEADLINE = { model: 'astra', latencyNs: 1, chunks: 64, activeChunks: 1 } as const;
-const BASELINE: Way = { order: 'baseline', queue: 'fifo' };
-const THEMIS: Way = { order: 'themis', queue: 'scf' };
-const BALANCED: Way = { order: 'balanced', queue: 'most-left' };
-
 const points = await studied('themis');
+const scenarios = await studied('network-scenarios');
+const iterationPoints = await studied('network-iterations');
+const budgets = await studied('network-budgets');
+const byDimensions = await studied('network-dimensions');
 const SETTINGS = valuesOf(points, 'setting').map(String);
 /** As it is published. */
 const PUBLISHED = 'as published';
@@ -111,49 +45,39 @@ function headlineTable(): string {
   return table([['shape', 'MiB', ...WAYS], ...rows]);
 }
 
-const JOBS = ['resnet50-1024', 'gnmt', 'dlrm-all-to-all', 'transformer-1t'];
+/** The jobs of the bundled scenarios, as they are and with one sample an accelerator; not those that are only designed. */
+const ONLY_DESIGNED = ['gpt3-tensor-data', 'resnet50-s4'];
 
-function iterationNs(scenario: ClusterScenario, { order, queue }: Way): number {
-  const { cluster, traffic, schedule, options } = scenario;
-  if (traffic.kind !== 'job') throw new Error('a job');
-  return replayIteration({
-    ...{ cluster, ...traffic, schedule: { ...schedule, order }, options: { ...options, queue } },
-  }).timeNs;
+/** Of rows of the same work: by way. */
+function timesByWay(rows: Rows): Readonly<Record<'baseline' | 'themis' | 'balanced', number>> {
+  const of = (way: string): number => numberAt(where(rows, { way })[0] as ResultRow, 'time_ns');
+  return { baseline: of('baseline'), themis: of('Themis, SCF'), balanced: of('balanced') };
 }
 
 function jobTable(): string {
-  const cases = [
-    ...JOBS.map((name) => ({ name, batch: undefined })),
-    ...JOBS.slice(0, 3).map((name) => ({ name, batch: 1 })), // the transformer has one sample anyway
-  ];
-  const rows = cases.map(({ name, batch }) => {
-    const scenario = load(name, batch);
-    const baseline = iterationNs(scenario, BASELINE);
-    const of = (way: Way): string => fixed(baseline / iterationNs(scenario, way), 3);
-    const label = batch === undefined ? name : `${name}, batch ${batch}`;
-    return [label, fixed(baseline / 1e6, 3), of(THEMIS), of(BALANCED)];
+  const works = valuesOf(scenarios, 'work').map(String);
+  const rows = works.flatMap((work) => {
+    const own = where(scenarios, { work });
+    const { baseline, themis: first, balanced } = timesByWay(own);
+    if (Number.isNaN(baseline) || ONLY_DESIGNED.includes(work)) return [];
+    return [[work, fixed(baseline / 1e6, 3), fixed(baseline / first, 3), fixed(baseline / balanced, 3)]];
   });
   return table([['scenario', 'baseline (ms)', 'Themis, SCF', 'balanced'], ...rows]);
 }
 
 function designTable(): string {
-  const rows = [...JOBS, 'gpt3-tensor-data', 'resnet50-s4', 'themis-2d', 'balanced-3d', 'themis-4d'].map((name) => {
-    const scenario = load(name);
-    if (scenario.traffic.kind === 'traces') throw new Error('no traces');
-    const problem = bandwidthProblemOf(scenario, scenario.traffic);
-    const best = fastestNetwork(problem);
-    const split = best.bandwidthGBps.map((width) => fixed(width, 1)).join(' / ');
-    return [name, fixed(problem.totalGBps, 1), `${fixed(equalSplit(problem).timeNs / best.timeNs, 3)}`, split];
-  });
+  const designed = where(scenarios, { way: 'baseline' }).filter(({ work }) => !String(work).endsWith(', batch 1'));
+  const rows = designed.map((row) => [
+    String(row['work']),
+    fixed(numberAt(row, 'total_gbps'), 1),
+    fixed(numberAt(row, 'equal_ns') / numberAt(row, 'fastest_ns'), 3),
+    splitOf(row['fastest_split_gbps'])
+      .map((width) => fixed(width, 1))
+      .join(' / '),
+  ]);
   return table([['scenario', 'GB/s in all', 'faster than equal', 'GB/s by dimension'], ...rows]);
 }
 
-const JOB_NAMES = {
-  'ResNet-50': 'resnet50-1024',
-  GNMT: 'gnmt',
-  DLRM: 'dlrm-all-to-all',
-  'Transformer-1T': 'transformer-1t',
-};
 const PUBLISHED_GAINS: Readonly<Record<string, string>> = {
   'ResNet-50': '1.49 (ResNet-152)',
   GNMT: '1.30',
@@ -161,26 +85,20 @@ const PUBLISHED_GAINS: Readonly<Record<string, string>> = {
   'Transformer-1T': '1.25',
 };
 
-/** Of an iteration on each of the six networks, as the collectives are published: `astra`, 1 ns a link, 64 chunks. */
+/** Of an iteration on each of the six networks, as the collectives are published. */
 function iterationGains() {
-  const { model, latencyNs, chunks, activeChunks } = HEADLINE;
-  return Object.entries(JOB_NAMES).map(([name, file]) => {
-    const { traffic } = load(file);
-    if (traffic.kind !== 'job') throw new Error('a job');
-    const run = (shape: Shape, job: TrainingJob, { order, queue }: Way) =>
-      replayIteration({
-        ...{ cluster: clusterOf(shape, latencyNs), ...traffic, job, schedule: { order, chunks } },
-        options: { ...NETWORK_DEFAULTS[model], queue, activeChunks },
-      });
-    const idle = withoutComputation(traffic.job);
-    const runs = Object.values(SHAPES).map((shape) => {
-      const { timeNs, ranks } = run(shape, traffic.job, BASELINE);
-      const computeNs = sum([...(ranks[0] as (typeof ranks)[number]).computeNs]);
+  const shapes = valuesOf(iterationPoints, 'shape');
+  return Object.keys(PUBLISHED_GAINS).map((name) => {
+    const runs = shapes.map((shape) => {
+      const of = (accelerators: string): Rows => where(iterationPoints, { work: name, shape, accelerators });
+      const { baseline, themis: first, balanced } = timesByWay(of('as they are'));
+      const idle = timesByWay(of('infinitely fast'));
+      const computed = sum(COMPUTED.map((column) => numberAt(of('as they are')[0] as ResultRow, column)));
       return {
-        themis: timeNs / run(shape, traffic.job, THEMIS).timeNs,
-        balanced: timeNs / run(shape, traffic.job, BALANCED).timeNs,
-        exposed: 1 - computeNs / timeNs,
-        bare: run(shape, idle, BASELINE).timeNs / run(shape, idle, THEMIS).timeNs,
+        themis: baseline / first,
+        balanced: baseline / balanced,
+        exposed: 1 - computed / baseline,
+        bare: idle.baseline / idle.themis,
       };
     });
     const all = (of: 'themis' | 'balanced' | 'exposed' | 'bare'): number[] => runs.map((one) => one[of]);
@@ -188,18 +106,19 @@ function iterationGains() {
   });
 }
 
-/** What is left when accelerators are infinitely fast: the most that orders can gain. */
-function withoutComputation(job: TrainingJob): TrainingJob {
-  const layers = job.layers.map((layer) => ({
-    ...layer,
-    forward: { ...layer.forward, computeNs: 0 },
-    inputGrad: { ...layer.inputGrad, computeNs: 0 },
-    weightGrad: { ...layer.weightGrad, computeNs: 0 },
-  }));
-  return { ...job, layers };
-}
+const COMPUTED = ['forward_ns', 'input_grad_ns', 'weight_grad_ns'];
 
 const percentOf = (share: number): string => `${fixed(100 * share, 1)} %`;
+
+/** Least time for ResNet-50 with 1,000 GB/s an accelerator; the outermost dimension has the network cards. */
+function dimensionBills() {
+  return byDimensions.map((row) => ({
+    dimensions: String(row['dimensions']),
+    timeNs: numberAt(row, 'fastest_ns'),
+    costDollars: numberAt(row, 'fastest_dollars'),
+    cardDollars: splitOf(row['fastest_split_dollars']).at(-1) as number,
+  }));
+}
 
 function billTable(): string {
   return table([
@@ -210,14 +129,26 @@ function billTable(): string {
   ]);
 }
 
+/** Time, and time × cost, of an equal split over the least. */
+function designGains(): ResultRow[] {
+  return budgets.map((row) => {
+    const [equal, dollars] = [numberAt(row, 'equal_ns'), numberAt(row, 'equal_dollars')];
+    return {
+      ...row,
+      faster: equal / numberAt(row, 'fastest_ns'),
+      cheaper: (equal * dollars) / (numberAt(row, 'least_product_ns') * numberAt(row, 'least_product_dollars')),
+    };
+  });
+}
+
 function gainTable(): string {
-  const shapes = [...new Set(designs.map(({ shape }) => shape))];
-  const jobs = [...new Set(designs.map(({ job }) => job))];
-  const cell = (shape: string, job: string): string => {
-    const own = designs.filter((gain) => gain.shape === shape && gain.job === job);
-    return `${fixed(meanOf(own, 'faster'), 3)} / ${fixed(meanOf(own, 'cheaper'), 2)}`;
+  const [shapes, works] = [valuesOf(designs, 'shape'), valuesOf(designs, 'work')];
+  const cell = (shape: unknown, work: unknown): string => {
+    const own = where(designs, { shape, work });
+    return `${fixed(columnMean(own, 'faster'), 3)} / ${fixed(columnMean(own, 'cheaper'), 2)}`;
   };
-  return table([['shape', ...jobs], ...shapes.map((shape) => [shape, ...jobs.map((job) => cell(shape, job))])]);
+  const rows = shapes.map((shape) => [String(shape), ...works.map((work) => cell(shape, work))]);
+  return table([['shape', ...works.map(String)], ...rows]);
 }
 
 /** What is said, what was measured above, and whether the one is what the other says. */
@@ -253,29 +184,28 @@ function statementTable(): string {
     ],
     [
       'Least time is faster than an equal split on every input (LIBRA)',
-      `${fixed(Math.min(...designs.map(({ faster }) => faster)), 3)} to ${fixed(Math.max(...designs.map(({ faster }) => faster)), 3)}`,
-      holds(designs.every(({ faster }) => faster >= 1)),
+      `${fixed(Math.min(...faster), 3)} to ${fixed(Math.max(...faster), 3)}`,
+      holds(Math.min(...faster) >= 1),
     ],
     [
       'Least time × cost is several times better than that of an equal split (LIBRA)',
-      `${fixed(Math.min(...designs.map(({ cheaper }) => cheaper)), 2)} to ${fixed(Math.max(...designs.map(({ cheaper }) => cheaper)), 2)}`,
-      holds(designs.every(({ cheaper }) => cheaper >= 2)),
+      `${fixed(Math.min(...cheaper), 2)} to ${fixed(Math.max(...cheaper), 2)}`,
+      holds(Math.min(...cheaper) >= 2),
     ],
   ]);
-}
-
-function load(name: string, batch?: number): ClusterScenario {
-  const file = fileURLToPath(new URL(`../../scenarios/clusters/${name}.yaml`, import.meta.url));
-  return loadCluster(file, batch === undefined ? [] : [['job.batch', batch]]);
 }
 
 const themis = gains('Themis, SCF', PUBLISHED);
 const iterations = iterationGains();
 const bills = dimensionBills();
 const designs = designGains();
+const [faster, cheaper] = ['faster', 'cheaper'].map((column) => designs.map((row) => numberAt(row, column))) as [
+  number[],
+  number[],
+];
 const page = `# Accelerators on a network: what came out
 
-Written by \`npm run results:network\`; the collectives are the study \`scenarios/studies/themis.yaml\`. [models/network.md](../models/network.md) says what the words mean.
+Written by \`npm run results:network\` from the studies \`themis\` and \`network-*\` in scenarios/studies. [models/network.md](../models/network.md) says what the words mean.
 
 ## Themis against the baseline
 
@@ -323,7 +253,7 @@ ${designTable()}
 
 On shapes of LIBRA's inputs with its prices, jobs on accelerators of 234 teraflops of which 40 % are reached, 100, 500 and 1,000 GB/s an accelerator: how many
 times faster the network of least time is than an equal split, and how many times less the least time × cost is, averages of the three budgets. Over all
-${designs.length} designs ${fixed(meanOf(designs, 'faster'), 3)} and ${fixed(meanOf(designs, 'cheaper'), 2)} on average.
+${designs.length} designs ${fixed(mean(faster), 3)} and ${fixed(mean(cheaper), 2)} on average.
 
 ${gainTable()}
 

@@ -140,6 +140,7 @@ const keptRows = PATTERNS.flatMap((nm, p) =>
   CORES.map(({ name }) => [formatNm(nm), name, ...BANDWIDTHS.map((_, b) => fixed(100 * kept(p, b, name), 0))]),
 );
 
+const networks = await networkSection();
 writeFileSync(
   at('nm.md'),
   `# N:M sparsity and its training recipes
@@ -186,7 +187,7 @@ ${provenance(DERIVED_AREA_ENERGY)
 
 ## Whole networks
 
-${networkSection((row) => note(row))}
+${networks}
 
 ## Accuracy
 

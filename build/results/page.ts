@@ -52,7 +52,7 @@ Statements are judged by the numbers of this page, so the words follow the machi
 Kao & Krishna, *MAGMA: An Optimization Framework for Mapping Multiple DNNs on Multiple Accelerator Cores*, HPCA 2022
 (arXiv:2104.13997): *abstract* is what it says there, *evaluation* a qualitative statement of its evaluation
 in our words, from memory and not checked against its text. None of its numbers are quoted. *Ours* are questions of this tool. Unless a heading says otherwise throughput and time
-are the simulator's, and figures are means over seeds. Cost model, tile plans, pools and machine differ from the
+are the simulator's, and figures are means over seeds. Cost model, the timing of \`hb\`, tile plans, pools and machine differ from the
 paper's (docs/models), so a statement that does not hold here may well hold there. Each of the paper's statements judged twice, by what
 its released code assumes and by the simulator: [results/paper.md](results/paper.md).
 `;

@@ -39,6 +39,8 @@ const byBandwidth = groupBy(rates, ['platform.memory.bandwidthGBps']).map(({ key
   ...key,
   ...rows.map((row) => `${at(row, 'decode_tokens_per_second', 1)} (${over(row)})`),
 ]);
+const overFormula = (row: ResultRow): number => numberAt(row, 'replay_over_formula');
+const furthest = rates.reduce((most, row) => (overFormula(row) > overFormula(most) ? row : most));
 
 const scratchpads = await studied('serving-scratchpads');
 const byScratchpad = groupBy(scratchpads, ['platform.cores.*.sgKiB']).map(({ key: [sgKiB], rows }) => [
@@ -135,8 +137,8 @@ the replay over the formula.
 ${table(['GB/s', ...BATCHES.map((batch) => `batch ${batch}`)], byBandwidth)}
 
 Rate follows bandwidth as long as the array is not the limit; a batch shares the weights and not the caches, and what crosses beside both
-grows with it. Where the difference jumps the array takes longer over the products than the memory over their weights, and longer than its peak says:
-\`hb\` is timed as MAESTRO times it, which fills the inner level anew at every outer step.
+grows with it. The furthest from the formula is a batch of ${furthest['batch']} at ${furthest['platform.memory.bandwidthGBps']} GB/s, by ${over(furthest)}; a formula of the memory and the array's peak leaves
+out what the array takes beyond its peak, and the tiles.
 
 ## Scratchpad
 

@@ -5,6 +5,7 @@
  */
 import type { JobActivity } from '../machine/energy.js';
 import type { CoreWork } from '../mapping/core-work.js';
+import type { TensorUses } from '../mapping/residency/tensors.js';
 import type { TilePlan } from '../mapping/tile-plan.js';
 import type { JobTable } from './job-table.js';
 
@@ -18,6 +19,8 @@ export interface JobAnalysis {
   readonly activity?: ((job: number, core: number) => JobActivity) | undefined;
   /** What a core of another kind plays in place of the tiles; nothing where tiles are played. */
   readonly coreWork?: (job: number, core: number) => CoreWork | undefined;
+  /** Which tensors jobs read and write; present where a machine keeps some on the chip. */
+  readonly tensors?: TensorUses | undefined;
   /** MACs of each job, of two non-zeros where zeros are known; 0 where only latencies are known. */
   readonly macs: Float64Array;
   /** Columns beside latency and bandwidth, row-major like the table. */

@@ -28,6 +28,14 @@ export {
 export { searchBandwidth } from '../search/bandwidth/judged-bandwidth.js';
 export { judgedDesigns } from '../search/bandwidth/judged-designs.js';
 export { searchOrders } from '../search/chunk-order/search-orders.js';
+export type {
+  CausedChunks,
+  CausedMessage,
+  Causes,
+  ProgramCauses,
+  ServedPhase,
+  TraceCauses,
+} from '../simulator/network/causes.js';
 export { NETWORK_DEFAULTS, type NetworkOptions } from '../simulator/network/chunk-network.js';
 export type { CongestionControl, CongestionScheme, Feedback, Senders } from '../simulator/network/congestion/scheme.js';
 export { congestionSchemes, schemeEntry } from '../simulator/network/congestion/schemes.js';

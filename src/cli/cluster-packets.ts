@@ -1,4 +1,6 @@
 /** What `network collective` and `network train` print and write when the model is `packet`. */
+import type { Argv } from 'yargs';
+import { InputError } from '../base/errors.js';
 import { integer } from '../base/numbers.js';
 import { writeJson } from '../formats/json-text.js';
 import { checkFolder, writeFolder } from '../formats/output-folder.js';
@@ -9,18 +11,42 @@ import type { CongestionScenario } from '../scenario/load-congestion.js';
 import { isLocal } from '../workload/flows/flow.js';
 import { printRows } from './cluster-option.js';
 import { note, print } from './command.js';
+import { showFast } from './fast-flows.js';
+import type { PacketAsked } from './packet-asked.js';
 import { packetProgress } from './packet-progress.js';
 import { textTable } from './text-table.js';
 import { writePieces } from './write-pieces.js';
 
-export interface PacketAsked {
-  readonly json: boolean;
-  readonly csv: boolean;
-  readonly out: string | undefined;
-  readonly trace: string | undefined;
-  readonly report: string | undefined;
-  /** Slowest flows of each scheme to print. */
-  readonly flows: number;
+export interface FastArguments {
+  readonly fast: boolean;
+}
+
+export function fastOption<T>(yargs: Argv<T>) {
+  return yargs.option('fast', {
+    type: 'boolean',
+    default: false,
+    describe: 'of the model packet: messages in one step each, without schemes',
+  });
+}
+
+/** @throws InputError for `--fast` without packets */
+export function checkFast(
+  { fast, scenario: file }: FastArguments & { readonly scenario: string },
+  hasPackets: boolean,
+) {
+  if (fast && !hasPackets)
+    throw new InputError({ file, path: 'model', expected: 'packet, for --fast', found: 'another model' });
+}
+
+/** Of a cluster: its packets, or with `--fast` its messages in one step each. @throws InputError or OutputError */
+export function showClusterPackets(
+  scenario: CongestionScenario,
+  args: Omit<PacketAsked, 'flows'> & FastArguments,
+): Promise<void> {
+  const asked = { ...args, flows: 0 };
+  if (!args.fast) return replayAndShow(scenario, asked);
+  showFast(scenario, asked);
+  return Promise.resolve();
 }
 
 /** Replays, prints and writes what is asked for. @throws InputError or OutputError */

@@ -1,4 +1,4 @@
-/** What the links and memory stacks of a chip did, as lines of a summary: the fullest, and the floor plan. */
+/** What the links, memory stacks and SRAM banks of a chip did, as lines of a summary: the fullest, and the floor plan. */
 import { integer, percent } from '../base/numbers.js';
 import type { Noc } from '../machine/noc/noc.js';
 import { fullestFirst, type LinkLoad, linkLoads } from '../simulator/noc/link-loads.js';
@@ -16,11 +16,11 @@ export function nocLines(
   makespanCycles: number,
   names: readonly string[],
 ): string {
-  if (noc === undefined || report === undefined) return '';
+  if (report === undefined) return '';
   const loads = linkLoads(report, makespanCycles);
   const table = textTable(
     [
-      ['network', 'used', 'bytes', 'cycles waited', 'most by'],
+      [noc === undefined ? 'memory' : 'network', 'used', 'bytes', 'cycles waited', 'most by'],
       ...fullestFirst(loads)
         .slice(0, SHOWN)
         .map(({ name, used, bytes, waitedCycles, waitedMost }) => [
@@ -33,7 +33,11 @@ export function nocLines(
     ],
     '  ',
   );
-  return `\n${table}\n${floorPlan(noc, loads)}`;
+  const cast =
+    report.castBytes === undefined
+      ? ''
+      : `\n  ${integer(report.castBytes)} bytes of weights came to further cores in a stream that crossed memory once\n`;
+  return `\n${table}\n${cast}${noc === undefined ? '' : floorPlan(noc, loads)}`;
 }
 
 /** By router, how full the fullest of its own links is, in per cent; * where a memory stack lies. */

@@ -2,7 +2,7 @@
 
 import type { InputError } from '../base/errors.js';
 import { counted, fixed, integer, percent } from '../base/numbers.js';
-import { codesignPlatform, type JudgedPlatform, judgePlatform } from '../codesign.js';
+import { codesignPlatform, type JudgedPlatform, type PlatformTest, testPlatform } from '../codesign.js';
 import type { YamlDocument } from '../formats/yaml-document.js';
 import { platformRequest } from '../pipeline/codesign-requests.js';
 import { staticPage } from '../report/static-page.js';
@@ -13,11 +13,7 @@ import { textTable } from './text-table.js';
 export interface PlatformOutcome {
   readonly judged: readonly JudgedPlatform[];
   /** Of a preset of the same area, and of the winner, on work that nothing was tuned to. */
-  readonly tests: readonly {
-    readonly work: string;
-    readonly winnerCycles: number;
-    readonly presetCycles: number | undefined;
-  }[];
+  readonly tests: readonly PlatformTest[];
   readonly preset: string | undefined;
 }
 
@@ -39,26 +35,7 @@ export function platformOutcome(
   });
   if (refused.length > 0) note(`${counted(refused.length, 'platform')} cannot run the work: ${refused[0]?.message}`);
   const [winner] = judged as [JudgedPlatform];
-  const tests = task.tests.map(({ name, workload }, i) => {
-    const of = (cores: Parameters<typeof judgePlatform>[1]): number =>
-      judgePlatform({ ...request, workload, source: source && testOf(source, i) }, cores).replayCycles;
-    return {
-      work: name,
-      winnerCycles: of({ cores: winner.cores }),
-      presetCycles: preset === undefined ? undefined : of({ preset }),
-    };
-  });
-  return { judged, tests, preset };
-}
-
-/** What is wrong with a workload under `platform.test` is told there. */
-function testOf(source: YamlDocument, index: number): YamlDocument {
-  const moved = (path: readonly PropertyKey[]): readonly PropertyKey[] => ['platform', 'test', index, ...path.slice(1)];
-  return {
-    ...source,
-    placeOf: (path) => source.placeOf(moved(path)),
-    placeOfKey: (path, key) => source.placeOfKey(moved(path), key),
-  };
+  return { judged, tests: testPlatform(request, winner, task.tests, preset), preset };
 }
 
 /** Platforms of a table at the most. */

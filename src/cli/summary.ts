@@ -11,6 +11,7 @@ import { goalLines } from './goal-lines.js';
 import { laneTable } from './lane-table.js';
 import { memoryLines } from './memory-lines.js';
 import { nocLines } from './noc-lines.js';
+import { sramLines } from './sram-lines.js';
 import { stallTable } from './stall-table.js';
 import { tenantLines } from './tenant-lines.js';
 import { textTable } from './text-table.js';
@@ -71,5 +72,5 @@ export function summary(result: RunResult): string {
     percents === undefined
       ? 'the allocator knows no arrivals: it is not compared with the simulator'
       : `simulator against allocator: ${signedPercent(percents / 100)}`;
-  return `${head}\n\n${figures}\n\n  ${difference}\n${goalLines(result)}${tenantLines(result)}\n${cores}\n${waits === '' ? '' : `\n${waits}\n`}${lanes === '' ? '' : `\n${lanes}\n`}${energy === '' ? '' : `\n${energy}\n`}${worst === '' ? '' : `\n${worst}\n`}${memoryLines(replay.memory, names, tenants)}${nocLines(platform.noc, replay.network, replay.metrics.makespanCycles, names)}`;
+  return `${head}\n\n${figures}\n\n  ${difference}\n${goalLines(result)}${tenantLines(result)}\n${cores}\n${waits === '' ? '' : `\n${waits}\n`}${lanes === '' ? '' : `\n${lanes}\n`}${energy === '' ? '' : `\n${energy}\n`}${worst === '' ? '' : `\n${worst}\n`}${memoryLines(replay.memory, names, tenants)}${nocLines(platform.noc, replay.network, replay.metrics.makespanCycles, names)}${sramLines(replay.network?.sram, replay.timeline.bytesServed)}`;
 }

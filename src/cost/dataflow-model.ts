@@ -34,7 +34,7 @@ export interface DataflowModelOptions {
   readonly energy?: AccessEnergy;
   /** Take the corrected figures where MAESTRO's are known to be wrong (docs/models/dataflow.md). Default false: MAESTRO's. */
   readonly corrected?: boolean;
-  /** When an inner cluster level takes its first operands. Default MAESTRO's. */
+  /** When an inner cluster level takes its first operands, whatever the dataflow. Default: the dataflow's own timing. */
   readonly timing?: Timing;
   /** `exact`: every tile at an edge has the size it has, and every MAC is counted once. Default MAESTRO's edges. */
   readonly edges?: 'maestro' | 'exact';
@@ -42,7 +42,7 @@ export interface DataflowModelOptions {
 
 /** A cost model that knows the bundled dataflows and `options.dataflows`. */
 export function dataflowModel(options: DataflowModelOptions = {}): CostModel {
-  const { energy = MAESTRO_ENERGY, corrected = false, edges = 'maestro', timing = 'maestro' } = options;
+  const { energy = MAESTRO_ENERGY, corrected = false, edges = 'maestro' } = options;
   const dataflows = new Map<string, Dataflow>(Object.entries({ ...BUNDLED, ...options.dataflows }));
   const schedules = new Map<string, Schedule>();
 
@@ -58,8 +58,9 @@ export function dataflowModel(options: DataflowModelOptions = {}): CostModel {
   }
 
   function costOn({ clusters, columns }: Shape, name: string, part: RepeatedProblem, correct: boolean): DataflowCost {
-    const machine = unlimitedMachine(clusters * columns, correct, edges, timing);
-    return analyze(scheduleFor(name, part, columns), part.problem, machine);
+    const schedule = scheduleFor(name, part, columns);
+    const timing = options.timing ?? schedule.dataflow.timing;
+    return analyze(schedule, part.problem, unlimitedMachine(clusters * columns, correct, edges, timing));
   }
 
   return memoized('dataflow', [...dataflows.keys()], (layer, core) => {

@@ -30,7 +30,7 @@ declare module '../base/registry.js' {
 export const costModels: Registry<CostModel> = registry('costModels', 'a cost model', [
   {
     name: 'dataflow',
-    about: 'data-centric analysis of a dataflow, equal to MAESTRO',
+    about: 'data-centric analysis of a dataflow, equal to MAESTRO under its timing',
     options: (z) =>
       z.strictObject({
         corrected: z.boolean().optional(),

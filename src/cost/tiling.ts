@@ -82,11 +82,12 @@ export function planTiles(layer: Layer, core: Core, computeCycles: number, optio
     computeCycles,
   };
   const tiling = relaxed(nest, clampedTo(nest, grain), machine, layer.name);
+  const tellsWeights = core.weightPrefetch === true && layer.operand === 'weights';
   const [g, k, c, y, x, n, z] = tiling.axes;
   const { bytes, loops, tiles, traffic, sgBytes, firstLoadBytes, lastStoreBytes } = tiling.reuse;
   const { input, weights, output } = operandBytesOf(usedOperands(convolution), convolution.bytes);
   return {
-    plan: tilePlan(nest, tiling, computeCycles, maxRuns),
+    plan: tilePlan(nest, tiling, computeCycles, { maxRuns, tellsWeights }),
     tile: { g: g.size, k: k.size, c: c.size, y: y.size, x: x.size, n: n.size, z: z.size },
     order: orderName(loops),
     tiles,

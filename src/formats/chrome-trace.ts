@@ -7,6 +7,7 @@
  */
 
 import type { Platform } from '../machine/accelerator.js';
+import type { SramReport } from '../simulator/noc/shared-sram.js';
 import type { Recording } from '../simulator/observe/recorder.js';
 import type { SimulationResult } from '../simulator/simulate.js';
 import { jobName, type QueuedJob } from '../workload/job.js';
@@ -69,6 +70,8 @@ function* events(
   yield* occupancyCounters(recording.occupancy, filter, from, to);
   yield* bandwidthCounters(recording.bandwidth, platform, filter, from, to);
   yield* requestCounters(recording.requests, platform.cores.length, filter, { from, to });
+  if (replay.network?.sram !== undefined)
+    yield* sramCounters(replay.network.sram, platform.cores.length, filter, { from, to });
 }
 
 function* names({ cores }: Platform, shown: readonly boolean[]): Generator<string> {
@@ -205,6 +208,16 @@ function* requestCounters(
     yield counter(memory, ts, 'requests under way', `{"requests":${underWay[i]}}`);
     yield counter(memory, ts, 'row hits (%)', `{"percent":${Number((100 * rowHitRate[i]!).toFixed(1))}}`);
   }
+}
+
+function* sramCounters(
+  { occupancy: { cycles, bytes } }: SramReport,
+  memory: number,
+  { us }: Filter,
+  { from, to }: { readonly from: number; readonly to: number },
+): Generator<string> {
+  for (const [i, cycle] of cycles.entries())
+    if (cycle >= from && cycle <= to) yield counter(memory, us(cycle), 'SRAM bytes', `{"bytes":${bytes[i]}}`);
 }
 
 /** By hand, because millions of these are written. @param name and args are JSON */

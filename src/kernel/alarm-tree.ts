@@ -1,20 +1,19 @@
 /**
- * All alarms under a tournament: each has a leaf for good, and each node knows which alarm below it rings first. Setting
- * an alarm plays the matches on its way to the root again: none with one alarm, 12 with 4,096.
+ * Alarms under a tournament, by their numbers: each has a leaf for good, and each node knows which alarm below it rings
+ * first. Setting an alarm plays the matches on its way to the root again: 12 with 4,096.
  *
  * The tree stands beside the heap of events and not in it. A memory's alarm is set and rings twice for each event, and in
  * one heap with the events that moved them about: replays took 10 to 20 % longer than with a list of alarms.
  */
 import { copied } from './slot-heap.js';
 
-/** Alarms there is room for at first: V8 is slower with arrays that are so small that it moves them about. */
+/** Alarms there is room for at first. */
 const SIZE = 16;
 
 export class AlarmTree {
   /** By alarm: when it rings, infinity when it is not set, and its rank among what happens at that time. */
   private time = new Float64Array(SIZE).fill(Number.POSITIVE_INFINITY);
   private rank = new Float64Array(SIZE);
-  private readonly handler: (() => void)[] = [];
   /** A power of two. */
   private leaves = 1;
   /** By node, the root at 1 and the leaves last: the alarm that rings first. */
@@ -24,16 +23,18 @@ export class AlarmTree {
   /** The alarm that has rung and not been set since; −1 if none. Its time is still the one at which it rang. */
   private rung = -1;
 
-  /** A new alarm, not set. */
-  add(handler: () => void): number {
-    const alarm = this.handler.push(handler) - 1;
+  /** How many there are: the number of the next. */
+  count = 0;
+
+  add(time: number, rank: number): void {
+    const alarm = this.count++;
     if (alarm === this.leaves) this.grow(2 * alarm);
-    return alarm;
+    this.set(alarm, time, rank);
   }
 
   /** The alarm that rings first; any one if none is set. */
   first(): number {
-    if (this.rung >= 0) this.forget();
+    if (this.rung >= 0) this.set(this.rung, Number.POSITIVE_INFINITY, 0);
     return this.soonest;
   }
 
@@ -45,41 +46,22 @@ export class AlarmTree {
     return true;
   }
 
-  /** Of an alarm; infinity when it is not set. To be asked after `first`. */
-  timeAt(alarm: number): number {
-    return this.time[alarm]!;
-  }
-
-  /** The same at any time. */
-  timeOf(alarm: number): number {
-    return alarm === this.rung ? Number.POSITIVE_INFINITY : this.time[alarm]!;
-  }
-
-  rankOf(alarm: number): number {
-    return this.rank[alarm]!;
-  }
-
-  /** Alarms that are set. */
-  get size(): number {
-    return this.handler.filter((_, alarm) => this.timeOf(alarm) < Number.POSITIVE_INFINITY).length;
-  }
-
   /** @param time infinity to clear it */
   set(alarm: number, time: number, rank: number): void {
     this.time[alarm] = time;
     this.rank[alarm] = rank;
     if (alarm === this.rung) this.rung = -1;
-    if (this.leaves > 1) this.replay(alarm);
+    this.replay(alarm);
   }
 
-  /** Lets an alarm ring; it is not set then. */
+  /** An alarm, which is the first, rings; it is not set then. */
   ring(alarm: number): void {
     this.rung = alarm;
-    (this.handler[alarm] as () => void)();
   }
 
-  private forget(): void {
-    this.set(this.rung, Number.POSITIVE_INFINITY, 0);
+  /** @param ranks in the order of those before */
+  takeRanks(ranks: Float64Array): void {
+    this.rank.set(ranks);
   }
 
   /** Plays the matches of an alarm whose time has changed. */
@@ -92,11 +74,6 @@ export class AlarmTree {
       winner[node >> 1] = best;
     }
     this.soonest = best;
-  }
-
-  /** The ranks of all alarms, to be changed without changing their order. */
-  ranks(): Float64Array {
-    return this.rank.subarray(0, this.leaves);
   }
 
   private grow(leaves: number): void {

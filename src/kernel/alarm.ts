@@ -3,36 +3,30 @@
  * event after another in the queue. It rings like an event, ordered by (time, priority, sequence) among the others;
  * setting it again forgets the time set before.
  */
-import type { AlarmTree } from './alarm-tree.js';
-import { isPast } from './event.js';
-import type { Ranks } from './ranks.js';
+
+/** Puts an alarm down for a time. */
+export type Book = (alarm: Alarm, time: number) => void;
 
 export class Alarm {
-  private readonly number: number;
+  /** When it rings; infinity when it is not set. Written by its simulation. */
+  time = Number.POSITIVE_INFINITY;
+  /** Its rank among what happens at that time; not whole at first, so that V8 has a field for doubles from the beginning. */
+  rank = 0.5;
 
+  /** @param number its place among the simulation's alarms */
   constructor(
-    private readonly clock: { readonly now: number },
-    private readonly ranks: Ranks,
-    private readonly alarms: AlarmTree,
+    readonly number: number,
     readonly priority: number,
     readonly handler: () => void,
-  ) {
-    this.number = alarms.add(handler);
-  }
-
-  /** When it rings; infinity when it is not set. */
-  get time(): number {
-    return this.alarms.timeOf(this.number);
-  }
+    private readonly book: Book,
+  ) {}
 
   /** @throws RangeError for a time in the past or NaN. Infinity is allowed and never comes. */
   set(time: number): void {
-    const { now } = this.clock;
-    if (!(time >= now)) throw isPast('set an alarm to', time, now);
-    this.alarms.set(this.number, time, this.ranks.next(this.priority));
+    this.book(this, time);
   }
 
   clear(): void {
-    this.alarms.set(this.number, Number.POSITIVE_INFINITY, 0);
+    this.book(this, Number.POSITIVE_INFINITY);
   }
 }

@@ -7,13 +7,20 @@
 const SEQUENCES = 2 ** 30;
 const PRIORITIES = 2 ** 20;
 
+/** What holds ranks that were given out. */
+export interface Ranked {
+  ranks(): Float64Array;
+  /** Other ranks in the place of these, and in the same order by size. */
+  takeRanks(ranks: Float64Array): void;
+}
+
 export class Ranks {
   /**
-   * @param ranksInUse asked for when sequences run out: the ranks in these arrays are given out anew
+   * @param holders when sequences run out, they are given other ranks
    * @param sequence the first one
    */
   constructor(
-    private readonly ranksInUse: () => Float64Array[],
+    private readonly holders: readonly Ranked[],
     private sequence = 0,
   ) {}
 
@@ -25,13 +32,16 @@ export class Ranks {
 
   /** Lets the sequences of what is pending begin at 0 again, in their order. */
   private renumber(): void {
-    const arrays = this.ranksInUse();
+    const arrays = this.holders.map((holder) => holder.ranks());
     const pending = arrays.flatMap((ranks) => Array.from(ranks.keys(), (index) => ({ ranks, index })));
     const rankOf = ({ ranks, index }: (typeof pending)[number]): number => ranks[index]!;
     const base = (rank: number): number => Math.floor(rank / SEQUENCES) * SEQUENCES;
     pending.sort((a, b) => rankOf(a) - base(rankOf(a)) - (rankOf(b) - base(rankOf(b))));
     pending.forEach(({ ranks, index }, i) => {
       ranks[index] = base(ranks[index]!) + i;
+    });
+    this.holders.forEach((holder, i) => {
+      holder.takeRanks(arrays[i] as Float64Array);
     });
     this.sequence = pending.length;
   }

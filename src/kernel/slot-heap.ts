@@ -8,6 +8,7 @@
  * the heap instead of the slots, four children instead of two, choosing among them without a branch where there are many,
  * and giving the place of what has fired to what its handler schedules.
  */
+import type { Ranked } from './ranks.js';
 
 /**
  * The root's place. The children of place p are at 4p − 8 and the three places after, its parent is at ⌊p/4⌋ + 2: four
@@ -29,7 +30,7 @@ const MARGIN = 8;
 
 const FIRST_SIZE = 64;
 
-export abstract class SlotHeap {
+export abstract class SlotHeap implements Ranked {
   /** By slot. */
   protected place = new Int32Array(FIRST_SIZE);
 
@@ -191,9 +192,14 @@ export abstract class SlotHeap {
     place[ownSlot] = at;
   }
 
-  /** The ranks of what is in the heap, to be changed without changing their order. */
+  /** By place, of what is in the heap. */
   ranks(): Float64Array {
-    return this.rank.subarray(ROOT, this.end);
+    return this.rank.slice(ROOT, this.end);
+  }
+
+  /** @param ranks in the order of those before */
+  takeRanks(ranks: Float64Array): void {
+    this.rank.set(ranks, ROOT);
   }
 
   /** Room for this number of slots. */

@@ -4,6 +4,7 @@
 import type { Core } from './core.js';
 import type { Memory } from './memory.js';
 import type { Noc } from './noc/noc.js';
+import type { SharedSram } from './shared-sram.js';
 
 export interface Platform {
   readonly name: string;
@@ -12,4 +13,6 @@ export interface Platform {
   readonly memory: Memory;
   /** Between cores and memory stacks. Absent: every core has a port of its own to the one memory. */
   readonly noc?: Noc;
+  /** Keeps results whose readers follow and weights that several jobs read. Absent: every tensor crosses the memory. */
+  readonly sharedSram?: SharedSram;
 }

@@ -26,6 +26,8 @@ export interface Core {
   readonly flexibility?: CoreFlexibility;
   /** Operations a cycle of its vector lanes, which do what has no multiply-accumulates. Absent: it has none. */
   readonly vectorLanes?: number | undefined;
+  /** Fetches the weights of its next job while the inputs of that job are not there yet. Absent: no. */
+  readonly weightPrefetch?: boolean | undefined;
   /** Core clock over system clock. */
   readonly clockRatio: number;
   /** What it draws whether it works or not, mW. Default 0. */
@@ -52,9 +54,11 @@ export function coreKey(core: Core): string {
     costModel,
     flexibility,
     vectorLanes,
+    weightPrefetch,
   } = core;
   const array = `${dataflow} ${rows} ${columns} ${slBytes} ${sgBytes} ${buffers} ${flexible} ${clockRatio}`;
   const lanes = vectorLanes === undefined ? undefined : `${vectorLanes} lanes`;
-  const further = [costModel, flexibility === undefined ? undefined : JSON.stringify(flexibility), lanes];
+  const prefetch = weightPrefetch === true ? 'prefetch' : undefined;
+  const further = [costModel, flexibility === undefined ? undefined : JSON.stringify(flexibility), lanes, prefetch];
   return [array, ...further.filter((part) => part !== undefined)].join(' ');
 }

@@ -10,6 +10,8 @@
 export interface TileRun {
   readonly count: number;
   readonly loadBytes: number;
+  /** Of loadBytes, those that no job before makes: trained weights. Left out: none is known to be. */
+  readonly weightBytes?: number;
   /** Cycles of the system clock. */
   readonly computeCycles: number;
   readonly storeBytes: number;

@@ -6,13 +6,14 @@ import { analysisOfTable, analysisOfTiles } from '../analysis/imported.js';
 import type { JobAnalysis } from '../analysis/job-analysis.js';
 import type { JobTable } from '../analysis/job-table.js';
 import { mergedAnalysis } from '../analysis/merged-analysis.js';
+import { withTensors } from '../analysis/with-tensors.js';
 import { withWays } from '../analysis/with-ways.js';
 import { InputError } from '../base/errors.js';
 import { stream } from '../base/random.js';
 import { costModelFor } from '../cost/models.js';
 import { readJobTable } from '../formats/job-table-csv.js';
 import type { NamedText } from '../formats/named-text.js';
-import { sharedResources } from '../machine/noc/shared-resources.js';
+import { chipResources } from '../machine/noc/shared-resources.js';
 import type { Scenario } from '../scenario/scenario.js';
 import { type FusedJob, isFused } from '../workload/fusion/fused-job.js';
 import type { Job, QueuedJob } from '../workload/job.js';
@@ -65,12 +66,16 @@ function ofLayers(layers: readonly (Job | FusedJob)[]): QueuedWorkload {
 
 /** The job analyzer, or what was imported in its place. @throws InputError for a table of another size */
 export function analyze(scenario: Scenario, workload: QueuedWorkload): JobAnalysis {
-  const analysis = analyzeWithoutNetwork(scenario, workload);
-  const { cores, noc, memory } = scenario.platform;
-  return noc === undefined ? analysis : withWays(analysis, cores, sharedResources(noc, memory.bandwidthBytesPerCycle));
+  const analysis = analyzeOneMemory(scenario, workload);
+  const { platform } = scenario;
+  const resources = chipResources(platform);
+  if (resources === undefined) return analysis;
+  const withNetwork = withWays(analysis, platform.cores, resources);
+  if (platform.sharedSram === undefined && resources.multicast !== true) return withNetwork;
+  return withTensors(withNetwork, workload.jobs, workload.plans === undefined ? workload.layers : []);
 }
 
-function analyzeWithoutNetwork({ cost, platform, energy }: Scenario, workload: QueuedWorkload): JobAnalysis {
+function analyzeOneMemory({ cost, platform, energy }: Scenario, workload: QueuedWorkload): JobAnalysis {
   const { cores } = platform;
   if (workload.plans !== undefined) return analysisOfTiles(workload.plans, cores);
   const { jobs } = workload;

@@ -12,15 +12,18 @@ import { bandwidthEstimates } from '../analysis/bandwidth-estimate.js';
 import type { JobAnalysis } from '../analysis/job-analysis.js';
 import { InputError } from '../base/errors.js';
 import { costModelFor } from '../cost/models.js';
+import type { LayerCycles } from '../estimate/tiles/after-idle.js';
 import { overlappedCycles } from '../estimate/tiles/overlapped-cycles.js';
 import type { Core } from '../machine/core.js';
 import { tileTotals } from '../mapping/tile-plan.js';
+import { weightsAhead } from '../mapping/weights-ahead.js';
 import type { Scenario } from '../scenario/scenario.js';
 import type { Job } from '../workload/job.js';
 import { type Layer, shapeKey } from '../workload/layer.js';
 import type { AskedSplit } from '../workload/split/asked-split.js';
 import { type Split, splitJobs } from '../workload/split/split-jobs.js';
 import { SPLITS, splitLayer, sumOfParts } from '../workload/split/split-layer.js';
+import { chosenInTurn, type WayCycles } from './chosen-in-turn.js';
 
 type Machine = Pick<Scenario, 'platform' | 'cost'>;
 
@@ -33,8 +36,7 @@ export function splitAsAsked(machine: Machine, jobs: readonly Job[]): readonly J
     const key = keyOf(layer, split, cores);
     if (!asked.has(key)) asked.set(key, { layer, asked: split, cores, ways: waysOf(layer, split, machine, cores) });
   }
-  const chosen = choose(machine, asked);
-  const splits = new Map(jobs.map((job) => [job.id, job.split === undefined ? undefined : chosen(job)]));
+  const splits = chosenSplits(machine, asked, jobs);
   return splitJobs(jobs, ({ id }) => splits.get(id));
 }
 
@@ -84,29 +86,66 @@ function wayOf(layer: Layer, split: Split): Way[] {
   return [{ split, parts, ...(split.by === 'reduction' ? { sum: sumOfParts(layer, parts.length) } : {}) }];
 }
 
-function choose(machine: Machine, asked: ReadonlyMap<string, Choice>): (job: Job) => Split | undefined {
+/** By job. Jobs of an inference follow one another in the order of the queue; one that is not to be split comes between. */
+function chosenSplits(
+  machine: Machine,
+  asked: ReadonlyMap<string, Choice>,
+  jobs: readonly Job[],
+): Map<number, Split | undefined> {
   const open = [...asked.values()].filter(({ ways }) => ways.length > 1);
-  const estimate = open.length === 0 ? undefined : estimator(machine, open);
-  const best = new Map<string, Split | undefined>();
-  for (const [key, { ways, cores }] of asked) {
-    const [first, ...others] = ways as [Way, ...Way[]];
-    let least = first;
-    if (estimate !== undefined && others.length > 0) {
-      let cycles = estimate(first, cores);
-      for (const way of others) {
-        const found = estimate(way, cores);
-        if (found >= cycles) continue;
-        cycles = found;
-        least = way;
-      }
-    }
-    best.set(key, least.split);
+  const estimate = open.length === 0 ? undefined : estimator(machine, [...asked.values()]);
+  const cycles = new Map<string, readonly WayCycles[]>();
+  if (estimate !== undefined)
+    for (const [key, { ways, cores }] of asked)
+      cycles.set(
+        key,
+        ways.map((way) => estimate(way, cores)),
+      );
+  const splits = new Map<number, Split | undefined>();
+  const known = new Map<string, readonly number[]>();
+  for (const chain of chainsOf(jobs)) {
+    const keys = chain.map(({ layer, split, cores }) => keyOf(layer, split as AskedSplit, cores));
+    const together = keys.join(' > ');
+    const chosen =
+      known.get(together) ??
+      (estimate === undefined
+        ? keys.map(() => 0)
+        : chosenInTurn(
+            keys.map((key) => cycles.get(key) as readonly WayCycles[]),
+            bandwidthOf(machine),
+          ));
+    known.set(together, chosen);
+    chain.forEach(({ id }, k) => {
+      splits.set(id, asked.get(keys[k] as string)?.ways[chosen[k] as number]?.split);
+    });
   }
-  return ({ layer, split, cores }) => (split === undefined ? undefined : best.get(keyOf(layer, split, cores)));
+  return splits;
+}
+
+/** Jobs to be split that follow one another in an inference. */
+function chainsOf(jobs: readonly Job[]): Job[][] {
+  const chains: Job[][] = [];
+  const last = new Map<number, Job[]>();
+  for (const job of jobs) {
+    if (job.split === undefined) {
+      last.delete(job.inference);
+      continue;
+    }
+    const chain = last.get(job.inference) ?? [];
+    if (chain.length === 0) chains.push(chain);
+    chain.push(job);
+    last.set(job.inference, chain);
+  }
+  return chains;
+}
+
+function bandwidthOf({ platform: { memory } }: Machine): number {
+  return memory.bandwidthBytesPerCycle * (memory.efficiency ?? 1);
 }
 
 /** Cycles of a way. Every distinct part is analysed once. */
-function estimator({ platform, cost }: Machine, open: readonly Choice[]) {
+function estimator(machine: Machine, open: readonly Choice[]) {
+  const { platform, cost } = machine;
   if (cost.table !== undefined)
     throw new InputError({
       path: 'workload.split',
@@ -121,11 +160,10 @@ function estimator({ platform, cost }: Machine, open: readonly Choice[]) {
   const id = new Map([...layers.keys()].map((key, index) => [key, index]));
   const jobs = [...layers.values()].map(candidate);
   const analysis = analyzeJobs(jobs, platform.cores, costModelFor(cost), bandwidthEstimates.get('tiled'));
-  const { efficiency = 1, bandwidthBytesPerCycle } = platform.memory;
-  const cycles = cyclesOf(analysis, platform.cores, bandwidthBytesPerCycle * efficiency);
-  return ({ parts, sum }: Way, cores: readonly number[] = [...platform.cores.keys()]): number => {
+  const cycles = cyclesOf(analysis, platform.cores, bandwidthOf(machine));
+  return ({ parts, sum }: Way, cores: readonly number[] = [...platform.cores.keys()]): WayCycles => {
     const idOf = (layer: Layer): number => id.get(shapeKey(layer)) as number;
-    return cycles(parts.map(idOf), cores) + (sum === undefined ? 0 : cycles([idOf(sum)], cores));
+    return [cycles(parts.map(idOf), cores), ...(sum === undefined ? [] : [cycles([idOf(sum)], cores)])];
   };
 }
 
@@ -136,25 +174,36 @@ function candidate(layer: Layer, id: number): Job {
 /** What these jobs take together on an empty machine. */
 function cyclesOf({ plan }: JobAnalysis, cores: readonly Core[], bandwidth: number) {
   const totals = remembered((job, core) => tileTotals(plan(job, core)));
+  const ahead = remembered((job, core) => {
+    const machine = cores[core] as Core;
+    return machine.weightPrefetch === true ? weightsAhead(plan(job, core), machine) : [];
+  });
   const overlapped = new Map<string, number>();
-  const alone = (job: number, core: number, share: number): number => {
-    const key = `${job} ${core} ${share}`;
-    const found = overlapped.get(key) ?? overlappedCycles(plan(job, core), (cores[core] as Core).buffers, share);
+  const alone = (job: number, core: number, share: number, isWarm: boolean): number => {
+    const there = isWarm ? ahead(job, core) : [];
+    const key = `${job} ${core} ${share} ${there.length}`;
+    const found = overlapped.get(key) ?? overlappedCycles(plan(job, core), (cores[core] as Core).buffers, share, there);
     overlapped.set(key, found);
     return found;
   };
-  return (jobs: readonly number[], allowed: readonly number[]): number => {
+  return (jobs: readonly number[], allowed: readonly number[]): LayerCycles => {
     const queues = dealt(jobs, allowed, (job, core) => totals(job, core).computeCycles);
     const bytes = queues.map(({ core, queue }) =>
       queue.reduce((sum, job) => sum + totals(job, core).loadBytes + totals(job, core).storeBytes, 0),
     );
     const all = bytes.reduce((sum, own) => sum + own, 0);
     // Cores that move more get more of the memory, as where each asks for what it needs.
-    const ends = queues.map(({ core, queue }, k) => {
-      const share = bandwidth * ((bytes[k] as number) / Math.max(1, all));
-      return queue.reduce((sum, job) => sum + alone(job, core, Math.max(share, 1e-9)), 0);
-    });
-    return Math.max(all / bandwidth, ...ends);
+    const ends = (isWarm: boolean): number[] =>
+      queues.map(({ core, queue }, k) => {
+        const share = Math.max(bandwidth * ((bytes[k] as number) / Math.max(1, all)), 1e-9);
+        return queue.reduce((sum, job, place) => sum + alone(job, core, share, isWarm && place === 0), 0);
+      });
+    const aheadBytes = queues.reduce(
+      (sum, { core, queue }) => ahead(queue[0] as number, core).reduce((own, tile) => own + tile, sum),
+      0,
+    );
+    const coldCycles = Math.max(all / bandwidth, ...ends(false));
+    return { bytes: all, aheadBytes, coldCycles, warmCycles: aheadBytes > 0 ? Math.max(...ends(true)) : coldCycles };
   };
 }
 

@@ -1,81 +1,84 @@
 /**
- * What goes over a cluster, packet by packet: the chunks of a replay become flows, in the order in which that replay served
- * them, over the cluster's own fabric or another. Below the packets stand what coarser models say: the bytes over
- * bandwidth, the estimate, the replay by chunks.
+ * What goes over a cluster, packet by packet: a replay by chunks tells what waits for what, and that becomes flows over the
+ * cluster's own fabric or another. Below the packets stand what coarser models say: the bytes over bandwidth, the
+ * estimate, the replay by chunks.
  */
 import { InputError } from '../base/errors.js';
 import { clusterFabric } from '../machine/cluster/cluster-fabric.js';
-import { type LogicalDimension, logicalNetwork } from '../machine/cluster/logical-dimension.js';
-import type { ClusterScenario } from '../scenario/cluster-scenario.js';
+import { totalGiBps } from '../machine/cluster/dimension.js';
+import { logicalNetwork } from '../machine/cluster/logical-dimension.js';
+import { stagedNetwork } from '../machine/cluster/pipeline-dimensions.js';
+import type { Collective } from '../mapping/chunk-order/collective.js';
+import { type ChunkScheduler, chunkScheduler } from '../mapping/chunk-order/scheduler.js';
+import type { ClusterPackets, ClusterScenario } from '../scenario/cluster-scenario.js';
 import type { CongestionScenario } from '../scenario/load-congestion.js';
-import type { NetworkRecording, PhaseSpan } from '../simulator/network/recording.js';
-import type { RankedNetwork } from '../workload/flows/chunk-flows.js';
+import { ChunkFlows, type RankedNetwork } from '../workload/flows/chunk-flows.js';
 import type { Flow } from '../workload/flows/flow.js';
-import { messageRounds } from '../workload/flows/phase-rounds.js';
-import {
-  collectiveOfChunks,
-  type IssuedCollective,
-  type ProgramChunks,
-  programFlows,
-} from '../workload/flows/program-flows.js';
+import { FlowList } from '../workload/flows/flow-list.js';
+import { RankMessages } from '../workload/flows/rank-messages.js';
 import { programOf } from '../workload/training/loops.js';
+import { pipelinePrograms } from '../workload/training/pipeline.js';
 import type { TrainingJob } from '../workload/training/training-job.js';
+import { ProgramFlows } from './program-flows.js';
+import { TraceFlows } from './trace-flows.js';
 
-/** What coarser models of the same run say, ns; and in which order the chunks went. */
-export interface ChunkRun {
-  readonly boundNs: number;
-  readonly estimateNs: number;
+/** What coarser models say of the same run, ns. */
+export interface CoarserTimes {
+  readonly boundNs?: number | undefined;
+  readonly estimateNs?: number | undefined;
   readonly timeNs: number;
-  readonly recording: NetworkRecording | undefined;
-  readonly collectives: readonly IssuedCollective[];
 }
-
-export interface PacketTraining {
-  readonly job: TrainingJob;
-  readonly iterations: number;
-}
-
-/** Flows that a replay can hold. */
-const MOST_FLOWS = 2_000_000;
 
 /** Two reads and a write of what is reduced, as the chunk model has them. */
 const REDUCTION_ACCESSES = 3;
 
-/** @param training absent: a collective alone @throws InputError where there is no such run in packets */
+/** For the causes of a collective. @throws InputError where the scenario has no packets, or there are too many */
+export function collectiveFlows(
+  scenario: ClusterScenario,
+  collective: Pick<Collective, 'kind' | 'bytes'>,
+): ProgramFlows {
+  const { list, chunks, messages, network } = flowMakers(scenario);
+  const involved = network.dimensions.map(() => true);
+  chunks.expect(schedulerOf(scenario, network).plan({ ...collective, involved }, 0), ranksOf(network));
+  return new ProgramFlows(list, chunks, messages);
+}
+
+/** For the causes of a job's iterations. @throws InputError where the scenario has no packets, or there are too many */
+export function trainingFlows(scenario: ClusterScenario, job: TrainingJob, iterations: number): ProgramFlows {
+  const { list, chunks, messages, network, modelDimensions } = flowMakers(scenario, job);
+  const scheduler = schedulerOf(scenario, network);
+  const programs = job.loop === 'pipeline' ? pipelinePrograms(job, iterations) : [programOf(job, iterations)];
+  for (const operation of programs.flat()) {
+    if (operation.kind !== 'issue') continue;
+    const { kind, bytes, scope } = operation.call;
+    const involved = network.dimensions.map((_, d) => scope === 'all' || (scope === 'model') === d < modelDimensions);
+    chunks.expect(scheduler.plan({ kind, bytes, involved }, 0), ranksOf(network));
+  }
+  return new ProgramFlows(list, chunks, messages);
+}
+
+/** For the causes of execution traces. @throws InputError where the scenario has no packets */
+export function traceFlows(scenario: ClusterScenario): TraceFlows {
+  const { list, chunks, messages } = flowMakers(scenario);
+  return new TraceFlows(list, chunks, messages);
+}
+
+/** The flows of a run that has told its causes, once a scheme. @throws InputError where the scenario has no packets */
 export function clusterPackets(
   scenario: ClusterScenario,
-  run: ChunkRun,
-  training?: PacketTraining,
+  { boundNs, estimateNs, timeNs }: CoarserTimes,
+  flows: readonly Flow[],
 ): CongestionScenario {
-  const { cluster, packets, name, options } = scenario;
-  if (packets === undefined) throw new InputError({ path: 'model', expected: 'packet', found: options.model });
-  const { dimensions } = logicalNetwork(cluster.dimensions, training?.job.modelParallel);
-  const network: RankedNetwork = {
-    dimensions,
-    hostOf: packets.isOwnFabric ? clusterFabric(cluster).hostOf : (_, rank) => rank,
-    activeChunks: options.activeChunks,
-    endpointNs: cluster.endpointDelayNs,
-    reductionNsPerByte: REDUCTION_ACCESSES / cluster.reductionBytesPerNs,
-  };
-  const chunks: ProgramChunks = {
-    collectives: run.collectives,
-    steps: (run.recording?.spans ?? []).toSorted(inTurn),
-  };
-  checkFlowCount(chunks, dimensions);
-  const flows =
-    training === undefined
-      ? collectiveOfChunks(network, chunks)
-      : programFlows(programOf(training.job, training.iterations), network, chunks);
+  const { parameters, seeds, runs } = packetsOf(scenario);
+  const rungs = [
+    ['bytes over bandwidth', boundNs],
+    ['estimated', estimateNs],
+    ['chunks', timeNs],
+  ] as const;
   return {
-    name,
-    parameters: packets.parameters,
-    seeds: packets.seeds,
-    runs: packets.runs.map(({ scheme, input }) => ({ scheme, input: { ...input, flows } })),
-    rungs: [
-      ['bytes over bandwidth', run.boundNs],
-      ['estimated', run.estimateNs],
-      ['chunks', run.timeNs],
-    ],
+    ...{ name: scenario.name, parameters, seeds },
+    runs: runs.map(({ scheme, input }) => ({ scheme, input: { ...input, flows } })),
+    rungs: rungs.flatMap(([name, ns]) => (ns === undefined ? [] : [[name, ns] as const])),
   };
 }
 
@@ -86,25 +89,36 @@ export function sentBytesOf(flows: readonly Flow[], hosts: number): Float64Array
   return sent;
 }
 
-/** Phases by the time at which the replay of chunks began them; one that takes no time before what follows it. */
-function inTurn(a: PhaseSpan, b: PhaseSpan): number {
-  return a.startedNs - b.startedNs || a.endedNs - b.endedNs || a.phase - b.phase || a.chunk - b.chunk;
+function packetsOf({ packets, options }: ClusterScenario): ClusterPackets {
+  if (packets === undefined) throw new InputError({ path: 'model', expected: 'packet', found: options.model });
+  return packets;
 }
 
-function checkFlowCount({ steps }: ProgramChunks, dimensions: readonly LogicalDimension[]): void {
-  const ranks = dimensions.reduce((product, { size }) => product * size, 1);
-  let flows = 0;
-  for (const { dimension: d, kind, bytes } of steps) {
-    const { whole, size } = dimensions[d] as LogicalDimension;
-    const algorithm = kind === 'all-to-all' ? whole.allToAllAlgorithm : whole.algorithm;
-    const rounds = messageRounds({ dimension: d, kind, bytes, outputBytes: 0 }, size, algorithm);
-    flows += ranks * rounds.reduce((sum, { to }) => sum + to(0).length, 0);
-    if (flows <= MOST_FLOWS) continue;
-    throw new InputError({
-      path: 'schedule.chunks',
-      expected: `at most ${MOST_FLOWS} messages of all accelerators`,
-      found: 'more',
-      hint: 'fewer chunks make fewer messages',
-    });
-  }
+function flowMakers(scenario: ClusterScenario, job?: TrainingJob) {
+  const { cluster, options } = scenario;
+  const { isOwnFabric } = packetsOf(scenario);
+  const stages = job?.loop === 'pipeline' ? (job.pipeline?.stages ?? 1) : 1;
+  const { within } = stagedNetwork(cluster.dimensions, stages);
+  const { dimensions, modelDimensions } = logicalNetwork(within, job?.modelParallel);
+  const network: RankedNetwork = {
+    dimensions,
+    hostOf: isOwnFabric ? clusterFabric(cluster).hostOf : (_, rank) => rank,
+    activeChunks: options.activeChunks,
+    endpointNs: cluster.endpointDelayNs,
+    reductionNsPerByte: REDUCTION_ACCESSES / cluster.reductionBytesPerNs,
+  };
+  const list = new FlowList();
+  const sizes = isOwnFabric ? cluster.dimensions.map(({ size }) => size) : undefined;
+  const chunks = new ChunkFlows(list, network);
+  return { list, chunks, messages: new RankMessages(list, { ...network, sizes }), network, modelDimensions };
+}
+
+function schedulerOf({ schedule }: ClusterScenario, { dimensions }: RankedNetwork): ChunkScheduler {
+  const bandwidths = dimensions.map(({ whole }) => totalGiBps(whole));
+  return chunkScheduler(schedule, { sizes: dimensions.map(({ size }) => size), bandwidths });
+}
+
+/** Of one stage. */
+function ranksOf({ dimensions }: RankedNetwork): number {
+  return dimensions.reduce((product, { size }) => product * size, 1);
 }

@@ -7,6 +7,7 @@ import { logicalNetwork } from '../machine/cluster/logical-dimension.js';
 import { chunkScheduler, type OrderedNetwork } from '../mapping/chunk-order/scheduler.js';
 import type { ClusterScenario, ClusterTraffic } from '../scenario/cluster-scenario.js';
 import { searchOrders } from '../search/chunk-order/search-orders.js';
+import type { ProgramCauses } from '../simulator/network/causes.js';
 import { QUEUE_POLICIES, type QueuePolicy } from '../simulator/network/lane-queue.js';
 import { type CollectiveResult, replayCollective } from '../simulator/network/replay-collective.js';
 
@@ -20,11 +21,12 @@ export interface CollectiveOutcome {
 
 type Asked = Extract<ClusterTraffic, { readonly kind: 'collective' }>;
 
-/** @param found orders and a queue to take instead of the scenario's @throws InputError */
+/** @param found orders and a queue to take instead of the scenario's @param causes told what waits for what @throws InputError */
 export function runCollective(
   scenario: ClusterScenario,
   { collective }: Asked,
   found?: FoundOrders,
+  causes?: ProgramCauses,
 ): CollectiveOutcome {
   const { cluster, schedule, offsetsNs } = scenario;
   const { dimensions } = logicalNetwork(cluster.dimensions);
@@ -35,7 +37,7 @@ export function runCollective(
   return {
     estimate: estimateCollective(plans, dimensions, cluster, { activeChunks, sharesLinks: model === 'physical' }),
     leastBoundNs: leastBoundNs(whole, dimensions),
-    replay: replayCollective({ cluster, ...collective, schedule, options, plans, offsetsNs, record: true }),
+    replay: replayCollective({ cluster, ...collective, schedule, options, plans, offsetsNs, causes, record: true }),
   };
 }
 

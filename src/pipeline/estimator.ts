@@ -24,8 +24,9 @@ export function estimatorOf(
   analysis: JobAnalysis,
   jobs: readonly Pick<QueuedJob, 'cores'>[],
 ): Estimator {
-  if (allocator.model === 'corrected' && platform.noc !== undefined) {
-    const expected = 'the plain allocator where there is a noc: the correction knows of one memory only';
+  if (allocator.model === 'corrected' && (platform.noc ?? platform.sharedSram) !== undefined) {
+    const what = platform.noc === undefined ? 'sharedSram' : 'noc';
+    const expected = `the plain allocator where there is a ${what}: the correction knows of one memory only`;
     throw new InputError({ path: 'allocator.model', expected, found: allocator.model });
   }
   const estimator =
@@ -44,6 +45,9 @@ export function correctedEstimator(analysis: JobAnalysis, platform: Platform, cr
   const { cores, memory } = platform;
   return corrected(analysis.table, analysis.plan, {
     buffers: cores.map(({ buffers }) => buffers),
+    ahead: cores.map(({ weightPrefetch, sgBytes, buffers }) =>
+      weightPrefetch === true ? { sgBytes, buffers } : undefined,
+    ),
     peakBytesPerCycle: memory.bandwidthBytesPerCycle,
     efficiency: memory.efficiency ?? 1,
     latencyCycles: memory.latencyCycles ?? 0,

@@ -2,6 +2,7 @@
  * Trials of a whole scenario: its mapping problem given to several mappers with several seeds, each searched, and chosen,
  * exactly as `run` would. A task is plain data, so that worker threads can take it.
  */
+import { withOnChip } from '../analysis/job-table.js';
 import { allocateGroups } from '../estimate/allocator/allocate-groups.js';
 import { type Mapping, queuesOf } from '../mapping/job-mapping.js';
 import type { Scenario } from '../scenario/scenario.js';
@@ -72,8 +73,10 @@ function valuesOf(
   const goal = wholeGoal(scenario, { analysis, jobs });
   const queues = groups.map((ids) => queuesOf(mapping, platform.cores.length, ids));
   const energy = goals.get(mapper.goal, mapper.goalOptions).needs === 'energy' ? scenario.energy : undefined;
-  const replay = simulate(replayInput({ platform, ...simulator, analysis, mapping, groups: queues, jobs, energy }));
-  const { table, bandwidthBytesPerCycle, collisions } = estimator;
+  const input = replayInput({ platform, ...simulator, analysis, mapping, groups: queues, jobs, energy });
+  const replay = simulate(input);
+  const { bandwidthBytesPerCycle, collisions } = estimator;
+  const table = withOnChip(estimator.table, input.noc);
   const timeline = allocateGroups(table, queues, bandwidthBytesPerCycle, simulator.barrier, collisions);
   const formula = estimateEnergy(analysis, mapping, platform, timeline.makespanCycles);
   return {

@@ -10,6 +10,7 @@ import type { Fairness } from '../pipeline/fairness.js';
 import type { RunResult } from '../pipeline/result.js';
 import { DEFAULT_GOAL } from '../search/jobs/goals.js';
 import { linkLoads } from '../simulator/noc/link-loads.js';
+import { savedBytes } from '../simulator/noc/shared-sram.js';
 import { type EnergyReport, energySum } from '../simulator/observe/energy.js';
 import type { SimulationResult } from '../simulator/simulate.js';
 import type { Timeline } from '../timeline/timeline.js';
@@ -23,6 +24,7 @@ import {
   type ReportLatency,
   type ReportNoc,
   type ReportPlatform,
+  type ReportSram,
   type ReportTable,
   type ReportTimeline,
   STATES,
@@ -71,6 +73,7 @@ export function reportOfRun(result: RunResult, extras: ReportExtras = {}): Repor
     energy: energyOf(replay),
     pipelines: enginePipelines(result),
     noc: nocOf(platform, replay),
+    sram: sramOf(replay),
     warnings: result.analysis.warnings,
     scenario: toYaml(scenario.document),
   };
@@ -171,6 +174,17 @@ function nocOf({ noc }: Platform, { network, timeline }: SimulationResult): Repo
     }),
   );
   return { grid: { topology: grid.topology, sizes: [...grid.sizes] }, corePlaces, stackPlaces, links };
+}
+
+const MOST_TENSORS = 12;
+
+function sramOf({ network }: SimulationResult): ReportSram | undefined {
+  if (network?.sram === undefined) return undefined;
+  const { capacityBytes, occupancy, tensors } = network.sram;
+  const saved = tensors
+    .map((tensor) => ({ name: tensor.name, savedBytes: savedBytes(tensor) }))
+    .toSorted((a, b) => b.savedBytes - a.savedBytes);
+  return { capacityBytes, ...occupancy, tensors: saved.filter((one) => one.savedBytes > 0).slice(0, MOST_TENSORS) };
 }
 
 /** One tenant alone shares with nobody: nothing to tell. Static power belongs to no tenant. */

@@ -30,9 +30,19 @@ export interface ReportData {
   readonly energy?: ReportEnergy | undefined;
   readonly pipelines?: readonly ReportPipeline[] | undefined;
   readonly noc?: ReportNoc | undefined;
+  readonly sram?: ReportSram | undefined;
   readonly warnings: readonly string[];
   /** The resolved scenario, as text. */
   readonly scenario?: string | undefined;
+}
+
+/** What the shared SRAM held, from each of these cycles on, and bytes that never crossed memory, by tensor. */
+export interface ReportSram {
+  readonly capacityBytes: number;
+  readonly cycles: readonly number[];
+  readonly bytes: readonly number[];
+  /** Those that saved most. */
+  readonly tensors: readonly { readonly name: string; readonly savedBytes: number }[];
 }
 
 export interface FloorPlan {

@@ -59,6 +59,12 @@ const noc = z.strictObject({
     }),
   ),
 });
+const sram = z.strictObject({
+  capacityBytes: finite,
+  cycles: z.array(finite),
+  bytes: z.array(finite),
+  tensors: z.array(z.strictObject({ name: text, savedBytes: finite })),
+});
 const energy = z.strictObject({
   parts: z.array(z.string()),
   byCore: z.array(z.array(finite)),
@@ -124,6 +130,7 @@ export const reportSchema = z
     energy: energy.optional(),
     pipelines: z.array(pipeline).optional(),
     noc: noc.optional(),
+    sram: sram.optional(),
     warnings: z.array(text),
     scenario: text.optional(),
   })

@@ -7,6 +7,7 @@ import { hasSeveralJobs } from '../pipeline/fairness.js';
 import { differencePercent, type RunResult } from '../pipeline/result.js';
 import { DEFAULT_GOAL, goals } from '../search/jobs/goals.js';
 import { linkLoads } from '../simulator/noc/link-loads.js';
+import { type SramReport, savedBytes } from '../simulator/noc/shared-sram.js';
 import { largestStall } from '../simulator/observe/attribution.js';
 
 export function resultDocument(result: RunResult) {
@@ -46,6 +47,10 @@ export function resultDocument(result: RunResult) {
     ...(replay.memory === undefined ? {} : { memory: replay.memory }),
     /** What links and stacks did, where there is a network on the chip. */
     ...(replay.network === undefined ? {} : { network: linkLoads(replay.network, replay.metrics.makespanCycles) }),
+    /** Bytes that one stream brought to several cores, beyond once. */
+    ...(replay.network?.castBytes === undefined ? {} : { multicastBytes: replay.network.castBytes }),
+    /** What the shared SRAM kept, by tensor. */
+    ...(replay.network?.sram === undefined ? {} : { sram: sramDocument(replay.network.sram) }),
     fairness: result.fairness,
     search: result.searches.map(({ best, reranked, samples, convergence, lowerBoundCycles }, group) => ({
       group,
@@ -84,4 +89,10 @@ function energyDocument({ scenario, jobs, replay: { energy }, estimate }: RunRes
     byCore: energy?.byCore.map((parts, core) => ({ core: scenario.platform.cores[core]?.name, ...parts })),
     estimate: estimate.energy ?? null,
   };
+}
+
+function sramDocument({ capacityBytes, tensors, occupancy }: SramReport): object {
+  const heldBytes = occupancy.bytes.reduce((most, bytes) => Math.max(most, bytes), 0);
+  const notCrossedBytes = tensors.reduce((sum, tensor) => sum + savedBytes(tensor), 0);
+  return { capacityBytes, mostHeldBytes: heldBytes, notCrossedBytes, tensors };
 }

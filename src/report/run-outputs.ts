@@ -7,16 +7,19 @@ import { writeJson } from '../formats/json-text.js';
 import { writeLinks } from '../formats/links-csv.js';
 import { mappingDocument } from '../formats/mapping-json.js';
 import type { Content } from '../formats/output-folder.js';
+import { writeSramOccupancy, writeSramTensors } from '../formats/sram-csv.js';
 import { writeStalls } from '../formats/stall-csv.js';
 import { writeTiles } from '../formats/tile-csv.js';
 import { writeTimelines } from '../formats/timeline-csv.js';
 import type { RunResult } from '../pipeline/result.js';
 import { linkLoads } from '../simulator/noc/link-loads.js';
+import type { SramReport } from '../simulator/noc/shared-sram.js';
 import { stallsOf } from '../simulator/observe/stall-list.js';
 import { inferenceLatencies } from '../timeline/tenants.js';
 import { jobName } from '../workload/job.js';
 import { termsOf } from '../workload/queue-jobs.js';
 import { nocFigure } from './figures/noc-figure.js';
+import { sramFigure } from './figures/sram-figure.js';
 import { type ReportExtras, reportOfRun } from './from-run.js';
 import { reportHtml } from './html.js';
 import { resultDocument } from './result-json.js';
@@ -74,16 +77,29 @@ function inferencesOf({ scenario, jobs, replay }: RunResult): Content | undefine
   );
 }
 
-/** Of a chip with a network: its links as a table and on the floor plan. */
+/** Of a chip on which cores share more than one memory: what each link, stack and bank did; links on the floor plan. */
 function nocOutputs({ scenario, replay }: RunResult): Record<string, Content> {
   const { noc, cores } = scenario.platform;
-  if (noc === undefined || replay.network === undefined) return {};
+  if (replay.network === undefined) return {};
   const loads = linkLoads(replay.network, replay.metrics.makespanCycles);
   return {
     'links.csv': writeLinks(
       loads,
       cores.map(({ name }) => name),
     ),
-    ...(noc.grid.topology === 'crossbar' ? {} : { 'links.svg': nocFigure(scenario.name, noc, loads) }),
+    ...(noc === undefined || noc.grid.topology === 'crossbar'
+      ? {}
+      : { 'links.svg': nocFigure(scenario.name, noc, loads) }),
+    ...sramOutputs(scenario.name, replay.network.sram, replay.metrics.makespanCycles),
+  };
+}
+
+function sramOutputs(name: string, sram: SramReport | undefined, makespanCycles: number): Record<string, Content> {
+  if (sram === undefined) return {};
+  const held = { capacityBytes: sram.capacityBytes, ...sram.occupancy };
+  return {
+    'sram.csv': writeSramTensors(sram),
+    'sram-occupancy.csv': writeSramOccupancy(sram),
+    'sram.svg': sramFigure(name, held, makespanCycles),
   };
 }

@@ -67,7 +67,7 @@ export function clusterOf(yaml: YamlDocument): ClusterScenario {
     cluster,
     schedule,
     options: { ...defaults, queue: queue ?? defaults.queue, activeChunks: activeChunks ?? defaults.activeChunks },
-    packets: model === 'packet' ? packetsOf(document, cluster, yaml, traffic) : undefined,
+    packets: model === 'packet' ? packetsOf(document, cluster, yaml) : undefined,
     offsetsNs: offsetsOf(document, cluster, yaml),
     traffic,
     design: {
@@ -134,21 +134,9 @@ function trafficOf(document: ClusterDocument, cluster: Cluster, around: Around, 
   return { kind: 'job', job, iterations, collectivePriority: priority, timedBy: timedByOf(jobDocument) };
 }
 
-function packetsOf(
-  { packets, stragglers = [] }: ClusterDocument,
-  cluster: Cluster,
-  yaml: YamlDocument,
-  traffic: ClusterTraffic,
-): ClusterPackets {
+function packetsOf({ packets }: ClusterDocument, cluster: Cluster, yaml: YamlDocument): ClusterPackets {
   const { topology, parameters, seeds, buffer } = packets;
   const at = ['packets'];
-  const refuse = (path: readonly string[], expected: string, found: string): never => {
-    throw new InputError({ ...yaml.placeOf(path), expected: `${expected}, packet by packet`, found });
-  };
-  if (stragglers.length > 0) refuse(['stragglers'], 'accelerators that begin together', 'stragglers');
-  if (traffic.kind === 'traces') refuse(['job', 'traceFile'], 'a collective or a job', 'a trace');
-  if (traffic.kind === 'job' && traffic.job.loop === 'pipeline')
-    refuse(['job', 'pipeline'], 'a job without pipeline stages', 'stages');
   const accelerators = acceleratorCount(cluster.dimensions);
   if (topology === undefined) {
     const { fabric } = inSection(yaml, ['network'], () => clusterFabric(cluster));

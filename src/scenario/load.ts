@@ -30,7 +30,9 @@ import { flexibilityOf } from './sections/flexibility.js';
 import { deviceOf } from './sections/memory-device.js';
 import { nocOf } from './sections/noc.js';
 import { type PlatformDocument, platformSchema } from './sections/platform.js';
+import { sharedSramOf } from './sections/shared-sram.js';
 import { sparsityOf } from './sparsity.js';
+import { withWeightPrefetch } from './weight-prefetch.js';
 import { workloadOf } from './workload.js';
 
 /** @throws InputError for a file that is missing, malformed or asks for what is not there */
@@ -67,7 +69,7 @@ export function scenarioOf(yaml: YamlDocument): Scenario {
   });
   const cost = costOf(document, files, yaml);
   if (workload.kind !== 'tiles') checkCores(platform, cost, document, yaml);
-  return {
+  const scenario: Scenario = {
     name: document.name,
     seed: document.seed,
     plugins,
@@ -94,6 +96,7 @@ export function scenarioOf(yaml: YamlDocument): Scenario {
     inputs: files.read,
     notes,
   };
+  return withWeightPrefetch(scenario, document, yaml);
 }
 
 function layerShapeOf(workload: ScenarioDocument['workload']): LayerShape {
@@ -145,18 +148,24 @@ function platformOf(document: PlatformDocument, { files, seed, placeOf }: Around
   return {
     name: document.preset ?? counted(cores.length, 'core'),
     clockGHz,
-    cores: withLanes(preset === undefined ? cores : presetCores(preset), document.vectorLanes),
+    cores: withShared(preset === undefined ? cores : presetCores(preset), document),
     memory: {
       ...memoryOf(memory, bandwidthGBps, clockGHz),
       ...deviceOf(memory.device, { read: files.text, seed, bandwidthGBps, placeOf }),
     },
     ...(noc === undefined ? {} : { noc }),
+    ...(document.sharedSram === undefined ? {} : { sharedSram: sharedSramOf(document.sharedSram, clockGHz) }),
   };
 }
 
-/** Of cores that say nothing of their own. */
-function withLanes(cores: readonly Core[], vectorLanes: number | undefined): readonly Core[] {
-  return vectorLanes === undefined ? cores : cores.map((core) => ({ vectorLanes, ...core }));
+/** What is said of all cores holds for those that say nothing of their own. */
+function withShared(cores: readonly Core[], document: PlatformDocument): readonly Core[] {
+  const { vectorLanes, weightPrefetch } = document;
+  const all = {
+    ...(vectorLanes === undefined ? {} : { vectorLanes }),
+    ...(weightPrefetch === undefined ? {} : { weightPrefetch }),
+  };
+  return cores.map((core) => ({ ...all, ...core }));
 }
 
 /** With the name of the cost model that the preset brings along. */

@@ -7,7 +7,8 @@ import { entry, registry } from '../base/registry.js';
 import type { YamlDocument } from '../formats/yaml-document.js';
 
 /** Sections of a scenario, as they are written. */
-export type Profile = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+export type Profile = Readonly<Record<string, Fields>>;
+type Fields = Readonly<Record<string, unknown>>;
 
 declare module '../base/registry.js' {
   interface Kinds {
@@ -16,8 +17,8 @@ declare module '../base/registry.js' {
 }
 
 export const profiles = registry('profiles', 'a profile', [
-  entry('magma-2022', 'what the code released with MAGMA (HPCA 2022) assumes: its estimate, dataflows and operators', {
-    cost: { model: 'dataflow', bandwidth: 'scratchpad' },
+  entry('magma-2022', 'what the code released with MAGMA (HPCA 2022) assumes: estimate, timing, dataflows, operators', {
+    cost: { model: 'dataflow', bandwidth: 'scratchpad', options: { timing: 'maestro' } },
     mapper: { name: 'magma-released' },
     allocator: { model: 'plain' },
     simulator: { barrier: true },
@@ -35,8 +36,21 @@ export function withProfile(yaml: YamlDocument): YamlDocument {
   }
   const filled = Object.entries(profiles.get(name)).map(([section, fields]) => {
     const own = document[section];
-    if (own !== undefined && (typeof own !== 'object' || own === null || Array.isArray(own))) return [section, own];
-    return [section, { ...fields, ...(own as object | undefined) }];
+    if (own !== undefined && !isFields(own)) return [section, own];
+    return [section, filledSection(fields, own)];
   });
   return { ...yaml, value: { ...document, ...Object.fromEntries(filled) } };
+}
+
+/** Options are those of the entry that the profile names, and say nothing of another. */
+function filledSection(fields: Fields, own: Fields = {}): Fields {
+  const { options, ...others } = fields;
+  const { model = fields['model'], options: asked = {} } = own;
+  const filled = { ...others, ...own };
+  if (options === undefined || model !== fields['model'] || !isFields(asked)) return filled;
+  return { ...filled, options: { ...(options as Fields), ...asked } };
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

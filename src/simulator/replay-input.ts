@@ -6,6 +6,7 @@ import type { JobAnalysis } from '../analysis/job-analysis.js';
 import type { Platform } from '../machine/accelerator.js';
 import type { EnergyTable } from '../machine/energy.js';
 import type { Mapping, Queues } from '../mapping/job-mapping.js';
+import { type OnChipPlan, planOnChip } from '../mapping/residency/on-chip-plan.js';
 import type { QueuedJob } from '../workload/job.js';
 import type { EnergyInput, HostOptions, SimulationInput, TiledWork } from './input.js';
 import { nocReplay } from './noc/build-noc-memory.js';
@@ -30,11 +31,12 @@ export type ReplayedJob = Pick<QueuedJob, 'after' | 'arrivalCycles' | 'priority'
 export function replayInput(parts: ReplayParts): SimulationInput {
   const { platform, crossJobPrefetch, analysis, mapping, groups, jobs, energy } = parts;
   const { barrier, controlLatencyCycles, service, preemption } = parts;
+  const noc = nocReplay(platform, onChip(parts));
   const queued = new Set(groups.flatMap((queues) => queues.flat()));
   return {
     cores: platform.cores,
     memory: platform.memory,
-    ...(platform.noc === undefined ? {} : { noc: nocReplay(platform.noc, platform.memory) }),
+    ...(noc === undefined ? {} : { noc }),
     groups,
     work: Array.from({ length: analysis.table.jobs }, (_, job) =>
       queued.has(job) ? workOf(analysis, job, mapping.core[job] as number) : undefined,
@@ -56,6 +58,14 @@ export function replayInput(parts: ReplayParts): SimulationInput {
     crossJobPrefetch,
     ...(energy === undefined ? {} : { energy: energyInput(energy, parts, queued) }),
   };
+}
+
+/** What the shared SRAM is to keep, and who reads together, from what the mapping says before anything runs. */
+function onChip({ platform, analysis, groups, barrier }: ReplayParts): OnChipPlan {
+  const { tensors, table } = analysis;
+  if (tensors === undefined) return {};
+  const latencyCycles = (job: number, core: number): number => table.latencyCycles[job * table.cores + core]!;
+  return planOnChip(tensors, { groups, barrier, latencyCycles }, platform);
 }
 
 function energyInput(

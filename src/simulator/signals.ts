@@ -23,6 +23,8 @@ export type MachineSignals = {
   span: [activity: Activity, core: number, job: number, tile: number, start: number, end: number];
   /** What a core's vector lanes did for a tile, told when it is over. */
   vector: [core: number, job: number, tile: number, start: number, end: number];
+  /** Weights of a tile were fetched before its load could begin, told when they are there. */
+  ahead: [core: number, job: number, tile: number, start: number, end: number];
   /** A core was in one state, an index into `STATES`, from start to end; told when it is over and known. */
   state: [core: number, state: number, start: number, end: number];
   /** A core's SG now holds this many bytes. */
@@ -39,6 +41,7 @@ export function machineBus(): Bus<MachineSignals> {
     'jobEnd',
     'span',
     'vector',
+    'ahead',
     'state',
     'occupancy',
     'bandwidth',

@@ -10,6 +10,7 @@ import { collectiveMeasure } from './measures/collective.js';
 import { congestionMeasure } from './measures/congestion.js';
 import { correctedMeasure } from './measures/corrected.js';
 import { decodeMeasure } from './measures/decode.js';
+import { designMeasure } from './measures/design.js';
 import { fusionMeasure, fusionReplayMeasure } from './measures/fusion.js';
 import { iterationMeasure } from './measures/iteration.js';
 import { jobsMeasure } from './measures/jobs.js';
@@ -43,6 +44,7 @@ export const measures = registry('measures', 'a measure', [
   entry('corrected', 'the corrected allocator against the plain one', correctedMeasure),
   entry('collective', 'of a cluster: time and bounds of a collective, what its dimensions did', collectiveMeasure),
   entry('iteration', 'of a cluster: training iterations, their bounds and their parts', iterationMeasure),
+  entry('design', 'of a cluster: how its bandwidth should be spread over its dimensions', designMeasure),
   entry('packets', 'of a cluster: its traffic packet by packet', packetsMeasure),
   entry('congestion', 'of congestion: time, queues, pauses and fairness of flows', congestionMeasure),
   entry('fusion', 'of fused layers: latency, optimum, bytes off chip and on', fusionMeasure),

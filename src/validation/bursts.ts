@@ -7,6 +7,7 @@ import type { Queues } from '../mapping/job-mapping.js';
 import { type TilePlan, tileTotals } from '../mapping/tile-plan.js';
 import type { FluidWork, JobWork, SimulationInput } from '../simulator/input.js';
 import type { Timeline } from '../timeline/timeline.js';
+import { keptOfPieces } from './kept-shares.js';
 
 /** A whole plan as one flow. What takes no time at all is given one cycle, so that its bytes have a rate. */
 export function fluidOf(plan: TilePlan): FluidWork {
@@ -81,7 +82,8 @@ export function intoBursts(input: SimulationInput): Pieces {
     Array.from({ length: last[job]! - first[job]! + 1 }, (_, piece) => first[job]! + piece);
   const groups = input.groups.map((queues): Queues => queues.map((queue) => queue.flatMap(chain)));
   const host = { ...input.host, preemption: false };
-  return { input: { ...input, work, after, arrivalCycles, priority, inference, host, groups }, first, last };
+  const noc = keptOfPieces(input.noc, inference);
+  return { input: { ...input, noc, work, after, arrivalCycles, priority, inference, host, groups }, first, last };
 }
 
 /** The pieces' timeline read as the jobs'. */

@@ -3,7 +3,7 @@
  * adds sums to the whole difference between allocator and simulator: the answer to "why is the estimate off?".
  */
 
-import type { JobTable } from '../analysis/job-table.js';
+import { type JobTable, withOnChip } from '../analysis/job-table.js';
 import { allocateGroups } from '../estimate/allocator/allocate-groups.js';
 import type { SimulationInput } from '../simulator/input.js';
 import { bandwidthUtilization, type Timeline } from '../timeline/timeline.js';
@@ -38,7 +38,8 @@ const WORST_JOBS = 5;
 /** @param input the scenario's replay, its jobs as tiles */
 export function climb(input: SimulationInput, table: JobTable): Ladder {
   const { bandwidthBytesPerCycle } = input.memory;
-  const estimate = allocateGroups(table, input.groups, bandwidthBytesPerCycle, input.host.barrier);
+  const kept = withOnChip(table, input.noc);
+  const estimate = allocateGroups(kept, input.groups, bandwidthBytesPerCycle, input.host.barrier);
   const climbed: Timeline[] = [estimate];
   const names: RungName[] = [];
   const allocatorCycles = estimate.makespanCycles;

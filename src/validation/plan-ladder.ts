@@ -33,7 +33,7 @@ function tilingLadder(layer: Layer, mapping: TilingMapping, hardware: ArrayHardw
   const nest = nestOfLayer(layer);
   const tiling = tilingOf(layer, mapping, TILE_BUFFERS);
   const { cycles, computeCycles } = tilingFigures(nest, tiling, hardware);
-  const plan = tilePlan(nest, tiling, computeCycles, MOST_RUNS);
+  const plan = tilePlan(nest, tiling, computeCycles, { maxRuns: MOST_RUNS, tellsWeights: false });
   const bandwidth = Math.min(hardware.offChipBytesPerCycle, PLENTY_BYTES_PER_CYCLE);
   const machine = { buffers: TILE_BUFFERS, sgBytes: hardware.l2Bytes, bandwidthBytesPerCycle: bandwidth };
   return [

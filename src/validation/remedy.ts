@@ -32,6 +32,10 @@ export const REMEDIES: Readonly<Record<RungName, Remedy>> = {
     setting: 'platform.cores.*.sgKiB',
     takes: 'room for more tiles, or "allocator.model: corrected"',
   },
+  'weight prefetch': {
+    setting: 'platform.weightPrefetch',
+    takes: 'no change: the allocator knows no loads that an array waits for',
+  },
   'core kinds': {
     setting: 'platform.cores.*.cost',
     takes: 'no change: what a core plays in place of tiles is its own',
@@ -40,6 +44,10 @@ export const REMEDIES: Readonly<Record<RungName, Remedy>> = {
   network: {
     setting: 'platform.noc.linkBytesPerCycle',
     takes: 'links wide enough that none holds jobs up, since the estimate slows all of them by the fullest',
+  },
+  SRAM: {
+    setting: 'platform.sharedSram.MiB',
+    takes: 'no change: the estimate keeps what the mapping says, the machine what has room when jobs come',
   },
   'device timing': {
     setting: 'platform.memory.device',

@@ -11,9 +11,11 @@
  * | tiles                 | loads of their own, at port width, as far ahead as they like                    |
  * | cold start and stores | a tile computes when loaded and is stored when computed                         |
  * | scratchpad size       | the SG's size, its buffers, prefetching across jobs as in the scenario          |
+ * | weight prefetch       | weights of a core's next job, fetched before it may begin, where a core does so |
  * | core kinds            | cores that play work of a kind of their own, where there are any                |
  * | arbitration           | the scenario's arbitration policy                                               |
  * | network               | every link by itself, the time of hops and whole flits, where there is a network |
+ * | SRAM                  | what a shared SRAM keeps as jobs come, where there is one                       |
  * | device timing         | the scenario's memory device, efficiency and latency                            |
  * | requests              | the device request by request, where the scenario asks for that                 |
  */
@@ -25,6 +27,7 @@ import { simulate } from '../simulator/simulate.js';
 import type { Timeline } from '../timeline/timeline.js';
 import { overlapTiles } from './against/overlapped-tiles.js';
 import { fluidOf, intoBursts, joinPieces } from './bursts.js';
+import { keptOfLoads } from './kept-shares.js';
 
 export interface Rung {
   readonly name: RungName;
@@ -41,9 +44,11 @@ export const RUNG_NAMES = [
   'tiles',
   'cold start and stores',
   'scratchpad size',
+  'weight prefetch',
   'core kinds',
   'arbitration',
   'network',
+  'SRAM',
   'device timing',
   'requests',
 ] as const;
@@ -77,7 +82,10 @@ const TILE_RUNGS: readonly Rung[] = [
   {
     name: 'tiles',
     adds: 'loads that run ahead of computing, without limit',
-    replay: (input) => played(unlimitedScratchpads(overlapTiles(idealMemory(input)))),
+    replay: (input) => {
+      const ideal = idealMemory(input);
+      return played(unlimitedScratchpads({ ...overlapTiles(ideal), noc: keptOfLoads(ideal) }));
+    },
   },
   {
     name: 'cold start and stores',
@@ -87,9 +95,15 @@ const TILE_RUNGS: readonly Rung[] = [
   {
     name: 'scratchpad size',
     adds: 'the size of the scratchpads, their buffers, prefetching across jobs as in the scenario',
-    replay: (input) => played(idealMemory(input)),
+    replay: (input) => played(withoutPrefetch(idealMemory(input))),
   },
 ];
+
+const WEIGHT_PREFETCH: Rung = {
+  name: 'weight prefetch',
+  adds: 'weights of the next job, fetched while its inputs are not there',
+  replay: (input) => played(idealMemory(input)),
+};
 
 const CORE_KINDS: Rung = {
   name: 'core kinds',
@@ -113,19 +127,28 @@ const DEVICE_TIMING: Rung = {
 const NETWORK: Rung = {
   name: 'network',
   adds: 'every link and stack by itself, the time of hops, whole flits',
+  replay: (input) => played({ ...idealDevice(input), noc: asPlanned(input) }),
+};
+
+/** Before it the SRAM has what the plan says, whenever jobs come. */
+const SRAM: Rung = {
+  name: 'SRAM',
+  adds: 'what the shared SRAM has when a job starts',
   replay: (input) => played({ ...idealDevice(input), noc: input.noc }),
 };
 
 const REQUESTS: Rung = { name: 'requests', adds: 'the memory device request by request', replay: played };
 
-/** The rungs that a scenario's ladder has: core kinds, network and requests only where there are any. */
-export function rungsOf({ memory, work, noc }: SimulationInput): readonly Rung[] {
+/** The rungs that a scenario's ladder has: weight prefetch, core kinds, network, SRAM and requests only where there are any. */
+export function rungsOf({ cores, memory, work, noc }: SimulationInput): readonly Rung[] {
   const hasKinds = work.some((job) => job?.kind === 'tiles' && job.coreWork !== undefined);
   return [
     ...TILE_RUNGS,
+    ...(cores.some(({ weightPrefetch }) => weightPrefetch === true) ? [WEIGHT_PREFETCH] : []),
     ...(hasKinds ? [CORE_KINDS] : []),
     ARBITRATION,
     ...(noc === undefined ? [] : [NETWORK]),
+    ...(noc?.kept === undefined ? [] : [SRAM]),
     DEVICE_TIMING,
     ...(memory.requests === undefined ? [] : [REQUESTS]),
   ];
@@ -170,12 +193,16 @@ function unlimitedScratchpads(input: SimulationInput): SimulationInput {
         if (job?.kind === 'tiles') tiles[core]! += tileTotals(job.plan).tiles;
       }
     });
-  const cores = input.cores.map((core, c) => ({
+  const cores = withoutPrefetch(input).cores.map((core, c) => ({
     ...core,
     sgBytes: Number.POSITIVE_INFINITY,
     buffers: Math.max(1, tiles[c]!),
   }));
   return { ...input, cores, crossJobPrefetch: true };
+}
+
+function withoutPrefetch(input: SimulationInput): SimulationInput {
+  return { ...input, cores: input.cores.map((core) => ({ ...core, weightPrefetch: undefined })) };
 }
 
 /** Tile cores everywhere, and a memory as in the rung of core kinds. */
@@ -194,8 +221,13 @@ function proportionalMemory(input: SimulationInput): SimulationInput {
   return { ...input, memory, noc: slowedTogether(input) };
 }
 
-function slowedTogether({ noc }: SimulationInput): SimulationInput['noc'] {
+function slowedTogether(input: SimulationInput): SimulationInput['noc'] {
+  const noc = asPlanned(input);
   return noc === undefined ? undefined : { ...noc, sharing: 'uniform' };
+}
+
+function asPlanned({ noc }: SimulationInput): SimulationInput['noc'] {
+  return noc?.kept === undefined ? noc : { ...noc, kept: { ...noc.kept, isLive: false } };
 }
 
 /** The scenario's arbitration over a memory that always gives its peak, at once. */

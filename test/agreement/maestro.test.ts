@@ -108,7 +108,7 @@ describe.skipIf(!hasReference)("MAESTRO's mapping files at 256 PEs", () => {
 });
 
 describe.skipIf(!hasReference)('job tables of the released job lists', () => {
-  const model = dataflowModel();
+  const model = dataflowModel({ timing: 'maestro' });
   const cases = ['vision', 'language', 'recommendation', 'mix'].flatMap((task) =>
     [0, 1, 2].flatMap((n) => ['S1', 'S2', 'S4', 'S5', 'S6'].map((preset) => ({ task, n, preset }))),
   );

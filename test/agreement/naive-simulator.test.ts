@@ -27,6 +27,11 @@ describe('event simulator and naive simulator', () => {
     'agree where vector lanes work behind the PE arrays',
     expectAgreement,
   );
+
+  test.prop([machines({ weights: true })], propertyRuns(300, 0.2))(
+    'agree where cores fetch weights of jobs that may not begin yet',
+    expectAgreement,
+  );
 });
 
 function expectAgreement(machine: Machine): void {

@@ -24,6 +24,7 @@ export function readingCommands(space: Space, out: string): Readonly<Record<stri
   return {
     scenario: (file) => ['run', file, '--out', out, '--force'],
     noc: (file) => ['run', file, '--out', out, '--force'],
+    sram: (file) => ['run', file, '--out', out, '--force'],
     serving: (file) => ['run', file, '--out', out, '--force'],
     'serving-trace': (file) => {
       const sizes = 'blocks: 1, width: 64, heads: 4, inner: 64, vocabulary: 100, contextTokens: 64';

@@ -26,7 +26,7 @@ const KEPT_SMALL = 3000;
 
 /** Where a damage may leave out how long to search, and where it is said. */
 function searching(format: string, text: string): string[] {
-  if (['scenario', 'noc', 'serving', 'layers'].includes(format)) return ['--set', 'mapper.samples=20'];
+  if (['scenario', 'noc', 'sram', 'serving', 'layers'].includes(format)) return ['--set', 'mapper.samples=20'];
   if (format !== 'codesign') return [];
   return ['--set', `${text.includes('platform') ? 'platform' : 'mapper'}.samples=20`];
 }

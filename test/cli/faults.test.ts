@@ -82,8 +82,8 @@ describe('a file of the user named like a built-in dataflow', () => {
   it('does not stand in for it', async () => {
     const { stdout } = await runCaldera('analyze', at('dataflow-file-named-hb.yaml'));
     const rows = stdout.split('\n').map((row) => row.split(','));
-    const latency = (core: string): number => Number(rows.find(([job, c]) => job === '0' && c === core)?.[2]);
-    expect([latency('0'), latency('1')]).toEqual([257, 513]);
+    const latency = (core: string): number => Number(rows.find(([job, c]) => job === '1' && c === core)?.[2]);
+    expect([latency('0'), latency('1')]).toEqual([257, 129]);
   });
 });
 

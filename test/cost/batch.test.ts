@@ -38,7 +38,7 @@ const measured = fixture.rows.map((row) =>
 );
 
 describe('a batch under a dataflow', () => {
-  const model = dataflowModel();
+  const model = dataflowModel({ timing: 'maestro' });
 
   it('is what MAESTRO makes of N, in every column of every row measured', () => {
     expect(measured.length).toBe(40);

@@ -3,11 +3,11 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { hasReference } from '../support/reference.js';
-import { claimsTable, nvdlaTable, otherTable } from './accuracy-tables.js';
+import { claimsTable, nvdlaTable, otherTable, timingsTable } from './accuracy-tables.js';
 import { readPage, root, update } from './pages.js';
 
 const PAGE = 'docs/accuracy.md';
-const TABLES = { nvdla: nvdlaTable, others: otherTable, claims: claimsTable } as const;
+const TABLES = { nvdla: nvdlaTable, others: otherTable, timings: timingsTable, claims: claimsTable } as const;
 
 /** From the comment to the next blank line after it. */
 function place(page: string, name: string): [number, number] {

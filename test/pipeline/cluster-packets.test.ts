@@ -1,7 +1,7 @@
 /** Clusters packet by packet: flows carry what chunks carry, nothing waits in a circle, and the ladder only climbs. */
 import { describe, expect, it } from 'vitest';
 import { readYaml } from '../../src/formats/yaml-document.js';
-import { clusterPackets, sentBytesOf } from '../../src/pipeline/cluster-packets.js';
+import { clusterPackets, collectiveFlows, sentBytesOf, trainingFlows } from '../../src/pipeline/cluster-packets.js';
 import { runCollective } from '../../src/pipeline/collective-run.js';
 import { runCongestion } from '../../src/pipeline/congestion-run.js';
 import type { ClusterScenario } from '../../src/scenario/cluster-scenario.js';
@@ -33,10 +33,10 @@ ${traffic}
 function collective(scenario: ClusterScenario) {
   const { traffic } = scenario;
   if (traffic.kind !== 'collective') throw new Error('a collective');
-  const { estimate, replay } = runCollective(scenario, traffic);
-  const { timeNs, chunks, recording } = replay;
-  const coarser = { boundNs: estimate.boundNs, estimateNs: estimate.timeNs, timeNs, recording };
-  const packets = clusterPackets(scenario, { ...coarser, collectives: [{ firstChunk: 0, chunks }] });
+  const causes = collectiveFlows(scenario, traffic.collective);
+  const { estimate, replay } = runCollective(scenario, traffic, undefined, causes);
+  const coarser = { boundNs: estimate.boundNs, estimateNs: estimate.timeNs, timeNs: replay.timeNs };
+  const packets = clusterPackets(scenario, coarser, causes.finish());
   return { packets, replay, estimate };
 }
 
@@ -93,10 +93,10 @@ const JOB = (bytes: number): string => `job:
 function iteration(scenario: ClusterScenario) {
   const { traffic } = scenario;
   if (traffic.kind !== 'job' || traffic.timedBy !== undefined) throw new Error('a job');
-  const { replay, estimate } = train(scenario, { ...traffic, timedBy: undefined }, { record: true });
-  const { timeNs, recording, collectives } = replay;
-  const coarser = { boundNs: estimate.boundNs, estimateNs: estimate.timeNs, timeNs, recording, collectives };
-  return { packets: clusterPackets(scenario, coarser, traffic), replay };
+  const causes = trainingFlows(scenario, traffic.job, traffic.iterations);
+  const { replay, estimate } = train(scenario, { ...traffic, timedBy: undefined }, { causes });
+  const coarser = { boundNs: estimate.boundNs, estimateNs: estimate.timeNs, timeNs: replay.timeNs };
+  return { packets: clusterPackets(scenario, coarser, causes.finish()), replay };
 }
 
 describe('a training iteration', () => {
@@ -123,15 +123,5 @@ describe('a training iteration', () => {
     const messages = (meanEndNs - work) / 2000;
     expect(messages).toBeGreaterThanOrEqual(4);
     expect(messages).toBeLessThan(60);
-  });
-
-  it('refuses what has no packets', () => {
-    const stages = `job:
-  loop: pipeline
-  pipeline: {stages: 4, microBatches: 4}
-  layers:
-${['a', 'b', 'c', 'd'].map((name) => `    - {name: ${name}, outputBytes: 100, forward: {computeNs: 100}}`).join('\n')}`;
-    const load = () => cluster(DIMENSIONS['rings and halving-doubling'], stages, 'baseline');
-    expect(load).toThrow(/a job without pipeline stages, packet by packet/);
   });
 });

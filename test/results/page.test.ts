@@ -28,7 +28,7 @@ describe('the results page', () => {
     expect(readFileSync(page, 'utf8')).toContain(text);
   });
 
-  it('reads studies that exist; all that are bundled make sense', () => {
+  it('reads studies that exist; all that are bundled make sense', { timeout: 120_000 }, () => {
     const bundled = readdirSync(`${root}scenarios/studies`).flatMap((file) => /^(.*)\.yaml$/.exec(file)?.[1] ?? []);
     const names = bundled.filter((name) => name !== 'tune-magma'); // for `tune`
     expect(names).toEqual(expect.arrayContaining([...STUDIES]));

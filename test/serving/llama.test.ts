@@ -98,10 +98,9 @@ describe('Llama 3 8B', () => {
   });
 
   it('reads it in its multiplications over the peak where the arrays are always busy', () => {
-    const cost = { model: 'dataflow', options: { timing: 'pipelined' } };
     // A head is 128 wide: of more clusters some would idle in attention.
     const array = { dataflow: 'hb', rows: 128, columns: 64, sgKiB: 1024 };
-    const asked = { cost, platform: { ...platform, cores: [array] } };
+    const asked = { platform: { ...platform, cores: [array] } };
     const tenant = llama({ requests: { count: 1, promptTokens: 2048, outputTokens: 1 } }, asked);
     const sums = steps(tenant, 'prefill');
     const expected = sums.macs / (128 * 64);

@@ -25,7 +25,7 @@ scenario:
 vary:
   seed: [1, 2]
   platform.memory.bandwidthGBps: [1, 2, 4, 8, 16, 32, 64, 128, 256, 512]
-  platform.clockGHz: [1, 2]
+  platform.clockGHz: [0.5, 1]
 ${stop === '' ? '' : `stop: {along: platform.memory.bandwidthGBps, ${stop}}`}
 `,
     ),
@@ -55,7 +55,7 @@ describe('a rule to stop by', () => {
     const rows = rowsOf(await sweep(study, { folder: space.path('dominated'), workers: 0 }));
     let out = 0;
     for (const seed of [1, 2])
-      for (const clock of [1, 2]) {
+      for (const clock of [0.5, 1]) {
         const isIn = (row: Readonly<Record<string, unknown>>): boolean =>
           row['seed'] === seed && row['platform.clockGHz'] === clock;
         const cycles = whole.filter(isIn).map((row) => Number(row['simulator_cycles']));

@@ -24,6 +24,8 @@ export interface MachineOptions {
   readonly services?: boolean;
   /** Tiles with work for vector lanes. Default false. */
   readonly lanes?: boolean;
+  /** Tiles that tell their weights, on cores of which some fetch them ahead; of small and of large tiles. Default false. */
+  readonly weights?: boolean;
   /** Machines with barrier and prefetch only, one group, no latencies. Default false. */
   readonly plain?: boolean;
 }
@@ -55,6 +57,13 @@ const plansForLanes: fc.Arbitrary<TilePlan> = plans.chain((plan) =>
     .map((cycles) => plan.map((run, i) => ({ ...run, vectorCycles: cycles[i]! }))),
 );
 
+/** Of what each tile loads, some are weights. */
+const plansWithWeights: fc.Arbitrary<TilePlan> = plans.chain((plan) =>
+  fc
+    .array(fc.constantFrom(0, 0.25, 0.5, 1), { minLength: plan.length, maxLength: plan.length })
+    .map((shares) => plan.map((run, i) => ({ ...run, weightBytes: run.loadBytes * shares[i]! }))),
+);
+
 const FILLER: TileRun = { count: 1, loadBytes: 0, computeCycles: 0, storeBytes: 0 };
 
 /** The plan with `bytes` taken by its first tile and given back by its last. */
@@ -73,6 +82,7 @@ export function machines(options: MachineOptions = {}): fc.Arbitrary<Machine> {
     plain = false,
     services = false,
     lanes = false,
+    weights = false,
   } = options;
   const optional = <T>(value: fc.Arbitrary<T>, otherwise: T): fc.Arbitrary<T> =>
     plain ? fc.constant(otherwise) : fc.oneof(fc.constant(otherwise), value);
@@ -83,7 +93,9 @@ export function machines(options: MachineOptions = {}): fc.Arbitrary<Machine> {
         fc.array(value, { minLength: jobs, maxLength: jobs });
       const groupCount = plain ? 1 : 3;
       return fc.record({
-        plan: forEachJob(lanes ? plansForLanes : plans),
+        plan: forEachJob(weights ? plansWithWeights : lanes ? plansForLanes : plans),
+        fetches: fc.array(weights ? fc.boolean() : fc.constant(false), { minLength: cores, maxLength: cores }),
+        scale: fc.constantFrom(...(weights ? [1, 40] : [1])),
         kept: forEachJob(retention ? fc.constantFrom(0, 0, 100, 500) : fc.constant(0)),
         coreOf: forEachJob(fc.nat(cores - 1)),
         groupOf: forEachJob(fc.nat(groupCount - 1)),
@@ -128,6 +140,8 @@ function memories(arbitrations: readonly string[], plain: boolean): fc.Arbitrary
 
 interface Drawn {
   readonly plan: readonly TilePlan[];
+  readonly fetches: readonly boolean[];
+  readonly scale: number;
   readonly kept: readonly number[];
   readonly coreOf: readonly number[];
   readonly groupOf: readonly number[];
@@ -153,8 +167,10 @@ function served(drawn: Drawn): Pick<Machine, 'host' | 'priority' | 'inference'> 
 }
 
 function build(drawn: Drawn): Machine {
-  const { plan, kept, coreOf, groupOf, needs, cores, groupCount } = drawn;
-  const work = plan.map((runs, job): TiledWork => ({ kind: 'tiles', plan: retaining(runs, kept[job]!) }));
+  const { plan, kept, coreOf, groupOf, needs, cores, groupCount, fetches, scale } = drawn;
+  const work = plan.map(
+    (runs, job): TiledWork => ({ kind: 'tiles', plan: scaled(retaining(runs, kept[job]!), scale) }),
+  );
   const largest = Math.max(...work.map((job) => tileTotals(job.plan).largestTileBytes));
   const groups = Array.from({ length: groupCount }, (_, group): Queues => {
     const queues: number[][] = cores.map(() => []);
@@ -170,6 +186,7 @@ function build(drawn: Drawn): Machine {
         name: `core${i}`,
         buffers,
         sgBytes: Math.floor(largest * slack),
+        ...(fetches[i] === true ? { weightPrefetch: true } : {}),
       }),
     ),
     memory: drawn.memory,
@@ -181,4 +198,24 @@ function build(drawn: Drawn): Machine {
     ...served(drawn),
     crossJobPrefetch: drawn.crossJobPrefetch,
   };
+}
+
+/** Every byte `scale` times. */
+function scaled(plan: TilePlan, scale: number): TilePlan {
+  if (scale === 1) return plan;
+  const times = (bytes: number | undefined) => (bytes === undefined ? undefined : bytes * scale);
+  return plan.map((run) => ({
+    ...run,
+    loadBytes: run.loadBytes * scale,
+    storeBytes: run.storeBytes * scale,
+    ...defined({
+      weightBytes: times(run.weightBytes),
+      takenBytes: times(run.takenBytes),
+      freedBytes: times(run.freedBytes),
+    }),
+  }));
+}
+
+function defined(entries: Readonly<Record<string, number | undefined>>): Partial<TileRun> {
+  return Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined));
 }

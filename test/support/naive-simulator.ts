@@ -26,6 +26,9 @@ export function simulateNaively(input: SimulationInput, step: number) {
   const current = cores.map(() => ({ state: 'idle laterGroup', since: 0 }));
   /** By core: how long the next load has found no room while the PE array computed. */
   const late = cores.map(() => ({ computing: 0, storing: 0 }));
+  /** By core: weights of a later job under way, and what came of each tile that waits, by job. */
+  const fetches: (Tile | undefined)[] = cores.map(() => undefined);
+  const came = input.work.map((): number[] => []);
   const inOrder = (host.service ?? 'queue') === 'queue';
   const ended = new Set<number>();
   let [time, issued] = [0, 0];
@@ -36,15 +39,21 @@ export function simulateNaively(input: SimulationInput, step: number) {
     (arrivalCycles[job] ?? 0) <= time + NONE && (host.barrier || (after[job] ?? []).every((id) => ended.has(id)));
 
   const hasRoom = (tile: Tile, before: readonly Tile[], core: number): boolean => {
-    const held = before.reduce((sum, { stage, taken, freed }) => sum + taken - (stage === STORED ? freed : 0), 0);
+    const held = heldBy(before) + cameAhead(core) - (came[tile.job]![tile.place] ?? 0);
     return before.filter(resident).length < cores[core]!.buffers && held + tile.taken <= cores[core]!.sgBytes;
   };
+
+  const heldBy = (own: readonly Tile[]): number =>
+    own.reduce((sum, { stage, taken, freed }) => sum + taken - (stage === STORED ? freed : 0), 0);
+
+  const cameAhead = (core: number): number =>
+    groups.flatMap((queues) => queues[core]!).reduce((sum, job) => came[job]!.reduce((own, b) => own + b, sum), 0);
 
   const mayBegin = (tile: Tile, before: readonly Tile[]): boolean =>
     !tile.first || (released(tile.job) && (input.crossJobPrefetch || before.every(({ stage }) => stage >= COMPUTED)));
 
   const isDue = (tile: Tile, before: readonly Tile[]): boolean =>
-    before.every(({ stage }) => stage >= LOADED) && mayBegin(tile, before);
+    before.every(({ stage }) => stage >= LOADED) && mayBegin(tile, before) && fetches[tile.core] === undefined;
 
   const capOf = ({ stage }: Tile): number =>
     (stage === LOADING ? memory.loadPortBytesPerCycle : memory.storePortBytesPerCycle) ?? peak;
@@ -62,6 +71,11 @@ export function simulateNaively(input: SimulationInput, step: number) {
     if (tile.stage === LOADING) late[core] = { computing: 0, storing: 0 };
     tile.stage++;
     tile.left = tile.amount[tile.stage] ?? 0;
+    if (tile.stage === LOADING) {
+      tile.left -= came[tile.job]![tile.place] ?? 0;
+      tile.loaded = tile.left;
+      came[tile.job]![tile.place] = 0;
+    }
     tile.took = tile.others = 0;
     tile.lag = tile.left > 0 && (tile.stage === LOADING || tile.stage === STORING) ? latencyCycles : 0;
     if (tile.stage === LOADING && tile.first) jobStartCycles[tile.job] = time;
@@ -89,7 +103,7 @@ export function simulateNaively(input: SimulationInput, step: number) {
     if (own.some(({ stage }) => stage === IN_LANES)) return 'compute lanes';
     const next = own.find(({ stage }) => stage === WAITING);
     if (next !== undefined) {
-      if (!next.first || released(next.job)) return 'store sgFull';
+      if (!next.first || released(next.job)) return fetches[core] === undefined ? 'store sgFull' : 'load transfer';
       return (arrivalCycles[next.job] ?? 0) > time + NONE ? 'host arrival' : 'host dependency';
     }
     if (own.some(resident)) return 'store drain';
@@ -105,7 +119,7 @@ export function simulateNaively(input: SimulationInput, step: number) {
   const explain = (tile: Tile, core: number): void => {
     const { state, since } = current[core]!;
     if (!state.startsWith(tile.stage === LOADING ? 'load' : 'store')) return;
-    const alone = tile.amount[tile.stage]! / Math.min(capOf(tile), bandwidth);
+    const alone = (tile.stage === LOADING ? tile.loaded : tile.amount[tile.stage]!) / Math.min(capOf(tile), bandwidth);
     const parts: (readonly [string, number])[] = [
       ['contention', Math.max(0, Math.min(tile.others / bandwidth, tile.took - alone))],
     ];
@@ -157,9 +171,45 @@ export function simulateNaively(input: SimulationInput, step: number) {
     return chosen.length > 0;
   };
 
+  /** A piece of the weights of the core's next job, when nothing else happens any more and that job may not begin. */
+  const fetchOf = (core: number): Tile | undefined => {
+    if (cores[core]!.weightPrefetch !== true || !inOrder || issued === 0) return undefined;
+    const own = tiles[core]!;
+    const job = groups.flatMap((queues) => queues[core]!).find((id) => !begun(id));
+    if (job === undefined || (arrivalCycles[job] ?? 0) > time + NONE) return undefined;
+    const first = own.findIndex((tile) => tile.job === job);
+    const before = first < 0 ? own : own.slice(0, first);
+    if (before.some(({ stage }) => stage === WAITING || stage === LOADING)) return undefined;
+    if (first >= 0 && mayBegin(own[first]!, before)) return undefined;
+    const all = tilesOf(input, job, core);
+    const due = dueAhead(all, cores[core]!);
+    const place = due.findIndex((bytes, k) => bytes > (came[job]![k] ?? 0));
+    if (place < 0) return undefined;
+    const free = cores[core]!.sgBytes - heldBy(own.filter(({ stage }) => stage > WAITING)) - cameAhead(core);
+    const wanted = Math.min(4096, due[place]! - (came[job]![place] ?? 0));
+    if (free < Math.min(1, wanted)) return undefined;
+    const left = Math.min(wanted, free);
+    came[job]![place] = (came[job]![place] ?? 0) + left;
+    const tile = all[place]!;
+    const weight = { [LOADING]: tile.weight[LOADING]! / 1000 };
+    return { ...tile, stage: LOADING, left, loaded: left, lag: latencyCycles, weight };
+  };
+
+  const endFetches = (): boolean => {
+    const ended = fetches.flatMap((fetch, core) =>
+      fetch !== undefined && fetch.left <= NONE && fetch.lag <= NONE ? [{ fetch, core }] : [],
+    );
+    for (const { fetch, core } of ended) {
+      explain(fetch, core);
+      fetches[core] = undefined;
+    }
+    return ended.length > 0;
+  };
+
   for (;;) {
     for (let changed = true; changed; ) {
       changed = issue();
+      if (endFetches()) changed = true;
       for (const [core, own] of tiles.entries())
         for (const [i, tile] of own.entries()) {
           if (!inOrder && tile.first && tile.stage === WAITING) continue;
@@ -169,10 +219,11 @@ export function simulateNaively(input: SimulationInput, step: number) {
         }
       if (!changed && !inOrder) changed = choose();
     }
+    for (const core of cores.keys()) fetches[core] ??= fetchOf(core);
     if (ended.size === groups.flat(2).length)
       return { makespanCycles: time, jobStartCycles, jobEndCycles, spent: closed() };
 
-    const all = tiles.flat();
+    const all = [...tiles.flat(), ...fetches.filter((fetch) => fetch !== undefined)];
     const computing = all.filter(({ stage }) => stage === COMPUTING || stage === IN_LANES);
     const moving = all.filter(({ stage, left }) => (stage === LOADING || stage === STORING) && left > NONE);
     const lagging = all.filter(({ left, lag }) => left <= NONE && lag > NONE);
@@ -240,12 +291,41 @@ function tilesOf({ work }: SimulationInput, job: number, core: number) {
     plan.reduce((sum, tile) => sum + tile[key], 0),
   );
   const weight: Record<number, number> = { [LOADING]: load! * perCycle, [STORING]: store! * perCycle };
-  return plan.map(({ loadBytes, computeCycles, vectorCycles = 0, storeBytes, takenBytes, freedBytes }, i) => {
-    const inside = { [COMPUTING]: computeCycles, [IN_LANES]: vectorCycles };
-    const amount: Record<number, number> = { [LOADING]: loadBytes, ...inside, [STORING]: storeBytes };
-    const [taken, freed] = [takenBytes ?? loadBytes + storeBytes, freedBytes ?? loadBytes + storeBytes];
-    const [first, last] = [i === 0, i === plan.length - 1];
-    const fresh = { stage: WAITING as number, left: 0, lag: 0, took: 0, others: 0 };
-    return { job, core, first, last, amount, weight, taken, freed, ...fresh };
+  return plan.map(
+    ({ loadBytes, computeCycles, vectorCycles = 0, storeBytes, takenBytes, freedBytes, weightBytes = 0 }, i) => {
+      const inside = { [COMPUTING]: computeCycles, [IN_LANES]: vectorCycles };
+      const amount: Record<number, number> = { [LOADING]: loadBytes, ...inside, [STORING]: storeBytes };
+      const [taken, freed] = [takenBytes ?? loadBytes + storeBytes, freedBytes ?? loadBytes + storeBytes];
+      const [first, last] = [i === 0, i === plan.length - 1];
+      const fresh = { stage: WAITING as number, left: 0, loaded: 0, lag: 0, took: 0, others: 0 };
+      return { job, core, place: i, weights: weightBytes, first, last, amount, weight, taken, freed, ...fresh };
+    },
+  );
+}
+
+/**
+ * Weights that may come ahead, by tile: into the room of its own that each of the first tiles takes, as many as there are
+ * buffers, and of later tiles into what the job never needs; no tile before the one before it has all of its own.
+ */
+function dueAhead(
+  tiles: readonly { readonly weights: number; readonly taken: number; readonly freed: number }[],
+  { sgBytes, buffers }: { readonly sgBytes: number; readonly buffers: number },
+): number[] {
+  const needed = Math.max(
+    ...tiles.map((_, last) => {
+      const gone = tiles.slice(0, Math.max(0, last + 1 - buffers));
+      const taken = tiles.slice(0, last + 1).reduce((sum, tile) => sum + tile.taken, 0);
+      return taken - gone.reduce((sum, tile) => sum + tile.freed, 0);
+    }),
+  );
+  let spare = sgBytes - needed;
+  let isWhole = spare >= 0;
+  return tiles.map(({ weights, taken }, k) => {
+    if (!isWhole) return 0;
+    const inside = k < buffers ? Math.min(weights, taken) : 0;
+    const due = Math.min(weights, inside + spare);
+    spare -= due - inside;
+    isWhole = due === weights;
+    return due;
   });
 }

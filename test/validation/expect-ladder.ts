@@ -14,7 +14,10 @@ export function expectLadder(file: string): void {
   expect(rungs.map((rung) => rung.name)).toEqual(
     RUNG_NAMES.filter(
       (name) =>
-        name !== 'requests' && name !== 'core kinds' && (name !== 'network' || scenario.platform.noc !== undefined),
+        name !== 'requests' &&
+        name !== 'weight prefetch' &&
+        name !== 'core kinds' &&
+        (name !== 'network' || scenario.platform.noc !== undefined),
     ),
   );
   expect(Math.abs(rungs[0]!.makespanCycles / allocatorCycles - 1)).toBeLessThan(1e-9);

@@ -3,7 +3,7 @@ import { fixed, integer, percent } from '../../base/numbers.js';
 import { writeJson } from '../../formats/json-text.js';
 import { checkFolder } from '../../formats/output-folder.js';
 import { acceleratorCount } from '../../machine/cluster/cluster.js';
-import { clusterPackets } from '../../pipeline/cluster-packets.js';
+import { clusterPackets, collectiveFlows } from '../../pipeline/cluster-packets.js';
 import { type CollectiveOutcome, type FoundOrders, findOrders, runCollective } from '../../pipeline/collective-run.js';
 import type { NetworkReport } from '../../report/network/network-report.js';
 import type { ClusterScenario } from '../../scenario/cluster-scenario.js';
@@ -19,13 +19,13 @@ import {
   time,
   trafficOfKind,
 } from '../cluster-option.js';
-import { replayAndShow } from '../cluster-packets.js';
+import { checkFast, type FastArguments, fastOption, showClusterPackets } from '../cluster-packets.js';
 import { type Command, print } from '../command.js';
 import { type NetworkOutputs, outputOptions, writeNetworkOutputs } from '../network-outputs.js';
 import { whole } from '../table-options.js';
 import { textTable } from '../text-table.js';
 
-interface Arguments extends ClusterArguments, NetworkOutputs {
+interface Arguments extends ClusterArguments, NetworkOutputs, FastArguments {
   readonly ladder: boolean;
   readonly search: number;
   readonly seed: number;
@@ -33,7 +33,7 @@ interface Arguments extends ClusterArguments, NetworkOutputs {
 
 export const networkCollectiveCommand: Command<Arguments> = {
   options: (yargs) =>
-    outputOptions(clusterOptions(yargs))
+    fastOption(outputOptions(clusterOptions(yargs)))
       .option('ladder', { type: 'boolean', default: false, describe: 'what each physical effect is worth' })
       .option('search', { type: 'number', default: 0, describe: 'replays that look for faster orders of the chunks' })
       .option('seed', { type: 'number', default: 1, describe: 'of the search' })
@@ -44,16 +44,16 @@ export const networkCollectiveCommand: Command<Arguments> = {
     const traffic = trafficOfKind(args, scenario, 'collective');
     whole('--search', args.search, 0);
     whole('--seed', args.seed, 0);
+    checkFast(args, scenario.packets !== undefined);
     if (args.out !== undefined) checkFolder(args.out);
     const found = args.search === 0 ? undefined : findOrders(scenario, traffic, args.search, args.seed);
-    const outcome = runCollective(scenario, traffic, found);
     if (scenario.packets !== undefined) {
-      const { estimate, replay } = outcome;
-      const { timeNs, chunks, recording } = replay;
-      const coarser = { boundNs: estimate.boundNs, estimateNs: estimate.timeNs, timeNs, recording };
-      const packets = clusterPackets(scenario, { ...coarser, collectives: [{ firstChunk: 0, chunks }] });
-      return replayAndShow(packets, { ...args, flows: 0 });
+      const causes = collectiveFlows(scenario, traffic.collective);
+      const { estimate, replay } = runCollective(scenario, traffic, found, causes);
+      const coarser = { boundNs: estimate.boundNs, estimateNs: estimate.timeNs, timeNs: replay.timeNs };
+      return showClusterPackets(clusterPackets(scenario, coarser, causes.finish()), args);
     }
+    const outcome = runCollective(scenario, traffic, found);
     const { cluster, schedule, options } = scenario;
     const rungs = args.ladder ? networkLadder({ cluster, ...traffic.collective, schedule, options }) : [];
     const shown: Shown = { scenario, asked: traffic.collective, outcome, rungs, found };

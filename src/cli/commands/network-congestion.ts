@@ -1,10 +1,11 @@
 /** `caldera network congestion`: flows packet by packet under one or more congestion control schemes. */
 import { loadCongestion } from '../../scenario/load-congestion.js';
 import { overrideOf } from '../../scenario/overrides.js';
-import { type PacketAsked, replayAndShow } from '../cluster-packets.js';
+import { replayAndShow } from '../cluster-packets.js';
 import type { Command } from '../command.js';
 import { showFast } from '../fast-flows.js';
 import { outputOptions } from '../network-outputs.js';
+import type { PacketAsked } from '../packet-asked.js';
 import { type SetArguments, setOption } from '../set-option.js';
 import { whole } from '../table-options.js';
 

@@ -1,5 +1,4 @@
 /** `caldera network train`: what a training iteration takes on a cluster, and what every nanosecond of it went to. */
-import { InputError } from '../../base/errors.js';
 import { integer, percent, sum } from '../../base/numbers.js';
 import { writeJson } from '../../formats/json-text.js';
 import type { AcceleratorSpan } from '../../formats/network-trace.js';
@@ -7,7 +6,7 @@ import { checkFolder } from '../../formats/output-folder.js';
 import { acceleratorCount } from '../../machine/cluster/cluster.js';
 import { logicalNetwork } from '../../machine/cluster/logical-dimension.js';
 import { stagedNetwork } from '../../machine/cluster/pipeline-dimensions.js';
-import { clusterPackets } from '../../pipeline/cluster-packets.js';
+import { clusterPackets, traceFlows, trainingFlows } from '../../pipeline/cluster-packets.js';
 import { namedParts } from '../../pipeline/iteration-parts.js';
 import type { NetworkReport } from '../../report/network/network-report.js';
 import type { ClusterScenario } from '../../scenario/cluster-scenario.js';
@@ -27,29 +26,26 @@ import {
   timed,
   trafficOfKind,
 } from '../cluster-option.js';
-import { replayAndShow } from '../cluster-packets.js';
+import { checkFast, type FastArguments, fastOption, showClusterPackets } from '../cluster-packets.js';
 import { type Command, print } from '../command.js';
 import { type NetworkOutputs, outputOptions, writeNetworkOutputs } from '../network-outputs.js';
 import { textTable } from '../text-table.js';
 
-type Arguments = ClusterArguments & NetworkOutputs;
+type Arguments = ClusterArguments & NetworkOutputs & FastArguments;
 
 export const networkTrainCommand: Command<Arguments> = {
   options: (yargs) =>
-    outputOptions(clusterOptions(yargs))
+    fastOption(outputOptions(clusterOptions(yargs)))
       .example('$0 train scenarios/clusters/resnet50-s4.yaml', 'ResNet-50 on 256 accelerators')
       .example('$0 train CLUSTER.yaml --out FOLDER', 'with page, trace and tables'),
   async run(args) {
     const scenario = loadClusterNoting(args);
+    checkFast(args, scenario.packets !== undefined);
     const asked = trafficOfKind(args, scenario, 'job', 'traces');
-    if (asked.kind === 'traces' && scenario.packets !== undefined)
-      throw new InputError({
-        file: args.scenario,
-        path: 'model',
-        expected: 'a job of layers, packet by packet',
-        found: 'traces',
-      });
-    if (asked.kind === 'traces') return printTraces(args, scenario, asked.traces);
+    if (asked.kind === 'traces')
+      return scenario.packets === undefined
+        ? printTraces(args, scenario, asked.traces)
+        : tracedPackets(args, scenario, asked.traces);
     const traffic = await timed(asked);
     if (args.out !== undefined) checkFolder(args.out);
     if (scenario.packets !== undefined) return packets(args, scenario, traffic);
@@ -67,14 +63,19 @@ export const networkTrainCommand: Command<Arguments> = {
 };
 
 function packets(args: Arguments, scenario: ClusterScenario, traffic: TrainingTraffic): Promise<void> {
-  const { replay, estimate } = train(scenario, traffic, { record: true });
-  const { timeNs, recording, collectives } = replay;
+  const causes = trainingFlows(scenario, traffic.job, traffic.iterations);
+  const { replay, estimate } = train(scenario, traffic, { causes });
   const { iterations } = traffic;
-  const coarser = { boundNs: estimate.boundNs * iterations, estimateNs: estimate.timeNs * iterations, timeNs };
-  return replayAndShow(clusterPackets(scenario, { ...coarser, recording, collectives }, traffic), {
-    ...args,
-    flows: 0,
-  });
+  const [boundNs, estimateNs] = [estimate.boundNs * iterations, estimate.timeNs * iterations];
+  const coarser = { boundNs, estimateNs, timeNs: replay.timeNs };
+  return showClusterPackets(clusterPackets(scenario, coarser, causes.finish()), args);
+}
+
+function tracedPackets(args: Arguments, scenario: ClusterScenario, traces: readonly ExecutionTrace[]): Promise<void> {
+  const { cluster, schedule, options } = scenario;
+  const causes = traceFlows(scenario);
+  const { timeNs } = replayTrace({ cluster, traces, schedule, options, causes });
+  return showClusterPackets(clusterPackets(scenario, { timeNs }, causes.finish()), args);
 }
 
 function reportOf(

@@ -9,6 +9,7 @@ import { readYaml } from '../../formats/yaml-document.js';
 import { isChosenByReplay } from '../../pipeline/choose-by-replay.js';
 import { generate } from '../../pipeline/generate.js';
 import { idleCoreNotes } from '../../pipeline/idle-cores.js';
+import { prefetchNotes } from '../../pipeline/prefetch-notes.js';
 import { differencePercent, type RunResult } from '../../pipeline/result.js';
 import { vectorNotes } from '../../pipeline/vector-notes.js';
 import { resultDocument } from '../../report/result-json.js';
@@ -96,7 +97,8 @@ export const runCommand: Command<Arguments> = {
       replaying.stop();
     }
     for (const warning of result.analysis.warnings) note(`warning: ${warning}`);
-    for (const told of [...idleCoreNotes(result), ...vectorNotes(result)]) note(`note: ${told}`);
+    for (const told of [...idleCoreNotes(result), ...vectorNotes(result), ...prefetchNotes(result)])
+      note(`note: ${told}`);
     noteRecording(result);
     writeFolder(folder, outputs(result, { trace }));
     if (trace === undefined) noteTrace(result, folder);

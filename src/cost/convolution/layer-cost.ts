@@ -12,7 +12,7 @@ import { banksNeeded, type HardwareLayer, hardwareLayers, type RepeatedLayer } f
 import type { TilePlan } from '../../mapping/tile-plan.js';
 import { type ByOperand, convolutionMacs } from '../../problem/convolution.js';
 import type { ElementBytes } from '../../problem/element-bytes.js';
-import { layerConvolution } from '../../workload/layer.js';
+import { type Layer, layerConvolution } from '../../workload/layer.js';
 import { checkCore, checkLayer } from '../checks.js';
 import type { CostModel, LayerCost } from '../cost-model.js';
 import { energyNanojoules, MAESTRO_ENERGY } from '../dataflow/energy.js';
@@ -49,7 +49,7 @@ export function convolutionCoreModel(description: CoreDescription = {}): CostMod
       slWorkingSetBytes: weightRegisters,
       peakBandwidthBytesPerCycle: engine.beatBytes,
       energyNanojoules: energyOf(parts, engine, macs, convolution.bytes),
-      plan: planOf(parts, engine, convolution.bytes),
+      plan: planOf(parts, engine, convolution.bytes, layer.operand),
     };
   });
 }
@@ -113,10 +113,18 @@ function energyOf(
   );
 }
 
-function planOf(parts: readonly RepeatedLayer[], core: ConvolutionCore, width: ElementBytes): TilePlan {
+function planOf(
+  parts: readonly RepeatedLayer[],
+  core: ConvolutionCore,
+  width: ElementBytes,
+  operand: Layer['operand'],
+): TilePlan {
   const runs = parts.flatMap(({ layer, count }) => Array<HardwareLayer>(Math.min(count, MOST_RUNS)).fill(layer));
   const repeats = parts.reduce((total, { count }) => total + count, 0);
-  if (3 * repeats <= MOST_RUNS) return runs.flatMap((layer) => tilesOf(layer, core, width));
+  if (3 * repeats <= MOST_RUNS)
+    return runs
+      .flatMap((layer) => tilesOf(layer, core, width))
+      .map((run) => ({ ...run, weightBytes: operand === 'weights' ? run.weightBytes : 0 }));
   const { input, weights, output } = bytesOf(parts, core, width);
   return [
     {
@@ -129,7 +137,7 @@ function planOf(parts: readonly RepeatedLayer[], core: ConvolutionCore, width: E
 }
 
 /** The first kernel group, those between, the last. Results leave past the buffer. */
-function tilesOf(layer: HardwareLayer, core: ConvolutionCore, width: ElementBytes): TilePlan {
+function tilesOf(layer: HardwareLayer, core: ConvolutionCore, width: ElementBytes) {
   const groups = Math.ceil(layer.kernels / core.kernelAtom);
   const { input, weights, output } = hardwareLayerBytes(layer, core);
   const inputBytes = input * width.input;
@@ -139,6 +147,7 @@ function tilesOf(layer: HardwareLayer, core: ConvolutionCore, width: ElementByte
   const tile = {
     count: 1,
     loadBytes: weightBytes,
+    weightBytes,
     computeCycles,
     storeBytes,
     takenBytes: weightBytes,

@@ -6,6 +6,7 @@
  */
 import type { Place } from '../../base/errors.js';
 import type { DimensionName } from './dimension.js';
+import type { Timing } from './machine.js';
 
 /** constant + Σ factor · value(name); names are `Sz(D)` for a layer's dimension or a named constant. */
 export interface SizeExpression {
@@ -33,5 +34,7 @@ export type Directive = MapDirective | ClusterDirective;
 
 export interface Dataflow {
   readonly directives: readonly Directive[];
+  /** What the cost model `dataflow` times it with where no timing is asked for. Default MAESTRO's. */
+  readonly timing?: Timing;
   readonly place: Place;
 }

@@ -10,15 +10,24 @@ export interface Sequence {
   readonly load: Float64Array;
   readonly compute: Float64Array;
   readonly store: Float64Array;
+  /** Of what is loaded; left out where nobody asks. */
+  readonly weights?: Float64Array;
 }
 
-export function compact({ load, compute, store }: Sequence, maxRuns: number): TileRun[] {
+export function compact({ load, compute, store, weights }: Sequence, maxRuns: number): TileRun[] {
   const runs: TileRun[] = [];
   const tiles = load.length;
   for (let start = 0, end = 1; start < tiles; start = end++) {
     const [loadBytes, computeCycles, storeBytes] = [load[start]!, compute[start]!, store[start]!];
-    while (end < tiles && load[end] === loadBytes && compute[end] === computeCycles && store[end] === storeBytes) end++;
-    runs.push({ count: end - start, loadBytes, computeCycles, storeBytes });
+    const weightBytes = weights?.[start];
+    const isEqual = (tile: number): boolean =>
+      load[tile] === loadBytes &&
+      compute[tile] === computeCycles &&
+      store[tile] === storeBytes &&
+      weights?.[tile] === weightBytes;
+    while (end < tiles && isEqual(end)) end++;
+    const told = weightBytes === undefined ? {} : { weightBytes };
+    runs.push({ count: end - start, loadBytes, computeCycles, storeBytes, ...told });
   }
   return runs.length > maxRuns ? coarsen(runs, maxRuns) : runs;
 }
@@ -33,12 +42,14 @@ function coarsen(runs: readonly TileRun[], maxRuns: number): TileRun[] {
 }
 
 function mean(runs: readonly TileRun[]): TileRun {
-  let [count, load, compute, store] = [0, 0, 0, 0];
+  let [count, load, compute, store, weights] = [0, 0, 0, 0, 0];
   for (const run of runs) {
     count += run.count;
     load += run.count * run.loadBytes;
     compute += run.count * run.computeCycles;
     store += run.count * run.storeBytes;
+    weights += run.count * (run.weightBytes ?? 0);
   }
-  return { count, loadBytes: load / count, computeCycles: compute / count, storeBytes: store / count };
+  const told = runs[0]?.weightBytes === undefined ? {} : { weightBytes: weights / count };
+  return { count, loadBytes: load / count, computeCycles: compute / count, storeBytes: store / count, ...told };
 }

@@ -15,14 +15,28 @@ import type { Tiling } from './search.js';
 /** Above this many tiles a plan is one run of mean tiles. */
 const MOST_TILES = 1 << 20;
 
-export function tilePlan(nest: Nest, tiling: Tiling, computeCycles: number, maxRuns: number): TilePlan {
+export interface PlanOptions {
+  /** Longer plans are coarsened. */
+  readonly maxRuns: number;
+  /** Each run tells how many of its loaded bytes are weights. */
+  readonly tellsWeights: boolean;
+}
+
+export function tilePlan(
+  nest: Nest,
+  tiling: Tiling,
+  computeCycles: number,
+  { maxRuns, tellsWeights }: PlanOptions,
+): TilePlan {
   const { tiles, tileBytes, sgBytes } = tiling.reuse;
   const plan =
-    tiles > MOST_TILES ? meanPlan(tiling, computeCycles) : compact(sequence(nest, tiling, computeCycles), maxRuns);
+    tiles > MOST_TILES
+      ? meanPlan(tiling, computeCycles, tellsWeights)
+      : compact(sequence(nest, tiling, computeCycles, tellsWeights), maxRuns);
   return withRoom(plan, tiles, tileBytes, sgBytes - tileBytes);
 }
 
-function sequence(nest: Nest, { axes, reuse }: Tiling, computeCycles: number): Sequence {
+function sequence(nest: Nest, { axes, reuse }: Tiling, computeCycles: number, tellsWeights: boolean): Sequence {
   const { loops, moves, ahead, tiles } = reuse;
   const [g, k, c, y, x, n, z] = axes;
   const { bytes } = nest;
@@ -62,7 +76,7 @@ function sequence(nest: Nest, { axes, reuse }: Tiling, computeCycles: number): S
   output.end();
   const load = input.bytes;
   for (let tile = 0; tile < tiles; tile++) load[tile]! += weights.bytes[tile]! + partial.bytes[tile]!;
-  return { load, compute, store: output.bytes };
+  return { load, compute, store: output.bytes, ...(tellsWeights ? { weights: weights.bytes } : {}) };
 }
 
 /** Of the tile, by G, K, C, Y, X, N, Z. */
@@ -135,7 +149,7 @@ function spread(bytes: Float64Array, from: number, to: number, total: number): v
   for (let tile = from; tile <= to; tile++) bytes[tile]! += share;
 }
 
-function meanPlan({ reuse }: Tiling, computeCycles: number): TileRun[] {
+function meanPlan({ reuse }: Tiling, computeCycles: number, tellsWeights: boolean): TileRun[] {
   const { tiles, traffic } = reuse;
   const partial = traffic.partialSums / 2;
   return [
@@ -144,6 +158,7 @@ function meanPlan({ reuse }: Tiling, computeCycles: number): TileRun[] {
       loadBytes: (traffic.input + traffic.weights + partial) / tiles,
       computeCycles: computeCycles / tiles,
       storeBytes: (traffic.output + partial) / tiles,
+      ...(tellsWeights ? { weightBytes: traffic.weights / tiles } : {}),
     },
   ];
 }

@@ -4,7 +4,8 @@
  * jobs slow down by the same factor D / B. Hence in virtual time τ, in which nobody stalls, jobs start and end at
  * prefix sums of no-stall latencies, and real time is ∫ max(1, D(τ) / B) dτ: one merge of the cores' breakpoints.
  *
- * With a network on the chip the factor is the largest D_r / B_r of a link or a memory stack r (resource-demand.ts).
+ * With a network or a shared SRAM on the chip the factor is the largest D_r / B_r of a link, a memory stack or a bank r
+ * (resource-demand.ts). Bytes served are then those that cross memory.
  *
  * A job that asks for no bandwidth is taken as the limit b → 0: it slows down like the others. Shares nothing with the
  * simulator; their agreement is evidence.
@@ -40,6 +41,8 @@ export function allocate(
   const virtualEnd = new Float64Array(cores);
   const demand = new Float64Array(cores);
   const shared = table.ways === undefined ? undefined : new ResourceDemand(table.ways, cores);
+
+  const keepsSome = (table.ways?.kept ?? table.ways?.cast) !== undefined && shared !== undefined;
 
   const startNext = (core: number): void => {
     const queue = queues[core] ?? [];
@@ -77,7 +80,7 @@ export function allocate(
       steps.cycles.push(real);
       const isStretched = collisions.length > 0 || shared !== undefined;
       steps.bytesPerCycle.push(isStretched ? total / stretch : Math.min(total, bandwidth));
-      bytesServed += (end - virtual) * total;
+      bytesServed += (end - virtual) * (keepsSome ? shared.memoryBytes() : total);
     }
     virtual = end;
     real += duration;

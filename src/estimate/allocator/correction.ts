@@ -7,17 +7,20 @@
  * - One buffer: a tile is loaded, computed and stored in turn, so a job's latency is the sum, at full bandwidth, and its
  *   demand is its bytes over that; cores then collide at the memory (collisions.ts).
  * - Latency of transfers: with n buffers a tile takes at least the round trip over n, and no less than one transfer.
- * - Without prefetching across jobs, the first load of each job: its cold start.
+ * - Without prefetching across jobs, the first load of each job: its cold start; less the weights that a core fetches ahead.
  *
  * The device timing of banked memories is the simulator's, and is not in it. What it is worth: docs/results.md.
  */
 import type { JobTable } from '../../analysis/job-table.js';
 import { type TilePlan, tileTotals } from '../../mapping/tile-plan.js';
+import { type AheadRoom, weightsAhead } from '../../mapping/weights-ahead.js';
 
 /** What the correction knows of the machine. Bytes, bytes per cycle, cycles. */
 export interface CorrectedMachine {
   /** Of each core. */
   readonly buffers: readonly number[];
+  /** Room for weights that come before a job begins, of each core; nothing of cores that fetch none. Default: none does. */
+  readonly ahead?: readonly (AheadRoom | undefined)[];
   readonly peakBytesPerCycle: number;
   readonly efficiency: number;
   readonly latencyCycles: number;
@@ -51,7 +54,9 @@ export function corrected(
     const core = entry % cores;
     const tiles = plan(Math.floor(entry / cores), core);
     const { loadBytes, storeBytes } = tileTotals(tiles);
-    latencyCycles[entry] = table.latencyCycles[entry]! + lostCycles(tiles, machine.buffers[core] ?? 1, machine);
+    const room = machine.ahead?.[core];
+    const ahead = room === undefined ? 0 : (weightsAhead(tiles, room)[0] ?? 0);
+    latencyCycles[entry] = table.latencyCycles[entry]! + lostCycles(tiles, machine.buffers[core] ?? 1, machine, ahead);
     bandwidth[entry] = (loadBytes + storeBytes) / latencyCycles[entry]!;
   }
   return {
@@ -63,8 +68,8 @@ export function corrected(
   };
 }
 
-/** Cycles a job takes beyond computing when it has the memory for itself. */
-function lostCycles(plan: TilePlan, buffers: number, machine: CorrectedMachine): number {
+/** @param ahead bytes of the first load that are there before. Cycles a job takes beyond computing when it has the memory for itself. */
+function lostCycles(plan: TilePlan, buffers: number, machine: CorrectedMachine, ahead: number): number {
   const { latencyCycles, crossJobPrefetch } = machine;
   const bandwidth = machine.peakBytesPerCycle * machine.efficiency;
   let lost = 0;
@@ -77,6 +82,7 @@ function lostCycles(plan: TilePlan, buffers: number, machine: CorrectedMachine):
         : Math.max(computeCycles, transfers > 0 ? latencyCycles : 0, (computeCycles + waits) / buffers);
     lost += count * (tile - computeCycles);
   }
-  const first = plan[0]?.loadBytes ?? 0;
-  return crossJobPrefetch || buffers === 1 ? lost : lost + first / bandwidth + latencyCycles;
+  if (crossJobPrefetch || buffers === 1) return lost;
+  const first = (plan[0]?.loadBytes ?? 0) - ahead;
+  return first > 0 || ahead === 0 ? lost + first / bandwidth + latencyCycles : lost;
 }

@@ -6,7 +6,13 @@
  */
 import type { TilePlan } from '../../mapping/tile-plan.js';
 
-export function overlappedCycles(plan: TilePlan, buffers: number, bandwidth: number): number {
+/** @param ahead bytes of each tile's load that are there before the job begins (mapping/weights-ahead.ts); none beyond the list */
+export function overlappedCycles(
+  plan: TilePlan,
+  buffers: number,
+  bandwidth: number,
+  ahead: readonly number[] = [],
+): number {
   const tiles = plan.flatMap((run) => Array.from({ length: run.count }, () => run));
   const loadEnd = new Float64Array(tiles.length);
   const computeEnd = new Float64Array(tiles.length);
@@ -26,7 +32,8 @@ export function overlappedCycles(plan: TilePlan, buffers: number, bandwidth: num
         ? Math.max(vectorEnd[stores]!, stores === 0 ? 0 : storeEnd[stores - 1]!)
         : Number.POSITIVE_INFINITY;
     if (loadReady <= storeReady) {
-      const { loadBytes, computeCycles, vectorCycles = 0 } = tiles[loads]!;
+      const { computeCycles, vectorCycles = 0 } = tiles[loads]!;
+      const loadBytes = tiles[loads]!.loadBytes - (ahead[loads] ?? 0);
       const end = loadBytes === 0 ? loadReady : Math.max(memory, loadReady) + loadBytes / bandwidth;
       if (loadBytes > 0) memory = end;
       loadEnd[loads] = end;

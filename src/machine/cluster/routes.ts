@@ -29,24 +29,34 @@ export interface Routes {
   longestRoundTrip(): BaseRoundTrip;
 }
 
+/** Ports towards one host, by node. */
+type Ways = readonly (readonly number[])[];
+
 /** @param payloadBytes of a full packet, as the base round trip counts it */
 export function findRoutes(fabric: Fabric, payloadBytes = 1000): Routes {
   const ports = portsOfNodes(fabric);
-  const towards = new Map<number, readonly (readonly number[])[]>();
+  const towards = new Map<number, Ways>();
 
-  const nextPorts = (node: number, destination: number): readonly number[] => {
-    let table = towards.get(destination);
-    if (table === undefined) {
-      table = waysTo(fabric, ports, destination);
-      towards.set(destination, table);
+  const waysOf = (destination: number): Ways => {
+    let ways = towards.get(destination);
+    if (ways === undefined) {
+      ways = waysTo(fabric, ports, destination);
+      towards.set(destination, ways);
     }
-    return table[node] as readonly number[];
+    return ways;
   };
+  const nextPorts = (node: number, destination: number): readonly number[] =>
+    waysOf(destination)[node] as readonly number[];
 
-  const walk = (source: number, destination: number, choose: (node: number, among: readonly number[]) => number) => {
+  const walk = (
+    source: number,
+    destination: number,
+    choose: (node: number, among: readonly number[]) => number,
+    ways = waysOf(destination),
+  ): number[] => {
     const path: number[] = [];
     for (let node = source; node !== destination; node = nodeAt(fabric, (path.at(-1) as number) ^ 1)) {
-      const among = nextPorts(node, destination);
+      const among = ways[node] as readonly number[];
       if (among.length === 0)
         throw new InputError({
           expected: `a path from host ${source} to host ${destination}`,
@@ -57,9 +67,9 @@ export function findRoutes(fabric: Fabric, payloadBytes = 1000): Routes {
     return path;
   };
 
-  const roundTrip = (source: number, destination: number): BaseRoundTrip => {
+  const roundTrip = (source: number, destination: number, ways = waysOf(destination)): BaseRoundTrip => {
     if (source === destination) return { roundTripNs: 0, bytes: 0 };
-    const links = walk(source, destination, (_, among) => among[0] as number).map(
+    const links = walk(source, destination, (_, among) => among[0] as number, ways).map(
       (port) => fabric.links[port >> 1] as FabricLink,
     );
     const delays = links.reduce((total, { delayNs }) => total + 2 * delayNs, 0);
@@ -71,7 +81,7 @@ export function findRoutes(fabric: Fabric, payloadBytes = 1000): Routes {
 
   return {
     nextPorts,
-    roundTrip,
+    roundTrip: (source, destination) => roundTrip(source, destination),
     path: (flow) =>
       walk(flow.source, flow.destination, (node, among) =>
         among.length === 1 ? (among[0] as number) : (among[ecmpHash(flow, node) % among.length] as number),
@@ -89,24 +99,23 @@ export function findRoutes(fabric: Fabric, payloadBytes = 1000): Routes {
     longestRoundTrip() {
       let roundTripNs = 0;
       let bytes = 0;
-      for (let source = 0; source < fabric.hosts; source++)
-        for (let destination = 0; destination < fabric.hosts; destination++) {
-          if (nextPorts(source, destination).length === 0) continue;
-          const one = roundTrip(source, destination);
+      for (let destination = 0; destination < fabric.hosts; destination++) {
+        // Not kept: the ways to all hosts of a large fabric fill the memory.
+        const ways = towards.get(destination) ?? waysTo(fabric, ports, destination);
+        for (let source = 0; source < fabric.hosts; source++) {
+          if ((ways[source] as readonly number[]).length === 0) continue;
+          const one = roundTrip(source, destination, ways);
           roundTripNs = Math.max(roundTripNs, one.roundTripNs);
           bytes = Math.max(bytes, one.bytes);
         }
+      }
       return { roundTripNs, bytes };
     },
   };
 }
 
 /** Breadth first from the destination: at every node the ports to neighbours that are one hop nearer. */
-function waysTo(
-  fabric: Fabric,
-  ports: readonly (readonly number[])[],
-  destination: number,
-): readonly (readonly number[])[] {
+function waysTo(fabric: Fabric, ports: readonly (readonly number[])[], destination: number): Ways {
   const hops = new Map([[destination, 0]]);
   const ways: number[][] = ports.map(() => []);
   const queue = [destination];

@@ -1,6 +1,6 @@
 /**
  * The network between the cores and the memory stacks of one chip, or of the chiplets of one package. Places are numbers of
- * routers (grid.ts). A router has at most one core and one memory stack.
+ * routers (grid.ts). A router has at most one core, one memory stack and one bank of a shared SRAM.
  */
 import { type NocGrid, placeOf } from './grid.js';
 
@@ -19,6 +19,10 @@ export interface Noc {
   readonly corePlaces: readonly number[];
   /** By memory stack. */
   readonly stackPlaces: readonly number[];
+  /** By bank of the shared SRAM, where there is one. */
+  readonly bankPlaces?: readonly number[] | undefined;
+  /** Weights that several cores read at once cross memory and shared links once, and fork at the switches. */
+  readonly multicast?: boolean | undefined;
   readonly channels: (typeof STACK_CHANNELS)[number];
 }
 

@@ -1,6 +1,7 @@
 /**
  * From what a user says of a chip's network to where everything lies: core i on router i unless said otherwise, memory
- * stacks in the corners of a mesh or torus (opposite ones first), and evenly spread where there are more than four or a ring.
+ * stacks in the corners of a mesh or torus (opposite ones first), and evenly spread where there are more than four or a ring;
+ * banks of a shared SRAM evenly spread.
  */
 import { InputError } from '../../base/errors.js';
 import { type NocGrid, type NocTopology, nodesOf } from './grid.js';
@@ -20,19 +21,24 @@ export interface NocWish {
   readonly flitBytes?: number | undefined;
   readonly cores?: readonly RouterPlace[] | undefined;
   readonly stacks?: readonly RouterPlace[] | undefined;
+  readonly banks?: readonly RouterPlace[] | undefined;
+  readonly multicast?: boolean | undefined;
 }
 
-export interface StackWish {
+/** What lies behind the network. */
+export interface MemoryWish {
   /** Default: as many as have places, else 1. */
   readonly stacks?: number | undefined;
   readonly channels?: (typeof STACK_CHANNELS)[number] | undefined;
+  /** Of the shared SRAM; none without one. */
+  readonly banks?: number | undefined;
 }
 
 /** More routers than a chip has; what every core passes is written out. */
 const MOST_ROUTERS = 1024;
 
 /** @throws InputError for what does not fit, with its path below the network */
-export function planNoc(wish: NocWish, cores: number, { stacks, channels }: StackWish = {}): Noc {
+export function planNoc(wish: NocWish, cores: number, { stacks, channels, banks }: MemoryWish = {}): Noc {
   const grid = gridOf(wish, cores);
   const routers = nodesOf(grid);
   if (routers > MOST_ROUTERS)
@@ -53,12 +59,14 @@ export function planNoc(wish: NocWish, cores: number, { stacks, channels }: Stac
       ? new Array<number>(stackCount).fill(0)
       : placesOf(wish.stacks ?? defaultStacks(grid, stackCount), grid, 'stacks'),
     channels: channels ?? NOC_DEFAULTS.channels,
+    ...(wish.multicast === true ? { multicast: true } : {}),
+    ...(banks === undefined && wish.banks === undefined ? {} : { bankPlaces: bankPlaces(wish, grid, banks) }),
   };
 }
 
-function gridOf({ topology, columns, rows, cores: placed, stacks }: NocWish, cores: number): NocGrid {
+function gridOf({ topology, columns, rows, cores: placed, stacks, banks }: NocWish, cores: number): NocGrid {
   if (topology === 'crossbar') {
-    for (const [path, found] of Object.entries({ columns, rows, cores: placed, stacks }))
+    for (const [path, found] of Object.entries({ columns, rows, cores: placed, stacks, banks }))
       if (found !== undefined) throw new InputError({ path, expected: 'no places: a crossbar has none', found });
     return { topology, sizes: [1] };
   }
@@ -88,7 +96,19 @@ function corePlaces({ cores: placed }: NocWish, grid: NocGrid, cores: number): n
   return Array.from({ length: cores }, (_, core) => core);
 }
 
-function placesOf(places: readonly RouterPlace[], grid: NocGrid, path: 'cores' | 'stacks'): number[] {
+function bankPlaces({ banks: placed }: NocWish, grid: NocGrid, banks: number | undefined): number[] {
+  if (banks === undefined)
+    throw new InputError({ path: 'banks', expected: 'a sharedSram whose banks these are', found: placed?.length });
+  if (grid.topology === 'crossbar') return new Array<number>(banks).fill(0);
+  if (placed !== undefined && placed.length !== banks)
+    throw new InputError({ path: 'banks', expected: `${banks} places, one a bank`, found: placed.length });
+  const routers = nodesOf(grid);
+  if (banks > routers)
+    throw new InputError({ path: 'banks', expected: `at most ${routers}, one a router`, found: banks });
+  return placesOf(placed ?? spread(banks, routers), grid, 'banks');
+}
+
+function placesOf(places: readonly RouterPlace[], grid: NocGrid, path: 'cores' | 'stacks' | 'banks'): number[] {
   const taken = new Map<number, number>();
   return places.map((place, index) => {
     const router = routerAt(place, grid, `${path}.${index}`);
@@ -121,5 +141,8 @@ function defaultStacks(grid: NocGrid, stacks: number): number[] {
   const [columns = 1] = grid.sizes;
   const corners = [...new Set([0, routers - 1, columns - 1, routers - columns])];
   if (grid.sizes.length > 1 && stacks <= corners.length) return corners.slice(0, stacks);
-  return Array.from({ length: stacks }, (_, stack) => Math.floor((stack * routers) / stacks));
+  return spread(stacks, routers);
 }
+
+const spread = (count: number, routers: number): number[] =>
+  Array.from({ length: count }, (_, i) => Math.floor((i * routers) / count));

@@ -19,6 +19,7 @@ import { linksSection } from './links.js';
 import { matrixSection } from './matrix.js';
 import { OccupancyChart } from './occupancy.js';
 import { pipelineSection } from './pipeline.js';
+import { sramSection } from './sram.js';
 import { followTheme, themeButton, toggleTheme } from './theme.js';
 import { Viewport } from './viewport.js';
 
@@ -50,6 +51,7 @@ report.append(
   ...(data.energy === undefined ? [] : [energySection(data, data.energy)]),
   ...(data.pipelines === undefined ? [] : [pipelineSection(data.pipelines)]),
   ...(data.noc === undefined ? [] : [linksSection(data, data.noc)]),
+  ...(data.sram === undefined ? [] : [sramSection(data, data.sram)]),
   ...(data.ladder === undefined ? [] : [ladderSection(data.ladder)]),
   ...(data.interference === undefined ? [] : [matrixSection(data.interference)]),
   ...((data.searches ?? []).length === 0 ? [] : [convergenceSection(data)]),

@@ -25,6 +25,10 @@ export const nocSection = z.strictObject({
   cores: z.array(place).max(4096).optional(),
   /** Router of each memory stack: in the corners, unless said. */
   stacks: z.array(place).max(1024).optional(),
+  /** Router of each bank of the shared SRAM: evenly spread, unless said. */
+  banks: z.array(place).max(1024).optional(),
+  /** Weights that several cores read at once are sent once. */
+  multicast: z.boolean().optional(),
 });
 
 interface Described {
@@ -35,24 +39,32 @@ interface Described {
     readonly arbitration: string;
     readonly device: unknown;
   };
+  readonly sharedSram?: { readonly banks: number } | undefined;
 }
 
 /** The described network, or the preset's. @throws InputError with its path below the platform */
-export function nocOf({ noc, memory }: Described, cores: number, preset: Preset | undefined): Noc | undefined {
+export function nocOf(
+  { noc, memory, sharedSram }: Described,
+  cores: number,
+  preset: Preset | undefined,
+): Noc | undefined {
   const wish = noc ?? preset?.noc;
   if (wish === undefined) return undefined;
   const stacks = memory.stacks ?? (noc === undefined ? preset?.stacks : undefined);
   try {
-    return planNoc(wish, cores, { stacks, channels: memory.channels });
+    return planNoc(wish, cores, { stacks, channels: memory.channels, banks: sharedSram?.banks });
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     const { path, expected, found } = error.problem;
-    throw new InputError({
-      path: path === 'stacks' && noc?.stacks === undefined ? 'memory.stacks' : `noc.${path}`,
-      expected,
-      found,
-    });
+    throw new InputError({ path: pathBelowPlatform(path, noc), expected, found });
   }
+}
+
+/** Where it was said how many stacks or banks there are. */
+function pathBelowPlatform(path: string | undefined, noc: Described['noc']): string {
+  if (path === 'stacks' && noc?.stacks === undefined) return 'memory.stacks';
+  if (path === 'banks' && noc?.banks === undefined) return 'sharedSram.banks';
+  return `noc.${path}`;
 }
 
 export function complainOfNoc(

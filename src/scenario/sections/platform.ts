@@ -10,6 +10,7 @@ import { coreCost } from './cost.js';
 import { flexibilitySchema } from './flexibility.js';
 import { memoryDeviceSection } from './memory-device.js';
 import { complainOfNoc, nocSection } from './noc.js';
+import { complainOfSharedSram, sharedSramSection } from './shared-sram.js';
 
 const core = z
   .strictObject({
@@ -29,6 +30,8 @@ const core = z
     clockRatio: positive(1000).default(CORE_DEFAULTS.clockRatio),
     /** Operations a cycle of its vector lanes; none unless said. */
     vectorLanes: count(1_048_576).optional(),
+    /** Weights of its next job come while the inputs of that job are not there yet. */
+    weightPrefetch: z.boolean().optional(),
     /** Drawn whether the core works or not. */
     staticMilliwatts: z.number().min(0).max(1e9).optional(),
     /** The core's own cost model; that of the section `cost` unless said. */
@@ -81,21 +84,22 @@ export const platformSchema = z
     clockGHz: positive(1000).default(MEMORY_DEFAULTS.clockGHz),
     /** Of every core that says nothing of its own. */
     vectorLanes: count(1_048_576).optional(),
+    /** Of every core that says nothing of its own. Default: no, unless layers are split as the estimate chooses. */
+    weightPrefetch: z.boolean().optional(),
     memory: memory.prefault({}),
     /** The network between cores and memory stacks; none unless described. */
     noc: nocSection.optional(),
+    /** Keeps results whose readers follow, and weights that several jobs read; none unless described. */
+    sharedSram: sharedSramSection.optional(),
   })
   .superRefine((platform, context) => {
     exactlyOne(platform, ['preset', 'cores'], context);
     if (platform.cores !== undefined && platform.memory.bandwidthGBps === undefined)
       complain(context, { path: ['memory', 'bandwidthGBps'], expected: 'a number above 0', found: undefined });
     const { cores = presets.has(platform.preset ?? '') ? presets.get(platform.preset ?? '').cores : [] } = platform;
-    complainOfNoc(
-      platform,
-      cores.length,
-      presets.has(platform.preset ?? '') ? presets.get(platform.preset ?? '') : undefined,
-      context,
-    );
+    const preset = presets.has(platform.preset ?? '') ? presets.get(platform.preset ?? '') : undefined;
+    complainOfNoc(platform, cores.length, preset, context);
+    if (platform.noc === undefined && preset?.noc === undefined) complainOfSharedSram(platform, context);
     const { corePriority } = platform.memory;
     if (corePriority !== undefined && cores.length > 0 && corePriority.length !== cores.length) {
       const expected = `${cores.length} ${cores.length === 1 ? 'number' : 'numbers'}, one a core`;

@@ -64,8 +64,16 @@ export class BestSoFar {
 
   /** Counts a sample that was evaluated elsewhere; `write` puts its genome down if it is among the best. */
   count(value: number, write: (core: Int32Array, priority: Float64Array) => void): void {
+    if (this.isWanted(value)) this.finalists.add(value, write);
+    this.countValue(value);
+  }
+
+  private isWanted(value: number): boolean {
+    return value < Number.POSITIVE_INFINITY && this.finalists.wants(value);
+  }
+
+  private countValue(value: number): void {
     this.samples++;
-    if (value < Number.POSITIVE_INFINITY && this.finalists.wants(value)) this.finalists.add(value, write);
     if (value < this.best) {
       this.best = value;
       this.atSamples.push(this.samples);
@@ -102,10 +110,13 @@ export class BestSoFar {
   }
 
   private countGenome(value: number, core: Int32Array, priority: Float64Array, offset: number): void {
-    this.count(value, (intoCore, intoPriority) => {
-      intoCore.set(core.subarray(offset, offset + intoCore.length));
-      intoPriority.set(priority.subarray(offset, offset + intoPriority.length));
-    });
+    // Most genomes are not wanted: nothing is made for them.
+    if (this.isWanted(value))
+      this.finalists.add(value, (intoCore, intoPriority) => {
+        intoCore.set(core.subarray(offset, offset + intoCore.length));
+        intoPriority.set(priority.subarray(offset, offset + intoPriority.length));
+      });
+    this.countValue(value);
   }
 
   private tell(): void {

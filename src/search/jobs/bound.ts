@@ -29,15 +29,17 @@ const INTEGER_TOLERANCE = 1e-5;
 
 /** In a millisecond or so and without the solver: below the linear program's by some 0.01 %, sometimes 0.5 %. */
 export function quickBound(table: JobTable, bandwidth: number): number {
-  const bound = relaxed(table, bandwidth).dual.bound;
-  return table.ways === undefined ? bound : Math.max(bound, resourceBound(table, table.ways));
+  const bound = relaxed(table, servedAtMost(table, bandwidth)).dual.bound;
+  const { ways } = table;
+  const isCounted = ways !== undefined && ways.resources.sram === undefined && ways.resources.multicast !== true;
+  return isCounted ? Math.max(bound, resourceBound(table, ways)) : bound;
 }
 
 /** @param bandwidth of the system, bytes per cycle, > 0 */
 export async function lowerBound(table: JobTable, bandwidth: number, options: BoundOptions = {}): Promise<Bound> {
   const longestJob = options.longestJob ?? true;
   // The dual ascent knows the longest job; it must not tighten a bound that is asked to do without.
-  const { relaxation, dual: ascent } = relaxed(table, bandwidth);
+  const { relaxation, dual: ascent } = relaxed(table, servedAtMost(table, bandwidth));
   const highs = await loadHighs();
   const proven = solveFractional(highs, relaxation, ascent.bound, longestJob);
   let best: Bound =
@@ -50,6 +52,17 @@ export async function lowerBound(table: JobTable, bandwidth: number, options: Bo
     if (whole > best.lowerBoundCycles) best = { lowerBoundCycles: whole, proof: 'integer' };
   }
   return best;
+}
+
+/**
+ * A byte that does not cross memory is read or kept in the shared SRAM: no mapping is served more than both together, or than
+ * every core by the same stream.
+ */
+function servedAtMost({ ways, cores }: JobTable, bandwidth: number): number {
+  if (ways === undefined) return bandwidth;
+  const { bytesPerCycle, isLink, isStack, multicast } = ways.resources;
+  const banks = bytesPerCycle.reduce((sum, bytes, r) => (isLink[r] === 1 || isStack[r] === 1 ? sum : sum + bytes), 0);
+  return bandwidth * (multicast === true ? cores : 1) + banks;
 }
 
 /** How far above the bound a makespan is, as a share of the bound. */

@@ -10,7 +10,7 @@ import type { MachineSignals } from '../signals.js';
 import type { LaneCycles } from './sparse/lane-account.js';
 
 export interface CoreComponent {
-  /** Appends jobs to the queue, in order. Those not yet released wait. */
+  /** Appends jobs to the queue, in order. Those not yet released wait. The list is live: copy what is to be kept. */
   issue(jobs: readonly number[]): void;
   /** The host is about to issue jobs: until then the core waits for it. */
   expect(): void;
@@ -18,6 +18,8 @@ export interface CoreComponent {
   advance(): void;
   /** Begin a job of the dispatcher's, if one can begin now; asked for through `Dispatch.request`. */
   choose?(): void;
+  /** It fetches weights of jobs that may not begin yet, and is told when there may be some: `advance`. */
+  readonly fetchesAhead?: boolean;
   /** Of a core of sparse lanes: what they did while it computed, lane-cycles of the system clock. */
   readonly laneCycles?: Readonly<LaneCycles>;
   readonly laneCount?: number;
@@ -34,6 +36,8 @@ export interface Surroundings {
   /** May this queued job start? */
   readonly isReleased: (job: number) => boolean;
   readonly hasArrived: (job: number) => boolean;
+  /** Does the core know of the job, so that it may fetch weights for it? */
+  readonly mayFetchAhead?: ((job: number) => boolean) | undefined;
   readonly onJobEnd: (job: number) => void;
   /** Where jobs are not served in the order of the queues: who keeps them. */
   readonly dispatch?: Dispatch | undefined;

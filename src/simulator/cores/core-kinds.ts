@@ -47,8 +47,10 @@ const fluid: CoreKind = {
 
 const tiles: CoreKind = {
   playsTiles: true,
-  build({ core, spec: { sgBytes, buffers }, work, ...parts }, around) {
-    return new TileCore(core, around, { sgBytes, buffers, ...parts }, (job) => work(job) as TiledWork);
+  build({ core, spec: { sgBytes, buffers, weightPrefetch }, jobs, work, ...parts }, around) {
+    const weightsAheadOf = weightPrefetch === true && around.dispatch === undefined ? jobs : undefined;
+    const machine = { sgBytes, buffers, weightsAheadOf, ...parts };
+    return new TileCore(core, around, machine, (job) => work(job) as TiledWork);
   },
 };
 

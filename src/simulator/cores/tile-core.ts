@@ -9,6 +9,7 @@
  *    tiles resident.
  * 5. With cross-job prefetch the next job's first tiles load while the current one computes.
  * 6. Where jobs are not served in the order of the queue, the next job is chosen when its first load could start.
+ * 7. With weight prefetch the port, while it waits for the next job to begin, fetches weights of that job (weights-ahead.ts).
  *
  * Tiles pass through the stages in order, so each stage is one counter: a tile is resident from `loadStarted` to
  * `stored`, and lives in a ring at its number modulo the ring's size.
@@ -29,6 +30,7 @@ import {
 import { explainLoad, explainStore, Lateness } from '../observe/stall-reasons.js';
 import { loadPort, PRIORITY, storePort } from '../signals.js';
 import type { CoreComponent, Surroundings } from './core-component.js';
+import { WeightsAhead } from './weights-ahead.js';
 
 /** The parts of core and memory that tiles feel. */
 export interface TileMachine {
@@ -38,6 +40,8 @@ export interface TileMachine {
   readonly loadPortBytesPerCycle: number;
   readonly storePortBytesPerCycle: number;
   readonly crossJobPrefetch: boolean;
+  /** Its jobs, in order, where the weights of the next one are fetched while it may not begin; absent: they are not. */
+  readonly weightsAheadOf?: readonly number[] | undefined;
 }
 
 export class TileCore implements CoreComponent {
@@ -73,6 +77,9 @@ export class TileCore implements CoreComponent {
   /** The port is free for the next load, and the SG is not. */
   private lacksRoom = false;
   private readonly late = new Lateness();
+  private readonly ahead: WeightsAhead | undefined;
+  private isAsking = false;
+  readonly fetchesAhead: boolean;
   /** Of what is around: to look into it again and again is longer code, of which V8 inlines less. */
   private readonly simulation: Surroundings['simulation'];
   private readonly memory: Surroundings['memory'];
@@ -121,6 +128,9 @@ export class TileCore implements CoreComponent {
     this.heard = around.bus.heard;
     this.dispatch = around.dispatch;
     this.serveFor = around.serveFor;
+    const { weightsAheadOf } = machine;
+    if (weightsAheadOf !== undefined) this.ahead = new WeightsAhead(weightsAheadOf, (id) => work(id).plan, machine);
+    this.fetchesAhead = this.ahead !== undefined;
   }
 
   issue(jobs: readonly number[]): void {
@@ -142,7 +152,8 @@ export class TileCore implements CoreComponent {
     const lost = account.state === COMPUTE ? 0 : memory.contentionCycles(port);
     if (port === loadPort(this.core)) {
       explainLoad(account, simulation.now, lost, this.late);
-      this.endLoad();
+      if (this.ahead?.isFetching === true) this.endAhead(this.ahead);
+      else this.endLoad();
     } else {
       explainStore(account, simulation.now, lost);
       this.endStore();
@@ -191,9 +202,13 @@ export class TileCore implements CoreComponent {
   private tryLoad(): boolean {
     const run = this.next;
     this.lacksRoom = false;
-    if (run === undefined || this.loadStarted > this.loaded) return false;
-    this.lacksRoom = !this.hasRoom(this.takes);
-    if (this.lacksRoom || !this.mayBegin()) return false;
+    const { ahead } = this;
+    if (this.loadStarted > this.loaded || ahead?.isFetching === true) return false;
+    if (run === undefined) return this.askAhead();
+    const there = ahead === undefined ? 0 : ahead.bytesOf(this.tile);
+    this.lacksRoom = !this.hasRoom(this.takes - there);
+    if (!this.mayBegin()) return this.askAhead();
+    if (this.lacksRoom) return false;
     const job = this.queue[this.position] as number;
     const { now } = this.simulation;
     if (this.tile === 0 && this.heard.jobStart) this.around.bus.emit('jobStart', this.core, job, now);
@@ -207,14 +222,18 @@ export class TileCore implements CoreComponent {
     this.weight[slot] = this.storeWeight;
     this.priorities[slot] = this.priority;
     this.residentBytes += this.takes;
-    if (this.heard.occupancy) this.around.bus.emit('occupancy', this.core, now, this.residentBytes);
+    ahead?.use(this.tile);
+    if (this.heard.occupancy) this.tellOccupancy();
     const { loadWeight, priority } = this;
-    this.lastOfJob[slot] = this.step() ? 1 : 0;
+    const isLast = this.step();
+    this.lastOfJob[slot] = isLast ? 1 : 0;
+    if (isLast) ahead?.pass();
     this.loadSince = now;
-    if (run.loadBytes > 0) {
+    const bytes = run.loadBytes - there;
+    if (bytes > 0) {
       const port = loadPort(this.core);
       if (this.serveFor !== undefined) this.serveFor(port, job);
-      this.memory.transfer(port, run.loadBytes, this.machine.loadPortBytesPerCycle, loadWeight, priority);
+      this.memory.transfer(port, bytes, this.machine.loadPortBytesPerCycle, loadWeight, priority);
       return false;
     }
     this.endLoad();
@@ -225,6 +244,40 @@ export class TileCore implements CoreComponent {
     const slot = this.loaded++ % this.ring;
     if (this.heard.span) this.tell('load', slot, this.loadSince);
     this.late.clear();
+  }
+
+  /** The port has nothing else to load: weights of the next job come, once everything else of the instant has happened. */
+  private askAhead(): boolean {
+    if (this.ahead === undefined || this.isAsking || !this.mayFetch(this.ahead)) return false;
+    this.isAsking = true;
+    this.simulation.schedule(this.simulation.now, PRIORITY.choice, this.fetchAhead);
+    return false;
+  }
+
+  private mayFetch(ahead: WeightsAhead): boolean {
+    if (this.loadStarted > this.loaded || ahead.isFetching || ahead.job === undefined) return false;
+    if (this.next !== undefined && this.mayBegin()) return false;
+    return ahead.bytesFor(this.residentBytes) > 0 && this.around.mayFetchAhead?.(ahead.job) === true;
+  }
+
+  private readonly fetchAhead = (): void => {
+    const { ahead, around, machine } = this;
+    this.isAsking = false;
+    if (ahead === undefined || !this.mayFetch(ahead)) return;
+    const job = ahead.job as number;
+    const bytes = ahead.bytesFor(this.residentBytes);
+    ahead.begin(bytes);
+    if (this.heard.occupancy) this.tellOccupancy();
+    this.loadSince = this.simulation.now;
+    const port = loadPort(this.core);
+    if (this.serveFor !== undefined) this.serveFor(port, job);
+    this.memory.transfer(port, bytes, machine.loadPortBytesPerCycle, ahead.asked, around.priorityOf?.(job) ?? 0);
+  };
+
+  private endAhead(ahead: WeightsAhead): void {
+    if (this.heard.ahead)
+      this.around.bus.emit('ahead', this.core, ahead.job as number, ahead.tile, this.loadSince, this.simulation.now);
+    ahead.end();
   }
 
   private tryCompute(): boolean {
@@ -285,7 +338,7 @@ export class TileCore implements CoreComponent {
     this.residentBytes -= this.freedBytes[slot]!;
     // A job keeps nothing beyond its last tile: an empty SG is empty, whatever rounding left.
     if (this.stored === this.loadStarted && this.lastOfJob[slot] === 1) this.residentBytes = 0;
-    if (this.heard.occupancy) this.around.bus.emit('occupancy', this.core, now, this.residentBytes);
+    if (this.heard.occupancy) this.tellOccupancy();
     if (this.lastOfJob[slot] === 0) return;
     const job = this.job[slot]!;
     if (this.heard.jobEnd) this.around.bus.emit('jobEnd', this.core, job, now);
@@ -305,7 +358,7 @@ export class TileCore implements CoreComponent {
       if (this.stored < this.loadStarted) return STORE_DRAIN;
       return this.expecting ? HOST_ISSUE : IDLE_LATER_GROUP;
     }
-    if (this.around.isReleased(job)) return STORE_SG_FULL;
+    if (this.around.isReleased(job)) return this.ahead?.isFetching === true ? LOAD_TRANSFER : STORE_SG_FULL;
     return this.around.hasArrived(job) ? HOST_DEPENDENCY : HOST_ARRIVAL;
   }
 
@@ -319,7 +372,8 @@ export class TileCore implements CoreComponent {
   private hasRoom(bytes: number): boolean {
     const resident = this.loadStarted - this.stored;
     if (resident === 0) return true;
-    return resident < this.ring && this.residentBytes + bytes <= this.machine.sgBytes;
+    const held = this.ahead === undefined ? 0 : this.ahead.heldBytes;
+    return resident < this.ring && this.residentBytes + held + bytes <= this.machine.sgBytes;
   }
 
   /** Moves on to the next tile to load. True when the one left behind was its job's last. */
@@ -356,6 +410,11 @@ export class TileCore implements CoreComponent {
     if (next === undefined) return;
     this.takes = takenBytes(next);
     this.frees = freedBytes(next);
+  }
+
+  private tellOccupancy(): void {
+    const held = this.ahead === undefined ? 0 : this.ahead.heldBytes;
+    this.around.bus.emit('occupancy', this.core, this.simulation.now, this.residentBytes + held);
   }
 
   private tellVector(slot: number): void {

@@ -21,6 +21,10 @@ export interface SharedMemory {
   blend?(port: number, storeShare: number): void;
   /** The port's next transfer is this tenant's; only asked of memories that tell tenants apart. */
   serveFor?(port: number, tenant: number): void;
+  /** The port's next transfers are this job's; only asked of memories that keep tensors by job. */
+  carryFor?(port: number, job: number): void;
+  /** Of a byte that a job loads or stores, what crosses the memory, and what passes a shared SRAM. */
+  keptOf?(job: number, isStore: boolean): { readonly crossing: number; readonly moved: number };
   /** What links and stacks did, where there is a network. */
   networkReport?(): NetworkReport;
   /** What the device did, where it is replayed request by request; asked for when nothing moves any more. */

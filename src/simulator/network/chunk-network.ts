@@ -8,6 +8,7 @@ import type { Simulation } from '../../kernel/simulation.js';
 import type { Cluster } from '../../machine/cluster/cluster.js';
 import type { ChunkPlan } from '../../mapping/chunk-order/collective.js';
 import type { Agenda } from './agenda.js';
+import type { Causes } from './causes.js';
 import { type ChunkRoute, RouteBook } from './chunk-route.js';
 import type { Fabric } from './fabric.js';
 import { type FindPlace, placeFinder, type QueuePolicy } from './lane-queue.js';
@@ -46,6 +47,7 @@ export interface NetworkSurroundings {
   readonly cluster: Cluster;
   readonly fabric: Fabric;
   readonly observer?: ServiceObserver | undefined;
+  readonly causes?: Causes | undefined;
   /** A chunk has gone its whole way, as one rank sees it. */
   readonly onChunkEnd: (chunk: number, rank: number) => void;
 }
@@ -185,8 +187,16 @@ export class ChunkNetwork {
       const task = list[active] as number;
       this.active[lane] = active + 1;
       this.tasks.startedNs[task] = this.around.simulation.now;
+      if (this.around.causes !== undefined) this.tellCauses(this.around.causes, task, lane);
       this.service.start(task);
     }
+  }
+
+  private tellCauses(causes: Causes, task: number, lane: number): void {
+    const chunk = this.tasks.chunk[task] as number;
+    const { phases } = this.routeOf(task);
+    const { dimension, kind, bytes } = phases[this.tasks.phase[task] as number] as ChunkRoute['phases'][number];
+    causes.served({ chunk, dimension, kind, bytes }, lane, this.around.fabric.laneRanks[lane] as Int32Array);
   }
 
   private routeOf(task: number): ChunkRoute {

@@ -9,6 +9,7 @@ import type { ChunkPlan, CollectiveKind } from '../../mapping/chunk-order/collec
 import type { ChunkScheduler } from '../../mapping/chunk-order/scheduler.js';
 import type { CollectivePriority } from '../../workload/training/program.js';
 import { type Agenda, REPORT } from './agenda.js';
+import type { Causes } from './causes.js';
 import type { ChunkNetwork } from './chunk-network.js';
 import type { Fabric } from './fabric.js';
 import { PartnerBook, type Partners } from './partners.js';
@@ -47,6 +48,7 @@ export interface BookSurroundings {
   readonly defaultPriority: 'lifo' | 'fifo';
   /** A rank has the result of a collective that it issued with `token`; the chunk that came last. */
   readonly onResult: (token: number, rank: number, lastChunk: number) => void;
+  readonly causes?: Causes | undefined;
 }
 
 interface Plan {
@@ -96,6 +98,7 @@ export class CollectiveBook {
     const index = this.recordAt(request, partners, { rank, set, number });
     const { firstChunk, chunks } = this.records[index] as CollectiveRecord;
     (this.tokens[index] as Int32Array)[partners.placeOf[rank] as number] = token;
+    this.around.causes?.issued(rank, token, { firstChunk, chunks, updateNs: request.updateNs });
     const network = this.network as ChunkNetwork;
     for (let i = 0; i < chunks; i++) network.bring(firstChunk + i, rank);
     return chunks > 0;
@@ -136,6 +139,7 @@ export class CollectiveBook {
     const group = fabric.groupOf[rank] as number;
     const { plans, priority } = this.planOf(request, group, number);
     const ranks = partners.ranks[set] as Int32Array;
+    this.around.causes?.planned?.(plans, ranks.length);
     const firstChunk = plans.length === 0 ? 0 : (this.network as ChunkNetwork).announce(plans, partners, set, priority);
     const index = this.records.length;
     this.records.push({

@@ -5,6 +5,7 @@ import type { Simulation } from '../../kernel/simulation.js';
 import type { CollectiveCall, Operation, Program, Scope } from '../../workload/training/program.js';
 import { PASSES, type Pass } from '../../workload/training/training-job.js';
 import { type Agenda, RESUME } from './agenda.js';
+import type { ProgramCauses } from './causes.js';
 import type { ChunkNetwork } from './chunk-network.js';
 import type { CollectiveBook } from './collective-book.js';
 import { ExposedTime } from './exposed-time.js';
@@ -48,6 +49,7 @@ export interface RunnerSurroundings {
   readonly programs: readonly Program[];
   readonly layers: number;
   readonly observer?: RankObserver | undefined;
+  readonly causes?: ProgramCauses | undefined;
 }
 
 /** Not waiting for a collective; else the number of what is waited for. */
@@ -66,6 +68,9 @@ export class ProgramRunner {
   /** By the same number as `underWay`: the last collective of its kind. */
   private readonly calls = new Map<number, CollectiveCall>();
   private readonly ranksOfGroup: number;
+  /** By rank: whose message, and which, it took last or waits for. */
+  private readonly messageFrom: Int32Array;
+  private readonly messageTag: Int32Array;
 
   constructor(private readonly around: RunnerSurroundings) {
     const { ranks, dimensions } = around.fabric;
@@ -75,6 +80,8 @@ export class ProgramRunner {
     this.waitingSinceNs = new Float64Array(ranks).fill(Number.NaN);
     this.underWay = new Int32Array(ranks * around.layers * PASSES.length);
     this.underWayOfRank = new Int32Array(ranks);
+    this.messageFrom = new Int32Array(ranks);
+    this.messageTag = new Int32Array(ranks);
     this.times = Array.from({ length: ranks }, () => ({
       computeNs: new Float64Array(PASSES.length),
       stepNs: 0,
@@ -89,6 +96,7 @@ export class ProgramRunner {
   /** A rank's program begins `offsetNs` after the run. */
   begin(rank: number, offsetNs: number): void {
     this.timeOf(rank).offsetNs = offsetNs;
+    this.around.causes?.began(rank, offsetNs);
     if (offsetNs === 0) this.go(rank);
     else this.around.agenda.add(offsetNs, RESUME, rank);
   }
@@ -102,6 +110,7 @@ export class ProgramRunner {
     const since = this.waitingSinceNs[rank] as number;
     time.stageNs += this.around.simulation.now - since;
     this.around.observer?.wait?.(rank, since, this.around.simulation.now, undefined);
+    this.tellReceived(rank);
     this.go(rank);
   };
 
@@ -121,7 +130,10 @@ export class ProgramRunner {
     observer?.wait?.(rank, since, simulation.now, call);
     this.waitingFor[rank] = NOTHING;
     if (waited === ALL) this.end(rank);
-    else this.go(rank);
+    else {
+      this.around.causes?.awaited(rank, token);
+      this.go(rank);
+    }
   };
 
   private go(rank: number): void {
@@ -142,7 +154,7 @@ export class ProgramRunner {
 
   /** @returns false when the rank is to be resumed later */
   private perform(rank: number, operation: Operation): boolean {
-    const { agenda, simulation, observer, fabric, messages } = this.around;
+    const { agenda, simulation, observer, causes, fabric, messages } = this.around;
     const time = this.timeOf(rank);
     switch (operation.kind) {
       case 'compute': {
@@ -150,11 +162,13 @@ export class ProgramRunner {
         const pass = PASSES.indexOf(operation.pass);
         time.computeNs[pass] = (time.computeNs[pass] as number) + operation.ns;
         observer?.compute?.(rank, operation, simulation.now);
+        causes?.passed(rank, operation.ns);
         agenda.add(operation.ns, RESUME, rank);
         return false;
       }
       case 'step':
         time.stepNs += operation.ns;
+        causes?.passed(rank, operation.ns);
         agenda.add(operation.ns, RESUME, rank);
         return false;
       case 'issue':
@@ -163,25 +177,33 @@ export class ProgramRunner {
         return true;
       case 'wait': {
         const key = this.keyOf(rank, operation.layer, operation.pass);
-        if (this.underWay[key] === 0) return true;
+        if (this.underWay[key] === 0) {
+          causes?.awaited(rank, tokenOf(operation));
+          return true;
+        }
         this.waitFor(rank, key);
         return false;
       }
       case 'send':
+        causes?.sent(rank, this.peerAt(operation.stage, rank), operation);
         messages?.send(fabric.groupOf[rank] as number, operation.stage, rank % this.ranksOfGroup, operation);
         return true;
       case 'receive': {
         this.waitingSinceNs[rank] = simulation.now;
         const own = fabric.groupOf[rank] as number;
         const receiver = { place: rank % this.ranksOfGroup, waiting: rank };
-        return messages === undefined || messages.receive(operation.stage, own, receiver, operation.tag);
+        this.messageFrom[rank] = this.peerAt(operation.stage, rank);
+        this.messageTag[rank] = operation.tag;
+        const isThere = messages === undefined || messages.receive(operation.stage, own, receiver, operation.tag);
+        if (isThere) this.tellReceived(rank);
+        return isThere;
       }
     }
   }
 
   private issue(rank: number, call: CollectiveCall): void {
     const key = this.keyOf(rank, call.layer, call.pass);
-    const token = call.layer * PASSES.length + PASSES.indexOf(call.pass);
+    const token = tokenOf(call);
     const { kind, bytes, priority, updateNs, scope } = call;
     this.calls.set(key, call);
     this.underWay[key] = (this.underWay[key] as number) + 1;
@@ -202,10 +224,24 @@ export class ProgramRunner {
   }
 
   private keyOf(rank: number, layer: number, pass: Pass): number {
-    return (rank * this.around.layers + layer) * PASSES.length + PASSES.indexOf(pass);
+    return rank * this.around.layers * PASSES.length + tokenOf({ layer, pass });
+  }
+
+  /** The rank of the same place in another stage. */
+  private peerAt(stage: number, rank: number): number {
+    return stage * this.ranksOfGroup + (rank % this.ranksOfGroup);
+  }
+
+  private tellReceived(rank: number): void {
+    this.around.causes?.received(rank, this.messageFrom[rank] as number, this.messageTag[rank] as number);
   }
 
   private timeOf(rank: number): RankTime {
     return this.times[rank] as RankTime;
   }
+}
+
+/** A rank's own name of its collectives of one pass of a layer. */
+function tokenOf({ layer, pass }: Pick<CollectiveCall, 'layer' | 'pass'>): number {
+  return layer * PASSES.length + PASSES.indexOf(pass);
 }

@@ -10,6 +10,7 @@ import { type LogicalDimension, logicalNetwork } from '../../machine/cluster/log
 import type { ChunkPlan, CollectiveKind } from '../../mapping/chunk-order/collective.js';
 import { type ChunkSchedule, chunkScheduler } from '../../mapping/chunk-order/scheduler.js';
 import { Agenda } from './agenda.js';
+import type { ProgramCauses } from './causes.js';
 import { ChunkNetwork, NETWORK_MODELS, type NetworkOptions } from './chunk-network.js';
 import { type DimensionSums, dimensionSums } from './dimension-sums.js';
 import { type Fabric, fullFabric, symmetricFabric } from './fabric.js';
@@ -28,6 +29,8 @@ export interface CollectiveRun {
   readonly offsetsNs?: readonly number[] | undefined;
   /** Tell all accelerators one by one, although they begin together. */
   readonly each?: boolean | undefined;
+  /** Told what waits for what; accelerators are then told one by one. */
+  readonly causes?: ProgramCauses | undefined;
   /** Keep every phase and what every nanosecond was used for. */
   readonly record?: boolean | undefined;
 }
@@ -61,6 +64,7 @@ export function replayCollective(run: CollectiveRun): CollectiveResult {
       cluster,
       fabric,
       observer: recorder,
+      causes: run.causes,
       onChunkEnd: () => {
         timeNs = simulation.now;
       },
@@ -68,6 +72,7 @@ export function replayCollective(run: CollectiveRun): CollectiveResult {
     options,
   );
   const issue = (rank: number): void => {
+    run.causes?.issued(rank, 0, { firstChunk: 0, chunks: plans.length, updateNs: 0 });
     for (let chunk = 0; chunk < plans.length; chunk++) network.bring(chunk, rank);
   };
   const none = (): void => {};
@@ -77,6 +82,7 @@ export function replayCollective(run: CollectiveRun): CollectiveResult {
   if (plans.length > 0) network.announce(plans, partners, 0, 0);
   for (let rank = 0; rank < fabric.ranks; rank++) {
     const offset = run.offsetsNs?.[rank] ?? 0;
+    run.causes?.began(rank, offset);
     if (offset === 0) issue(rank);
     else simulation.schedule(offset, 0, issue, rank);
   }
@@ -101,8 +107,10 @@ function planOf({ cluster, kind, bytes, schedule }: CollectiveRun, dimensions: r
   return scheduler.plan({ kind, bytes, involved: dimensions.map(() => true) }, 0);
 }
 
-function fabricOf({ cluster, offsetsNs, each }: CollectiveRun, dimensions: readonly LogicalDimension[]): Fabric {
-  if (offsetsNs === undefined) return each === true ? fullFabric(dimensions) : symmetricFabric(dimensions);
+function fabricOf(run: CollectiveRun, dimensions: readonly LogicalDimension[]): Fabric {
+  const { cluster, offsetsNs } = run;
+  const isEach = run.each === true || run.causes !== undefined;
+  if (offsetsNs === undefined) return isEach ? fullFabric(dimensions) : symmetricFabric(dimensions);
   const accelerators = acceleratorCount(cluster.dimensions);
   if (offsetsNs.length !== accelerators)
     throw new InputError({

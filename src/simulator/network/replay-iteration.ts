@@ -14,6 +14,7 @@ import { pipelinePrograms } from '../../workload/training/pipeline.js';
 import type { Program, Scope } from '../../workload/training/program.js';
 import type { TrainingJob } from '../../workload/training/training-job.js';
 import { Agenda } from './agenda.js';
+import type { ProgramCauses } from './causes.js';
 import { ChunkNetwork, type NetworkOptions } from './chunk-network.js';
 import { CollectiveBook, type CollectiveRecord } from './collective-book.js';
 import { type DimensionSums, dimensionSums } from './dimension-sums.js';
@@ -36,6 +37,8 @@ export interface IterationRun {
   readonly offsetsNs?: readonly number[] | undefined;
   /** Tell all accelerators one by one, although they begin together. */
   readonly each?: boolean | undefined;
+  /** Told what waits for what; accelerators are then told one by one. */
+  readonly causes?: ProgramCauses | undefined;
   /** Told what ranks do. */
   readonly observer?: RankObserver | undefined;
   /** Keep every phase and what every nanosecond of each dimension was used for. */
@@ -65,7 +68,7 @@ export function replayIteration(run: IterationRun): IterationResult {
   const { within, between } = stagedNetwork(cluster.dimensions, stages);
   const { dimensions, modelDimensions } = logicalNetwork(within, job.modelParallel);
   const fabric =
-    run.offsetsNs === undefined && run.each !== true
+    run.offsetsNs === undefined && run.causes === undefined && run.each !== true
       ? symmetricFabric(dimensions, stages)
       : fullFabric(dimensions, stages);
   const programs: readonly Program[] =
@@ -86,9 +89,10 @@ export function replayIteration(run: IterationRun): IterationResult {
     schedulers: programs.map(() => chunkScheduler(schedule, ordered)),
     defaultPriority: run.collectivePriority,
     onResult: (token, rank, chunk) => runner?.onResult(token, rank, chunk),
+    causes: run.causes,
   });
   const network = new ChunkNetwork(
-    { simulation, agenda, cluster, fabric, observer: recorder, onChunkEnd: book.onChunkEnd },
+    { simulation, agenda, cluster, fabric, observer: recorder, causes: run.causes, onChunkEnd: book.onChunkEnd },
     options,
   );
   book.attach(network);
@@ -107,6 +111,7 @@ export function replayIteration(run: IterationRun): IterationResult {
     programs,
     layers: job.layers.length,
     observer: run.observer,
+    causes: run.causes,
   });
   const none = (): void => {};
   const { onSend = none, onReduce = none, onReceive = none } = network.unshared ?? {};

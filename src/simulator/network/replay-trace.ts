@@ -9,6 +9,7 @@ import { logicalNetwork } from '../../machine/cluster/logical-dimension.js';
 import { type ChunkSchedule, chunkScheduler } from '../../mapping/chunk-order/scheduler.js';
 import type { ExecutionTrace } from '../../workload/training/execution-trace.js';
 import { Agenda } from './agenda.js';
+import type { TraceCauses } from './causes.js';
 import { ChunkNetwork, type NetworkOptions } from './chunk-network.js';
 import { CollectiveBook } from './collective-book.js';
 import { type DimensionSums, dimensionSums } from './dimension-sums.js';
@@ -22,11 +23,13 @@ export interface TraceRun {
   readonly traces: readonly ExecutionTrace[];
   readonly schedule: ChunkSchedule;
   readonly options: NetworkOptions;
+  /** Told what waits for what; accelerators are then told one by one. */
+  readonly causes?: TraceCauses | undefined;
 }
 
 export interface TraceResult {
   readonly timeNs: number;
-  /** One for each trace. */
+  /** One for each trace, or for each accelerator where they were told one by one. */
   readonly ranks: readonly TraceRankTime[];
   /** Of accelerator 0, by dimension. */
   readonly dimensions: readonly DimensionSums[];
@@ -34,7 +37,7 @@ export interface TraceResult {
 }
 
 /** @throws InputError for traces that do not fit the cluster or each other */
-export function replayTrace({ cluster, traces, schedule, options }: TraceRun): TraceResult {
+export function replayTrace({ cluster, traces, schedule, options, causes }: TraceRun): TraceResult {
   checkOptions(options);
   const accelerators = acceleratorCount(cluster.dimensions);
   if (traces.length !== 1 && traces.length !== accelerators)
@@ -45,7 +48,8 @@ export function replayTrace({ cluster, traces, schedule, options }: TraceRun): T
     });
   const { dimensions } = logicalNetwork(cluster.dimensions);
   const sizes = dimensions.map(({ size }) => size);
-  const fabric = traces.length === 1 ? symmetricFabric(dimensions) : fullFabric(dimensions);
+  const isEach = traces.length > 1 || causes !== undefined;
+  const fabric = !isEach ? symmetricFabric(dimensions) : fullFabric(dimensions);
   const simulation = new Simulation();
   const agenda = new Agenda(simulation);
   let runner: TraceRunner | undefined;
@@ -56,13 +60,17 @@ export function replayTrace({ cluster, traces, schedule, options }: TraceRun): T
     schedulers: [chunkScheduler(schedule, { sizes, bandwidths: cluster.dimensions.map(totalGiBps) })],
     defaultPriority: 'fifo',
     onResult: (token, rank) => runner?.onResult(token, rank),
+    causes,
   });
-  const network = new ChunkNetwork({ simulation, agenda, cluster, fabric, onChunkEnd: book.onChunkEnd }, options);
+  const network = new ChunkNetwork(
+    { simulation, agenda, cluster, fabric, causes, onChunkEnd: book.onChunkEnd },
+    options,
+  );
   book.attach(network);
   const timing = { wholeNs: options.wholeNs, sharesLinks: options.model === 'physical' };
   const route = { cluster, between: cluster.dimensions, options: timing };
   const messages = new StageMessages(simulation, route, (waiting) => runner?.onMessage(waiting));
-  runner = new TraceRunner({ simulation, book, messages, sizes, ranks: fabric.ranks, traces });
+  runner = new TraceRunner({ simulation, book, messages, sizes, ranks: fabric.ranks, traces, causes });
   const none = (): void => {};
   const { onSend = none, onReduce = none, onReceive = none } = network.unshared ?? {};
   agenda.serve({ entries: [onSend, onReduce, none, book.onReport], arrive: onReceive });

@@ -11,6 +11,7 @@ import {
   type TraceNode,
   type TraceWork,
 } from '../../workload/training/execution-trace.js';
+import type { TraceCauses } from './causes.js';
 import type { CollectiveBook } from './collective-book.js';
 import type { StageMessages } from './stage-messages.js';
 
@@ -32,6 +33,7 @@ export interface TraceSurroundings {
   readonly ranks: number;
   /** One for each rank, or one for all. */
   readonly traces: readonly ExecutionTrace[];
+  readonly causes?: TraceCauses | undefined;
 }
 
 const ACCELERATOR = 0;
@@ -39,6 +41,8 @@ const HOST = 1;
 
 interface RankState {
   readonly trace: ExecutionTrace;
+  /** By node: what it waits for, and what waits for it. */
+  readonly after: readonly (readonly number[])[];
   readonly followers: readonly (readonly number[])[];
   /** By node: what it still waits for. */
   readonly left: Int32Array;
@@ -64,12 +68,12 @@ export class TraceRunner {
       after.forEach((before, node) => {
         for (const one of before) followers[one]?.push(node);
       });
-      return { trace, followers, left: Int32Array.from(after, ({ length }) => length) };
+      return { trace, after, followers, left: Int32Array.from(after, ({ length }) => length) };
     });
     this.states = Array.from({ length: ranks }, (_, rank) => {
-      const { trace, followers, left } = shapes[traces.length === 1 ? 0 : rank] as (typeof shapes)[number];
+      const { trace, after, followers, left } = shapes[traces.length === 1 ? 0 : rank] as (typeof shapes)[number];
       const isDone = new Uint8Array(trace.nodes.length);
-      return { trace, followers, left: left.slice(), isDone, done: 0, ready: [[], []], isBusy: [false, false] };
+      return { trace, after, followers, left: left.slice(), isDone, done: 0, ready: [[], []], isBusy: [false, false] };
     });
     this.times = this.states.map(() => ({ computeNs: 0, hostNs: 0, exposedNs: 0, endNs: 0 }));
   }
@@ -123,6 +127,7 @@ export class TraceRunner {
     const finished = [first];
     for (let node = finished.pop(); node !== undefined; node = finished.pop()) {
       state.isDone[node] = 1;
+      this.around.causes?.done(rank, node);
       state.done++;
       const time = this.times[rank] as TraceRankTime;
       time.endNs = this.around.simulation.now;
@@ -137,7 +142,8 @@ export class TraceRunner {
   private start(rank: number, node: number): boolean {
     const state = this.stateOf(rank);
     const { work } = state.trace.nodes[node] as TraceNode;
-    const { book, messages, simulation } = this.around;
+    const { book, messages, simulation, causes } = this.around;
+    causes?.ready(rank, node, state.after[node] as readonly number[]);
     switch (work.kind) {
       case 'nothing':
         return true;
@@ -151,13 +157,17 @@ export class TraceRunner {
         return !book.issue({ kind, bytes, involved, priority, updateNs: 0, stream }, rank, node);
       }
       case 'send': {
-        const there = messages.send(rank, this.peer(work.to, state, node), 0, work);
+        const to = this.peer(work.to, state, node);
+        causes?.sent(rank, node, to, work);
+        const there = messages.send(rank, to, 0, work);
         simulation.schedule(there, 0, this.onMessage, rank * this.stride + node);
         return false;
       }
       case 'receive': {
         const receiver = { place: 0, waiting: rank * this.stride + node };
-        return messages.receive(this.peer(work.from, state, node), rank, receiver, work.tag);
+        const from = this.peer(work.from, state, node);
+        causes?.receives(rank, node, from, work.tag);
+        return messages.receive(from, rank, receiver, work.tag);
       }
     }
   }
@@ -174,6 +184,7 @@ export class TraceRunner {
       if (unit === ACCELERATOR) time.computeNs += ns;
       else time.hostNs += ns;
       state.isBusy[unit] = true;
+      this.around.causes?.ran(rank, node, unit, ns);
       simulation.schedule(simulation.now + ns, 0, this.onUnitFree, rank * this.stride + node);
     }
   }

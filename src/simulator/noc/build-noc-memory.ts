@@ -2,22 +2,28 @@
 import { InputError } from '../../base/errors.js';
 import type { Bus } from '../../kernel/bus.js';
 import type { Simulation } from '../../kernel/simulation.js';
+import type { Platform } from '../../machine/accelerator.js';
 import { MEMORY_DEFAULTS, type Memory } from '../../machine/memory.js';
-import type { Noc } from '../../machine/noc/noc.js';
-import { type SharedResources, sharedResources } from '../../machine/noc/shared-resources.js';
+import { chipResources, type SharedResources } from '../../machine/noc/shared-resources.js';
+import type { OnChipPlan } from '../../mapping/residency/on-chip-plan.js';
 import { arbitrations } from '../memory/arbitration.js';
 import type { MachineSignals } from '../signals.js';
 import { NocMemory, type NocReplay } from './noc-memory.js';
 
 /** A search replays one chip thousands of times. */
-const known = new WeakMap<Noc, { readonly bandwidth: number; readonly resources: SharedResources }>();
+const known = new WeakMap<Platform, SharedResources | undefined>();
 
-export function nocReplay(noc: Noc, { bandwidthBytesPerCycle: bandwidth }: Memory): NocReplay {
-  const before = known.get(noc);
-  const resources = before?.bandwidth === bandwidth ? before.resources : sharedResources(noc, bandwidth);
-  known.set(noc, { bandwidth, resources });
-  return { resources, sharing: 'by-link', hopCycles: noc.hopCycles, flitBytes: noc.flitBytes };
+/** Nothing where all that cores share is the one memory. @param planned of the mapping */
+export function nocReplay(platform: Platform, { plan, cast }: OnChipPlan): NocReplay | undefined {
+  if (!known.has(platform)) known.set(platform, chipResources(platform));
+  const resources = known.get(platform);
+  if (resources === undefined) return undefined;
+  const { hopCycles, flitBytes } = platform.noc ?? WITHOUT_NETWORK;
+  const kept = plan === undefined ? {} : { kept: { plan, isLive: true } };
+  return { resources, sharing: 'by-link', hopCycles, flitBytes, ...kept, ...(cast === undefined ? {} : { cast }) };
 }
+
+const WITHOUT_NETWORK = { hopCycles: 0, flitBytes: 1 };
 
 /** @throws InputError for a memory that is not shared as a fluid, or has a device */
 export function buildNocMemory(

@@ -2,7 +2,7 @@
  * An observer that adds up energy while the machine runs. A tile that has been computed has done its share of the job's
  * MACs and scratchpad accesses; a tile that has been loaded or stored has moved its bytes over HBM, and has written or read
  * them in the SG. The counts of a job hold the SG accesses of what must cross once: only bytes beyond these cost more.
- * Static power is drawn from the start to the end. Nanojoules; shares nothing with the formulas but the counts.
+ * A byte of a shared SRAM costs what one of the SG does, and is booked there. Static power is drawn from the start to the end. Nanojoules; shares nothing with the formulas but the counts.
  */
 import type { Bus } from '../../kernel/bus.js';
 import type { JobActivity } from '../../machine/energy.js';
@@ -41,6 +41,17 @@ export function energySum({ pe, sl, sg, hbm, unsplit }: EnergyParts): number {
   return pe + sl + sg + hbm + unsplit;
 }
 
+/** Of a byte that a job moves, which parts cross HBM, and are read or written in a shared SRAM. */
+export interface Kept {
+  readonly crossing: number;
+  readonly moved: number;
+}
+
+export type KeptOf = (job: number, isStore: boolean) => Kept;
+
+const ALL_CROSS: Kept = { crossing: 1, moved: 0 };
+const NOTHING_KEPT: KeptOf = () => ALL_CROSS;
+
 type Sums = { -readonly [K in keyof EnergyParts]: number };
 
 const OPERANDS = ['input', 'weights', 'output'] as const;
@@ -63,6 +74,7 @@ interface JobMeter {
 export function observeEnergy(
   bus: Bus<MachineSignals>,
   input: SimulationInput & { readonly energy: EnergyInput },
+  kept: KeptOf = NOTHING_KEPT,
 ): (makespanCycles: number) => EnergyReport {
   const { table, activity, tenant } = input.energy;
   const byCore = input.cores.map(newSums);
@@ -86,8 +98,8 @@ export function observeEnergy(
     if (what === 'compute') {
       const share = meter.computeCycles > 0 ? run.computeCycles / meter.computeCycles : 1 / meter.tiles;
       bookCompute(core, job, meter.activity, share);
-    } else if (what === 'load') bookBytes(core, job, meter, run.loadBytes, meter.loadShare);
-    else bookBytes(core, job, meter, run.storeBytes, meter.loadShare === undefined ? undefined : STORED);
+    } else if (what === 'load') bookBytes(core, job, meter, false, run.loadBytes);
+    else bookBytes(core, job, meter, true, run.storeBytes);
   });
 
   // A core of another kind plays no tiles: what its job does is known when it ends.
@@ -95,8 +107,8 @@ export function observeEnergy(
     const meter = meterOf(job);
     if (meter === undefined || !hasOwnWork(job)) return;
     bookCompute(core, job, meter.activity, 1);
-    bookBytes(core, job, meter, meter.loadBytes, meter.loadShare);
-    bookBytes(core, job, meter, meter.storeBytes, meter.loadShare === undefined ? undefined : STORED);
+    bookBytes(core, job, meter, false, meter.loadBytes);
+    bookBytes(core, job, meter, true, meter.storeBytes);
   });
 
   function hasOwnWork(job: number): boolean {
@@ -141,16 +153,21 @@ export function observeEnergy(
   function bookBytes(
     core: number,
     job: number,
-    { beyond }: JobMeter,
+    { beyond, loadShare }: JobMeter,
+    isStore: boolean,
     bytes: number,
-    share: ByOperand | undefined,
   ): void {
     if (bytes === 0) return;
+    const share = isStore && loadShare !== undefined ? STORED : loadShare;
+    const { crossing, moved } = kept(job, isStore);
     const ofCore = byCore[core] as Sums;
     const ofTenant = sumsOfTenant(job);
-    const hbm = (bytes * table.hbmBytePj) / 1000;
+    const hbm = (bytes * crossing * table.hbmBytePj) / 1000;
+    const sram = (bytes * moved * table.sgAccessPj) / 1000;
     ofCore.hbm += hbm;
     ofTenant.hbm += hbm;
+    ofCore.sg += sram;
+    ofTenant.sg += sram;
     if (share === undefined) {
       operands.unknown.hbm += hbm;
       return;

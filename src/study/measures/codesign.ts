@@ -47,28 +47,44 @@ const PLATFORM_COLUMNS: readonly string[] = [
   'kind',
   'cores',
   'pes_per_core',
+  'pe_rows',
+  'pe_columns',
+  'sg_kib',
   'area_mm2',
   'allocator_cycles',
   'simulator_cycles',
   'platforms',
+  'test_cycles',
+  'preset_test_cycles',
 ];
+
+/** One value a test, as text; nothing where there are none. */
+function listed(values: readonly number[]): string | undefined {
+  return values.length === 0 ? undefined : values.join(' / ');
+}
 
 export const platformMeasure: MeasureOf<'codesign'> = {
   kind: 'codesign',
   columns: PLATFORM_COLUMNS,
-  of({ platforms }) {
+  of({ platforms, tests }) {
     const judged = platforms();
     const [best] = judged ?? [];
     if (best === undefined) return PLATFORM_COLUMNS.map(() => undefined);
     const [first] = best.cores;
+    const tested = tests();
     return [
       best.kind,
       best.cores.length,
       first === undefined ? undefined : first.rows * first.columns,
+      first?.rows,
+      first?.columns,
+      first?.sgKiB,
       best.areaSquareMicrons / MICRONS_PER_MM2,
       best.estimateCycles,
       best.replayCycles,
       judged?.length,
+      listed(tested.map(({ winnerCycles }) => winnerCycles)),
+      listed(tested.flatMap(({ presetCycles }) => presetCycles ?? [])),
     ];
   },
 };

@@ -1,10 +1,12 @@
 /** Scenarios of a cluster: a collective, training iterations, or either packet by packet. */
-import { clusterPackets } from '../../pipeline/cluster-packets.js';
+import { bandwidthProblemOf, equalSplit } from '../../pipeline/bandwidth-design.js';
+import { clusterPackets, collectiveFlows, traceFlows, trainingFlows } from '../../pipeline/cluster-packets.js';
 import { type CollectiveOutcome, runCollective } from '../../pipeline/collective-run.js';
 import { type CongestionOutcome, runCongestion } from '../../pipeline/congestion-run.js';
 import { timedTraffic } from '../../pipeline/timed-products.js';
 import type { ClusterScenario, ClusterTraffic } from '../../scenario/cluster-scenario.js';
 import { clusterOf } from '../../scenario/load-cluster.js';
+import type { BandwidthProblem } from '../../search/bandwidth/bandwidth-problem.js';
 import { replayTrace, type TraceResult } from '../../simulator/network/replay-trace.js';
 import { type TrainingTraffic, type TrainResult, train } from '../../train.js';
 import { measured } from '../measures.js';
@@ -18,6 +20,13 @@ export interface ClusterOutcome {
   readonly training: () => (TrainResult & { readonly traffic: TrainingTraffic }) | undefined;
   readonly traces: () => TraceResult | undefined;
   readonly packets: () => CongestionOutcome | undefined;
+  /** How its bandwidth may be spread, and that of an equal split. */
+  readonly design: () => DesignOutcome | undefined;
+}
+
+export interface DesignOutcome {
+  readonly problem: BandwidthProblem;
+  readonly equal: ReturnType<typeof equalSplit>;
 }
 
 declare module '../measure.js' {
@@ -44,32 +53,40 @@ function outcomeOf(scenario: ClusterScenario): ClusterOutcome {
   const training = once(() => {
     if (traffic.kind !== 'job') return undefined;
     const timed = timedTraffic(traffic);
-    return { traffic: timed, ...train(scenario, timed, { record: packets !== undefined }) };
+    return { traffic: timed, ...train(scenario, timed) };
   });
   return {
     scenario,
     collective,
     training,
+    design: once(() => {
+      if (traffic.kind === 'traces') return undefined;
+      const problem = bandwidthProblemOf(scenario, traffic.kind === 'job' ? timedTraffic(traffic) : traffic);
+      return { problem, equal: equalSplit(problem) };
+    }),
     traces: once(() => {
       if (traffic.kind !== 'traces') return undefined;
       return replayTrace({ cluster, traces: traffic.traces, schedule, options });
     }),
     packets: once(() => {
       if (packets === undefined) return undefined;
-      const alone = collective();
-      if (alone !== undefined) {
-        const { estimate, replay } = alone;
-        const { timeNs, chunks, recording } = replay;
-        const coarser = { boundNs: estimate.boundNs, estimateNs: estimate.timeNs, timeNs, recording };
-        return runCongestion(clusterPackets(scenario, { ...coarser, collectives: [{ firstChunk: 0, chunks }] }));
+      if (traffic.kind === 'traces') {
+        const told = traceFlows(scenario);
+        const { timeNs } = replayTrace({ cluster, traces: traffic.traces, schedule, options, causes: told });
+        return runCongestion(clusterPackets(scenario, { timeNs }, told.finish()));
       }
-      const trained = training();
-      if (trained === undefined) return undefined;
-      const { replay, estimate, traffic: job } = trained;
-      const { timeNs, recording, collectives } = replay;
-      const { iterations } = job;
-      const coarser = { boundNs: estimate.boundNs * iterations, estimateNs: estimate.timeNs * iterations, timeNs };
-      return runCongestion(clusterPackets(scenario, { ...coarser, recording, collectives }, job));
+      if (traffic.kind === 'collective') {
+        const told = collectiveFlows(scenario, traffic.collective);
+        const { estimate, replay } = runCollective(scenario, traffic, undefined, told);
+        const coarser = { boundNs: estimate.boundNs, estimateNs: estimate.timeNs, timeNs: replay.timeNs };
+        return runCongestion(clusterPackets(scenario, coarser, told.finish()));
+      }
+      const timed = timedTraffic(traffic);
+      const told = trainingFlows(scenario, timed.job, timed.iterations);
+      const { replay, estimate } = train(scenario, timed, { causes: told });
+      const { iterations } = timed;
+      const [boundNs, estimateNs] = [estimate.boundNs * iterations, estimate.timeNs * iterations];
+      return runCongestion(clusterPackets(scenario, { boundNs, estimateNs, timeNs: replay.timeNs }, told.finish()));
     }),
   };
 }

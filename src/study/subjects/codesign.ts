@@ -1,5 +1,12 @@
 /** Scenarios of co-design: one core for networks, or a platform for any workload. */
-import { type CodesignResult, codesign, codesignPlatform, type JudgedPlatform } from '../../codesign.js';
+import {
+  type CodesignResult,
+  codesign,
+  codesignPlatform,
+  type JudgedPlatform,
+  type PlatformTest,
+  testPlatform,
+} from '../../codesign.js';
 import { coreRequest, platformRequest } from '../../pipeline/codesign-requests.js';
 import { atBudget } from '../../scenario/budget-place.js';
 import type { CodesignScenario } from '../../scenario/codesign-scenario.js';
@@ -12,6 +19,8 @@ export interface CodesignOutcome {
   readonly core: () => CodesignResult | undefined;
   /** By the judge's cycles, fewest first. */
   readonly platforms: () => readonly JudgedPlatform[] | undefined;
+  /** Of the best of the platforms, on what it was not chosen for. */
+  readonly tests: () => readonly PlatformTest[];
 }
 
 declare module '../measure.js' {
@@ -26,15 +35,21 @@ export const codesignSubject: Subject = {
   load(yaml) {
     const scenario = codesignOf(yaml);
     const { notes, inputs, core, platform } = scenario;
+    const platforms = once(() =>
+      platform === undefined
+        ? undefined
+        : atBudget(scenario, () => codesignPlatform(platformRequest(scenario, platform, yaml))),
+    );
     const outcome: CodesignOutcome = {
       core: once(() =>
         core === undefined ? undefined : atBudget(scenario, () => codesign(coreRequest(scenario, core))),
       ),
-      platforms: once(() =>
-        platform === undefined
-          ? undefined
-          : atBudget(scenario, () => codesignPlatform(platformRequest(scenario, platform, yaml))),
-      ),
+      platforms,
+      tests: once(() => {
+        const [best] = platforms() ?? [];
+        if (best === undefined || platform === undefined) return [];
+        return testPlatform(platformRequest(scenario, platform, yaml), best, platform.tests, scenario.preset);
+      }),
     };
     return { notes, inputs, cost: costOf(scenario), measure: (names) => measured('codesign', names, outcome) };
   },

@@ -43,13 +43,19 @@ export function putGenome(into: Population, index: number, mapping: Mapping): vo
 
 export function copyGenome(from: Population, source: number, into: Population, target: number): void {
   const { jobs } = from;
-  into.core.set(from.core.subarray(source * jobs, (source + 1) * jobs), target * jobs);
-  into.priority.set(from.priority.subarray(source * jobs, (source + 1) * jobs), target * jobs);
+  // Gene by gene: a view of the genome, for `set`, would be garbage at once.
+  for (let gene = 0, own = source * jobs, to = target * jobs; gene < jobs; gene++, own++, to++) {
+    into.core[to] = from.core[own]!;
+    into.priority[to] = from.priority[own]!;
+  }
   into.value[target] = from.value[source]!;
 }
 
 /** Indices of the genomes, best first; equal ones in order of their index. */
 export function ranking(genomes: Population): number[] {
-  const order = Array.from({ length: genomes.size }, (_, i) => i);
-  return order.sort((a, b) => genomes.value[a]! - genomes.value[b]! || a - b);
+  const order = new Array<number>(genomes.size);
+  for (let i = 0; i < order.length; i++) order[i] = i;
+  const { value } = genomes;
+  // Signs, not differences: each difference would be a double on the heap.
+  return order.sort((a, b) => (value[a]! < value[b]! ? -1 : value[a]! > value[b]! ? 1 : a - b));
 }

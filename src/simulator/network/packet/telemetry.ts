@@ -47,24 +47,24 @@ export class HopRecords implements SwitchTelemetry {
 }
 
 export class PintCodes implements SwitchTelemetry {
-  private readonly meter: PintMeter;
+  private meter: PintMeter | undefined;
 
+  /** @param makeMeter with the longest round trip, which takes long to find in a large fabric: asked for once needed */
   constructor(
-    rateBps: Float64Array,
-    roundTripNs: number,
+    private readonly makeMeter: () => PintMeter,
     private readonly logBase: number,
     private readonly random: Random,
     private readonly calendar: Calendar,
-  ) {
-    this.meter = new PintMeter(rateBps, roundTripNs, random);
-  }
+  ) {}
 
   stamp(frame: Frame, port: number, queueBytes: number): void {
+    this.meter ??= this.makeMeter();
     const utilisation = this.meter.measure(port, this.calendar.now, queueBytes);
     frame.telemetry = Math.max(frame.telemetry, encodeUtilisation(utilisation, this.logBase, this.random));
   }
 
   left(port: number, bytes: number): void {
+    this.meter ??= this.makeMeter();
     this.meter.left(port, this.calendar.now, bytes);
   }
 }
@@ -79,6 +79,11 @@ export function makeTelemetry(
   const number = (name: string, otherwise: number): number => Number(options[name] ?? otherwise);
   if (telemetry === 'hops') return new HopRecords(ports.count, number('resolution', 1), calendar, space);
   if (telemetry === 'power')
-    return new PintCodes(ports.rateBps, longestRoundTripNs(), number('logBase', DEFAULT_LOG_BASE), random, calendar);
+    return new PintCodes(
+      () => new PintMeter(ports.rateBps, longestRoundTripNs(), random),
+      number('logBase', DEFAULT_LOG_BASE),
+      random,
+      calendar,
+    );
   return undefined;
 }
