@@ -2,6 +2,7 @@
 export { Alarm } from '../kernel/alarm.js';
 export { Assembly, type Wire } from '../kernel/assembly.js';
 export { Bus } from '../kernel/bus.js';
+export { CallPort } from '../kernel/call-port.js';
 export type { Component, Wait } from '../kernel/component.js';
 export type { EventId, Handler } from '../kernel/event.js';
 export type { LinkSpec, LinkState } from '../kernel/link.js';

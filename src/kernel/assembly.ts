@@ -13,12 +13,12 @@ import type { Simulation } from './simulation.js';
 import { type Waiting, waitsOf } from './watchdog.js';
 
 /**
- * Joins two ports, written `component.port`. Without a link a message is received inside the call that sends it. With
+ * Joins two ports, written `component.port`, or given themselves. Without a link a message is received inside the call that sends it. With
  * one there is a link each way; `back` describes the one from `to` to `from` where it differs.
  */
 export interface Wire {
-  readonly from: string;
-  readonly to: string;
+  readonly from: string | Port;
+  readonly to: string | Port;
   readonly link?: LinkSpec;
   readonly back?: LinkSpec;
 }
@@ -34,17 +34,21 @@ export class Assembly {
     readonly parts: readonly Component[],
     wires: readonly Wire[],
   ) {
+    const all: Port[] = [];
     for (const part of parts) {
       if (this.byName.has(part.name) || part.name.includes('.'))
         throw new InputError({ expected: 'a component name of its own, without a dot', found: part.name });
       this.byName.set(part.name, part);
-      for (const key of Object.keys(part.ports)) (part.ports[key] as Port).name = `${part.name}.${key}`;
+      for (const key in part.ports) {
+        const port = part.ports[key] as Port;
+        port.belong(part, key);
+        all.push(port);
+      }
     }
-    const wired = new Set<Port>();
     const ways: Way[] = [];
     for (const wire of wires) {
-      const from = this.endOf(wire.from, wired);
-      const to = this.endOf(wire.to, wired);
+      const from = take(this.endOf(wire.from));
+      const to = take(this.endOf(wire.to));
       if (wire.link === undefined) {
         from.join(to);
         to.join(from);
@@ -55,9 +59,10 @@ export class Assembly {
     ways.forEach(({ from }, way) => {
       from.joinBy(this.links, way, way ^ 1);
     });
-    for (const part of parts)
-      for (const port of Object.values(part.ports))
-        if (!wired.has(port)) throw new InputError({ path: port.name, expected: 'a wire', found: undefined });
+    for (const port of all)
+      if (!port.isWired) throw new InputError({ path: port.name, expected: 'a wire', found: undefined });
+    if (2 * wires.length > all.length)
+      throw new InputError({ expected: 'wires between ports of the parts', found: 'others' });
   }
 
   /** Lets the components begin, in the order of the parts. */
@@ -78,7 +83,8 @@ export class Assembly {
     return waitsOf(this.parts, this.links);
   }
 
-  private endOf(end: string, wired: Set<Port>): Port {
+  private endOf(end: string | Port): Port {
+    if (typeof end !== 'string') return end;
     const dot = end.lastIndexOf('.');
     const { ports } = this.part(end.slice(0, Math.max(0, dot)));
     const key = end.slice(dot + 1);
@@ -89,8 +95,12 @@ export class Assembly {
         found: key,
         hint: didYouMean(key, Object.keys(ports)),
       });
-    if (wired.has(port)) throw new InputError({ path: end, expected: 'one wire', found: 'another' });
-    wired.add(port);
     return port;
   }
+}
+
+function take(port: Port): Port {
+  if (port.isWired) throw new InputError({ path: port.name, expected: 'one wire', found: 'another' });
+  port.isWired = true;
+  return port;
 }

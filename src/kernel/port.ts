@@ -19,21 +19,36 @@ export interface PortHandlers {
   readonly ready?: () => void;
 }
 
+const NOTHING = (): void => {};
+
 export class Port {
-  /** `component.port`, once it is part of an assembly. */
-  name = 'a port of no component';
   readonly receive: (message: number) => void;
   readonly ready: () => void;
+  /** Of what component it is, and by what name. */
+  private owner: { readonly name: string } | undefined;
+  private key = '';
+  /** Used by the assembly: a wire leads to it. */
+  isWired = false;
   /** By which ways messages leave and come, on a link. */
   private links: Carrier | undefined;
   private outgoing = -1;
   private incoming = -1;
-  private deliver: (message: number) => void;
+  private deliver: ((message: number) => void) | undefined;
 
-  constructor({ receive, ready }: PortHandlers) {
-    this.receive = receive ?? this.refuse;
-    this.ready = ready ?? (() => {});
-    this.deliver = this.leadNowhere;
+  constructor({ receive, ready = NOTHING }: PortHandlers) {
+    this.receive = receive ?? ((message) => this.refuse(message));
+    this.ready = ready;
+  }
+
+  /** `component.port`, once it is part of an assembly. */
+  get name(): string {
+    return this.owner === undefined ? 'a port of no component' : `${this.owner.name}.${this.key}`;
+  }
+
+  /** Used by the assembly: it is this component's, by the name `key`. */
+  belong(owner: { readonly name: string }, key: string): void {
+    this.owner = owner;
+    this.key = key;
   }
 
   /** Used by the assembly: messages sent here are received there. */
@@ -55,6 +70,7 @@ export class Port {
    */
   trySend(message: number, bytes = 0): boolean {
     if (this.links !== undefined) return this.links.trySend(this.outgoing, message, bytes);
+    if (this.deliver === undefined) throw new Error(`${this.name} sent message ${message} before it was wired`);
     this.deliver(message);
     return true;
   }
@@ -70,11 +86,7 @@ export class Port {
     this.links?.release(this.incoming);
   }
 
-  private readonly refuse = (message: number): void => {
+  private refuse(message: number): void {
     throw new Error(`${this.name} received message ${message}, and receives none`);
-  };
-
-  private readonly leadNowhere = (message: number): void => {
-    throw new Error(`${this.name} sent message ${message} before it was wired`);
-  };
+  }
 }

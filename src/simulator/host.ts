@@ -17,10 +17,21 @@ import { PRIORITY } from './signals.js';
 type HostInput = Pick<SimulationInput, 'groups' | 'after' | 'arrivalCycles' | 'priority' | 'inference' | 'host'> &
   Partial<Pick<SimulationInput, 'cores'>>;
 
+/** What the host asks of a core. */
+export type HostedCore = Pick<CoreComponent, 'issue' | 'expect' | 'advance' | 'choose' | 'fetchesAhead'>;
+
+export interface OpenJob {
+  readonly job: number;
+  /** Left out where it is released. */
+  readonly lacks?: string;
+}
+
 export class Host {
   private issued = 0;
   private runningJobs = 0;
   private readonly ended: Uint8Array;
+  /** By job: the core that it was issued to; −1 before. */
+  private readonly coreOf: Int32Array;
   private readonly dispatcher: Dispatcher | undefined;
   /** Jobs that must end before a job starts; of fed jobs as their batch says. */
   private readonly after: (readonly number[])[];
@@ -30,11 +41,12 @@ export class Host {
   constructor(
     private readonly simulation: Simulation,
     private readonly input: HostInput,
-    private readonly cores: readonly CoreComponent[],
+    private readonly cores: readonly HostedCore[],
     jobs: number,
     fed?: { readonly feeds: readonly JobFeed[]; readonly firstJob: number },
   ) {
     this.ended = new Uint8Array(jobs);
+    this.coreOf = new Int32Array(jobs).fill(-1);
     this.after = [...input.after];
     if (fed !== undefined)
       this.feeds = new FeedRunner(simulation, fed.feeds, fed.firstJob, input.host.controlLatencyCycles, {
@@ -85,6 +97,22 @@ export class Host {
     else if (this.runningJobs === 0) this.prepareNext();
   }
 
+  /** Jobs that were issued and have not ended. */
+  openJobs(): { readonly core: number; readonly job: number }[] {
+    return Array.from(this.coreOf, (core, job) => ({ core, job })).filter(
+      ({ core, job }) => core >= 0 && this.ended[job] === 0,
+    );
+  }
+
+  /** The core's first job that was issued and has not ended, and what the host has not released it for. */
+  firstOpen(core: number): OpenJob | undefined {
+    const job = this.openJobs().find((open) => open.core === core)?.job;
+    if (job === undefined) return undefined;
+    if (this.isReleased(job)) return { job };
+    const needed = (this.after[job] ?? []).filter((id) => this.ended[id] === 0);
+    return { job, lacks: needed.length > 0 ? `needs job ${needed.join(', ')}` : 'has not arrived' };
+  }
+
   private arm(first: number, jobs: readonly FedJob[]): void {
     jobs.forEach(({ after }, k) => {
       this.ended[first + k] = 0;
@@ -122,6 +150,7 @@ export class Host {
 
   /** A dispatcher keeps the queue, and the core takes jobs from it one by one. */
   private issueTo(core: number, jobs: readonly number[]): void {
+    for (const job of jobs) this.coreOf[job] = core;
     this.dispatcher?.issue(core, jobs);
     this.cores[core]?.issue(this.dispatcher === undefined ? jobs : []);
   }

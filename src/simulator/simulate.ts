@@ -4,8 +4,10 @@
  */
 import { InputError } from '../base/errors.js';
 import { MOST_TILES } from '../base/limits.js';
+import type { Assembly } from '../kernel/assembly.js';
 import type { Bus } from '../kernel/bus.js';
 import { Simulation } from '../kernel/simulation.js';
+import { explainWaits } from '../kernel/watchdog.js';
 import { type TilePlan, tileTotals } from '../mapping/tile-plan.js';
 import type { Timeline } from '../timeline/timeline.js';
 import type { CoreComponent, Surroundings } from './cores/core-component.js';
@@ -16,8 +18,6 @@ import type { JobWork, SimulationInput } from './input.js';
 import type { JobFeed } from './job-feed.js';
 import { buildMemory } from './memory/build-memory.js';
 import type { RequestReport } from './memory/dram/request-report.js';
-import { coreOfPort } from './memory/ports.js';
-import type { SharedMemory } from './memory/shared-memory.js';
 import { buildNocMemory } from './noc/build-noc-memory.js';
 import { memoryBytesOf, type NetworkReport } from './noc/network-report.js';
 import { Account } from './observe/account.js';
@@ -33,6 +33,10 @@ import {
 import { type EnergyReport, observeEnergy } from './observe/energy.js';
 import { observeInterference } from './observe/interference.js';
 import { type Recording, record, type Window } from './observe/recorder.js';
+import { assemble } from './parts/assemble.js';
+import { type CoreEnds, CorePart } from './parts/core-part.js';
+import { HostPart } from './parts/host-part.js';
+import { MemoryPart } from './parts/memory-part.js';
 import { type MachineSignals, machineBus } from './signals.js';
 
 /** Cycles by cause; a core's row sums to the makespan. */
@@ -116,20 +120,33 @@ export function simulate(
     ended++;
   });
 
-  const components: CoreComponent[] = [];
-  const onTransferEnd = (port: number): void => components[coreOfPort(port)]?.onTransferEnd(port);
-  const memory: SharedMemory =
+  const memoryPart = new MemoryPart(hardware, cores.length, (onTransferEnd) =>
     input.noc === undefined
       ? buildMemory(hardware, cores.length, simulation, bus, onTransferEnd)
-      : buildNocMemory(hardware, input.noc, simulation, bus, onTransferEnd);
+      : buildNocMemory(hardware, input.noc, simulation, bus, onTransferEnd),
+  );
+  const memory = memoryPart.inside;
   const fed = feeds === undefined ? undefined : { feeds: feeds.map(takeWork), firstJob: given.work.length };
-  const host = new Host(simulation, input, components, work.length, fed);
-  cores.forEach((_, core) => {
-    components.push(buildCore(core));
-  });
-  host.start();
+  const hostPart = new HostPart(
+    input.host,
+    cores.length,
+    (lines) => new Host(simulation, input, lines, work.length, fed),
+  );
+  const { host } = hostPart;
+  const coreParts = cores.map(
+    (spec, core) =>
+      new CorePart(
+        core,
+        spec,
+        (ends) => buildCore(core, ends),
+        () => host.firstOpen(core),
+      ),
+  );
+  const machine = assemble(simulation, { host: hostPart, cores: coreParts, memory: memoryPart });
+  machine.start();
+  const components = coreParts.map(({ inside }) => inside);
   simulation.run();
-  if (ended !== queued) throw new Error(`the replay stopped with ${queued - ended} of ${queued} jobs unfinished`);
+  if (ended !== queued) throw new Error(stopped(queued - ended, queued, machine));
 
   const makespanCycles = coreFinishCycles.reduce((latest, finish) => Math.max(latest, finish), 0);
   for (const account of accounts) {
@@ -139,8 +156,8 @@ export function simulate(
   const { bytesAsked, bytesServed } = memory;
   const report = memory.report?.();
   const network = memory.networkReport?.();
-  // What a shared SRAM keeps is served as well, but does not cross the memory.
-  const crossed = input.noc?.kept === undefined ? bytesServed : memoryBytesOf(network);
+  // What a shared SRAM keeps, and what one stream brings to several cores, is served without crossing the memory for each.
+  const crossed = (input.noc?.kept ?? input.noc?.cast) === undefined ? bytesServed : memoryBytesOf(network);
   const attribution = accounts.map(({ cycles }) => byCause(cycles));
   const vectorCycles = accounts.map(({ cycles }) => cycles[COMPUTE_LANES]!);
   const lanes = components.map(({ laneCycles, laneCount }, core) =>
@@ -188,22 +205,23 @@ export function simulate(
 
   /** Told whose bytes a port moves next, where the memory asks. */
   function servingFor(): Pick<Surroundings, 'serveFor'> {
-    if (input.noc?.kept !== undefined) return { serveFor: (port, job) => memory.carryFor?.(port, job) };
+    if ((input.noc?.kept ?? input.noc?.cast) !== undefined)
+      return { serveFor: (port, job) => memory.carryFor?.(port, job) };
     if (input.tenant === undefined || memory.serveFor === undefined) return {};
     return { serveFor: (port, job) => memory.serveFor?.(port, input.tenant?.[job] ?? 0) };
   }
 
-  function buildCore(core: number): CoreComponent {
+  function buildCore(core: number, ends: CoreEnds): CoreComponent {
     const account = accounts[core] as Account;
     const around: Surroundings = {
       simulation,
-      memory,
+      memory: ends.memory,
       bus,
       account,
       isReleased: (job) => host.isReleased(job),
       hasArrived: (job) => host.hasArrived(job),
       mayFetchAhead: (job) => host.mayFetchAhead(job),
-      onJobEnd: (job) => host.onJobEnd(job),
+      onJobEnd: ends.onJobEnd,
       dispatch: host.dispatch,
       priorityOf: (job) => input.priority?.[job] ?? 0,
       ...servingFor(),
@@ -220,6 +238,12 @@ export function simulate(
     };
     return coreKinds.get(kindOfCore(core, jobs, work)).build(parts, around);
   }
+}
+
+/** What is said of a replay in which nothing more happens and jobs are left. */
+function stopped(left: number, queued: number, machine: Assembly): string {
+  const why = explainWaits(machine.waits());
+  return `the replay stopped with ${left} of ${queued} jobs unfinished${why === undefined ? '' : `: ${why}`}`;
 }
 
 /** A core plays work of one kind. */

@@ -10,7 +10,7 @@ import type { MachineSignals } from '../signals.js';
 import type { LaneCycles } from './sparse/lane-account.js';
 
 export interface CoreComponent {
-  /** Appends jobs to the queue, in order. Those not yet released wait. */
+  /** Appends jobs to the queue, in order. Those not yet released wait. The list is live: copy what is to be kept. */
   issue(jobs: readonly number[]): void;
   /** The host is about to issue jobs: until then the core waits for it. */
   expect(): void;
