@@ -34,13 +34,21 @@ export function showFast(scenario: CongestionScenario, { json, csv, out, trace, 
         `${integer(worst.kminBytes)}, and more than that at ${integer(outcome.crowded.length)} ports: what schemes and ` +
         'pauses do then needs the packets',
     );
+  if (outcome.isUncertain)
+    note(
+      `warning: messages meet at NICs, and how they share them decides the end: ${integer(outcome.replay.endNs)} ns in equal ` +
+        `parts, ${integer(outcome.inTurnEndNs)} ns one after the other; which it is needs the packets`,
+    );
 }
 
-function documentOf({ name }: CongestionScenario, { bounds, replay, hotPort, mostQueueBytes, crowded }: FastOutcome) {
+function documentOf({ name }: CongestionScenario, outcome: FastOutcome) {
+  const { bounds, replay, inTurnEndNs, isUncertain, hotPort, mostQueueBytes, crowded } = outcome;
   return {
     name,
     ...bounds,
     endNs: replay.endNs,
+    inTurnEndNs,
+    isUncertain,
     hotPort,
     mostQueueBytes,
     crowded,
@@ -48,11 +56,12 @@ function documentOf({ name }: CongestionScenario, { bounds, replay, hotPort, mos
   };
 }
 
-function rowsOf({ bounds, replay, mostQueueBytes, crowded }: FastOutcome) {
+function rowsOf({ bounds, replay, inTurnEndNs, mostQueueBytes, crowded }: FastOutcome) {
   return [
     ['bounds', 'host_link_ns', bounds.hostLinkNs],
     ['bounds', 'chain_ns', bounds.chainNs],
     ['flows', 'end_ns', replay.endNs],
+    ['flows', 'end_in_turn_ns', inTurnEndNs],
     ['flows', 'most_queue_bytes', mostQueueBytes],
     ['flows', 'ports_above_kmin', crowded.length],
   ] as const;

@@ -155,8 +155,8 @@ export function simulate(
   const { bytesAsked, bytesServed } = memory;
   const report = memory.report?.();
   const network = memory.networkReport?.();
-  // What a shared SRAM keeps is served as well, but does not cross the memory.
-  const crossed = input.noc?.kept === undefined ? bytesServed : memoryBytesOf(network);
+  // What a shared SRAM keeps, and what one stream brings to several cores, is served without crossing the memory for each.
+  const crossed = (input.noc?.kept ?? input.noc?.cast) === undefined ? bytesServed : memoryBytesOf(network);
   const attribution = accounts.map(({ cycles }) => byCause(cycles));
   const vectorCycles = accounts.map(({ cycles }) => cycles[COMPUTE_LANES]!);
   const lanes = components.map(({ laneCycles, laneCount }, core) =>
@@ -204,7 +204,8 @@ export function simulate(
 
   /** Told whose bytes a port moves next, where the memory asks. */
   function servingFor(): Pick<Surroundings, 'serveFor'> {
-    if (input.noc?.kept !== undefined) return { serveFor: (port, job) => memory.carryFor?.(port, job) };
+    if ((input.noc?.kept ?? input.noc?.cast) !== undefined)
+      return { serveFor: (port, job) => memory.carryFor?.(port, job) };
     if (input.tenant === undefined || memory.serveFor === undefined) return {};
     return { serveFor: (port, job) => memory.serveFor?.(port, input.tenant?.[job] ?? 0) };
   }

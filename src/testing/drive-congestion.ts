@@ -81,6 +81,7 @@ export class DrivenSenders implements Senders {
     const feedback: Feedback = {
       acknowledgedBytes: this.acknowledged[flow]!,
       isMarked,
+      onLinkNs: 0,
       roundTripNs: roundTripNs ?? (this.driven[flow] as DrivenFlow).roundTripNs,
       hops: hops.length,
       hopRecords: Int32Array.from(hops.flat()),

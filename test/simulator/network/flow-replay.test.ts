@@ -6,6 +6,8 @@ import type { Fabric } from '../../../src/machine/cluster/fabric.js';
 import { closFabric, starFabric } from '../../../src/machine/cluster/fabrics.js';
 import { parameterSet } from '../../../src/machine/cluster/parameter-sets.js';
 import { congestionBounds } from '../../../src/pipeline/congestion-run.js';
+import { runFast } from '../../../src/pipeline/fast-flows.js';
+import { congestionSchemes } from '../../../src/simulator/network/congestion/schemes.js';
 import { replayFlows } from '../../../src/simulator/network/flow/flow-replay.js';
 import { NS3_PACKET, type PacketInput } from '../../../src/simulator/network/packet/packet-input.js';
 import { replayPackets } from '../../../src/simulator/network/packet/replay-packets.js';
@@ -51,6 +53,27 @@ describe('flows without packets', () => {
     const queue = Math.max(...flows.mostQueueBytes);
     if (packets.mostQueueBytes > 600_000) expect(Math.abs(queue / packets.mostQueueBytes - 1)).toBeLessThan(0.1);
     else expect(queue).toBeLessThan(600_000);
+  });
+
+  it('says where its end hangs on how messages that meet at a NIC share it', () => {
+    // Two messages meet at host 0; what follows the first of them ends last.
+    const message = (source: number, destination: number, startNs: number, after: readonly number[] = []): Flow => ({
+      ...{ source, destination, bytes: 1_000_000 },
+      ...{ startNs, after },
+    });
+    const alone = [message(0, 1, 0), message(1, 2, 0, [0])];
+    const meeting = [...alone, message(0, 3, 5000)];
+    const scenario = (flows: readonly Flow[]) => {
+      const input = inputOf(clos(2), flows);
+      const scheme = congestionSchemes.get('pfc');
+      return runFast({ name: 'chain', parameters: 'paper', seeds: 1, runs: [{ scheme, input }] });
+    };
+    const { isUncertain, inTurnEndNs, replay } = scenario(meeting);
+    const { endNs } = replayPackets(inputOf(clos(2), meeting));
+    expect(isUncertain).toBe(true);
+    expect(endNs).toBeGreaterThanOrEqual(Math.min(inTurnEndNs, replay.endNs) * 0.99);
+    expect(endNs).toBeLessThanOrEqual(Math.max(inTurnEndNs, replay.endNs) * 1.01);
+    expect(scenario(alone).isUncertain).toBe(false);
   });
 
   test.prop(

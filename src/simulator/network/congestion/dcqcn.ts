@@ -59,7 +59,7 @@ class Dcqcn implements CongestionControl {
       this.begin(flow);
       return;
     }
-    this.catchUpAlpha(flow);
+    this.catchUpAlpha(flow, feedback.onLinkNs);
     this.isNotedForAlpha[flow] = 1;
     this.isNotedForRate[flow] = 1;
   }
@@ -80,10 +80,19 @@ class Dcqcn implements CongestionControl {
     senders.setTimer(flow, DECREASE, options.decreaseIntervalUs * 1000 + 1);
   }
 
-  private catchUpAlpha(flow: number): void {
+  /**
+   * Lets the ticks of alpha happen that are due. Of a tick and a notification at one instant, the one goes first that was
+   * in the queue of events first: the tick since the one before it, the notification since its last link began to carry it.
+   */
+  private catchUpAlpha(flow: number, onLinkNs = 0): void {
     const now = this.senders.now();
     const { gain, alphaIntervalUs } = this.options;
-    for (; this.nextAlphaTick[flow]! <= now; this.nextAlphaTick[flow]! += alphaIntervalUs * 1000) {
+    const intervalNs = alphaIntervalUs * 1000;
+    const isTickLast = onLinkNs > intervalNs;
+    for (;;) {
+      const tick = this.nextAlphaTick[flow]!;
+      if (tick > now || (tick === now && isTickLast)) return;
+      this.nextAlphaTick[flow] = tick + intervalNs;
       this.alpha[flow] = (1 - gain) * this.alpha[flow]! + (this.isNotedForAlpha[flow] === 1 ? gain : 0);
       this.isNotedForAlpha[flow] = 0;
     }

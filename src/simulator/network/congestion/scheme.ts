@@ -16,6 +16,8 @@ export interface Feedback {
   acknowledgedBytes: number;
   /** A switch marked the data packet. */
   isMarked: boolean;
+  /** Since its last link began to carry it, ns. Only of what is marked. */
+  onLinkNs: number;
   /** Since the data packet's transmission began, ns. Only with telemetry `time`. */
   roundTripNs: number;
   /** Telemetry `hops`: the switches that wrote a record, and the records themselves, from `hopsAt` on. */

@@ -25,6 +25,9 @@ const LEAST_CHANGE = 1e-4;
 /** Acknowledgements never take more of a port. */
 const MOST_ACKNOWLEDGED = 0.9;
 
+/** What a message sends that waits for an older one: next to nothing, so that its end has a time. */
+const WAITING_SHARE = 1e-6;
+
 /** Without telemetry: PPP, IP, UDP, sequence, padding. */
 const ACK_BYTES = 48;
 
@@ -34,16 +37,21 @@ export interface FlowReplayOutcome {
   readonly completedNs: Float64Array;
   /** By port of a switch: what would wait there at most, bytes of payload. */
   readonly mostQueueBytes: Float64Array;
+  /** A message began to leave by a NIC that an earlier one was still leaving by. */
+  readonly overtakes: boolean;
   readonly events: number;
 }
+
+/** How messages share the NIC that they leave by: in equal parts, as its queue pairs do, or one after the other. */
+export type NicTurns = 'equal' | 'oldest first';
 
 type Inputs = Pick<PacketInput, 'fabric' | 'flows' | 'setup' | 'packet' | 'timeQuantumNs'>;
 
 /** @throws InputError for a fabric or flows that make no sense */
-export function replayFlows(input: Inputs): FlowReplayOutcome {
+export function replayFlows(input: Inputs, turns: NicTurns = 'equal'): FlowReplayOutcome {
   checkFabric(input.fabric);
   checkFlows(input.flows, input.fabric.hosts);
-  return new FlowReplay(input).run();
+  return new FlowReplay(input, turns).run();
 }
 
 class FlowReplay {
@@ -90,8 +98,12 @@ class FlowReplay {
   private readonly changed: number[] = [];
   private readonly isChanged: Uint8Array;
   private isSettling = false;
+  private overtakes = false;
 
-  constructor(private readonly input: Inputs) {
+  constructor(
+    private readonly input: Inputs,
+    private readonly turns: NicTurns,
+  ) {
     const { fabric, flows, packet, timeQuantumNs } = input;
     const count = 2 * fabric.links.length;
     this.time = timeQuantumNs === 1 ? wholeNanoseconds : exactNanoseconds;
@@ -134,7 +146,7 @@ class FlowReplay {
     const { startNs, completedNs } = this;
     const mostQueueBytes = this.mostQueuePackets.map((packets) => packets * input.packet.payloadBytes);
     const endNs = completedNs.reduce((latest, ns) => Math.max(latest, ns), 0);
-    return { endNs, startNs, completedNs, mostQueueBytes, events: simulation.events };
+    return { endNs, startNs, completedNs, mostQueueBytes, overtakes: this.overtakes, events: simulation.events };
   }
 
   private readonly start = (flow: number): void => {
@@ -166,6 +178,8 @@ class FlowReplay {
     const lastBytes = bytes - whole * payloadBytes + headerBytes;
     this.tailBytes[flow] = whole === 0 ? lastBytes : payloadBytes + headerBytes; // it waits for the full one before it
     const leaving = there[0] as number;
+    const earlier = this.senders[leaving] as number[];
+    this.overtakes ||= earlier.some((other) => (this.startNs[other] as number) < simulation.now);
     this.left[flow] =
       whole + this.time(lastBytes, this.rateBps[leaving] as number) / (this.packetNs[leaving] as number);
     this.since[flow] = simulation.now;
@@ -268,10 +282,24 @@ class FlowReplay {
     return free / (senders * (this.packetNs[port] as number));
   }
 
+  private shareOfNic(port: number, flow: number): number {
+    const share = this.shareOf(port);
+    if (this.turns === 'equal') return share;
+    const senders = this.senders[port] as number[];
+    const own = this.startNs[flow] as number;
+    let equals = 0;
+    for (let i = 0; i < senders.length; i++) {
+      const other = this.startNs[senders[i] as number] as number;
+      if (other < own) return share * WAITING_SHARE;
+      if (other === own) equals++;
+    }
+    return (share * senders.length) / equals;
+  }
+
   private adjust(flow: number): void {
     const { simulation } = this;
     const there = this.there[flow] as number[];
-    const first = Math.min(this.mostRate[flow] as number, this.shareOf(there[0] as number));
+    const first = Math.min(this.mostRate[flow] as number, this.shareOfNic(there[0] as number, flow));
     let rate = first;
     let narrowest = there[0] as number;
     for (let hop = 1; hop < there.length; hop++) {

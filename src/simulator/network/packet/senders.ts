@@ -32,6 +32,7 @@ export class Senders implements SenderView {
   private readonly feedback: Feedback = {
     acknowledgedBytes: 0,
     isMarked: false,
+    onLinkNs: 0,
     roundTripNs: 0,
     hops: 0,
     hopRecords: new Int32Array(0),
@@ -164,10 +165,14 @@ export class Senders implements SenderView {
   }
 
   private read(frame: Frame, acknowledged: number): Feedback {
-    const { space, telemetry } = this.world;
+    const { space, telemetry, ports, time } = this.world;
     const { feedback, calendar } = this;
     feedback.acknowledgedBytes = acknowledged;
     feedback.isMarked = frame.isEcho;
+    if (frame.isEcho) {
+      const sender = frame.port ^ 1;
+      feedback.onLinkNs = time(frame.bytes, ports.rateBps[sender]!) + ports.delayNs[sender]!;
+    }
     if (telemetry === 'time') {
       feedback.roundTripNs = calendar.now - space.sentAt[frame.telemetry]!;
     } else if (telemetry === 'hops') {
