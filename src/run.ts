@@ -2,7 +2,7 @@
  * The whole way through the house for jobs on an accelerator, from a scenario to its result: describe, estimate, search,
  * replay, explain. Read this first: every step is one call, and the file it is imported from is where the step lives.
  */
-import { withKept } from './analysis/job-table.js';
+import { withOnChip } from './analysis/job-table.js';
 import { allocateGroups } from './estimate/allocator/allocate-groups.js';
 import type { Bus } from './kernel/bus.js';
 import { queuesOf } from './mapping/job-mapping.js';
@@ -66,7 +66,7 @@ export function run(scenario: Scenario, options: RunOptions = {}): RunResult {
     energy: scenario.energy,
   });
   const { bandwidthBytesPerCycle, collisions } = estimator;
-  const table = withKept(estimator.table, input.noc?.kept?.plan.shares);
+  const table = withOnChip(estimator.table, input.noc);
   const estimate = allocateGroups(table, queues, bandwidthBytesPerCycle, simulator.barrier, collisions);
 
   // Replay: the same mapping, event by event.

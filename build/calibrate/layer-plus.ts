@@ -4,7 +4,11 @@
  * until nothing is kept any more. Instances are layers of networks that GAMMA's released runs do not have, on arrays with
  * and without limits of bandwidth, for four objectives. The result is printed beside the settings in use, on layers of the
  * same networks that were not looked at, with other seeds.
+ *
+ * `npm run calibrate layer-plus FILE` keeps what was measured in a file, so that an interrupted run goes on where it
+ * was; a file is good for one build. The budget is small so that it takes minutes: a layer in twelve, 1,000 samples.
  */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { mean, percent } from '../../src/base/numbers.js';
 import { stream } from '../../src/base/random.js';
 import type { Edges } from '../../src/cost/array/array-cost.js';
@@ -17,23 +21,33 @@ import { LayerSpace } from '../../src/search/layer/layer-space.js';
 import { type Layer, layerConvolution, shapeKey } from '../../src/workload/layer.js';
 import { models } from '../../src/workload/models/zoo.js';
 
-const NETWORKS = ['shufflenet-v2', 'efficientnet-b0', 'squeezenet', 'inception-v3', 'swin-t', 'gpt2'];
+const NETWORKS = [
+  'shufflenet-v2',
+  'efficientnet-b0',
+  'squeezenet',
+  'inception-v3',
+  'swin-t',
+  't5-small',
+  'vit-b16',
+  'din',
+];
 /** Networks of GAMMA's released runs: layers with the shape of one of theirs are left out. */
 const LEFT_OUT = ['resnet18', 'resnet50', 'mobilenet-v2', 'mnasnet', 'bert-base', 'dlrm', 'ncf', 'vgg16'];
 /** Of the layers that differ, each so many; the settings are judged on others in between. */
-const EVERY = 8;
+const EVERY = 12;
 const [LEARNED, JUDGED] = [1, 5];
 const [LEARNING_SEEDS, JUDGING_SEEDS] = [
   [0, 1],
   [10, 11],
 ];
-const QUESTIONS: readonly (readonly [array: string, edges: Edges, objective: LayerObjective, samples: number])[] = [
-  ['edge168', 'maestro', 'latency', 2000],
-  ['cloud1024', 'maestro', 'latency', 2000],
-  ['cloud65536', 'maestro', 'latency', 2000],
-  ['edge168bw', 'exact', 'latency', 1000],
-  ['cloud1024', 'exact', 'edp', 1000],
-  ['edge168', 'exact', 'traffic', 1000],
+const SAMPLES = 1000;
+const QUESTIONS: readonly (readonly [array: string, edges: Edges, objective: LayerObjective])[] = [
+  ['edge168', 'maestro', 'latency'],
+  ['cloud1024', 'maestro', 'latency'],
+  ['cloud65536', 'maestro', 'latency'],
+  ['edge168bw', 'exact', 'latency'],
+  ['cloud1024', 'exact', 'edp'],
+  ['edge168', 'exact', 'traffic'],
 ];
 
 /** Round numbers in the middle of their ranges. */
@@ -84,7 +98,7 @@ function layersTried(remainder: number): Layer[] {
 type Search = (seed: number, settings: LayerPlusSettings) => number;
 
 function searches(remainder: number): Search[] {
-  return QUESTIONS.flatMap(([name, edges, objective, samples]) =>
+  return QUESTIONS.flatMap(([name, edges, objective]) =>
     layersTried(remainder).map((shape): Search => {
       const machine = arrays.get(name);
       const { pes, l1Bytes, l2Bytes, simdLanes } = machine;
@@ -98,14 +112,42 @@ function searches(remainder: number): Search[] {
       const stopAt = layerBound({ layer, machine, pes, l2Bytes, edges, parallel }, objective).value;
       const value = layerObjective({ layer, machine, edges }, { l1Bytes, l2Bytes }, objective);
       return (seed, settings) =>
-        layerPlusWith(space, value, { samples, stopAt, random: stream(seed, 'calibrate') }, settings).value;
+        layerPlusWith(space, value, { samples: SAMPLES, stopAt, random: stream(seed, 'calibrate') }, settings).value;
     }),
   );
 }
 
 /** ln of what each search ends at, a search and seed each. */
-function outcomes(all: readonly Search[], seeds: readonly number[], settings: LayerPlusSettings): number[] {
-  return all.flatMap((search) => seeds.map((seed) => Math.log(search(seed, settings))));
+type Outcomes = (settings: LayerPlusSettings) => readonly number[];
+
+/** What was asked once is not asked again; `memo` is by the layers' remainder and the settings. */
+function outcomesOf(remainder: number, seeds: readonly number[], memo: Memo): Outcomes {
+  const all = searches(remainder);
+  return (settings) => {
+    const key = JSON.stringify([remainder, settings]);
+    const known = memo.get(key);
+    if (known !== undefined) return known;
+    const found = all.flatMap((search) => seeds.map((seed) => Math.log(search(seed, settings))));
+    memo.set(key, found);
+    return found;
+  };
+}
+
+class Memo {
+  private readonly known: Record<string, readonly number[]>;
+
+  constructor(private readonly file: string | undefined) {
+    this.known = file !== undefined && existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
+  }
+
+  get(key: string): readonly number[] | undefined {
+    return this.known[key];
+  }
+
+  set(key: string, outcomes: readonly number[]): void {
+    this.known[key] = outcomes;
+    if (this.file !== undefined) writeFileSync(this.file, JSON.stringify(this.known));
+  }
 }
 
 /** Mean of the differences, and its standard error. */
@@ -119,19 +161,13 @@ function difference(
   return { gain, error: Math.sqrt(variance / (differences.length - 1)) };
 }
 
-export function calibrateLayerPlus(): void {
-  const all = searches(LEARNED);
+/** @param file keeps what was measured; none: nothing is kept */
+export function calibrateLayerPlus(file?: string): void {
+  const memo = new Memo(file);
+  const learned = outcomesOf(LEARNED, LEARNING_SEEDS, memo);
   console.log(`${QUESTIONS.length} questions × ${layersTried(LEARNED).length} layers × ${LEARNING_SEEDS.length} seeds`);
-  // What a round has asked the next one does not ask again: a last round without a change costs next to nothing.
-  const asked = new Map<string, readonly number[]>();
-  const outcomesOf = (settings: LayerPlusSettings): readonly number[] => {
-    const key = JSON.stringify(settings);
-    const known = asked.get(key) ?? outcomes(all, LEARNING_SEEDS, settings);
-    asked.set(key, known);
-    return known;
-  };
   let settings = NEUTRAL;
-  let present = outcomesOf(settings);
+  let present = learned(settings);
   let hasChanged = true;
   while (hasChanged) {
     hasChanged = false;
@@ -140,7 +176,7 @@ export function calibrateLayerPlus(): void {
         for (;;) {
           const changed = { ...settings, [name]: changedTo(name, settings[name] * times) };
           if (changed[name] === settings[name]) break;
-          const found = outcomesOf(changed);
+          const found = learned(changed);
           const { gain, error } = difference(found, present);
           const isKept = gain < -error;
           console.log(
@@ -151,13 +187,13 @@ export function calibrateLayerPlus(): void {
         }
   }
   console.log(JSON.stringify(settings));
-  const unseen = searches(JUDGED);
-  const ours = outcomes(unseen, JUDGING_SEEDS, settings);
+  const judged = outcomesOf(JUDGED, JUDGING_SEEDS, memo);
+  const ours = judged(settings);
   for (const [name, others] of [
     ['where it began', NEUTRAL],
     ['the settings in use', LAYER_PLUS_SETTINGS],
   ] as const) {
-    const { gain, error } = difference(ours, outcomes(unseen, JUDGING_SEEDS, others));
+    const { gain, error } = difference(ours, judged(others));
     console.log(`on other layers, against ${name}: ${percent(gain, 3)} ± ${percent(error, 3)}`);
   }
 }

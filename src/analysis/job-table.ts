@@ -3,6 +3,7 @@
  * needs to run without a stall. Row-major: entry (job, core) is at job · cores + core.
  */
 import type { SharedResources } from '../machine/noc/shared-resources.js';
+import type { CastPlan } from '../mapping/residency/cast-plan.js';
 import type { KeptShares } from '../mapping/residency/plan-residency.js';
 
 /** Where the bytes of a job go, on a chip with a network. */
@@ -12,6 +13,8 @@ export interface Ways {
   readonly storeShare: Float64Array;
   /** By job of a given mapping, what a shared SRAM keeps; absent: nothing. */
   readonly kept?: KeptShares | undefined;
+  /** By job of a given mapping, which weights one stream brings to several cores; absent: none. */
+  readonly cast?: CastPlan | undefined;
 }
 
 export interface JobTable {
@@ -27,9 +30,16 @@ export interface JobTable {
   readonly ways?: Ways;
 }
 
-/** The table of jobs under a mapping of which the SRAM keeps something. */
-export function withKept(table: JobTable, kept: KeptShares | undefined): JobTable {
-  return table.ways === undefined || kept === undefined ? table : { ...table, ways: { ...table.ways, kept } };
+/** What a chip's own memory and network make of a mapping. */
+export interface OnChip {
+  readonly kept?: { readonly plan: { readonly shares: KeptShares } } | undefined;
+  readonly cast?: CastPlan | undefined;
+}
+
+/** The table of jobs under a mapping of which the chip keeps something, or reads something once for several. */
+export function withOnChip(table: JobTable, { kept, cast }: OnChip = {}): JobTable {
+  if (table.ways === undefined || (kept ?? cast) === undefined) return table;
+  return { ...table, ways: { ...table.ways, kept: kept?.plan.shares, cast } };
 }
 
 /** The rows of `ids`, in that order: the table of one group. */

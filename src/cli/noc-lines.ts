@@ -33,7 +33,11 @@ export function nocLines(
     ],
     '  ',
   );
-  return `\n${table}\n${noc === undefined ? '' : floorPlan(noc, loads)}`;
+  const cast =
+    report.castBytes === undefined
+      ? ''
+      : `\n  ${integer(report.castBytes)} bytes of weights came to further cores in a stream that crossed memory once\n`;
+  return `\n${table}\n${cast}${noc === undefined ? '' : floorPlan(noc, loads)}`;
 }
 
 /** By router, how full the fullest of its own links is, in per cent; * where a memory stack lies. */

@@ -71,7 +71,7 @@ export function analyze(scenario: Scenario, workload: QueuedWorkload): JobAnalys
   const resources = chipResources(platform);
   if (resources === undefined) return analysis;
   const withNetwork = withWays(analysis, platform.cores, resources);
-  if (platform.sharedSram === undefined) return withNetwork;
+  if (platform.sharedSram === undefined && resources.multicast !== true) return withNetwork;
   return withTensors(withNetwork, workload.jobs, workload.plans === undefined ? workload.layers : []);
 }
 

@@ -2,7 +2,7 @@
  * Trials of a whole scenario: its mapping problem given to several mappers with several seeds, each searched, and chosen,
  * exactly as `run` would. A task is plain data, so that worker threads can take it.
  */
-import { withKept } from '../analysis/job-table.js';
+import { withOnChip } from '../analysis/job-table.js';
 import { allocateGroups } from '../estimate/allocator/allocate-groups.js';
 import { type Mapping, queuesOf } from '../mapping/job-mapping.js';
 import type { Scenario } from '../scenario/scenario.js';
@@ -76,7 +76,7 @@ function valuesOf(
   const input = replayInput({ platform, ...simulator, analysis, mapping, groups: queues, jobs, energy });
   const replay = simulate(input);
   const { bandwidthBytesPerCycle, collisions } = estimator;
-  const table = withKept(estimator.table, input.noc?.kept?.plan.shares);
+  const table = withOnChip(estimator.table, input.noc);
   const timeline = allocateGroups(table, queues, bandwidthBytesPerCycle, simulator.barrier, collisions);
   const formula = estimateEnergy(analysis, mapping, platform, timeline.makespanCycles);
   return {

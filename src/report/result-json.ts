@@ -47,6 +47,8 @@ export function resultDocument(result: RunResult) {
     ...(replay.memory === undefined ? {} : { memory: replay.memory }),
     /** What links and stacks did, where there is a network on the chip. */
     ...(replay.network === undefined ? {} : { network: linkLoads(replay.network, replay.metrics.makespanCycles) }),
+    /** Bytes that one stream brought to several cores, beyond once. */
+    ...(replay.network?.castBytes === undefined ? {} : { multicastBytes: replay.network.castBytes }),
     /** What the shared SRAM kept, by tensor. */
     ...(replay.network?.sram === undefined ? {} : { sram: sramDocument(replay.network.sram) }),
     fairness: result.fairness,

@@ -6,8 +6,7 @@ import type { JobAnalysis } from '../analysis/job-analysis.js';
 import type { Platform } from '../machine/accelerator.js';
 import type { EnergyTable } from '../machine/energy.js';
 import type { Mapping, Queues } from '../mapping/job-mapping.js';
-import type { ResidencyPlan } from '../mapping/residency/plan-residency.js';
-import { residencyOf } from '../mapping/residency/residency-of.js';
+import { type OnChipPlan, planOnChip } from '../mapping/residency/on-chip-plan.js';
 import type { QueuedJob } from '../workload/job.js';
 import type { EnergyInput, HostOptions, SimulationInput, TiledWork } from './input.js';
 import { nocReplay } from './noc/build-noc-memory.js';
@@ -32,7 +31,7 @@ export type ReplayedJob = Pick<QueuedJob, 'after' | 'arrivalCycles' | 'priority'
 export function replayInput(parts: ReplayParts): SimulationInput {
   const { platform, crossJobPrefetch, analysis, mapping, groups, jobs, energy } = parts;
   const { barrier, controlLatencyCycles, service, preemption } = parts;
-  const noc = nocReplay(platform, keptBy(parts));
+  const noc = nocReplay(platform, onChip(parts));
   const queued = new Set(groups.flatMap((queues) => queues.flat()));
   return {
     cores: platform.cores,
@@ -61,13 +60,12 @@ export function replayInput(parts: ReplayParts): SimulationInput {
   };
 }
 
-/** What the shared SRAM is to keep, from what the mapping says before anything runs. */
-function keptBy({ platform, analysis, groups, barrier }: ReplayParts): ResidencyPlan | undefined {
-  const { sharedSram } = platform;
+/** What the shared SRAM is to keep, and who reads together, from what the mapping says before anything runs. */
+function onChip({ platform, analysis, groups, barrier }: ReplayParts): OnChipPlan {
   const { tensors, table } = analysis;
-  if (sharedSram === undefined || tensors === undefined) return undefined;
+  if (tensors === undefined) return {};
   const latencyCycles = (job: number, core: number): number => table.latencyCycles[job * table.cores + core]!;
-  return residencyOf(tensors, { groups, barrier, latencyCycles }, sharedSram);
+  return planOnChip(tensors, { groups, barrier, latencyCycles }, platform);
 }
 
 function energyInput(

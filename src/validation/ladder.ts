@@ -3,7 +3,7 @@
  * adds sums to the whole difference between allocator and simulator: the answer to "why is the estimate off?".
  */
 
-import { type JobTable, withKept } from '../analysis/job-table.js';
+import { type JobTable, withOnChip } from '../analysis/job-table.js';
 import { allocateGroups } from '../estimate/allocator/allocate-groups.js';
 import type { SimulationInput } from '../simulator/input.js';
 import { bandwidthUtilization, type Timeline } from '../timeline/timeline.js';
@@ -38,7 +38,7 @@ const WORST_JOBS = 5;
 /** @param input the scenario's replay, its jobs as tiles */
 export function climb(input: SimulationInput, table: JobTable): Ladder {
   const { bandwidthBytesPerCycle } = input.memory;
-  const kept = withKept(table, input.noc?.kept?.plan.shares);
+  const kept = withOnChip(table, input.noc);
   const estimate = allocateGroups(kept, input.groups, bandwidthBytesPerCycle, input.host.barrier);
   const climbed: Timeline[] = [estimate];
   const names: RungName[] = [];

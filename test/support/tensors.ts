@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { memoryAndSram, type SharedResources, sharedResources } from '../../src/machine/noc/shared-resources.js';
 import type { SharedSram } from '../../src/machine/shared-sram.js';
 import { queuesOf } from '../../src/mapping/job-mapping.js';
-import type { ResidencyPlan } from '../../src/mapping/residency/plan-residency.js';
-import { residencyOf } from '../../src/mapping/residency/residency-of.js';
+import { jobOrder } from '../../src/mapping/residency/job-order.js';
+import { planResidency, type ResidencyPlan } from '../../src/mapping/residency/plan-residency.js';
 import type { Tensor, TensorUses } from '../../src/mapping/residency/tensors.js';
 import { type JobsOnChip, jobsOnChips } from './chips.js';
 
@@ -81,5 +81,6 @@ export function jobsWithTensors(options: { maxJobs?: number; maxCores?: number }
 
 export function planOf({ uses, table, mapping, sram }: JobsWithTensors): ResidencyPlan {
   const latencyCycles = (job: number, core: number): number => table.latencyCycles[job * table.cores + core]!;
-  return residencyOf(uses, { groups: [queuesOf(mapping, table.cores)], barrier: true, latencyCycles }, sram);
+  const order = jobOrder(uses, { groups: [queuesOf(mapping, table.cores)], barrier: true, latencyCycles });
+  return planResidency(order, uses.tensors, sram, table.jobs);
 }

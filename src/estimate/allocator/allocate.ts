@@ -42,7 +42,7 @@ export function allocate(
   const demand = new Float64Array(cores);
   const shared = table.ways === undefined ? undefined : new ResourceDemand(table.ways, cores);
 
-  const keepsSome = table.ways?.kept !== undefined && shared !== undefined;
+  const keepsSome = (table.ways?.kept ?? table.ways?.cast) !== undefined && shared !== undefined;
 
   const startNext = (core: number): void => {
     const queue = queues[core] ?? [];

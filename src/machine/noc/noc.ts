@@ -21,6 +21,8 @@ export interface Noc {
   readonly stackPlaces: readonly number[];
   /** By bank of the shared SRAM, where there is one. */
   readonly bankPlaces?: readonly number[] | undefined;
+  /** Weights that several cores read at once cross memory and shared links once, and fork at the switches. */
+  readonly multicast?: boolean | undefined;
   readonly channels: (typeof STACK_CHANNELS)[number];
 }
 

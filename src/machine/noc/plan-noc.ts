@@ -22,6 +22,7 @@ export interface NocWish {
   readonly cores?: readonly RouterPlace[] | undefined;
   readonly stacks?: readonly RouterPlace[] | undefined;
   readonly banks?: readonly RouterPlace[] | undefined;
+  readonly multicast?: boolean | undefined;
 }
 
 /** What lies behind the network. */
@@ -58,6 +59,7 @@ export function planNoc(wish: NocWish, cores: number, { stacks, channels, banks 
       ? new Array<number>(stackCount).fill(0)
       : placesOf(wish.stacks ?? defaultStacks(grid, stackCount), grid, 'stacks'),
     channels: channels ?? NOC_DEFAULTS.channels,
+    ...(wish.multicast === true ? { multicast: true } : {}),
     ...(banks === undefined && wish.banks === undefined ? {} : { bankPlaces: bankPlaces(wish, grid, banks) }),
   };
 }

@@ -42,6 +42,8 @@ export interface SharedResources extends Reach {
   /** From and to which router, −1 at a core, a stack or a bank. */
   readonly from: Int32Array;
   readonly to: Int32Array;
+  /** One stream may serve several cores. */
+  readonly multicast?: boolean | undefined;
   /** The same of the shared SRAM; `fills` by core is what a byte passes that it loads from memory, on into the SRAM. */
   readonly sram?: (Reach & { readonly fills: readonly ResourceUse[] }) | undefined;
 }
@@ -56,7 +58,10 @@ export function sharedResources(noc: Noc, memoryBytesPerCycle: number, sram?: Sh
     const hops = stackPlaces.map((stack) => routersBetween(grid, place, stack).length);
     return channels === 'interleaved' ? all : [hops.indexOf(Math.min(...hops))];
   });
-  const memory = reachOf(book, noc, stackPlaces, used);
+  const memory = {
+    ...reachOf(book, noc, stackPlaces, used),
+    ...(noc.multicast === true ? { multicast: true } : {}),
+  };
   if (sram === undefined) return { ...book.all(), ...memory };
   const banks = bankPlaces.map((_, index) => index);
   const reach = reachOf(

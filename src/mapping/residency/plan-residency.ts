@@ -22,6 +22,8 @@ export interface KeptShares {
   readonly keep: Float64Array;
   /** Of the stores: never written to memory. */
   readonly skip: Float64Array;
+  /** 1 where a job finds its weights. */
+  readonly findsWeights: Uint8Array;
 }
 
 export interface ResidencyPlan {
@@ -109,17 +111,20 @@ function sharesOf(
     Float64Array,
     Float64Array,
   ];
+  const findsWeights = new Uint8Array(jobs);
   order.forEach(({ job, loadBytes, storeBytes, reads, writes }, place) => {
     reads.forEach(({ tensor, bytes }, i) => {
-      if (hits[place]?.[i] === true) hit[job] = wholeIfNearly(hit[job]! + bytes / loadBytes);
-      else if (fills[place] === true && tensors[tensor]?.kind === 'weights')
+      if (hits[place]?.[i] === true) {
+        hit[job] = wholeIfNearly(hit[job]! + bytes / loadBytes);
+        if (tensors[tensor]?.kind === 'weights') findsWeights[job] = 1;
+      } else if (fills[place] === true && tensors[tensor]?.kind === 'weights')
         fill[job] = Math.min(bytes, tensors[tensor].bytes) / loadBytes;
     });
     if (writes === undefined || storeBytes === 0) return;
     if (keeps[place] === true) keep[job] = writes.bytes / storeBytes;
     if (skips[place] === true) skip[job] = keep[job]!;
   });
-  return { hit, fill, keep, skip };
+  return { hit, fill, keep, skip, findsWeights };
 }
 
 /** Shares that sum to one but for rounding are one. */

@@ -27,6 +27,8 @@ export const nocSection = z.strictObject({
   stacks: z.array(place).max(1024).optional(),
   /** Router of each bank of the shared SRAM: evenly spread, unless said. */
   banks: z.array(place).max(1024).optional(),
+  /** Weights that several cores read at once are sent once. */
+  multicast: z.boolean().optional(),
 });
 
 interface Described {

@@ -30,8 +30,9 @@ const INTEGER_TOLERANCE = 1e-5;
 /** In a millisecond or so and without the solver: below the linear program's by some 0.01 %, sometimes 0.5 %. */
 export function quickBound(table: JobTable, bandwidth: number): number {
   const bound = relaxed(table, servedAtMost(table, bandwidth)).dual.bound;
-  const hasOneMemory = table.ways === undefined || table.ways.resources.sram !== undefined;
-  return hasOneMemory ? bound : Math.max(bound, resourceBound(table, table.ways));
+  const { ways } = table;
+  const isCounted = ways !== undefined && ways.resources.sram === undefined && ways.resources.multicast !== true;
+  return isCounted ? Math.max(bound, resourceBound(table, ways)) : bound;
 }
 
 /** @param bandwidth of the system, bytes per cycle, > 0 */
@@ -53,11 +54,15 @@ export async function lowerBound(table: JobTable, bandwidth: number, options: Bo
   return best;
 }
 
-/** A byte that does not cross memory is read or kept in the shared SRAM: no mapping is served more than both together. */
-function servedAtMost({ ways }: JobTable, bandwidth: number): number {
-  if (ways?.resources.sram === undefined) return bandwidth;
-  const { bytesPerCycle, isLink, isStack } = ways.resources;
-  return bytesPerCycle.reduce((sum, bytes, r) => (isLink[r] === 1 || isStack[r] === 1 ? sum : sum + bytes), bandwidth);
+/**
+ * A byte that does not cross memory is read or kept in the shared SRAM: no mapping is served more than both together, or than
+ * every core by the same stream.
+ */
+function servedAtMost({ ways, cores }: JobTable, bandwidth: number): number {
+  if (ways === undefined) return bandwidth;
+  const { bytesPerCycle, isLink, isStack, multicast } = ways.resources;
+  const banks = bytesPerCycle.reduce((sum, bytes, r) => (isLink[r] === 1 || isStack[r] === 1 ? sum : sum + bytes), 0);
+  return bandwidth * (multicast === true ? cores : 1) + banks;
 }
 
 /** How far above the bound a makespan is, as a share of the bound. */

@@ -5,7 +5,7 @@ import type { Simulation } from '../../kernel/simulation.js';
 import type { Platform } from '../../machine/accelerator.js';
 import { MEMORY_DEFAULTS, type Memory } from '../../machine/memory.js';
 import { chipResources, type SharedResources } from '../../machine/noc/shared-resources.js';
-import type { ResidencyPlan } from '../../mapping/residency/plan-residency.js';
+import type { OnChipPlan } from '../../mapping/residency/on-chip-plan.js';
 import { arbitrations } from '../memory/arbitration.js';
 import type { MachineSignals } from '../signals.js';
 import { NocMemory, type NocReplay } from './noc-memory.js';
@@ -13,14 +13,14 @@ import { NocMemory, type NocReplay } from './noc-memory.js';
 /** A search replays one chip thousands of times. */
 const known = new WeakMap<Platform, SharedResources | undefined>();
 
-/** Nothing where all that cores share is the one memory. @param plan what the shared SRAM is to keep */
-export function nocReplay(platform: Platform, plan: ResidencyPlan | undefined): NocReplay | undefined {
+/** Nothing where all that cores share is the one memory. @param planned of the mapping */
+export function nocReplay(platform: Platform, { plan, cast }: OnChipPlan): NocReplay | undefined {
   if (!known.has(platform)) known.set(platform, chipResources(platform));
   const resources = known.get(platform);
   if (resources === undefined) return undefined;
   const { hopCycles, flitBytes } = platform.noc ?? WITHOUT_NETWORK;
   const kept = plan === undefined ? {} : { kept: { plan, isLive: true } };
-  return { resources, sharing: 'by-link', hopCycles, flitBytes, ...kept };
+  return { resources, sharing: 'by-link', hopCycles, flitBytes, ...kept, ...(cast === undefined ? {} : { cast }) };
 }
 
 const WITHOUT_NETWORK = { hopCycles: 0, flitBytes: 1 };

@@ -8,6 +8,8 @@ export interface NetworkReport {
   readonly bytes: Float64Array;
   /** Core · resources + resource: cycles that transfers of the core lost to other cores there. */
   readonly waitedCycles: Float64Array;
+  /** Bytes that one stream brought to several cores, beyond once; where there are such streams. */
+  readonly castBytes?: number;
   /** What the shared SRAM kept, where there is one. */
   readonly sram?: SramReport;
 }

@@ -39,6 +39,7 @@ export interface LiveShares {
   readonly fill: Float64Array;
   readonly keep: Float64Array;
   readonly skip: Float64Array;
+  readonly findsWeights: Uint8Array;
 }
 
 interface Entry {
@@ -72,7 +73,8 @@ export class SharedSramState {
   constructor(plan: ResidencyPlan) {
     const jobs = plan.fills.length;
     const share = (): Float64Array => new Float64Array(jobs);
-    this.shares = { hit: share(), fill: share(), keep: share(), skip: share() };
+    const findsWeights = new Uint8Array(jobs);
+    this.shares = { hit: share(), fill: share(), keep: share(), skip: share(), findsWeights };
     this.#plan = plan;
     const uses = new Array<JobUse | undefined>(jobs).fill(undefined);
     const readers: number[][] = plan.tensors.map(() => []);
@@ -105,6 +107,7 @@ export class SharedSramState {
         const hit = this.shares.hit[job]! + bytes / use.loadBytes;
         this.shares.hit[job] = hit > 1 - ROUNDING_OF_SHARE ? 1 : hit;
         traffic.hitBytes += bytes;
+        if (traffic.kind === 'weights') this.shares.findsWeights[job] = 1;
         this.#hold(entry, tensor, held);
         if (this.#promised.get(tensor)?.delete(job)) entry.holders--; // its own hold takes the place of the promise
       } else traffic.missedBytes += bytes;

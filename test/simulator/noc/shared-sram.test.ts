@@ -4,7 +4,7 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { withKept } from '../../../src/analysis/job-table.js';
+import { withOnChip } from '../../../src/analysis/job-table.js';
 import { allocate } from '../../../src/estimate/allocator/allocate.js';
 import { queuesOf } from '../../../src/mapping/job-mapping.js';
 import type { ResidencyPlan } from '../../../src/mapping/residency/plan-residency.js';
@@ -79,7 +79,7 @@ describe('a shared SRAM', () => {
     const law = fc.property(jobsWithTensors({ maxJobs: 15, maxCores: 6 }), (one) => {
       const { table, mapping, bandwidth } = one;
       const plan = planOf(one);
-      const estimate = allocate(withKept(table, plan.shares), queuesOf(mapping, table.cores), bandwidth);
+      const estimate = allocate(withOnChip(table, { kept: { plan } }), queuesOf(mapping, table.cores), bandwidth);
       const replay = simulate(inputOf(one, plan, { isLive: false }));
       expectInvariants(replay);
       const tolerance = 1e-9 * estimate.makespanCycles;
