@@ -26,6 +26,7 @@ const SEEDS = [1, 2, 3];
 const WIDTHS = [2, 4, 8, 16, 32];
 const TASKS = ['vision', 'language', 'recommendation', 'mix'];
 const SIZES = [1, 4, 16, 64];
+const STREAM_WIDTHS = [4, 8, 16, 32];
 const MESH_GBPS = 64;
 
 const table = (heading: readonly string[], rows: readonly (readonly string[])[]): string =>
@@ -172,6 +173,31 @@ const tasks = TASKS.map((task) => {
   };
 });
 
+// 4. What streams of weights are worth: as many passes through one network as there are cores.
+const PASSES = 16;
+const streams = STREAM_WIDTHS.map((width) => {
+  const cyclesWith = (multicast: boolean): number =>
+    cyclesOf(
+      run(
+        scenario({
+          name: 'streams',
+          seed: 1,
+          platform: {
+            preset: 'mesh-4x4',
+            memory: { bandwidthGBps: MESH_GBPS, stacks: 2 },
+            noc: { topology: 'mesh', columns: 4, linkBytesPerCycle: width, hopCycles: 4, flitBytes: 16, multicast },
+          },
+          workload: { models: [{ name: 'squeezenet', inferences: PASSES }], groupSize: PASSES },
+          mapper: { name: 'magma', samples: 200 },
+        }),
+        { tenants: false },
+      ).replay,
+    );
+  note(`streams over links of ${width} bytes`);
+  return { width, alone: cyclesWith(false), cast: cyclesWith(true) };
+});
+const byStream = streams.toSorted((a, b) => b.alone / b.cast - a.alone / a.cast);
+
 // The words that depend on the figures.
 const limited = widths.filter(({ link, stack }) => link > stack);
 const where =
@@ -296,6 +322,17 @@ ${table(
 )}
 
 ${survives}.
+
+## What it is worth to send weights once
+
+${PASSES} passes through SqueezeNet on the ${PASSES} cores, a layer of each at a time, one mapping search each:
+
+${table(
+  ['link, bytes per cycle', 'each core its own, cycles', 'one stream', 'times as fast'],
+  streams.map(({ width, alone, cast }) => [String(width), integer(alone), integer(cast), fixed(alone / cast)]),
+)}
+
+Streams make the run ${fixed(byStream[0]!.alone / byStream[0]!.cast)} times as fast at ${byStream[0]!.width} bytes and ${fixed(byStream.at(-1)!.alone / byStream.at(-1)!.cast)} times at ${byStream.at(-1)!.width}.
 
 ## What a shared SRAM is worth
 

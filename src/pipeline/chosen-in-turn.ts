@@ -1,7 +1,8 @@
 /**
  * The quickest way through layers that follow one another, each of which can be done in several ways: how long a way takes
  * hangs on what the way before left idle (estimate/tiles/after-idle.ts). A shortest path by dynamic programming; of a way
- * only the quickest path to its end is kept.
+ * only the quickest path to its end is kept, which need not be the best one for what follows; where each layer's quickest way by itself makes less in all,
+ * those are chosen.
  */
 import { type AfterIdle, afterIdle, type LayerCycles } from '../estimate/tiles/after-idle.js';
 
@@ -15,6 +16,24 @@ interface Path extends AfterIdle {
 
 /** Place of the chosen way, by layer; of equal ones the first. @param layers by layer its ways, one at least */
 export function chosenInTurn(layers: readonly (readonly WayCycles[])[], bandwidth: number): number[] {
+  const inTurn = shortestPath(layers, bandwidth);
+  const alone = layers.map((ways) => {
+    const ends = ways.map((way) => through(way, NOTHING_BEFORE, bandwidth));
+    return ends.indexOf(quickest(ends));
+  });
+  return cyclesOf(layers, alone, bandwidth) < cyclesOf(layers, inTurn, bandwidth) ? alone : inTurn;
+}
+
+const NOTHING_BEFORE: AfterIdle = { cycles: 0, idleBytes: 0 };
+
+function cyclesOf(layers: readonly (readonly WayCycles[])[], chosen: readonly number[], bandwidth: number): number {
+  return layers.reduce(
+    (path, ways, layer) => through(ways[chosen[layer] as number] as WayCycles, path, bandwidth),
+    NOTHING_BEFORE,
+  ).cycles;
+}
+
+function shortestPath(layers: readonly (readonly WayCycles[])[], bandwidth: number): number[] {
   const paths: Path[][] = [];
   for (const ways of layers) {
     const before = paths.at(-1) ?? [{ cycles: 0, idleBytes: 0, before: 0 }];

@@ -13,8 +13,7 @@ import { type EngineObserver, EngineUnit } from './cores/matrix-engine/engine-un
 import { idealPath } from './cores/matrix-engine/tile-path.js';
 import { MatrixEngineCore } from './cores/matrix-engine-core.js';
 import { engineWork } from './engine-work.js';
-import { buildMemory } from './memory/build-memory.js';
-import { Account } from './observe/account.js';
+import { runLoneCore } from './parts/lone-core.js';
 import { machineBus } from './signals.js';
 
 export interface EngineReplay {
@@ -82,24 +81,12 @@ export function replayEngineOnMemory(
   { memory, sgBytes }: EngineMemory,
 ): EngineReplay & { readonly bytesAsked: number } {
   checkStream(stream, engine);
-  const simulation = new Simulation();
   const bus = machineBus();
   const work = engineWork(stream, engine, sgBytes);
   let endCycles = Number.NaN;
   bus.on('jobEnd', (_core, _job, time) => {
     endCycles = time;
   });
-  let core: MatrixEngineCore | undefined;
-  const shared = buildMemory(memory, 1, simulation, bus, (port) => core?.onTransferEnd(port));
-  const around = {
-    simulation,
-    memory: shared,
-    bus,
-    account: new Account(),
-    isReleased: () => true,
-    hasArrived: () => true,
-    onJobEnd: () => {},
-  };
   const { loadPortBytesPerCycle, storePortBytesPerCycle, bandwidthBytesPerCycle } = memory;
   const machine = {
     engine,
@@ -108,15 +95,15 @@ export function replayEngineOnMemory(
     storePortBytesPerCycle: storePortBytesPerCycle ?? bandwidthBytesPerCycle,
     crossJobPrefetch: false,
   };
-  core = new MatrixEngineCore(0, around, machine, () => work);
-  core.issue([0]);
-  simulation.run();
-  if (Number.isNaN(endCycles)) throw new Error('the replay stopped with unfinished instructions');
-  const entries = Object.entries(core.engineAttribution).map(([state, cycles]) => [state, cycles * engine.clockRatio]);
+  const ran = runLoneCore(memory, bus, 1, (around) => new MatrixEngineCore(0, around, machine, () => work));
+  const entries = Object.entries(ran.inside.engineAttribution).map(([state, cycles]) => [
+    state,
+    cycles * engine.clockRatio,
+  ]);
   return {
     cycles: endCycles * engine.clockRatio,
     attribution: Object.fromEntries(entries) as EngineAttribution,
-    events: simulation.events,
-    bytesAsked: shared.bytesAsked,
+    events: ran.events,
+    bytesAsked: ran.memory.bytesAsked,
   };
 }

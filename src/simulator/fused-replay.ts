@@ -3,7 +3,6 @@
  * a memory of its own. Overlapped it plays what the estimate assumes, and comes to the same time; staged it plays what a
  * machine does, with fill, drain and reloads in the way.
  */
-import { Simulation } from '../kernel/simulation.js';
 import type { FusedMachine } from '../machine/fused-machine.js';
 import type { Memory } from '../machine/memory.js';
 import { cargoCount } from '../mapping/fusion-plan/cargo.js';
@@ -13,8 +12,7 @@ import type { FusionGroup, FusionPlan } from '../mapping/fusion-plan/plan.js';
 import type { FiringStream } from '../mapping/fusion-plan/stream.js';
 import { FusedCore, type FusedWork } from './cores/fused-core.js';
 import { FUSED_WAITS, type FusedObserver, type FusedWait } from './cores/fused-waits.js';
-import { buildMemory } from './memory/build-memory.js';
-import { Account } from './observe/account.js';
+import { runLoneCore } from './parts/lone-core.js';
 import { machineBus } from './signals.js';
 
 export interface FusedReplayOptions {
@@ -63,7 +61,6 @@ export interface FusedReplay {
 export function replayFusion(plan: FusionPlan, machine: FusedMachine, options: FusedReplayOptions = {}): FusedReplay {
   const { coupling = 'overlapped', memory: more = {}, onOccupancy, onSpan } = options;
   const work = plan.groups.map((group) => fusedWork(plan, group, machine));
-  const simulation = new Simulation();
   const bus = machineBus();
   const ledger = new Ledger(cargoCount(plan.chain), work.length);
   bus.on('jobStart', (_, group, time) => {
@@ -79,32 +76,20 @@ export function replayFusion(plan: FusionPlan, machine: FusedMachine, options: F
     );
   const bandwidthBytesPerCycle = machine.offChipBytesPerCycle;
   const hardware: Memory = { arbitration: 'proportional', ...more, bandwidthBytesPerCycle };
-  const memory = buildMemory(hardware, 1, simulation, bus, (port) => core.onTransferEnd(port));
-  const around = {
-    simulation,
-    memory,
-    bus,
-    account: new Account(),
-    isReleased: () => true,
-    hasArrived: () => true,
-    onJobEnd: () => {},
+  const core = {
+    isStaged: coupling === 'staged',
+    memoryBytes: plan.memoryBytes,
+    onChipBytesPerCycle: machine.onChipBytesPerCycle,
+    loadPortBytesPerCycle: hardware.loadPortBytesPerCycle ?? bandwidthBytesPerCycle,
+    storePortBytesPerCycle: hardware.storePortBytesPerCycle ?? bandwidthBytesPerCycle,
   };
-  const core = new FusedCore(
-    0,
-    around,
-    {
-      isStaged: coupling === 'staged',
-      memoryBytes: plan.memoryBytes,
-      onChipBytesPerCycle: machine.onChipBytesPerCycle,
-      loadPortBytesPerCycle: hardware.loadPortBytesPerCycle ?? bandwidthBytesPerCycle,
-      storePortBytesPerCycle: hardware.storePortBytesPerCycle ?? bandwidthBytesPerCycle,
-    },
-    (group) => work[group]!,
-    ledger,
+  const { events } = runLoneCore(
+    hardware,
+    bus,
+    work.length,
+    (around) => new FusedCore(0, around, core, (group) => work[group]!, ledger),
   );
-  core.issue(work.map((_, group) => group));
-  simulation.run();
-  return ledger.result(work, simulation.events);
+  return ledger.result(work, events);
 }
 
 /** A group as a job of a core: its stream, and what each firing computes. */

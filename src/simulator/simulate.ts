@@ -4,10 +4,8 @@
  */
 import { InputError } from '../base/errors.js';
 import { MOST_TILES } from '../base/limits.js';
-import type { Assembly } from '../kernel/assembly.js';
 import type { Bus } from '../kernel/bus.js';
 import { Simulation } from '../kernel/simulation.js';
-import { explainWaits } from '../kernel/watchdog.js';
 import { type TilePlan, tileTotals } from '../mapping/tile-plan.js';
 import type { Timeline } from '../timeline/timeline.js';
 import type { CoreComponent, Surroundings } from './cores/core-component.js';
@@ -37,6 +35,7 @@ import { assemble } from './parts/assemble.js';
 import { type CoreEnds, CorePart } from './parts/core-part.js';
 import { HostPart } from './parts/host-part.js';
 import { MemoryPart } from './parts/memory-part.js';
+import { stopped } from './parts/stopped.js';
 import { type MachineSignals, machineBus } from './signals.js';
 
 /** Cycles by cause; a core's row sums to the makespan. */
@@ -146,7 +145,7 @@ export function simulate(
   machine.start();
   const components = coreParts.map(({ inside }) => inside);
   simulation.run();
-  if (ended !== queued) throw new Error(stopped(queued - ended, queued, machine));
+  if (ended !== queued) throw stopped(queued - ended, queued, machine);
 
   const makespanCycles = coreFinishCycles.reduce((latest, finish) => Math.max(latest, finish), 0);
   for (const account of accounts) {
@@ -238,12 +237,6 @@ export function simulate(
     };
     return coreKinds.get(kindOfCore(core, jobs, work)).build(parts, around);
   }
-}
-
-/** What is said of a replay in which nothing more happens and jobs are left. */
-function stopped(left: number, queued: number, machine: Assembly): string {
-  const why = explainWaits(machine.waits());
-  return `the replay stopped with ${left} of ${queued} jobs unfinished${why === undefined ? '' : `: ${why}`}`;
 }
 
 /** A core plays work of one kind. */

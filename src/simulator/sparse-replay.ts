@@ -8,7 +8,7 @@ import type { Memory } from '../machine/memory.js';
 import type { SparseCore } from '../machine/sparse/sparse-core.js';
 import { checkSchedule, type SparseSchedule } from '../mapping/sparse/sparse-job.js';
 import type { Timeline } from '../timeline/timeline.js';
-import type { CoreComponent, Surroundings } from './cores/core-component.js';
+import type { Surroundings } from './cores/core-component.js';
 import { type LaneCycles, withWaits } from './cores/sparse/lane-account.js';
 import { SparseCoreComponent } from './cores/sparse/sparse-core-component.js';
 import { Host } from './host.js';
@@ -18,6 +18,11 @@ import { UnlimitedMemory } from './memory/unlimited-memory.js';
 import { Account } from './observe/account.js';
 import { byCause, byReason, type Cause, IDLE_DONE, IDLE_LATER_GROUP, type Stalls } from './observe/attribution.js';
 import { type Recording, record } from './observe/recorder.js';
+import { assemble } from './parts/assemble.js';
+import { type CoreEnds, CorePart } from './parts/core-part.js';
+import { HostPart } from './parts/host-part.js';
+import { MemoryPart } from './parts/memory-part.js';
+import { stopped } from './parts/stopped.js';
 import { machineBus, PORTS_PER_CORE } from './signals.js';
 
 export interface SparseReplayInput {
@@ -80,30 +85,29 @@ export function replaySparse(input: SparseReplayInput, options: { readonly recor
     ended++;
   });
 
-  const components: CoreComponent[] = [];
-  const memory = memoryOf(hardware, cores.length, simulation, bus, (port) =>
-    components[Math.floor(port / PORTS_PER_CORE)]?.onTransferEnd(port),
-  );
   const queues = cores.map((_, core) => schedule.queues[core] ?? []);
   const issue = { groups: [queues], after: schedule.after ?? [], host: { barrier: false, controlLatencyCycles: 0 } };
-  const host = new Host(simulation, issue, components, jobs.length);
-  const sparse = cores.map((core, number) => {
-    const around: Surroundings = {
-      simulation,
-      memory,
-      bus,
-      account: accounts[number]!,
-      isReleased: (job) => host.isReleased(job),
-      hasArrived: (job) => host.hasArrived(job),
-      onJobEnd: (job) => host.onJobEnd(job),
-    };
-    return new SparseCoreComponent(number, around, core, (job) => jobs[job]!, crossJobPrefetch);
-  });
-  components.push(...sparse);
-  host.start();
+  const memoryPart = new MemoryPart(hardware, cores.length, (onEnd) =>
+    memoryOf(hardware, cores.length, simulation, bus, onEnd),
+  );
+  const memory = memoryPart.inside;
+  const hostPart = new HostPart(issue.host, cores.length, (lines) => new Host(simulation, issue, lines, jobs.length));
+  const { host } = hostPart;
+  const coreParts = cores.map(
+    (core, number) =>
+      new CorePart(
+        number,
+        core,
+        (ends) => buildCore(core, number, ends),
+        () => host.firstOpen(number),
+      ),
+  );
+  const machine = assemble(simulation, { host: hostPart, cores: coreParts, memory: memoryPart });
+  machine.start();
+  const sparse = coreParts.map(({ inside }) => inside);
   simulation.run();
   const queued = queues.flat().length;
-  if (ended !== queued) throw new Error(`the replay stopped with ${queued - ended} of ${queued} jobs unfinished`);
+  if (ended !== queued) throw stopped(queued - ended, queued, machine);
 
   const makespanCycles = coreFinishCycles.reduce((latest, finish) => Math.max(latest, finish), 0);
   for (const account of accounts) {
@@ -131,6 +135,19 @@ export function replaySparse(input: SparseReplayInput, options: { readonly recor
     events: simulation.events,
     ...(recording === undefined ? {} : { recording }),
   };
+
+  function buildCore(core: SparseCore, number: number, ends: CoreEnds): SparseCoreComponent {
+    const around: Surroundings = {
+      simulation,
+      memory: ends.memory,
+      bus,
+      account: accounts[number]!,
+      isReleased: (job) => host.isReleased(job),
+      hasArrived: (job) => host.hasArrived(job),
+      onJobEnd: ends.onJobEnd,
+    };
+    return new SparseCoreComponent(number, around, core, (job) => jobs[job]!, crossJobPrefetch);
+  }
 }
 
 function memoryOf(

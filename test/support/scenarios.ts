@@ -108,7 +108,10 @@ const own = cores.chain((list) =>
 const preset = fc.record({ preset: of('S1', 'S2', 'S4'), memory: memoryOf(undefined) });
 
 const platforms = fc
-  .tuple(fc.oneof({ weight: 3, arbitrary: own }, { weight: 1, arbitrary: preset }), some({ clockGHz: of(1, 2, 0.5) }))
+  .tuple(
+    fc.oneof({ weight: 3, arbitrary: own }, { weight: 1, arbitrary: preset }),
+    some({ clockGHz: of(1, 2, 0.5), weightPrefetch: of(true) }),
+  )
   .map(([machine, clock]) => ({ ...machine, ...clock }));
 
 const shape = some({

@@ -17,6 +17,7 @@ export function expectLadder(file: string): void {
         name !== 'requests' &&
         name !== 'weight prefetch' &&
         name !== 'core kinds' &&
+        (name !== 'SRAM' || scenario.platform.sharedSram !== undefined) &&
         (name !== 'network' || scenario.platform.noc !== undefined),
     ),
   );

@@ -14,7 +14,8 @@ const ns = (value: number): string => `${integer(value)} ns`;
 
 /** What each step of the model adds, under a heading. */
 export function congestionLadder({ rungs, bounds, schemes }: CongestionOutcome): Words[] {
-  const base = schemes.find(({ scheme }) => scheme === 'pfc')?.meanEndNs;
+  // A run that never ends is nothing to compare with.
+  const base = schemes.find(({ scheme, meanEndNs }) => scheme === 'pfc' && !Number.isNaN(meanEndNs))?.meanEndNs;
   const share = (value: number): string => (base === undefined ? '' : `${fixed(value / base, 3)} ×`);
   return [
     ['', 'time', base === undefined ? '' : 'of pfc'],
@@ -41,7 +42,7 @@ export function schemeRows(schemes: readonly SchemeOutcome[]): Words[] {
       integer(outcome.mostQueueBytes),
       hotPort,
       integer(outcome.drops + outcome.losses),
-      fixed(fairness, 3),
+      Number.isNaN(fairness) ? '–' : fixed(fairness, 3),
     ]),
   ];
 }

@@ -20,7 +20,7 @@ export interface CoreEnds {
   readonly onJobEnd: (job: number) => void;
 }
 
-export class CorePart implements Component {
+export class CorePart<Inside extends CoreComponent = CoreComponent> implements Component {
   readonly name: string;
   /** Jobs that the host has named and not yet issued. */
   readonly state: { readonly arriving: number[] } = { arriving: [] };
@@ -28,13 +28,13 @@ export class CorePart implements Component {
     readonly host: Port;
     readonly memory: CallPort<TransferEnds, SharedMemory>;
   };
-  private component: CoreComponent | undefined;
+  private component: Inside | undefined;
 
   /** @param firstOpen the first of its jobs that was issued and has not ended; for the watchdog */
   constructor(
     core: number,
     readonly spec: unknown,
-    private readonly build: (ends: CoreEnds) => CoreComponent,
+    private readonly build: (ends: CoreEnds) => Inside,
     private readonly firstOpen: () => OpenJob | undefined,
   ) {
     this.name = coreName(core);
@@ -42,7 +42,7 @@ export class CorePart implements Component {
   }
 
   /** What plays the jobs. @throws Error before the part has started */
-  get inside(): CoreComponent {
+  get inside(): Inside {
     if (this.component === undefined) throw new Error(`${this.name} has not started`);
     return this.component;
   }
