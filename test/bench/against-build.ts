@@ -72,7 +72,10 @@ function search(name: string) {
 /** A thousand jobs of the mix task on the sixteen cores of S6, dealt out in turn. */
 function replay({ analyze, load, mapping, queueJobs, random, simulate }: Modules): Round {
   const jobs = 1000;
-  const scenario = load.loadScenario(join(import.meta.dirname, '../../scenarios/mix-s6-64.yaml'));
+  const bundled = load.loadScenario(join(import.meta.dirname, '../../scenarios/mix-s6-64.yaml'));
+  // the one timing that every build knows
+  const options = { ...bundled.cost.options, timing: 'maestro' };
+  const scenario = { ...bundled, cost: { ...bundled.cost, options } };
   const { cores, memory } = scenario.platform;
   const { models } = scenario.workload;
   const workload = queueJobs.queueJobs({ kind: 'task', models, jobs }, jobs, random.stream(1, 'workload'));
