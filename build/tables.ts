@@ -22,7 +22,8 @@ export const TABLES: readonly (readonly [string, string, number?])[] = [
   ['scale-sim', 'scalesim/compute-cycles.csv'],
   ['mnpusim', 'mnpusim/corun.csv'],
   ['mnpusim', 'mnpusim/solo.csv'],
-  ['dram', 'dram/bandwidth.csv'],
+  // Streams that may lock to each other are replayed, a second or two a row: two minutes in all.
+  ['dram', 'dram/bandwidth.csv', 24],
   ['released-allocator', 'allocator/cases.jsonl'],
   ['rasa', 'matrix-engine/rasa-cases.csv', 600],
   ['rasa-gemm', 'matrix-engine/rasa-gemm.csv', 300],

@@ -28,7 +28,7 @@ describe('event simulator and naive simulator', () => {
     expectAgreement,
   );
 
-  test.prop([machines({ weights: true })], propertyRuns(300, 0.2))(
+  test.prop([machines({ weights: true })], propertyRuns(120, 0.2))(
     'agree where cores fetch weights of jobs that may not begin yet',
     expectAgreement,
   );
