@@ -112,6 +112,9 @@ export const anyTraffic: fc.Arbitrary<RequestStreams> = fc.record({
   periodNumerator: fc.constantFrom(1, 7, 40),
   periodDenominator: fc.constantFrom(1, 4),
   seed: fc.nat(),
+  writesApart: fc.boolean(),
+  offersPerTick: fc.constantFrom(1, 2),
+  passesRefused: fc.boolean(),
 });
 
 /** A device as it comes, under its own controller. */

@@ -24,7 +24,7 @@ const DEVICES: Readonly<Record<string, readonly [name: string, measuredNs: numbe
   'DDR4-3200': ['ddr4-3200', 1_000_000],
   'LPDDR4-2400': ['lpddr4-2400', 1_000_000],
 };
-/** From here on: with it, rows of aligned streams come out to the last digit. */
+/** From here on: found from the rows of aligned streams, in which nothing is drawn. */
 const WARM_UP_NS = 20_000;
 
 /**
