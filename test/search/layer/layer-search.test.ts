@@ -66,21 +66,6 @@ describe('the space of two-level mappings', () => {
     );
   });
 
-  it('changes both tiles of a dimension in one step, more often than anything else', () => {
-    const space = spaceOf(LAYERS[0]!);
-    const random = new Random(8);
-    const from = space.make(random);
-    let both = 0;
-    for (let i = 0; i < 1000; i++) {
-      const genes = from.slice();
-      space.step(genes, random);
-      const changed = [...genes.keys()].filter((gene) => genes[gene] !== from[gene]);
-      const [outer = 0, inner = 0] = changed;
-      if (changed.length === 2 && outer >= GENES.OUTER_TILE && inner === outer + WIDTH) both++;
-    }
-    expect(both).toBeGreaterThan(250);
-  });
-
   it('leaves genes alone that are not free', () => {
     const layer = LAYERS[0]!;
     const base = spaceOf(layer).make(new Random(3));
@@ -229,27 +214,6 @@ describe('a mapper of a layer', () => {
       expect(plus.value).toBeLessThanOrEqual(all.value);
       expect(plus.gap).toBeLessThan(0.03);
     }
-  });
-
-  // Bests of searches of 20,000 samples; the first is the bound, MACs over PEs.
-  it.each([
-    ['edge168', gemm('product', { m: 1, n: 32, k: 128 }), 25, 6000],
-    ['cloud65536', gemm('product', { m: 20, n: 37, k: 52 }), 15, 1500],
-    ['cloud65536', depthwise('depthwise', { c: 72, y: 16, x: 16, r: 3, s: 3 }), 84, 1500],
-  ] as const)('layer-plus seldom stays in a local optimum of a small layer on %s', (array, layer, best, samples) => {
-    const SEEDS = 8;
-    let total = 0;
-    for (let seed = 0; seed < SEEDS; seed++)
-      total += findLayerMapping({
-        layer: arrayLayer(layerConvolution(layer)),
-        hardware: arrays.get(array),
-        edges: 'maestro',
-        objective: 'latency',
-        mapper: 'layer-plus',
-        samples,
-        random: stream(seed, 'mapper'),
-      }).value;
-    expect(total / SEEDS).toBeLessThan(1.05 * best);
   });
 
   it('is not led by what MAESTRO makes of edges', () => {
