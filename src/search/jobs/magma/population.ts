@@ -42,12 +42,13 @@ export function putGenome(into: Population, index: number, mapping: Mapping): vo
 }
 
 export function copyGenome(from: Population, source: number, into: Population, target: number): void {
-  const { jobs } = from;
+  const { jobs, core, priority } = from;
+  const { core: intoCore, priority: intoPriority } = into;
+  const own = source * jobs;
+  const to = target * jobs;
   // Gene by gene: a view of the genome, for `set`, would be garbage at once.
-  for (let gene = 0, own = source * jobs, to = target * jobs; gene < jobs; gene++, own++, to++) {
-    into.core[to] = from.core[own]!;
-    into.priority[to] = from.priority[own]!;
-  }
+  for (let gene = 0; gene < jobs; gene++) intoCore[to + gene] = core[own + gene]!;
+  for (let gene = 0; gene < jobs; gene++) intoPriority[to + gene] = priority[own + gene]!;
   into.value[target] = from.value[source]!;
 }
 
