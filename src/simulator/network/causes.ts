@@ -21,7 +21,7 @@ export interface CausedMessage {
 }
 
 export interface Causes {
-  /** A collective of so many ranks is about to be cut into these chunks. */
+  /** Told before a collective between `ranks` ranks begins: how it will be cut into chunks, a plan for each cut. */
   planned?(plans: readonly ChunkPlan[], ranks: number): void;
   /** A rank has come to a collective, which it calls `token`: its chunks are at hand there. */
   issued(rank: number, token: number, collective: CausedChunks): void;
