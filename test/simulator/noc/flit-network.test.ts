@@ -166,7 +166,7 @@ describe('the flit network', () => {
     const mesh: NocGrid = { topology: 'mesh', sizes: [3, 3] };
     const one = { grid: mesh, channelCycles: 1, buffers };
     expect(() => play({ ...one, packets: [{ ...packet, destinations: [2, 6] }] })).toThrow(RangeError);
-    expect(play({ ...one, packets: [{ ...packet, destinations: [2, 2] }] }).arrivals[0]![0]).toBeGreaterThan(0);
+    expect(play({ ...one, packets: [{ ...packet, destinations: [2] }] }).arrivals[0]![0]).toBeGreaterThan(0);
   });
 
   it('takes 4 cycles a router, those of its channels, and a cycle for every further flit of a packet alone, to each node', () => {
