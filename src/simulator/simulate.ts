@@ -6,7 +6,8 @@ import { InputError } from '../base/errors.js';
 import { MOST_TILES } from '../base/limits.js';
 import type { Bus } from '../kernel/bus.js';
 import { Simulation } from '../kernel/simulation.js';
-import { type TilePlan, tileTotals } from '../mapping/tile-plan.js';
+import type { TilePlan } from '../mapping/tile-plan.js';
+import { tileRows } from '../mapping/tile-rows.js';
 import type { Timeline } from '../timeline/timeline.js';
 import type { CoreComponent, Surroundings } from './cores/core-component.js';
 import { coreKinds, kindOfWork } from './cores/core-kinds.js';
@@ -274,7 +275,7 @@ function withRoomFor(feeds: readonly JobFeed[], input: SimulationInput): Simulat
 
 /** @throws InputError for a tile that the scratchpad cannot hold */
 function checkTileFits(plan: TilePlan, capacity: number, job: number): void {
-  const { largestTileBytes } = tileTotals(plan);
+  const { largestTileBytes } = tileRows(plan).totals;
   if (largestTileBytes <= capacity) return;
   throw new InputError({ path: `job ${job}`, expected: `tiles of at most ${capacity} bytes`, found: largestTileBytes });
 }
@@ -289,7 +290,7 @@ function checkTilesFit(input: SimulationInput): void {
         if (work === undefined)
           throw new InputError({ path: `job ${job}`, expected: 'work for a mapped job', found: undefined });
         if (work.kind !== 'tiles' || coreKinds.get(kindOfWork(work)).playsTiles !== true) continue;
-        const { largestTileBytes, tiles } = tileTotals(work.plan);
+        const { largestTileBytes, tiles } = tileRows(work.plan).totals;
         if (largestTileBytes > capacity)
           throw new InputError({
             path: `job ${job}`,
