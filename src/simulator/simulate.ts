@@ -35,6 +35,7 @@ import { type Recording, record, type Window } from './observe/recorder.js';
 import { assemble } from './parts/assemble.js';
 import { type CoreEnds, CorePart } from './parts/core-part.js';
 import { HostPart } from './parts/host-part.js';
+import { buildParts } from './parts/machine-parts.js';
 import { MemoryPart } from './parts/memory-part.js';
 import { stopped } from './parts/stopped.js';
 import { type MachineSignals, machineBus } from './signals.js';
@@ -69,7 +70,7 @@ export interface SimulationResult {
 
 /**
  * @param options.observe is given the bus before anything happens, to listen
- * @throws InputError for an unknown arbitration policy or device, or a tile that no scratchpad can hold
+ * @throws InputError for an unknown arbitration policy, device or part, or a tile that no scratchpad can hold
  */
 export function simulate(
   given: SimulationInput,
@@ -142,7 +143,8 @@ export function simulate(
         () => host.firstOpen(core),
       ),
   );
-  const machine = assemble(simulation, { host: hostPart, cores: coreParts, memory: memoryPart });
+  const between = buildParts(input.parts ?? [], simulation, hardware);
+  const machine = assemble(simulation, { host: hostPart, cores: coreParts, between, memory: memoryPart });
   machine.start();
   const components = coreParts.map(({ inside }) => inside);
   simulation.run();
