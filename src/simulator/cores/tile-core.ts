@@ -9,7 +9,7 @@
  *    tiles resident.
  * 5. With cross-job prefetch the next job's first tiles load while the current one computes.
  * 6. Where jobs are not served in the order of the queue, the next job is chosen when its first load could start.
- * 7. With weight prefetch the port, while it waits for the next job to begin, fetches weights of that job (weights-ahead.ts).
+ * 7. With weight prefetch the port, while it waits for the next job to begin, fetches weights of that job (fetch-ahead.ts).
  *
  * Tiles pass through the stages in order, so each stage is one counter: a tile is resident from `loadStarted` to
  * `stored`, and lives in a ring at its number modulo the ring's size.
@@ -40,6 +40,7 @@ import {
 import { explainLoad, explainStore, Lateness } from '../observe/stall-reasons.js';
 import { loadPort, PRIORITY, storePort } from '../signals.js';
 import type { CoreComponent, Surroundings } from './core-component.js';
+import { FetchAhead, type WaitingCore } from './fetch-ahead.js';
 import { WeightsAhead } from './weights-ahead.js';
 
 /** The parts of core and memory that tiles feel. */
@@ -56,7 +57,7 @@ export interface TileMachine {
 
 const NO_ROWS = new Float64Array(0);
 
-export class TileCore implements CoreComponent {
+export class TileCore implements CoreComponent, WaitingCore {
   private readonly queue: number[] = [];
   private expecting = false;
 
@@ -81,13 +82,13 @@ export class TileCore implements CoreComponent {
   private vectored = 0;
   private storeStarted = 0;
   private stored = 0;
-  private residentBytes = 0;
+  residentBytes = 0;
 
   /** The port is free for the next load, and the SG is not. */
   private lacksRoom = false;
   private readonly late = new Lateness();
   private readonly ahead: WeightsAhead | undefined;
-  private isAsking = false;
+  private readonly fetcher: FetchAhead | undefined;
   readonly fetchesAhead: boolean;
   /** Of what is around: to look into it again and again is longer code, of which V8 inlines less. */
   private readonly simulation: Surroundings['simulation'];
@@ -138,7 +139,10 @@ export class TileCore implements CoreComponent {
     this.dispatch = around.dispatch;
     this.serveFor = around.serveFor;
     const { weightsAheadOf } = machine;
-    if (weightsAheadOf !== undefined) this.ahead = new WeightsAhead(weightsAheadOf, (id) => work(id).plan, machine);
+    if (weightsAheadOf !== undefined) {
+      this.ahead = new WeightsAhead(weightsAheadOf, (id) => work(id).plan, machine);
+      this.fetcher = new FetchAhead(core, around, machine.loadPortBytesPerCycle, this.ahead, this);
+    }
     this.fetchesAhead = this.ahead !== undefined;
   }
 
@@ -161,7 +165,7 @@ export class TileCore implements CoreComponent {
     const lost = account.state === COMPUTE ? 0 : memory.contentionCycles(port);
     if (port === loadPort(this.core)) {
       explainLoad(account, simulation.now, lost, this.late);
-      if (this.ahead?.isFetching === true) this.endAhead(this.ahead);
+      if (this.ahead?.isFetching === true) this.fetcher?.end();
       else this.endLoad();
     } else {
       explainStore(account, simulation.now, lost);
@@ -230,10 +234,10 @@ export class TileCore implements CoreComponent {
     const { ahead, rows, run } = this;
     this.lacksRoom = false;
     if (this.loadStarted > this.loaded || ahead?.isFetching === true) return false;
-    if (run === rows.length) return this.askAhead();
+    if (run === rows.length) return this.waitForJob();
     const there = ahead === undefined ? 0 : ahead.bytesOf(this.tile);
     this.lacksRoom = !this.hasRoom(rows[run + TAKEN_BYTES]! - there);
-    if (!this.mayBegin()) return this.askAhead();
+    if (!this.mayBegin()) return this.waitForJob();
     if (this.lacksRoom) return false;
     const job = this.queue[this.position] as number;
     const { now } = this.simulation;
@@ -266,44 +270,16 @@ export class TileCore implements CoreComponent {
     return true;
   }
 
+  /** There is no tile to load: weights of the next job may come meanwhile. @returns false, as `tryLoad` does then */
+  private waitForJob(): boolean {
+    if (this.fetcher !== undefined) this.fetcher.ask();
+    return false;
+  }
+
   private endLoad(): void {
     const slot = this.loaded++ % this.ring;
     if (this.heard.span) this.tell('load', slot, this.loadSince);
     this.late.clear();
-  }
-
-  /** The port has nothing else to load: weights of the next job come, once everything else of the instant has happened. */
-  private askAhead(): boolean {
-    if (this.ahead === undefined || this.isAsking || !this.mayFetch(this.ahead)) return false;
-    this.isAsking = true;
-    this.simulation.schedule(this.simulation.now, PRIORITY.choice, this.fetchAhead);
-    return false;
-  }
-
-  private mayFetch(ahead: WeightsAhead): boolean {
-    if (this.loadStarted > this.loaded || ahead.isFetching || ahead.job === undefined) return false;
-    if (this.run < this.rows.length && this.mayBegin()) return false;
-    return ahead.bytesFor(this.residentBytes) > 0 && this.around.mayFetchAhead?.(ahead.job) === true;
-  }
-
-  private readonly fetchAhead = (): void => {
-    const { ahead, around, machine } = this;
-    this.isAsking = false;
-    if (ahead === undefined || !this.mayFetch(ahead)) return;
-    const job = ahead.job as number;
-    const bytes = ahead.bytesFor(this.residentBytes);
-    ahead.begin(bytes);
-    if (this.heard.occupancy) this.tellOccupancy();
-    this.loadSince = this.simulation.now;
-    const port = loadPort(this.core);
-    if (this.serveFor !== undefined) this.serveFor(port, job);
-    this.memory.transfer(port, bytes, machine.loadPortBytesPerCycle, ahead.asked, around.priorityOf?.(job) ?? 0);
-  };
-
-  private endAhead(ahead: WeightsAhead): void {
-    if (this.heard.ahead)
-      this.around.bus.emit('ahead', this.core, ahead.job as number, ahead.tile, this.loadSince, this.simulation.now);
-    ahead.end();
   }
 
   private tryCompute(): boolean {
@@ -371,6 +347,10 @@ export class TileCore implements CoreComponent {
     this.around.onJobEnd(job);
   }
 
+  get isWaiting(): boolean {
+    return this.loadStarted === this.loaded && (this.run === this.rows.length || !this.mayBegin());
+  }
+
   /** The next tile's job has begun, or is released and finds the PE array free where it must. */
   private mayBegin(): boolean {
     if (this.tile > 0) return true;
@@ -415,7 +395,7 @@ export class TileCore implements CoreComponent {
     this.priority = this.around.priorityOf?.(job) ?? 0;
   }
 
-  private tellOccupancy(): void {
+  tellOccupancy(): void {
     const held = this.ahead === undefined ? 0 : this.ahead.heldBytes;
     this.around.bus.emit('occupancy', this.core, this.simulation.now, this.residentBytes + held);
   }
