@@ -16,10 +16,8 @@
  */
 import {
   COMPUTE_CYCLES,
-  COUNT,
   FREED_BYTES,
   LOAD_BYTES,
-  ROW,
   STORE_BYTES,
   TAKEN_BYTES,
   tileRows,
@@ -41,6 +39,7 @@ import { explainLoad, explainStore, Lateness } from '../observe/stall-reasons.js
 import { loadPort, PRIORITY, storePort } from '../signals.js';
 import type { CoreComponent, Surroundings } from './core-component.js';
 import { FetchAhead, type WaitingCore } from './fetch-ahead.js';
+import { TileQueue } from './tile-queue.js';
 import { WeightsAhead } from './weights-ahead.js';
 
 /** The parts of core and memory that tiles feel. */
@@ -55,23 +54,9 @@ export interface TileMachine {
   readonly weightsAheadOf?: readonly number[] | undefined;
 }
 
-const NO_ROWS = new Float64Array(0);
-
 export class TileCore implements CoreComponent, WaitingCore {
-  private readonly queue: number[] = [];
+  private readonly next: TileQueue;
   private expecting = false;
-
-  /** The next tile to load: which job of the queue, where the row of its run is, which tile of the run, of the job. */
-  private position = 0;
-  private run = 0;
-  private inRun = 0;
-  private tile = 0;
-  /** Of that job; empty where there is none. */
-  private rows: Float64Array = NO_ROWS;
-  /** Bandwidth the job at `position` asks for, by port, and its priority at the memory. */
-  private loadWeight = 0;
-  private storeWeight = 0;
-  private priority = 0;
 
   /** Tiles that have reached each stage, counted from the start of the simulation. */
   private loadStarted = 0;
@@ -122,6 +107,7 @@ export class TileCore implements CoreComponent, WaitingCore {
     private readonly machine: TileMachine,
     private readonly work: (job: number) => TiledWork,
   ) {
+    this.next = new TileQueue(work, around.priorityOf);
     this.ring = machine.buffers;
     this.job = new Int32Array(this.ring);
     this.tileOfJob = new Int32Array(this.ring);
@@ -148,10 +134,7 @@ export class TileCore implements CoreComponent, WaitingCore {
 
   issue(jobs: readonly number[]): void {
     this.expecting = false;
-    const idle = this.position === this.queue.length;
-    if (idle) this.forget();
-    for (const job of jobs) this.queue.push(job);
-    if (idle) this.openJob();
+    this.next.add(jobs);
     this.advance();
   }
 
@@ -187,7 +170,7 @@ export class TileCore implements CoreComponent, WaitingCore {
     const { now } = simulation;
     this.late.book(now);
     while (this.tryStore() || this.tryVector() || this.tryCompute() || this.tryLoad());
-    const job = this.queue[this.position];
+    const { job } = this.next;
     if (dispatch !== undefined && job === undefined && this.loadStarted === this.loaded) dispatch.request(this.core);
     if (this.lacksRoom && this.computeStarted > this.computed && this.mayBegin())
       this.late.begin(now, this.stored < this.computed);
@@ -210,52 +193,45 @@ export class TileCore implements CoreComponent, WaitingCore {
   choose(): void {
     const { dispatch, simulation } = this;
     const job = dispatch?.next(this.core) ?? -1;
-    if (job < 0 || this.position < this.queue.length || this.loadStarted > this.loaded) return;
+    if (job < 0 || this.next.job !== undefined || this.loadStarted > this.loaded) return;
     const mayBegin = this.machine.crossJobPrefetch || this.computed === this.loadStarted;
     if (mayBegin && this.hasRoom(tileRows(this.work(job).plan).rows[TAKEN_BYTES]!)) {
       dispatch?.begin(this.core, job);
-      this.forget();
-      this.queue.push(job);
-      this.openJob();
+      this.next.add([job]);
       this.advance();
     } else if (mayBegin && this.computeStarted > this.computed) {
       this.late.begin(simulation.now, this.stored < this.computed);
     }
   }
 
-  /** The queue has been loaded: what is in it has no further use. */
-  private forget(): void {
-    this.queue.length = 0;
-    this.position = 0;
-  }
-
   /** Like the other three: true when a tile has passed at once, so that the stages are to be looked at again. */
   private tryLoad(): boolean {
-    const { ahead, rows, run } = this;
+    const { ahead, next } = this;
+    const { rows, run, tile } = next;
     this.lacksRoom = false;
     if (this.loadStarted > this.loaded || ahead?.isFetching === true) return false;
     if (run === rows.length) return this.waitForJob();
-    const there = ahead === undefined ? 0 : ahead.bytesOf(this.tile);
+    const there = ahead === undefined ? 0 : ahead.bytesOf(tile);
     this.lacksRoom = !this.hasRoom(rows[run + TAKEN_BYTES]! - there);
     if (!this.mayBegin()) return this.waitForJob();
     if (this.lacksRoom) return false;
-    const job = this.queue[this.position] as number;
+    const job = next.job as number;
     const { now } = this.simulation;
-    if (this.tile === 0 && this.heard.jobStart) this.around.bus.emit('jobStart', this.core, job, now);
+    if (tile === 0 && this.heard.jobStart) this.around.bus.emit('jobStart', this.core, job, now);
     const slot = this.loadStarted++ % this.ring;
     this.job[slot] = job;
-    this.tileOfJob[slot] = this.tile;
+    this.tileOfJob[slot] = tile;
     this.freedBytes[slot] = rows[run + FREED_BYTES]!;
     this.computeCycles[slot] = rows[run + COMPUTE_CYCLES]!;
     this.vectorCycles[slot] = rows[run + VECTOR_CYCLES]!;
     this.storeBytes[slot] = rows[run + STORE_BYTES]!;
-    this.weight[slot] = this.storeWeight;
-    this.priorities[slot] = this.priority;
+    this.weight[slot] = next.storeWeight;
+    this.priorities[slot] = next.priority;
     this.residentBytes += rows[run + TAKEN_BYTES]!;
-    ahead?.use(this.tile);
+    ahead?.use(tile);
     if (this.heard.occupancy) this.tellOccupancy();
-    const { loadWeight, priority } = this;
-    const isLast = this.step();
+    const { loadWeight, priority } = next;
+    const isLast = next.step();
     this.lastOfJob[slot] = isLast ? 1 : 0;
     if (isLast) ahead?.pass();
     this.loadSince = now;
@@ -348,13 +324,14 @@ export class TileCore implements CoreComponent, WaitingCore {
   }
 
   get isWaiting(): boolean {
-    return this.loadStarted === this.loaded && (this.run === this.rows.length || !this.mayBegin());
+    return this.loadStarted === this.loaded && (!this.next.hasTile || !this.mayBegin());
   }
 
   /** The next tile's job has begun, or is released and finds the PE array free where it must. */
   private mayBegin(): boolean {
-    if (this.tile > 0) return true;
-    const released = this.around.isReleased(this.queue[this.position] as number);
+    const { job, tile } = this.next;
+    if (tile > 0) return true;
+    const released = this.around.isReleased(job as number);
     return released && (this.machine.crossJobPrefetch || this.computed === this.loadStarted);
   }
 
@@ -363,36 +340,6 @@ export class TileCore implements CoreComponent, WaitingCore {
     if (resident === 0) return true;
     const held = this.ahead === undefined ? 0 : this.ahead.heldBytes;
     return resident < this.ring && this.residentBytes + held + bytes <= this.machine.sgBytes;
-  }
-
-  /** Moves on to the next tile to load. True when the one left behind was its job's last. */
-  private step(): boolean {
-    this.tile++;
-    if (++this.inRun < this.rows[this.run + COUNT]!) return false;
-    this.inRun = 0;
-    this.run += ROW;
-    if (this.run < this.rows.length) return false;
-    this.position++;
-    this.openJob();
-    return true;
-  }
-
-  /** Looks at the job now at `position`. It asks for as much bandwidth as keeps its PE array, or its lanes, busy. */
-  private openJob(): void {
-    this.run = 0;
-    this.inRun = 0;
-    this.tile = 0;
-    const job = this.queue[this.position];
-    if (job === undefined) {
-      this.rows = NO_ROWS;
-      return;
-    }
-    const { rows, totals } = tileRows(this.work(job).plan);
-    this.rows = rows;
-    const busyCycles = Math.max(1, totals.computeCycles, totals.vectorCycles);
-    this.loadWeight = totals.loadBytes / busyCycles;
-    this.storeWeight = totals.storeBytes / busyCycles;
-    this.priority = this.around.priorityOf?.(job) ?? 0;
   }
 
   tellOccupancy(): void {
