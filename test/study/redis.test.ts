@@ -31,11 +31,12 @@ describe.skipIf(!hasRedis)('a study over Redis', { timeout: 120_000 }, () => {
   const worker = (...more: string[]): Running =>
     caldera(['worker', server.url, '--workers', '1', '--lease', '1', ...more]);
 
-  it('ends the workers that were told to when nothing is left, and leaves nothing on the server', async () => {
+  it('says that it waits for workers, ends those that were told to when nothing is left, and leaves nothing on the server', async () => {
     const file = smallStudy(space, 'leaves');
     const run = caldera(['sweep', file, '--out', space.path('leaves'), '--engine', server.url]);
     const redis = new Redis(server.url);
     while ((await redis.scard(STUDIES)) === 0) await delay(20);
+    while (!run.said().includes('no worker is there yet: caldera worker redis://')) await delay(50);
     const helper = worker('--drain');
     expect(await run.ended, run.said()).toBe(0);
     expect(await helper.ended, helper.said()).toBe(0);

@@ -34,6 +34,10 @@ const BATCH = 500;
 const PAUSE_MS = 25;
 /** How long nothing comes before the server is asked what it has. */
 const QUIET_MS = 1000;
+/** So often the server is asked before the sweep says that no worker is there. */
+const LOOKS_ALONE = 3;
+/** No worker has this name. */
+const NOBODY = '';
 /** For a server that is away when the sweep ends. */
 const CLOSE_MS = 2000;
 /** For what is taken off the server at the end, where the connection still looks alive. */
@@ -71,6 +75,7 @@ class Sender {
   /** Points whose result has not come. */
   private readonly left: Map<number, PointTask>;
   private readonly told = new Set<string>();
+  private looks = 0;
 
   constructor(
     private readonly server: Server,
@@ -225,6 +230,15 @@ class Sender {
       this.told.add(worker);
       this.work.onNote?.(`worker ${worker} refuses the study: ${why}`);
     }
+    await this.tellOfNoWorker();
+  }
+
+  /** Once, for a sweep that nobody works for looks like one whose points are long. */
+  private async tellOfNoWorker(): Promise<void> {
+    if (this.told.has(NOBODY) || ++this.looks < LOOKS_ALONE) return;
+    this.told.add(NOBODY);
+    const workers = await this.queue.getWorkersCount().catch(() => 1); // not every server lists its clients
+    if (workers === 0) this.work.onNote?.(`no worker is there yet: caldera worker ${this.server.shown}`);
   }
 
   private async giveUp(job: Job<JobData>): Promise<void> {
