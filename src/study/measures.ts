@@ -24,7 +24,13 @@ import { rankMeasure } from './measures/rank.js';
 import { runMeasure } from './measures/run.js';
 import { serviceMeasure } from './measures/service.js';
 import { servingMeasure } from './measures/serving.js';
-import { sparseMachinesMeasure, sparseMeasure } from './measures/sparse.js';
+import {
+  sparseBoundsMeasure,
+  sparseEdpMeasure,
+  sparseMachinesMeasure,
+  sparseMeasure,
+  sparseReplaysMeasure,
+} from './measures/sparse.js';
 import { tenantsMeasure } from './measures/tenants.js';
 import { trainingMeasure } from './measures/training.js';
 
@@ -57,6 +63,13 @@ export const measures = registry('measures', 'a measure', [
   entry('platform', 'of co-design: the best platform for a workload', platformMeasure),
   entry('sparse', 'of sparse kernels: bound, replay, bytes and energy', sparseMeasure),
   entry('sparse-machines', 'of sparse kernels: homogeneous machines of as many lanes', sparseMachinesMeasure),
+  entry(
+    'sparse-bounds',
+    'of sparse kernels: each alone by formula, searched, whole and on homogeneous machines',
+    sparseBoundsMeasure,
+  ),
+  entry('sparse-replays', 'of sparse kernels: the same schedules replayed', sparseReplaysMeasure),
+  entry('sparse-edp', 'of sparse kernels: energy-delay products of the same schedules by formula', sparseEdpMeasure),
   entry('layers', 'of layers: cycles, energy and traffic of the mappings found', layersMeasure),
   entry('engine', 'of a matrix engine: cycles by formula, its blocking, area and energy', engineMeasure),
   entry('engine-replay', 'of a matrix engine: cycles of its replay', engineReplayMeasure),

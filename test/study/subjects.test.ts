@@ -103,12 +103,26 @@ describe('a study of documents of any kind', () => {
     expect(() => studyOf('refused', document, { name: ['one'] })).toThrow(complaint);
   });
 
+  it('finds a machine no better than itself, kernel by kernel: bound, replay and energy-delay product', async () => {
+    const study = studyOf(
+      'itself',
+      { ...(SMALL_DOCUMENTS['sparse'] as object), platform: { preset: 'eie-monolithic', lanes: 64 } },
+      { seed: [1] },
+      { measure: ['sparse-bounds', 'sparse-replays', 'sparse-edp'] },
+    );
+    const [row] = rowsOf(await sweep(study, { folder: join(folder, 'itself'), workers: 0 }));
+    for (const figure of ['cycles', 'replay_cycles', 'edp_nj_ns'])
+      expect(row?.[`searched_${figure}`], figure).toBe(row?.[`eie_monolithic_${figure}`]);
+    expect(row?.['searched_cycles']).toBeGreaterThan(0);
+    expect(row?.['whole_class']).toBe('eie');
+  });
+
   it('keeps a failed point with its error among good ones', async () => {
     const study = studyOf('one-fails', SMALL_DOCUMENTS['layers by dataflow'] as object, { 'array.l1Bytes': [1, 512] });
     const table = await sweep(study, { folder: join(folder, 'one-fails'), workers: 0 });
     const [bad, good] = rowsOf(table);
     expect(table.failed).toBe(1);
-    expect(bad?.['error']).toMatch(/expected buffers that hold a tile/);
+    expect(bad?.['error']).toMatch(/expected an L1 of at least 6 and an L2 of \d+ bytes/);
     expect([bad?.['latency_cycles'], good?.['error']]).toEqual([null, null]);
     expect(good?.['latency_cycles']).toBeGreaterThan(0);
   });
