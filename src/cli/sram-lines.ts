@@ -2,6 +2,7 @@
 import { counted, integer, percent } from '../base/numbers.js';
 import { type SramReport, savedBytes } from '../simulator/noc/shared-sram.js';
 import { textTable } from './text-table.js';
+import { wrap } from './wrap.js';
 
 const SHOWN = 6;
 const MIB = 2 ** 20;
@@ -26,6 +27,7 @@ export function sramLines(sram: SramReport | undefined, crossedBytes: number): s
     '  ',
   );
   const share = saved + crossedBytes > 0 ? saved / (saved + crossedBytes) : 0;
-  const head = `  ${integer(saved)} bytes of ${counted(kept.length, 'tensor')} never crossed memory (${percent(share)}); at most ${percent(most / capacityBytes)} of ${(capacityBytes / MIB).toLocaleString('en')} MiB held`;
-  return `\n${head}\n${kept.length === 0 ? '' : `\n${table}\n`}`;
+  const head = `${integer(saved)} bytes of ${counted(kept.length, 'tensor')} never crossed memory (${percent(share)}); at most ${percent(most / capacityBytes)} of ${(capacityBytes / MIB).toLocaleString('en')} MiB held`;
+  const lines = wrap(head, 78).map((line) => `  ${line}`);
+  return `\n${lines.join('\n')}\n${kept.length === 0 ? '' : `\n${table}\n`}`;
 }

@@ -39,7 +39,7 @@ export function validationReport({ result, ladder, rank, verdict }: Validation):
         integer(one.estimateCycles),
         integer(one.simulatedCycles),
         signedPercent(one.errorPercent / 100),
-        one.cause === 'none' ? 'none' : `${one.cause} (${integer(one.causeCycles)} cycles)`,
+        one.cause === 'none' ? 'none' : `${one.cause} (${signedInteger(one.causeCycles)} cycles)`,
       ]),
     ],
     '  ',

@@ -1,7 +1,8 @@
 /**
  * Two-level mappings in MAESTRO's language, as GAMMA's released code writes them: maps whose offset is their size,
  * `SpatialMap` for the parallel dimension of each level, Y' and X' output-centric, `Cluster(n, P)` between the levels.
- * Sizes along Y' and X' are written for stride 1, as MAESTRO reads them. What is written is read back as the same genes.
+ * Sizes along Y' and X' are written for stride 1, as MAESTRO reads them. Groups run one after another: a map of G, one at a
+ * time, outside of all others. What is written is read back as the same layer and genes.
  */
 import { InputError, type Place } from '../base/errors.js';
 import { visibleLine } from '../base/text.js';
@@ -36,19 +37,26 @@ export function writeArrayNetwork(name: string, layers: readonly NamedMapping[])
   return [`Network ${nameInMaestro(name)} {`, ...layers.flatMap(layerLines), '}', ''].join('\n');
 }
 
+const ONE_GROUP = 'TemporalMap(1, 1) G;';
+
 function layerLines({ name, layer, genes }: NamedMapping): string[] {
-  const { isDepthwise, extents, strideY, strideX, samples } = layer;
+  const { isDepthwise, extents, strideY, strideX, samples, repeats } = layer;
+  const isGrouped = repeats > 1 && !isDepthwise;
   const [k, c, y, x, r, s] = extents as [number, number, number, number, number, number];
   const sizes = [
     ...(samples > 1 ? [`N: ${samples}`] : []),
+    ...(isGrouped ? [`G: ${repeats}`] : []),
     `K: ${k}, C: ${c}, R: ${r}, S: ${s}, Y: ${(y - 1) * strideY + r}, X: ${(x - 1) * strideX + s}`,
   ];
   return [
+    // MAESTRO has no more than one filter for a channel
+    ...(repeats > 1 && isDepthwise ? [`// ${repeats} of them, one after another`] : []),
     `Layer ${nameInMaestro(name)} {`,
-    `Type: ${isDepthwise ? 'DSCONV' : 'CONV'}`,
+    `Type: ${isDepthwise ? 'DSCONV' : isGrouped ? 'NGCONV' : 'CONV'}`,
     ...(strideY === 1 && strideX === 1 ? [] : [`Stride { X: ${strideX}, Y: ${strideY} }`]),
     `Dimensions { ${sizes.join(', ')} }`,
     'Dataflow {',
+    ...(isGrouped ? [ONE_GROUP] : []),
     ...writeArrayDataflow(layer, genes).trimEnd().split('\n'),
     '}',
     '}',
@@ -74,7 +82,9 @@ function levelLines({ isDepthwise, strideY, strideX }: ArrayLayer, { parallel, t
  * Genes of a dataflow in two levels, on an array of `pes`. Maps may be left out: the dimension is then held whole.
  * @throws InputError with the place of the first directive that is not of that form
  */
-export function readArrayDataflow({ directives, place }: Dataflow, layer: ArrayLayer, pes: number): Int32Array {
+export function readArrayDataflow(dataflow: Dataflow, layer: ArrayLayer, pes: number): Int32Array {
+  const { place } = dataflow;
+  const directives = dataflow.directives.slice(isOneGroup(dataflow.directives[0], layer) ? 1 : 0);
   const at = directives.findIndex(({ kind }) => kind === 'cluster');
   const cluster = directives[at];
   if (cluster?.kind !== 'cluster')
@@ -91,6 +101,12 @@ export function readArrayDataflow({ directives, place }: Dataflow, layer: ArrayL
   if (mapping.cluster > pes)
     throw new InputError({ ...cluster.place, expected: `clusters of at most ${pes} PEs`, found: mapping.cluster });
   return genesOf(mapping);
+}
+
+/** Groups in time, outside of all else, are what an array layer is one of. */
+function isOneGroup(first: Dataflow['directives'][number] | undefined, layer: ArrayLayer): boolean {
+  if (first?.kind !== 'temporal' || first.dimension !== 'G') return false;
+  return sizeIn(layer, first.size, first.place) === 1 && sizeIn(layer, first.offset, first.place) === 1;
 }
 
 function levelOf(layer: ArrayLayer, maps: readonly MapDirective[], place: Place): ArrayLevel {

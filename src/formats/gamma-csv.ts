@@ -1,7 +1,8 @@
 /**
  * GAMMA's model files (CSV), with or without a header: `K,C,Y,X,R,S,T` a layer, T being 1 for a convolution, 2 for a
- * depthwise one, and as in MAGMA's files of the same columns 0 for FC and 3 for GEMM; or `M,N,K`, a matrix product. Y and X
- * are input sizes without padding; the stride is 1.
+ * depthwise one, and as in MAGMA's files of the same columns 0 for FC (`O,I`) and 3 for GEMM (`M,N,K`), which a header may
+ * say (`M,N,K,0,0,0,T`; the zeros are fields of no use); or `M,N,K` alone, a matrix product. Y and X are input sizes
+ * without padding; the stride is 1.
  */
 import { InputError, locate } from '../base/errors.js';
 import type { Network } from '../workload/job-pool.js';
@@ -12,6 +13,8 @@ import { layerOfRow, rangeOf, SEVEN } from './magma-csv.js';
 
 const PRODUCT = ['M', 'N', 'K'];
 const NAMES = ['K', 'C', 'Y', 'X', 'R', 'S', 'T'];
+/** Headers of GAMMA's files of products: the fields stand where those of `NAMES` do. */
+const IN_PLACE = ['M,N,K,0,0,0,T', 'O,I,0,0,0,0,T'];
 
 /** @throws InputError with file, line and column */
 export function readGamma(text: string, file: string, name: string): Network {
@@ -19,7 +22,8 @@ export function readGamma(text: string, file: string, name: string): Network {
   const header = all[0]?.fields.some((field) => /^[A-Za-z]/.test(field)) ? all[0] : undefined;
   const width = all[0]?.fields.length;
   const names = width === PRODUCT.length ? PRODUCT : NAMES;
-  const columns = header?.fields.map((field) => field.toUpperCase()) ?? names;
+  const said = header?.fields.map((field) => field.toUpperCase()) ?? names;
+  const columns = IN_PLACE.includes(said.join(',')) ? NAMES : said;
   if (columns.length !== names.length || names.some((column) => !columns.includes(column)))
     throw new InputError({
       file,

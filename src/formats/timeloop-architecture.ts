@@ -1,6 +1,9 @@
 /**
  * The architecture of a Timeloop file: trees of `local` components (v0.2, v0.3), where `instances` and `meshX` count
- * those in the whole chip, and lists of nodes (v0.4), where `spatial: {meshX, meshY}` multiplies what follows. Energies
+ * those in the whole chip, and lists of nodes (v0.4), where `spatial: {meshX, meshY}` multiplies what follows. A node's
+ * copies are spread by the storage before it; where several nodes without storage follow each other, each but the first
+ * has a level of its own that keeps nothing, which Timeloop's front end calls `inter_PE_spatial` (class
+ * `dummy_storage`), so that rows and columns have constraints and loops of their own. Energies
  * are those of the file's ERT (timeloop-energy.ts), else 0. A word is an element, and here a byte (timeloop-problem.ts):
  * capacities are in words, bandwidths in words per cycle of one instance, energies in picojoules a word.
  */
@@ -15,15 +18,20 @@ export interface TimeloopArchitecture {
   readonly architecture: Architecture;
   /** Where each level stands in the file. */
   readonly paths: readonly Path[];
-  /** Nodes whose copies are spread by the level before them, by name (v0.4's targets of spatial loops). */
+  /**
+   * The level that spreads the copies of a node, by the node's name and by the front end's name of what spreads them:
+   * targets of spatial loops that are no levels (v0.4).
+   */
   readonly spreadBy: Readonly<Record<string, string>>;
 }
 
-/** A component, or what only multiplies the components after it. */
+/** A component, or what only spreads the components after it. */
 interface Part {
   readonly name: string;
   readonly path: Path;
-  readonly kind: 'storage' | 'compute' | 'copies';
+  readonly kind: 'storage' | 'compute' | 'spreader';
+  /** The node whose copies a spreader makes. */
+  readonly spreads?: string;
   /** In the whole chip. */
   readonly x: number;
   readonly y: number;
@@ -40,9 +48,9 @@ export function readTimeloopArchitecture(document: TimeloopDocument): TimeloopAr
   const parts = isNodes ? nodesOf(document, ['architecture', 'nodes']) : treeOf(document, ['architecture'], one(), 0);
   if (parts.length > 4 * MOST_LEVELS)
     throw timeloopError(document, ['architecture'], `at most ${4 * MOST_LEVELS} parts`, parts.length);
-  const storage = parts.filter(({ kind }) => kind === 'storage');
+  const { storage, spreadBy } = spreadByLevels(parts);
   const compute = parts.findLast(({ kind }) => kind === 'compute');
-  if (storage.length === 0 || storage.length > MOST_LEVELS)
+  if (storage.length > MOST_LEVELS || !storage.some(({ kind }) => kind === 'storage'))
     throw timeloopError(document, ['architecture'], `1 to ${MOST_LEVELS} levels of storage`, storage.length);
   const energies = readEnergyTable(document);
   const levels = storage.map((part, i) =>
@@ -52,7 +60,7 @@ export function readTimeloopArchitecture(document: TimeloopDocument): TimeloopAr
   const architecture = locate(document.placeOf(['architecture']), () =>
     defineArchitecture({ name: 'timeloop', levels, macPicojoules }),
   );
-  return { architecture, paths: storage.map(({ path }) => path), spreadBy: spreadBy(parts) };
+  return { architecture, paths: storage.map(({ path }) => path), spreadBy };
 }
 
 function one(): { readonly x: number; readonly y: number } {
@@ -125,10 +133,11 @@ function nodesOf(document: TimeloopDocument, path: Path): Part[] {
       const along = (key: string): number =>
         spelling(spatial, [key]) === undefined ? 1 : positiveAt(document, [...own, 'spatial', key], true);
       const spread = { x: along('meshX') * count, y: along('meshY') };
+      if (spread.x * spread.y > 1)
+        parts.push({ name: `inter_${name}_spatial`, path: own, kind: 'spreader', spreads: name, ...copies });
       copies = { x: copies.x * spread.x, y: copies.y * spread.y };
-      const kind = node['class'] === undefined ? 'copies' : kindOf(document, own);
-      const isSpread = spread.x * spread.y > 1;
-      if (kind !== undefined && (kind !== 'copies' || isSpread)) parts.push({ name, path: own, kind, ...copies });
+      const kind = node['class'] === undefined ? undefined : kindOf(document, own);
+      if (kind !== undefined) parts.push({ name, path: own, kind, ...copies });
     }
   };
   walk(path, 0);
@@ -141,11 +150,23 @@ function kindOf(document: TimeloopDocument, path: Path): Part['kind'] | undefine
   const said = [node['class'], node['subclass']].filter((name): name is string => typeof name === 'string');
   if (said.length === 0) throw timeloopError(document, [...path, 'class'], 'the class of a component', node['class']);
   if (said.some((name) => COMPUTE.test(name))) return 'compute';
+  if (said.includes('dummy_storage')) return 'spreader';
   if (said.some((name) => NETWORKS.test(name))) return undefined;
   return 'storage';
 }
 
+function fanoutTo(document: TimeloopDocument, part: Part, inside: Part): { x: number; y: number } {
+  const fanout = { x: inside.x / part.x, y: inside.y / part.y };
+  if (!Number.isInteger(fanout.x) || !Number.isInteger(fanout.y)) {
+    const expected = `a multiple of the ${part.x} × ${part.y} instances of ${part.name}`;
+    throw timeloopError(document, inside.path, expected, `${inside.x} × ${inside.y}`);
+  }
+  return fanout;
+}
+
 function levelOf(document: TimeloopDocument, part: Part, inside: Part, energy: EnergyTable[string]): LevelSpec {
+  const fanout = fanoutTo(document, part, inside);
+  if (part.kind === 'spreader') return { name: part.name, capacityBytes: 0, holds: [], fanout };
   const node = recordAt(document, part.path);
   const at = isMapping(node['attributes']) ? [...part.path, 'attributes'] : part.path;
   const attributes = recordAt(document, at);
@@ -167,11 +188,6 @@ function levelOf(document: TimeloopDocument, part: Part, inside: Part, energy: E
   const read = number(['read_bandwidth'], false) ?? (shared === undefined ? undefined : shared / 2);
   const write = number(['write_bandwidth'], false) ?? (shared === undefined ? undefined : shared / 2);
   const buffers = number(['multiple-buffering', 'multiple_buffering'], true);
-  const fanout = { x: inside.x / part.x, y: inside.y / part.y };
-  if (!Number.isInteger(fanout.x) || !Number.isInteger(fanout.y)) {
-    const expected = `a multiple of the ${part.x} × ${part.y} instances of ${part.name}`;
-    throw timeloopError(document, inside.path, expected, `${inside.x} × ${inside.y}`);
-  }
   const perWord = (picojoules = 0): number => picojoules / blockSize;
   return {
     name: part.name,
@@ -184,19 +200,36 @@ function levelOf(document: TimeloopDocument, part: Part, inside: Part, energy: E
   };
 }
 
-function spreadBy(parts: readonly Part[]): Record<string, string> {
-  const found: [string, string][] = [];
-  let before: string | undefined;
-  for (const { name, kind } of parts) {
-    if (before !== undefined) found.push([name, before]);
-    if (kind === 'storage') before = name;
+/** A spreader with as many instances as the level before it is that level; others become levels that keep nothing. */
+function spreadByLevels(parts: readonly Part[]): { storage: Part[]; spreadBy: Record<string, string> } {
+  const storage: Part[] = [];
+  const spreadBy: [string, string][] = [];
+  for (const part of parts) {
+    const before = storage.at(-1);
+    if (part.kind === 'storage') storage.push(part);
+    if (part.kind !== 'spreader') continue;
+    const isBefore = before !== undefined && before.x === part.x && before.y === part.y;
+    if (!isBefore) storage.push(part);
+    const level = isBefore ? before.name : part.name;
+    for (const name of new Set([part.name, part.spreads ?? part.name])) spreadBy.push([name, level]);
   }
-  return Object.fromEntries(found);
+  return { storage, spreadBy: Object.fromEntries(spreadBy) };
 }
 
-/** The number of the level of that name. @throws InputError for none */
-export function levelNamed(document: TimeloopDocument, path: Path, names: readonly string[], name: string): number {
-  const index = names.indexOf(name);
+/**
+ * The level that a directive or a constraint is about: of spatial loops the one that spreads the target's copies.
+ * undefined: a spreader that is no level of its own, whose other directives say nothing.
+ * @throws InputError for a name that is none
+ */
+export function levelOfTarget(
+  document: TimeloopDocument,
+  path: Path,
+  { architecture, spreadBy }: TimeloopArchitecture,
+  { target, isSpatial }: { readonly target: string; readonly isSpatial: boolean },
+): number | undefined {
+  const names = architecture.levels.map(({ name }) => name);
+  const index = names.indexOf(isSpatial ? (spreadBy[target] ?? target) : target);
   if (index >= 0) return index;
-  throw timeloopError(document, path, `a level (${names.join(', ')})`, name, names);
+  if (spreadBy[target] !== undefined) return undefined;
+  throw timeloopError(document, path, `a level (${names.join(', ')})`, target, [...names, ...Object.keys(spreadBy)]);
 }

@@ -13,11 +13,12 @@ import {
 } from '../mapping/constraints.js';
 import { refuseInfeasible } from '../mapping/feasible.js';
 import type { Problem } from '../problem/problem.js';
-import { levelNamed, type TimeloopArchitecture } from './timeloop-architecture.js';
+import { levelOfTarget, type TimeloopArchitecture } from './timeloop-architecture.js';
 import { isMapping, type TimeloopDocument } from './timeloop-document.js';
-import { permutationAt, writtenAt } from './timeloop-factors.js';
+import { permutationAt, refuseTrips, writtenAt } from './timeloop-factors.js';
 import {
   entriesAt,
+  listAt,
   namesAt,
   type Path,
   positiveAt,
@@ -48,7 +49,11 @@ export function readTimeloopConstraints(
   described: TimeloopArchitecture,
 ): MapConstraints {
   const context: Context = { document, problem, described };
-  const all = [...SECTIONS.flatMap(([section, source]) => sectionOf(context, section, source)), ...nodesOf(context)];
+  const all = [
+    ...SECTIONS.flatMap(([section, source]) => sectionOf(context, section, source)),
+    ...nodesOf(context),
+    ...spreadersOf(context),
+  ];
   const common = intersectConstraints(all);
   refuseInfeasible(problem, described.architecture, common);
   return common;
@@ -68,7 +73,7 @@ function sectionOf(context: Context, section: string, source: string): MapConstr
     ? [section]
     : [section, isMapping(said) && said['constraints'] !== undefined ? 'constraints' : 'targets'];
   if (!Array.isArray(said) && valueAt(document, list) === undefined) return [];
-  return entriesAt(document, list, MOST_TARGETS).flatMap((_, i): MapConstraints[] => {
+  return listAt(document, list, MOST_TARGETS).flatMap((_, i): MapConstraints[] => {
     const path = [...list, i];
     const target = recordAt(document, path);
     const name = textAt(document, [...path, spelling(target, ['target', 'name']) ?? 'target']);
@@ -76,11 +81,10 @@ function sectionOf(context: Context, section: string, source: string): MapConstr
     const own =
       inner === undefined
         ? [path]
-        : entriesAt(document, [...path, 'constraints'], MOST_TARGETS).map((__, j) => [...path, 'constraints', j]);
-    return own.map((at) => {
+        : listAt(document, [...path, 'constraints'], MOST_TARGETS).map((__, j) => [...path, 'constraints', j]);
+    return own.flatMap((at) => {
       const kind = textAt(document, [...at, 'type']);
-      const level = levelOf(context, name, kind, path);
-      return one(context, at, level, { source, kind });
+      return constraintsAt(context, at, { source, kind, target: name, place: path });
     });
   });
 }
@@ -98,8 +102,8 @@ function nodesOf(context: Context): MapConstraints[] {
       if (!isMapping(node['constraints'])) continue;
       for (const kind of Object.keys(node['constraints'])) {
         const own = [...path, 'constraints', kind];
-        const level = levelOf(context, textAt(document, [...path, 'name']), kind, own);
-        found.push(one(context, own, level, { source: 'the architecture', kind }));
+        const target = textAt(document, [...path, 'name']);
+        found.push(...constraintsAt(context, own, { source: 'the architecture', kind, target, place: own }));
       }
     }
   };
@@ -107,12 +111,29 @@ function nodesOf(context: Context): MapConstraints[] {
   return found;
 }
 
-/** What the copies of a node are spread by is the level before it. */
-function levelOf({ document, described }: Context, target: string, kind: string, path: Path): string {
-  const { architecture, spreadBy } = described;
-  const names = architecture.levels.map(({ name }) => name);
-  const name = kind === 'spatial' && !names.includes(target) ? (spreadBy[target] ?? target) : target;
-  return names[levelNamed(document, path, names, name)] ?? name;
+/** A level that only spreads has one trip of every loop, as Timeloop's front end says of those it makes. */
+function spreadersOf({ problem, described }: Context): MapConstraints[] {
+  const trips = Object.fromEntries(problem.dimensions.map(({ name }) => [name, { values: [1] }]));
+  const spreaders = described.architecture.levels.filter(({ capacityBytes }) => capacityBytes === 0);
+  return spreaders.map(({ name }) => ({ source: 'the architecture', levels: { [name]: { trips } } }));
+}
+
+interface Said {
+  readonly source: string;
+  readonly kind: string;
+  /** A level, or a node that has none. */
+  readonly target: string;
+  /** Where the target is named. */
+  readonly place: Path;
+}
+
+function constraintsAt(context: Context, path: Path, { source, kind, target, place }: Said): MapConstraints[] {
+  const { document, described, problem } = context;
+  const level = levelOfTarget(document, place, described, { target, isSpatial: kind === 'spatial' });
+  if (level !== undefined)
+    return [one(context, path, described.architecture.levels[level]?.name ?? target, { source, kind })];
+  if (kind === 'temporal') refuseTrips(document, problem, path, target);
+  return [];
 }
 
 const KINDS = ['temporal', 'spatial', 'bypass', 'dataspace'];

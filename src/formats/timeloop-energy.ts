@@ -23,11 +23,9 @@ export function readEnergyTable(document: TimeloopDocument): EnergyTable {
   return Object.fromEntries(
     tables.map((_, i) => {
       const at = ['ERT', 'tables', i];
-      const name =
-        textAt(document, [...at, 'name'])
-          .split('.')
-          .at(-1)
-          ?.replace(/\[.*\]$/, '') ?? '';
+      // a range of instances has dots of its own: System.PE[0..15].RF[1..2]
+      const parts = textAt(document, [...at, 'name']).replaceAll(/\[[^\]]*\]/g, '');
+      const name = parts.slice(parts.lastIndexOf('.') + 1);
       const energies: Record<string, number> = {};
       for (const j of entriesAt(document, [...at, 'actions'], MOST_TABLES).keys()) {
         const action = textAt(document, [...at, 'actions', j, 'name']);

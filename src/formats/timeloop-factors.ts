@@ -1,8 +1,9 @@
 /**
  * Factors and permutations as Timeloop's mappings and constraints write them: `K=4 C=2` or `[K=4, C=2]`, a smaller last
- * trip behind a comma (`P=7,3`), upper limits with `<=`; permutations as letters in a row, or as names with blanks or
+ * trip behind a comma (`P=7,3`), upper limits with `<=`, commas between factors too (`K=4,C=2`); permutations as letters in a row, or as names with blanks or
  * commas between.
  */
+import type { Problem } from '../problem/problem.js';
 import type { TimeloopDocument } from './timeloop-document.js';
 import { type Path, timeloopError, valueAt } from './timeloop-fields.js';
 
@@ -37,7 +38,8 @@ export function writtenAt(document: TimeloopDocument, path: Path, names: readonl
   const text = parts.map((part) => (typeof part === 'string' ? part : '?')).join(' ');
   const pieces = text
     .replaceAll(/\s*(<=|>=|=|,)\s*/g, '$1')
-    .split(/\s+/)
+    // a comma before a digit is a last trip's
+    .split(/\s+|,(?=\D|$)/)
     .filter((piece) => piece !== '');
   const seen = new Set<string>();
   return pieces.map((piece): WrittenFactor => {
@@ -54,6 +56,14 @@ export function writtenAt(document: TimeloopDocument, path: Path, names: readonl
       throw timeloopError(document, path, `a last trip of 1 to ${trips}`, piece);
     return { dimension, relation: (match[2] ?? '=') as WrittenFactor['relation'], trips, last };
   });
+}
+
+/** @throws InputError for factors of a temporal directive whose target, which has no level, would have to hold tiles */
+export function refuseTrips(document: TimeloopDocument, { dimensions }: Problem, path: Path, target: string): void {
+  const names = dimensions.map(({ name }) => name);
+  for (const { dimension, relation, trips } of writtenAt(document, [...path, 'factors'], names))
+    if (trips > 1 && relation !== '<=')
+      throw timeloopError(document, path, `one trip: ${target} holds nothing`, `${dimension}${relation}${trips}`);
 }
 
 /** Innermost first, as written. @throws InputError for an unknown dimension, or one that is there twice */

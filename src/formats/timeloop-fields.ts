@@ -5,6 +5,8 @@ import { isMapping, type TimeloopDocument, type YamlMapping } from './timeloop-d
 
 export type Path = readonly (string | number)[];
 
+const EXPRESSION = "Timeloop's front end works expressions out: its parsed-processed-input.yaml has the values";
+
 /** Expected, found, and the names that may have been meant. */
 export function timeloopError(
   document: TimeloopDocument,
@@ -33,10 +35,17 @@ export function recordAt(document: TimeloopDocument, path: Path): YamlMapping {
   throw timeloopError(document, path, 'a mapping', found);
 }
 
-/** A list of at most `most`. @throws InputError where there is none */
+/** A list of 1 to `most`. @throws InputError where there is none */
 export function entriesAt(document: TimeloopDocument, path: Path, most: number): readonly unknown[] {
+  const found = listAt(document, path, most);
+  if (found.length === 0) throw timeloopError(document, path, 'a list of at least one', 'an empty list');
+  return found;
+}
+
+/** A list of at most `most`, perhaps of none. @throws InputError where there is none */
+export function listAt(document: TimeloopDocument, path: Path, most: number): readonly unknown[] {
   const found = valueAt(document, path);
-  if (!Array.isArray(found) || found.length === 0) throw timeloopError(document, path, 'a list', found);
+  if (!Array.isArray(found)) throw timeloopError(document, path, 'a list', found);
   if (found.length > most) throw timeloopError(document, path, `at most ${most} entries`, found.length);
   return found as unknown[];
 }
@@ -59,7 +68,9 @@ export function positiveAt(document: TimeloopDocument, path: Path, isWhole: bool
   const value = typeof found === 'string' && found.trim() !== '' ? Number(found) : found;
   const fits = typeof value === 'number' && value > 0 && (isWhole ? Number.isSafeInteger(value) : value < 1e30);
   if (fits) return value;
-  throw timeloopError(document, path, isWhole ? 'a whole number of at least 1' : 'a number above 0', found);
+  const error = timeloopError(document, path, isWhole ? 'a whole number of at least 1' : 'a number above 0', found);
+  const isExpression = typeof found === 'string' && /[A-Za-z]/.test(found);
+  throw isExpression ? new InputError({ ...error.problem, hint: EXPRESSION }) : error;
 }
 
 /** Names in a list, or in a text with blanks or commas between. @throws InputError for other things */

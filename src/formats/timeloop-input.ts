@@ -20,7 +20,11 @@ export interface ReadTimeloopInput {
   readonly constraints: MapConstraints;
   /** Absent where the input leaves it to a mapper. */
   readonly mapping: LayerMapping | undefined;
+  /** Sections that change Timeloop's figures and are not read. */
+  readonly unread: readonly string[];
 }
+
+const UNREAD = ['sparse_optimizations'];
 
 /** @throws InputError with file, line and path; a mapping that is there is legal and obeys the constraints */
 export function readTimeloopInput(sources: readonly TemplateSource[], name: string): ReadTimeloopInput {
@@ -28,9 +32,18 @@ export function readTimeloopInput(sources: readonly TemplateSource[], name: stri
   const problem = readTimeloopProblem(document, name);
   const described = readTimeloopArchitecture(document);
   const constraints = readTimeloopConstraints(document, problem, described);
-  const hasMapping = isMapping(document.value) && document.value['mapping'] !== undefined;
-  const mapping = hasMapping ? readTimeloopMapping(document, problem, described, [constraints]) : undefined;
-  return { problem, architecture: described.architecture, constraints, mapping };
+  const sections = isMapping(document.value) ? document.value : {};
+  const mapping = isSaid(sections['mapping'])
+    ? readTimeloopMapping(document, problem, described, [constraints])
+    : undefined;
+  const unread = UNREAD.filter((section) => isSaid(sections[section]));
+  return { problem, architecture: described.architecture, constraints, mapping, unread };
+}
+
+/** The front end writes an empty list, or one of none, for what is not there. */
+function isSaid(section: unknown): boolean {
+  const lists: unknown[] = isMapping(section) ? Object.values(section) : [section];
+  return lists.some((list) => list !== undefined && list !== null && !(Array.isArray(list) && list.length === 0));
 }
 
 /** Sections of all documents in one; what stands at the top of two files is said twice. */

@@ -10,9 +10,9 @@ import type { MapConstraints } from '../mapping/constraints.js';
 import type { LayerMapping, LevelMapping, SpatialLoop, TemporalLoop } from '../mapping/layer-mapping.js';
 import { requireLegal } from '../mapping/legal.js';
 import type { Problem } from '../problem/problem.js';
-import { levelNamed, type TimeloopArchitecture } from './timeloop-architecture.js';
+import { levelOfTarget, type TimeloopArchitecture } from './timeloop-architecture.js';
 import type { TimeloopDocument } from './timeloop-document.js';
-import { type Factor, factorsAt, permutationAt } from './timeloop-factors.js';
+import { type Factor, factorsAt, permutationAt, refuseTrips } from './timeloop-factors.js';
 import {
   entriesAt,
   namesAt,
@@ -49,12 +49,17 @@ export function readTimeloopMapping(
   constraints: readonly MapConstraints[] = [],
 ): LayerMapping {
   const { architecture } = described;
-  const directives = directivesOf(document, described);
+  const directives = directivesOf(document, problem, described);
   const loops = architecture.levels.flatMap((_, level) => [
     ...loopsOf(document, problem, directives, { level, kind: 'temporal' }),
     ...loopsOf(document, problem, directives, { level, kind: 'spatial' }),
   ]);
-  const mapping = assembled(architecture, problem, filledIn(problem, loops), keepsOf(document, problem, directives));
+  const mapping = assembled(
+    architecture,
+    problem,
+    filledIn(problem, loops),
+    keepsOf(document, problem, described, directives),
+  );
   try {
     requireLegal(problem, architecture, mapping, constraints);
   } catch (error) {
@@ -73,10 +78,9 @@ function placeOf(path: string, directives: readonly Directive[], { levels }: Arc
   return (own?.path ?? ['mapping']).map(String);
 }
 
-function directivesOf(document: TimeloopDocument, { architecture, spreadBy }: TimeloopArchitecture): Directive[] {
-  const names = architecture.levels.map(({ name }) => name);
+function directivesOf(document: TimeloopDocument, problem: Problem, described: TimeloopArchitecture): Directive[] {
   const seen = new Set<string>();
-  return entriesAt(document, ['mapping'], MOST_DIRECTIVES).map((_, i): Directive => {
+  return entriesAt(document, ['mapping'], MOST_DIRECTIVES).flatMap((_, i): Directive[] => {
     const path = ['mapping', i];
     recordAt(document, path);
     const type = textAt(document, [...path, 'type']);
@@ -84,12 +88,16 @@ function directivesOf(document: TimeloopDocument, { architecture, spreadBy }: Ti
     if (kind === undefined)
       throw timeloopError(document, [...path, 'type'], 'temporal, spatial, bypass or dataspace', type, KINDS);
     const target = textAt(document, [...path, 'target']);
-    const before = kind === 'spatial' && !names.includes(target) ? (spreadBy[target] ?? target) : target;
-    const level = levelNamed(document, [...path, 'target'], names, before);
+    const level = levelOfTarget(document, [...path, 'target'], described, { target, isSpatial: kind === 'spatial' });
+    if (level === undefined) {
+      if (kind === 'temporal') refuseTrips(document, problem, path, target);
+      return [];
+    }
+    const name = described.architecture.levels[level]?.name ?? target;
     if (seen.has(`${kind} ${level}`) && kind !== 'bypass')
-      throw timeloopError(document, path, `one ${kind} directive of ${before}`, 'another');
+      throw timeloopError(document, path, `one ${kind} directive of ${name}`, 'another');
     seen.add(`${kind} ${level}`);
-    return { kind, level, path };
+    return [{ kind, level, path }];
   });
 }
 
@@ -183,11 +191,13 @@ function assembled(
 function keepsOf(
   document: TimeloopDocument,
   { operands }: Problem,
+  { architecture }: TimeloopArchitecture,
   directives: readonly Directive[],
 ): (level: number) => readonly string[] {
   const names = operands.map(({ name }) => name);
   return (level) => {
-    let kept = names;
+    const { holds = names } = architecture.levels[level] ?? {};
+    let kept = names.filter((name) => holds.includes(name));
     for (const { path } of directives.filter((own) => own.level === level && own.kind === 'bypass')) {
       const listed = (key: string): readonly string[] => {
         const found = namesAt(document, [...path, key]);

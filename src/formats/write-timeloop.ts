@@ -122,11 +122,13 @@ interface Placed {
 
 function levelLines(level: Level, { instances: count, columns, bytes }: Placed): string[] {
   const { name, capacityBytes, partitionBytes, buffers, readBytesPerCycle, writeBytesPerCycle } = level;
-  if (Object.keys(partitionBytes).length > 0 || level.holds !== undefined)
+  const isSpreader = capacityBytes === 0 && level.holds?.length === 0;
+  if (Object.keys(partitionBytes).length > 0 || (level.holds !== undefined && !isSpreader))
     throw new InputError({ path: name, expected: 'room that all operands share, for Timeloop', found: 'partitions' });
   const isEndless = capacityBytes === Number.POSITIVE_INFINITY;
   const attributes = [
-    ...(isEndless ? [] : [`entries: ${Math.floor(capacityBytes / bytes)}`]),
+    // Timeloop has no storage without room; the mapping keeps nothing in a level that only spreads
+    ...(isEndless ? [] : [`entries: ${isSpreader ? 1 : Math.floor(capacityBytes / bytes)}`]),
     `instances: ${count}`,
     `meshX: ${columns}`,
     `word-bits: ${bytes * 8}`,
@@ -137,7 +139,7 @@ function levelLines(level: Level, { instances: count, columns, bytes }: Placed):
   ];
   return [
     `        - name: ${word(name, 'levels')}`,
-    `          class: ${isEndless ? 'DRAM' : 'SRAM'}`,
+    `          class: ${isEndless ? 'DRAM' : isSpreader ? 'dummy_storage' : 'SRAM'}`,
     `          attributes: {${attributes.join(', ')}}`,
   ];
 }

@@ -2,6 +2,7 @@
  * Layers of a network, each mapped onto one array: the search of every layer, the figures of its winner, and the sums over
  * the network, whose layers run one after another. Layers with the same loops are searched once.
  */
+import { locate } from '../base/errors.js';
 import { stream } from '../base/random.js';
 import type { ArrayCost, Edges } from '../cost/array/array-cost.js';
 import type { ArrayHardware } from '../machine/array-machine.js';
@@ -80,7 +81,9 @@ function mapLayer(
 ): MappedLayer {
   // The same layer is mapped the same way in any network.
   const random = stream(seed, 'layer mapper');
-  const found = findLayerMapping({ layer, hardware, edges, objective, mapper, samples, random, onProgress });
+  const found = locate({ path: names[0] }, () =>
+    findLayerMapping({ layer, hardware, edges, objective, mapper, samples, random, onProgress }),
+  );
   const cost = arrayEvaluator({ layer, machine: hardware, edges }, 'all')(found.genome);
   if (cost === undefined) throw new Error('a mapping that was found can be evaluated');
   return { names, layer, found, cost: { ...cost }, macs: macsOf(layer) };

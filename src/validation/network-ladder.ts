@@ -1,6 +1,7 @@
 /**
  * From bytes over bandwidth to the replay of a collective, one effect a rung: what latency, endpoints, reductions, the
- * queue, whole nanoseconds, the order at one nanosecond and the sharing of links are worth.
+ * queue, whole nanoseconds, the order at one nanosecond and the sharing of links are worth. Phases that share no links
+ * have a dimension one at a time in the rungs before `sharing`, or several would have all of its bandwidth each.
  */
 import { estimateCollective } from '../estimate/network/collective-estimate.js';
 import type { Cluster } from '../machine/cluster/cluster.js';
@@ -48,7 +49,8 @@ export function networkLadder(task: NetworkLadderTask): NetworkRung[] {
   };
   const late: Cluster = { ...bare, dimensions: cluster.dimensions };
   const ended: Cluster = { ...late, endpointDelayNs: cluster.endpointDelayNs };
-  const plain: NetworkOptions = { ...options, model: 'astra', queue: 'fifo', wholeNs: false, ties: 'starts' };
+  const apart: NetworkOptions = options.model === 'physical' ? { ...options, activeChunks: 1 } : options;
+  const plain: NetworkOptions = { ...apart, model: 'astra', queue: 'fifo', wholeNs: false, ties: 'starts' };
   const queued: NetworkOptions = { ...plain, queue: options.queue };
   const whole: NetworkOptions = { ...queued, wholeNs: options.wholeNs };
   return [
@@ -60,6 +62,10 @@ export function networkLadder(task: NetworkLadderTask): NetworkRung[] {
     { name: 'queue', about: 'the queue policy', timeNs: replay(cluster, queued) },
     { name: 'rounding', about: 'whole nanoseconds', timeNs: replay(cluster, whole) },
     { name: 'ties', about: 'order of events at one nanosecond', timeNs: replay(cluster, { ...whole, ties: 'events' }) },
-    { name: 'sharing', about: 'links carry one message at a time', timeNs: replay(cluster, options) },
+    {
+      name: 'sharing',
+      about: 'chunks are in a dimension at a time and take turns on its links',
+      timeNs: replay(cluster, options),
+    },
   ];
 }

@@ -10,15 +10,18 @@ const sizes = fc.oneof(
 );
 
 describe('a number', () => {
-  test.prop([sizes, digits])('is written as the language writes it', (value, places) => {
-    const written = value.toLocaleString('en', { minimumFractionDigits: places, maximumFractionDigits: places });
-    expect(fixed(value, places)).toBe(written);
-    expect(integer(value)).toBe(Math.round(value).toLocaleString('en'));
+  test.prop([sizes, digits])('is written as the language writes it, nothing without a sign', (value, places) => {
+    const written = (own: number, to: number): string =>
+      own.toLocaleString('en', { minimumFractionDigits: to, maximumFractionDigits: to }).replace(/^-(?=[0.]+$)/, '');
+    expect(fixed(value, places)).toBe(written(value, places));
+    expect(integer(value)).toBe(written(Math.round(value), 0));
   });
 
   it.each([
     [1.005, 2, '1.01'],
-    [-0.004, 2, '-0.00'],
+    [-0.004, 2, '0.00'],
+    [-1e-9, 2, '0.00'],
+    [-0, 0, '0'],
     [999.995, 2, '1,000.00'],
     [0.5, 0, '1'],
     [1e21, 1, '1,000,000,000,000,000,000,000.0'],

@@ -34,6 +34,39 @@ describe('caldera layer map', () => {
     expect(readFileSync(`${out}/1-conv1.svg`, 'utf8')).toMatch(/^<svg [\s\S]*clusters[\s\S]*<\/svg>\n$/);
   });
 
+  it('writes groups as groups, which run as often as there are some', async () => {
+    const out = space.path('grouped');
+    const layer = (type: string, sizes: string): string =>
+      `Layer ${type} { Type: ${type} Stride { X: 2, Y: 2 } Dimensions { ${sizes}, R: 3, S: 3, Y: 17, X: 17 } }`;
+    const file = space.write(
+      'grouped.m',
+      `Network n { ${layer('NGCONV', 'G: 4, K: 8, C: 4')} ${layer('DSCONV', 'K: 1, C: 12')} }`,
+    );
+    const mapped = JSON.parse((await caldera('layer', 'map', file, '--samples', '300', '--json', '--out', out)).stdout);
+    const text = (await caldera('layer', 'cost', `${out}/network.m`)).stdout;
+    const rows = text
+      .trim()
+      .split('\n')
+      .slice(1)
+      .map((line) => line.replaceAll(',', '').split(/\s{2,}/));
+    const numbers = rows.map(([, cycles, , macs, , , traffic]) => [cycles, macs, traffic].map(Number));
+    type Layer = { latencyCycles: number; trafficBytes: number; repeats: number };
+    expect(numbers).toEqual(
+      mapped.layers.map(({ latencyCycles, trafficBytes, repeats }: Layer, i: number) => [
+        latencyCycles * repeats,
+        8 * 8 * 9 * (i === 0 ? 4 * 8 * 4 : 12),
+        trafficBytes * repeats,
+      ]),
+    );
+    expect(mapped.layers[0].repeats).toBe(4);
+    // MAESTRO starts a group while the last of the one before is under way
+    const csv = (await caldera('cost', `${out}/network.m`, '--pes', '168', '--edges', 'exact', '--csv')).stdout;
+    const [head = '', first = ''] = csv.split('\n');
+    const cycles = Number(first.split(',')[head.split(',').findIndex((name) => /runtime/i.test(name))]);
+    expect(cycles).toBeLessThanOrEqual(numbers[0]![0]!);
+    expect(cycles).toBeGreaterThanOrEqual(numbers[0]![0]! - 4);
+  });
+
   it('gives a dataflowFile that a core runs in the time that was found', async () => {
     const out = space.path('one');
     const found = JSON.parse(

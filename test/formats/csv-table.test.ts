@@ -57,4 +57,12 @@ describe('files of layers as spreadsheets write them', () => {
     expect(readMagmaJobs('105,124,91,1,1,1,3,\n,,,,,,\n', 'j.csv')).toHaveLength(1);
     expect(parseCsv('"a",b\n,\n"",""\nc,d\n', 'q.csv').map(({ line }) => line)).toEqual([1, 4]);
   });
+
+  it('of products have GAMMA’s headers, with zeros for fields of no use', () => {
+    const layers = (text: string) => readGamma(text, 'g.csv', 'g').layers.map(({ layer }) => layer);
+    expect(layers('M,N,K,0,0,0,T\n512,64,768,1,1,1,3\n')).toEqual(layers('512,64,768,1,1,1,3\n'));
+    expect(layers('O,I,0,0,0,0,T\n256,128,1,1,1,1,0\n')).toEqual(layers('256,128,1,1,1,1,0\n'));
+    expect(layers('M,N,K,0,0,0,T\n512,64,768,1,1,1,3\n')).toEqual(layers('M,N,K\n512,64,768\n'));
+    expect(() => layers('M,N,K,0,0,T\n512,64,768,1,1,3\n')).toThrow(/g\.csv:1: expected columns/);
+  });
 });

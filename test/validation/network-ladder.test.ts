@@ -24,9 +24,10 @@ describe('the ladder of a collective', () => {
       expect(at['ties']).toBe(at['sharing']); // links are not shared
       expect(Math.abs(at['ties']! / at['rounding']! - 1)).toBeLessThan(0.05);
     } else {
-      // Eight chunks at a time, each with all bandwidth, are faster than can be; sharing takes that back.
-      expect(at['pipeline']).toBeLessThan(at['bandwidth']!);
+      // no rung is faster than can be; chunks that share a dimension hide each other's latency
+      expect(at['pipeline']).toBeGreaterThanOrEqual(at['bandwidth']! * (1 - 1e-5));
       expect(at['sharing']).toBeGreaterThan(at['bandwidth']!);
+      expect(at['sharing']).toBeLessThan(at['queue']!);
       expect(at['rounding']).toBe(at['queue']);
     }
     expect(at['latency']).toBeGreaterThan(at['pipeline']!);

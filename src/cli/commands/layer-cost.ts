@@ -33,6 +33,7 @@ interface CostedLayer {
   readonly name: string;
   readonly layer: ArrayLayer;
   readonly genes: Int32Array;
+  /** Of one group. */
   readonly cost: Readonly<ArrayCost>;
   readonly boundCycles: number;
 }
@@ -58,13 +59,13 @@ export const layerCostCommand: Command<Arguments> = {
     if (args.json) return print(writeJson(costed.map(documentOf)));
     const rows = costed.map(({ name, layer, cost, boundCycles }) => [
       name,
-      integer(cost.latencyCycles),
+      integer(cost.latencyCycles * layer.repeats),
       percent(macsOf(layer) / (cost.latencyCycles * hardware.pes * hardware.simdLanes)),
-      integer(cost.macs),
+      integer(cost.macs * layer.repeats),
       integer(cost.l1Bytes),
       integer(cost.l2Bytes),
-      integer(cost.trafficBytes),
-      integer(cost.energyNanojoules),
+      integer(cost.trafficBytes * layer.repeats),
+      integer(cost.energyNanojoules * layer.repeats),
       percent(cost.latencyCycles / boundCycles - 1, 2),
     ]);
     const head = ['layer', 'cycles', 'PEs busy', 'MACs', 'L1 (B)', 'L2 (B)', 'traffic (B)', 'nJ', 'gap'];

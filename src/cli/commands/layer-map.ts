@@ -62,7 +62,7 @@ export const layerMapCommand: Command<MapAsked> = {
       .example('$0 map "adec,ebd->abc" --sizes 16', 'a contraction, by the loop-nest model')
       .example('$0 map LAYERS.yaml --set mapper.samples=1000', 'a scenario of the kind `layers`'),
   async run(asked) {
-    if (isLayersFile(asked.work)) return mappedFile(asked);
+    if (isLayersFile(asked.work)) return mapped(layersFileWork(asked));
     const args: MapArguments = { ...asked, ...mapDefaults(asked) };
     if (args.set !== undefined && args.set.length > 0)
       throw new InputError({ path: '--set', expected: 'a scenario of layers to put fields into', found: args.work });
@@ -74,20 +74,15 @@ export const layerMapCommand: Command<MapAsked> = {
   },
 };
 
-/** What is wrong with the search is told of the file. */
-async function mappedFile(asked: MapAsked): Promise<void> {
-  const work = layersFileWork(asked);
-  try {
-    await mapped(work);
-  } catch (error) {
-    throw error instanceof InputError ? error.within({ file: asked.work }) : error;
-  }
-}
-
 async function mapped({ args, work }: AskedWork): Promise<void> {
   if (args.out !== undefined) checkFolder(args.out);
   for (const text of work.notes) note(`warning: ${text}`);
-  if (work.model === 'loop-nest') await mapByLoopNest(args, work);
-  else if (work.model === 'dataflow') await mapByDataflow(args, work);
-  else await mapByPlan(args, work);
+  try {
+    if (work.model === 'loop-nest') await mapByLoopNest(args, work);
+    else if (work.model === 'dataflow') await mapByDataflow(args, work);
+    else await mapByPlan(args, work);
+  } catch (error) {
+    // what is wrong with a search is told of what it maps
+    throw error instanceof InputError ? error.within({ file: args.work }) : error;
+  }
 }

@@ -72,6 +72,7 @@ export const layerNestCommand: Command<Arguments> = {
     if (samples > MOST_SAMPLES)
       throw new InputError({ path: '--samples', expected: `at most ${MOST_SAMPLES}`, found: samples });
     const input = inputOf(files);
+    for (const section of input.unread) note(`${section} count for nothing here: the loop-nest model is dense`);
     const outcome = await outcomeOf(args, input);
     print(args.json ? writeJson(documentOf(outcome)) : nestText(outcome));
     if (report !== undefined) {
@@ -100,7 +101,8 @@ function inputOf(files: readonly string[]): ReadTimeloopInput {
 
 /** The mapping of a file, as `layer cost` tells it. @throws InputError for a file without one */
 export function nestCosts(file: string, { replay, json }: Pick<Arguments, 'replay' | 'json'>): string {
-  const { problem, architecture, mapping } = inputOf([file]);
+  const { problem, architecture, mapping, unread } = inputOf([file]);
+  for (const section of unread) note(`${section} count for nothing here: the loop-nest model is dense`);
   if (mapping === undefined) throw new InputError({ file, path: 'mapping', expected: 'a mapping', found: mapping });
   const cost = locate({ file }, () => loopNestCost(problem, architecture, mapping));
   const ladder = replay ? locate({ file }, () => nestLadder(problem, architecture, mapping)) : undefined;

@@ -1,5 +1,5 @@
 /** `caldera network collective`: one collective on a cluster, its bound, its time and what the dimensions did. */
-import { fixed, integer, percent } from '../../base/numbers.js';
+import { fixed, integer, percent, signedInteger } from '../../base/numbers.js';
 import { writeJson } from '../../formats/json-text.js';
 import { checkFolder } from '../../formats/output-folder.js';
 import { acceleratorCount } from '../../machine/cluster/cluster.js';
@@ -233,7 +233,7 @@ function ladderText(rungs: readonly NetworkRung[]): string {
     ['with', 'time (ns)', 'more'],
     ...rungs.map(({ name, timeNs }, i) => {
       const before = rungs[i - 1]?.timeNs;
-      return [name, integer(timeNs), before === undefined ? '' : integer(timeNs - before)];
+      return [name, integer(timeNs), before === undefined ? '' : signedInteger(timeNs - before)];
     }),
   ]);
 }

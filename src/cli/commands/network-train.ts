@@ -1,5 +1,5 @@
 /** `caldera network train`: what a training iteration takes on a cluster, and what every nanosecond of it went to. */
-import { integer, percent, sum } from '../../base/numbers.js';
+import { fixed, integer, percent, sum } from '../../base/numbers.js';
 import { writeJson } from '../../formats/json-text.js';
 import type { AcceleratorSpan } from '../../formats/network-trace.js';
 import { checkFolder } from '../../formats/output-folder.js';
@@ -232,7 +232,7 @@ function textOfTraces(name: string, { timeNs, ranks, dimensions }: TraceResult):
   const rows = ranks.map(({ computeNs, hostNs, exposedNs, endNs }, rank) => [
     ...[String(rank), integer(computeNs), integer(hostNs), integer(exposedNs), integer(endNs)],
   ]);
-  const busy = dimensions.map(({ serviceNs }) => percent(serviceNs / Math.max(timeNs, 1)));
+  const busy = dimensions.map(({ serviceNs }) => fixed(serviceNs / Math.max(timeNs, 1)));
   const table = textTable([['rank', 'compute', 'host', 'exposed', 'end'], ...rows]);
-  return `${name}: ${time(timeNs)}\nservice by dimension, of the time: ${busy.join(', ')}\n\n${table}\n`;
+  return `${name}: ${time(timeNs)}\nphases in service at a time, by dimension: ${busy.join(', ')}\n\n${table}\n`;
 }

@@ -117,7 +117,12 @@ export function checkDimension(dimension: NetworkDimension): void {
 /** @throws InputError for a size that halving-doubling cannot halve */
 export function checkAlgorithm(path: string, algorithm: Algorithm, size: number): void {
   if (algorithm === 'halving-doubling' && (size & (size - 1)) !== 0)
-    throw new InputError({ path, expected: `a power of two as the size for halving-doubling`, found: size });
+    throw new InputError({
+      path,
+      expected: `a power of two as the size for halving-doubling`,
+      found: size,
+      hint: 'algorithm: direct and ring take any size; halving-doubling is a switch’s where none is named',
+    });
 }
 
 interface Range {

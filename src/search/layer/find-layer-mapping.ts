@@ -4,6 +4,7 @@ import type { Random } from '../../base/random.js';
 import type { Edges } from '../../cost/array/array-cost.js';
 import type { ArrayHardware } from '../../machine/array-machine.js';
 import type { ArrayLayer } from '../../mapping/array-mapping/array-layer.js';
+import { peBytes, sharedBytes } from '../../mapping/array-mapping/buffer-needs.js';
 import { GENES, WIDTH } from '../../mapping/array-mapping/genes.js';
 import type { Found } from '../optimiser.js';
 import { type LayerBound, layerBound } from './layer-bound.js';
@@ -71,8 +72,11 @@ function demandRoom(space: LayerSpace, { l1Bytes, l2Bytes }: ArrayHardware): voi
   genes[GENES.CLUSTER] = space.pes;
   genes.fill(1, GENES.OUTER_TILE, GENES.OUTER_TILE + 2 * WIDTH);
   if (space.fits(genes)) return;
+  const [pe, shared] = [peBytes(space.layer, genes), sharedBytes(space.layer, genes)];
+  const { samples } = space.layer;
   throw new InputError({
-    expected: 'buffers that hold a tile of one element, double buffered',
+    expected: `an L1 of at least ${pe} and an L2 of ${shared} bytes, which hold a tile of one element, double buffered`,
     found: `L1 of ${l1Bytes} and L2 of ${l2Bytes} bytes`,
+    ...(samples > 1 ? { hint: `each tile has all ${samples} samples of the batch` } : {}),
   });
 }

@@ -14,7 +14,17 @@
  * Tiles pass through the stages in order, so each stage is one counter: a tile is resident from `loadStarted` to
  * `stored`, and lives in a ring at its number modulo the ring's size.
  */
-import { freedBytes, type TilePlan, type TileRun, takenBytes, tileTotals } from '../../mapping/tile-plan.js';
+import {
+  COMPUTE_CYCLES,
+  COUNT,
+  FREED_BYTES,
+  LOAD_BYTES,
+  ROW,
+  STORE_BYTES,
+  TAKEN_BYTES,
+  tileRows,
+  VECTOR_CYCLES,
+} from '../../mapping/tile-rows.js';
 import type { TiledWork } from '../input.js';
 import {
   COMPUTE,
@@ -44,20 +54,19 @@ export interface TileMachine {
   readonly weightsAheadOf?: readonly number[] | undefined;
 }
 
+const NO_ROWS = new Float64Array(0);
+
 export class TileCore implements CoreComponent {
   private readonly queue: number[] = [];
   private expecting = false;
 
-  /** The next tile to load: which job of the queue, which run of its plan, which tile of the run, of the job. */
+  /** The next tile to load: which job of the queue, where the row of its run is, which tile of the run, of the job. */
   private position = 0;
   private run = 0;
   private inRun = 0;
   private tile = 0;
-  private plan: TilePlan = [];
-  private next: TileRun | undefined;
-  /** SG bytes it takes and gives back. */
-  private takes = 0;
-  private frees = 0;
+  /** Of that job; empty where there is none. */
+  private rows: Float64Array = NO_ROWS;
   /** Bandwidth the job at `position` asks for, by port, and its priority at the memory. */
   private loadWeight = 0;
   private storeWeight = 0;
@@ -163,16 +172,34 @@ export class TileCore implements CoreComponent {
 
   /**
    * Starts whatever can start now, stage by stage from the last: where a stage begins with a tile, those behind it are as
-   * they were. Only a tile that passes a stage in no time may let an earlier look come out otherwise. And books the time until the next event under what the PE array does. */
+   * they were. Only a tile that passes a stage in no time may let an earlier look come out otherwise. And books the time until
+   * the next event under what the PE array does; what a transfer is slow for, its end will tell.
+   *
+   * Long on purpose: V8 inlines this into nothing, and therefore what leads here as a whole. Inlined where a transfer ends, it
+   * left no room for the memory's account there, and a replay took 5 to 15 % longer in every other process.
+   */
   advance(): void {
-    const { now } = this.simulation;
+    const { account, around, dispatch, simulation } = this;
+    const { now } = simulation;
     this.late.book(now);
     while (this.tryStore() || this.tryVector() || this.tryCompute() || this.tryLoad());
-    if (this.dispatch !== undefined && this.position === this.queue.length && this.loadStarted === this.loaded)
-      this.dispatch.request(this.core);
+    const job = this.queue[this.position];
+    if (dispatch !== undefined && job === undefined && this.loadStarted === this.loaded) dispatch.request(this.core);
     if (this.lacksRoom && this.computeStarted > this.computed && this.mayBegin())
       this.late.begin(now, this.stored < this.computed);
-    this.account.enter(this.state(), now);
+    if (this.computeStarted > this.computed) account.enter(COMPUTE, now);
+    else if (this.loadStarted > this.loaded) account.enter(LOAD_TRANSFER, now);
+    else if (this.vectorStarted > this.vectored) account.enter(COMPUTE_LANES, now);
+    else if (job !== undefined) {
+      if (around.isReleased(job)) account.enter(this.ahead?.isFetching === true ? LOAD_TRANSFER : STORE_SG_FULL, now);
+      else account.enter(around.hasArrived(job) ? HOST_DEPENDENCY : HOST_ARRIVAL, now);
+    } else {
+      const awaited = dispatch?.awaited(this.core);
+      if (awaited === 'release') account.enter(STORE_SG_FULL, now);
+      else if (awaited !== undefined) account.enter(awaited === 'arrival' ? HOST_ARRIVAL : HOST_DEPENDENCY, now);
+      else if (this.stored < this.loadStarted) account.enter(STORE_DRAIN, now);
+      else account.enter(this.expecting ? HOST_ISSUE : IDLE_LATER_GROUP, now);
+    }
   }
 
   /** The next job of the dispatcher's begins if its first load can start; otherwise what is missing is booked. */
@@ -181,7 +208,7 @@ export class TileCore implements CoreComponent {
     const job = dispatch?.next(this.core) ?? -1;
     if (job < 0 || this.position < this.queue.length || this.loadStarted > this.loaded) return;
     const mayBegin = this.machine.crossJobPrefetch || this.computed === this.loadStarted;
-    if (mayBegin && this.hasRoom(takenBytes(this.work(job).plan[0] as TileRun))) {
+    if (mayBegin && this.hasRoom(tileRows(this.work(job).plan).rows[TAKEN_BYTES]!)) {
       dispatch?.begin(this.core, job);
       this.forget();
       this.queue.push(job);
@@ -200,13 +227,12 @@ export class TileCore implements CoreComponent {
 
   /** Like the other three: true when a tile has passed at once, so that the stages are to be looked at again. */
   private tryLoad(): boolean {
-    const run = this.next;
+    const { ahead, rows, run } = this;
     this.lacksRoom = false;
-    const { ahead } = this;
     if (this.loadStarted > this.loaded || ahead?.isFetching === true) return false;
-    if (run === undefined) return this.askAhead();
+    if (run === rows.length) return this.askAhead();
     const there = ahead === undefined ? 0 : ahead.bytesOf(this.tile);
-    this.lacksRoom = !this.hasRoom(this.takes - there);
+    this.lacksRoom = !this.hasRoom(rows[run + TAKEN_BYTES]! - there);
     if (!this.mayBegin()) return this.askAhead();
     if (this.lacksRoom) return false;
     const job = this.queue[this.position] as number;
@@ -215,13 +241,13 @@ export class TileCore implements CoreComponent {
     const slot = this.loadStarted++ % this.ring;
     this.job[slot] = job;
     this.tileOfJob[slot] = this.tile;
-    this.freedBytes[slot] = this.frees;
-    this.computeCycles[slot] = run.computeCycles;
-    this.vectorCycles[slot] = run.vectorCycles ?? 0;
-    this.storeBytes[slot] = run.storeBytes;
+    this.freedBytes[slot] = rows[run + FREED_BYTES]!;
+    this.computeCycles[slot] = rows[run + COMPUTE_CYCLES]!;
+    this.vectorCycles[slot] = rows[run + VECTOR_CYCLES]!;
+    this.storeBytes[slot] = rows[run + STORE_BYTES]!;
     this.weight[slot] = this.storeWeight;
     this.priorities[slot] = this.priority;
-    this.residentBytes += this.takes;
+    this.residentBytes += rows[run + TAKEN_BYTES]!;
     ahead?.use(this.tile);
     if (this.heard.occupancy) this.tellOccupancy();
     const { loadWeight, priority } = this;
@@ -229,7 +255,7 @@ export class TileCore implements CoreComponent {
     this.lastOfJob[slot] = isLast ? 1 : 0;
     if (isLast) ahead?.pass();
     this.loadSince = now;
-    const bytes = run.loadBytes - there;
+    const bytes = rows[run + LOAD_BYTES]! - there;
     if (bytes > 0) {
       const port = loadPort(this.core);
       if (this.serveFor !== undefined) this.serveFor(port, job);
@@ -256,7 +282,7 @@ export class TileCore implements CoreComponent {
 
   private mayFetch(ahead: WeightsAhead): boolean {
     if (this.loadStarted > this.loaded || ahead.isFetching || ahead.job === undefined) return false;
-    if (this.next !== undefined && this.mayBegin()) return false;
+    if (this.run < this.rows.length && this.mayBegin()) return false;
     return ahead.bytesFor(this.residentBytes) > 0 && this.around.mayFetchAhead?.(ahead.job) === true;
   }
 
@@ -345,23 +371,6 @@ export class TileCore implements CoreComponent {
     this.around.onJobEnd(job);
   }
 
-  /** Why the PE array is not computing, if it is not; what a transfer is slow for, its end will tell. */
-  private state(): number {
-    if (this.computeStarted > this.computed) return COMPUTE;
-    if (this.loadStarted > this.loaded) return LOAD_TRANSFER;
-    if (this.vectorStarted > this.vectored) return COMPUTE_LANES;
-    const job = this.queue[this.position];
-    if (job === undefined) {
-      const awaited = this.dispatch?.awaited(this.core);
-      if (awaited === 'release') return STORE_SG_FULL;
-      if (awaited !== undefined) return awaited === 'arrival' ? HOST_ARRIVAL : HOST_DEPENDENCY;
-      if (this.stored < this.loadStarted) return STORE_DRAIN;
-      return this.expecting ? HOST_ISSUE : IDLE_LATER_GROUP;
-    }
-    if (this.around.isReleased(job)) return this.ahead?.isFetching === true ? LOAD_TRANSFER : STORE_SG_FULL;
-    return this.around.hasArrived(job) ? HOST_DEPENDENCY : HOST_ARRIVAL;
-  }
-
   /** The next tile's job has begun, or is released and finds the PE array free where it must. */
   private mayBegin(): boolean {
     if (this.tile > 0) return true;
@@ -379,10 +388,10 @@ export class TileCore implements CoreComponent {
   /** Moves on to the next tile to load. True when the one left behind was its job's last. */
   private step(): boolean {
     this.tile++;
-    if (++this.inRun < (this.next as TileRun).count) return false;
+    if (++this.inRun < this.rows[this.run + COUNT]!) return false;
     this.inRun = 0;
-    this.openRun(this.run + 1);
-    if (this.next !== undefined) return false;
+    this.run += ROW;
+    if (this.run < this.rows.length) return false;
     this.position++;
     this.openJob();
     return true;
@@ -390,26 +399,20 @@ export class TileCore implements CoreComponent {
 
   /** Looks at the job now at `position`. It asks for as much bandwidth as keeps its PE array, or its lanes, busy. */
   private openJob(): void {
+    this.run = 0;
     this.inRun = 0;
     this.tile = 0;
     const job = this.queue[this.position];
-    this.plan = job === undefined ? [] : this.work(job).plan;
-    this.openRun(0);
-    if (job === undefined) return;
-    const { loadBytes, computeCycles, storeBytes, vectorCycles } = tileTotals(this.plan);
-    const busyCycles = Math.max(1, computeCycles, vectorCycles);
-    this.loadWeight = loadBytes / busyCycles;
-    this.storeWeight = storeBytes / busyCycles;
+    if (job === undefined) {
+      this.rows = NO_ROWS;
+      return;
+    }
+    const { rows, totals } = tileRows(this.work(job).plan);
+    this.rows = rows;
+    const busyCycles = Math.max(1, totals.computeCycles, totals.vectorCycles);
+    this.loadWeight = totals.loadBytes / busyCycles;
+    this.storeWeight = totals.storeBytes / busyCycles;
     this.priority = this.around.priorityOf?.(job) ?? 0;
-  }
-
-  private openRun(run: number): void {
-    this.run = run;
-    const next = this.plan[run];
-    this.next = next;
-    if (next === undefined) return;
-    this.takes = takenBytes(next);
-    this.frees = freedBytes(next);
   }
 
   private tellOccupancy(): void {

@@ -7,9 +7,9 @@
 import { type NocGrid, placeOf, wrapsAround } from '../../machine/noc/grid.js';
 
 /** Which virtual channels a packet may take next. */
-export const ALL = 0;
-export const LOWER = 1;
-export const UPPER = 2;
+export const HALVES = { ALL: 0, LOWER: 1, UPPER: 2 } as const;
+
+const { ALL, LOWER, UPPER } = HALVES;
 
 export interface RouteStep {
   port: number;

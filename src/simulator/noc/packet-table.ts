@@ -1,5 +1,6 @@
 /** The packets of an on-chip network as typed arrays: a packet is a small number, given back when its tail arrives. */
 export class PacketTable {
+  /** −1 of a packet for several nodes. */
   destination = new Int32Array(64);
   flits = new Int32Array(64);
   /** Cycle the packet was made, and the cycle its head entered the network. */
@@ -12,6 +13,8 @@ export class PacketTable {
   half = new Uint8Array(64);
   /** Whatever the sender wants to find again. */
   tag = new Int32Array(64);
+  /** By packet for several nodes. */
+  readonly #nodes = new Map<number, readonly number[]>();
   readonly #free: number[] = [];
   #used = 0;
 
@@ -27,7 +30,34 @@ export class PacketTable {
     return packet;
   }
 
+  /** A packet for all these nodes, each once; for one of them it is a packet like any other. */
+  addForAll(nodes: readonly number[], flits: number, made: number, tag: number): number {
+    const each = [...new Set(nodes)];
+    const [first = 0] = each;
+    const packet = this.add(each.length === 1 ? first : SEVERAL, flits, made, tag);
+    if (each.length > 1) this.#nodes.set(packet, each);
+    return packet;
+  }
+
+  /** Whether it may have to be copied on its way. */
+  isForSeveral(packet: number): boolean {
+    return this.destination[packet] === SEVERAL;
+  }
+
+  nodesOf(packet: number): readonly number[] {
+    return this.#nodes.get(packet) ?? [this.destination[packet]!];
+  }
+
+  /** A copy for some of a packet's nodes, as far on its way as the packet is. */
+  copy(packet: number, nodes: readonly number[]): number {
+    const copy = this.addForAll(nodes, this.flits[packet]!, this.made[packet]!, this.tag[packet]!);
+    this.entered[copy] = this.entered[packet]!;
+    this.hops[copy] = this.hops[packet]!;
+    return copy;
+  }
+
   release(packet: number): void {
+    if (this.destination[packet] === SEVERAL) this.#nodes.delete(packet);
     this.#free.push(packet);
   }
 
@@ -52,3 +82,5 @@ export class PacketTable {
     this.tag = longer(this.tag, new Int32Array(length));
   }
 }
+
+const SEVERAL = -1;

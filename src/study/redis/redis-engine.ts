@@ -34,6 +34,10 @@ const BATCH = 500;
 const PAUSE_MS = 25;
 /** How long nothing comes before the server is asked what it has. */
 const QUIET_MS = 1000;
+/** So often the server is asked before the sweep says that no worker is there. */
+const LOOKS_ALONE = 3;
+/** No worker has this name. */
+const NOBODY = '';
 /** For a server that is away when the sweep ends. */
 const CLOSE_MS = 2000;
 /** For what is taken off the server at the end, where the connection still looks alive. */
@@ -71,6 +75,7 @@ class Sender {
   /** Points whose result has not come. */
   private readonly left: Map<number, PointTask>;
   private readonly told = new Set<string>();
+  private looks = 0;
 
   constructor(
     private readonly server: Server,
@@ -103,10 +108,12 @@ class Sender {
   /** Leaves nothing on the server but results that nobody has taken yet; a server that has just gone is not waited for. */
   async close(): Promise<void> {
     try {
-      const late = new Promise((resolve) => setTimeout(resolve, TIDY_MS).unref()); // it must not keep the program
-      if (this.redis.status === 'ready') await Promise.race([this.tidy(), late]);
+      if (this.redis.status === 'ready') await atMost(TIDY_MS, this.tidy());
     } finally {
-      await Promise.race([this.queue.close().catch(() => {}), pause(CLOSE_MS)]);
+      await atMost(
+        CLOSE_MS,
+        this.queue.close().catch(() => {}),
+      );
       this.redis.disconnect();
     }
   }
@@ -223,6 +230,15 @@ class Sender {
       this.told.add(worker);
       this.work.onNote?.(`worker ${worker} refuses the study: ${why}`);
     }
+    await this.tellOfNoWorker();
+  }
+
+  /** Once, for a sweep that nobody works for looks like one whose points are long. */
+  private async tellOfNoWorker(): Promise<void> {
+    if (this.told.has(NOBODY) || ++this.looks < LOOKS_ALONE) return;
+    this.told.add(NOBODY);
+    const workers = await this.queue.getWorkersCount().catch(() => 1); // not every server lists its clients
+    if (workers === 0) this.work.onNote?.(`no worker is there yet: caldera worker ${this.server.shown}`);
   }
 
   private async giveUp(job: Job<JobData>): Promise<void> {
@@ -237,6 +253,15 @@ class Sender {
 function withoutPlugins(document: unknown): unknown {
   const { plugins: _, ...rest } = document as Record<string, unknown>;
   return rest;
+}
+
+/** Waits for the work, no longer than this; a timer that is left over does not keep the program. */
+async function atMost(ms: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
 async function pause(ms: number, signal?: AbortSignal): Promise<void> {

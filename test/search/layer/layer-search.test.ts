@@ -250,6 +250,6 @@ describe('a mapper of a layer', () => {
         samples: 100,
         random: stream(0, 'mapper'),
       }),
-    ).toThrow(/buffers that hold a tile of one element, double buffered/);
+    ).toThrow(/an L1 of at least 6 and an L2 of \d+ bytes, which hold a tile of one element, double buffered/);
   });
 });
