@@ -13,12 +13,15 @@ import { clusterSchema } from '../src/scenario/cluster-schema.js';
 import { codesignSchema } from '../src/scenario/codesign-schema.js';
 import { NAMES_OF } from '../src/scenario/complain.js';
 import { congestionSchema } from '../src/scenario/congestion-schema.js';
+import { engineScenarioSchema } from '../src/scenario/engine-schema.js';
 import { fusionSchema } from '../src/scenario/fusion-schema.js';
 import { layersSchema } from '../src/scenario/layers-schema.js';
+import { memorySchema } from '../src/scenario/memory-schema.js';
 import { planMappingSchema } from '../src/scenario/plan-mapping-file.js';
 import { scenarioSchema } from '../src/scenario/schema.js';
 import { platformSchema } from '../src/scenario/sections/platform.js';
 import { sparseSchema } from '../src/scenario/sparse-schema.js';
+import { trainingSchema } from '../src/scenario/training-schema.js';
 import { tuneSchema } from '../src/scenario/tune-schema.js';
 import { studySchema } from '../src/study/study-schema.js';
 
@@ -32,6 +35,9 @@ const SCHEMAS = {
   'layer-mapping': planMappingSchema,
   sparse: sparseSchema,
   platform: platformSchema,
+  engine: engineScenarioSchema(),
+  training: trainingSchema,
+  memory: memorySchema,
   study: studySchema,
   'convolution-core': coreFileSchema(z),
   'matrix-engine': engineFileSchema(z),

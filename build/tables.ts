@@ -40,9 +40,8 @@ export const TABLES: readonly (readonly [string, string, number?])[] = [
   ['stonne', 'sparse/stonne/stonne_tpu_dense_reference.csv'],
   ['spada', 'sparse/spada/spada_reference.csv'],
   ['roce', 'roce/ecmp_vectors.csv'],
-  // Behind these stand pause points that leave out all headrooms but one, as no switch of ns-3's does.
-  ['roce', 'roce/closed_form.csv', 51],
-  ['roce', 'roce/cases.csv', 80],
+  ['roce', 'roce/closed_form.csv'],
+  ['roce', 'roce/cases.csv', 120],
   ['booksim', 'noc/booksim.csv'],
   ['flexibility', 'map-space/flexion_counts.csv'],
   ['flexibility', 'map-space/flex_classes.csv', 96],

@@ -1,6 +1,6 @@
 /**
- * `npm run results:nm`: the study of N:M recipes; writes docs/results/nm.md and its pictures. Times and energies are replayed
- * here, of trainings and of whole networks (nm-networks.ts); accuracies are the trainings of `npm run train:nm`, kept in build/train-nm/measured.csv.
+ * `npm run results:nm`: what N:M recipes save; writes docs/results/nm.md and its pictures. Times and energies are those of the
+ * studies nm-trainings and nm-networks (nm-networks.ts); accuracies are the trainings of `npm run train:nm`, kept in build/train-nm/measured.csv.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -8,92 +8,63 @@ import { fixed, mean } from '../../src/base/numbers.js';
 import { stream } from '../../src/base/random.js';
 import { note } from '../../src/cli/command.js';
 import { DERIVED_AREA_ENERGY, provenance } from '../../src/machine/sparse/area-energy.js';
-import { sparseCore } from '../../src/machine/sparse/sparse-core.js';
-import { replayTrainings, type TrainingReplay } from '../../src/pipeline/sparse-training.js';
-import { formatNm, type Nm } from '../../src/problem/sparsity/nm.js';
 import { linesFigure } from '../../src/report/figures/lines-figure.js';
 import { maskFigure } from '../../src/report/figures/mask-figure.js';
+import type { ResultRow } from '../../src/study/result-table.js';
+import { numberAt, valuesOf, where } from '../../src/study/rows.js';
 import { densityAt } from '../../src/workload/density/density-schedule.js';
 import { densityMask, nmMask } from '../../src/workload/density/mask.js';
-import { RECIPE_NAMES, recipeNamed } from '../../src/workload/density/recipe.js';
-import { weightLayer } from '../../src/workload/density/training-step.js';
-import { gemm } from '../../src/workload/layer.js';
+import { recipeNamed } from '../../src/workload/density/recipe.js';
 import { measuredTable } from './nm-accuracy.js';
 import { networkSection } from './nm-networks.js';
+import { studied } from './studied.js';
 
 const at = (name: string): string => fileURLToPath(new URL(`../../docs/results/${name}`, import.meta.url));
 
 const LENGTH = { totalEpochs: 20, denseEpochs: 2, finetuneEpochs: 4 } as const;
-const LAYERS = [
-  weightLayer(gemm('first', { m: 128, n: 256, k: 128 })),
-  weightLayer(gemm('second', { m: 128, n: 256, k: 256 })),
-];
-const PATTERNS: readonly Nm[] = [
-  { n: 1, m: 4 },
-  { n: 1, m: 16 },
-];
-const BANDWIDTHS = [8, 32, 128, 1024];
-const CORES = [
-  sparseCore({ name: 'N:M', class: 'tpu', lanes: 256, nm: [4, 8, 16, 32, 64, 128], options: { overlap: true } }),
-  sparseCore({ name: 'unstructured', class: 'eie', lanes: 256, options: { overlap: true } }),
-];
+const BANDWIDTH = 'memory.bandwidthBytesPerCycle';
 
 const table = (heading: readonly string[], rows: readonly (readonly string[])[]): string =>
   [heading, heading.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 
-/** By pattern and bandwidth: recipes × cores. */
-const replayed = PATTERNS.map((nm) =>
-  BANDWIDTHS.map((bandwidthBytesPerCycle) =>
-    replayTrainings({
-      ...{ layers: LAYERS, recipes: RECIPE_NAMES, nm, length: LENGTH, stepsPerEpoch: 100, cores: CORES },
-      ...{ memory: { bandwidthBytesPerCycle, arbitration: 'max-min' }, clockGHz: 1, seed: 1 },
-    }),
-  ),
-);
+const trainings = await studied('nm-trainings');
+const [patterns, cores, bandwidths, recipes] = ['pattern', 'core', BANDWIDTH, 'recipe'].map((column) =>
+  valuesOf(trainings, column),
+) as [Cells, Cells, Cells, Cells];
+type Cells = ReturnType<typeof valuesOf>;
 
-function share(runs: readonly TrainingReplay[], recipe: string, core: string, of: (run: TrainingReplay) => number) {
-  const run = (name: string): TrainingReplay => runs.find((one) => one.recipe === name && one.core === core)!;
-  return of(run(recipe)) / of(run('dense'));
+interface Place {
+  readonly pattern: Cells[number];
+  readonly core: Cells[number];
+  readonly bandwidth: Cells[number];
 }
 
-const timeTable = (pattern: number, core: string): string =>
+/** Of a column, over that of the dense training in the same place. */
+function share({ pattern, core, bandwidth }: Place, recipe: Cells[number], column: string): number {
+  const of = (name: Cells[number]): number => {
+    const [row] = where(trainings, { pattern, core, [BANDWIDTH]: bandwidth, recipe: name });
+    return numberAt(row as ResultRow, column);
+  };
+  return of(recipe) / of('dense');
+}
+
+const timeTable = (pattern: Cells[number], core: Cells[number]): string =>
   table(
-    ['recipe', 'FLOPs', ...BANDWIDTHS.map((bandwidth) => `time, ${bandwidth} B/cycle`), 'energy, 32 B/cycle', 'bytes'],
-    RECIPE_NAMES.map((recipe) => {
-      const runs = replayed[pattern]!;
-      return [
-        recipe,
-        fixed(
-          share(runs[0]!, recipe, core, ({ usefulMacs }) => usefulMacs),
-          3,
-        ),
-        ...runs.map((run) =>
-          fixed(
-            share(run, recipe, core, ({ cycles }) => cycles),
-            3,
-          ),
-        ),
-        fixed(
-          share(runs[1]!, recipe, core, ({ energyNj }) => energyNj),
-          3,
-        ),
-        fixed(
-          share(runs[1]!, recipe, core, ({ bytes }) => bytes),
-          3,
-        ),
-      ];
+    ['recipe', 'FLOPs', ...bandwidths.map((bandwidth) => `time, ${bandwidth} B/cycle`), 'energy, 32 B/cycle', 'bytes'],
+    recipes.map((recipe) => {
+      const at = (bandwidth: Cells[number], column: string): string =>
+        fixed(share({ pattern, core, bandwidth }, recipe, column), 3);
+      const times = bandwidths.map((bandwidth) => at(bandwidth, 'cycles'));
+      return [String(recipe), at(8, 'useful_macs'), ...times, at(32, 'energy_nj'), at(32, 'bytes')];
     }),
   );
 
 /** What of the saved operations is saved of the time, on average over the recipes that save any. */
-function kept(pattern: number, bandwidth: number, core: string): number {
-  const runs = replayed[pattern]![bandwidth]!;
+function kept(place: Place): number {
   return mean(
-    RECIPE_NAMES.filter((name) => name !== 'dense').map(
-      (name) =>
-        (1 - share(runs, name, core, ({ cycles }) => cycles)) /
-        (1 - share(runs, name, core, ({ usefulMacs }) => usefulMacs)),
-    ),
+    recipes
+      .filter((name) => name !== 'dense')
+      .map((name) => (1 - share(place, name, 'cycles')) / (1 - share(place, name, 'useful_macs'))),
   );
 }
 
@@ -126,18 +97,25 @@ writeFileSync(
 
 const times = {
   columns: ['flops', 'time', 'bandwidth'],
-  rows: BANDWIDTHS.flatMap((bandwidth, b) =>
-    RECIPE_NAMES.map((recipe) => ({
-      flops: String(share(replayed[1]![b]!, recipe, 'unstructured', ({ usefulMacs }) => usefulMacs)),
-      time: String(share(replayed[1]![b]!, recipe, 'unstructured', ({ cycles }) => cycles)),
-      bandwidth: `${bandwidth} B/cycle`,
-    })),
+  rows: bandwidths.flatMap((bandwidth) =>
+    recipes.map((recipe) => {
+      const place = { pattern: '1:16', core: 'unstructured', bandwidth };
+      return {
+        flops: String(share(place, recipe, 'useful_macs')),
+        time: String(share(place, recipe, 'cycles')),
+        bandwidth: `${bandwidth} B/cycle`,
+      };
+    }),
   ),
 };
 writeFileSync(at('nm-time.svg'), linesFigure(times, { x: 'flops', y: 'time', series: 'bandwidth' }));
 
-const keptRows = PATTERNS.flatMap((nm, p) =>
-  CORES.map(({ name }) => [formatNm(nm), name, ...BANDWIDTHS.map((_, b) => fixed(100 * kept(p, b, name), 0))]),
+const keptRows = patterns.flatMap((pattern) =>
+  cores.map((core) => [
+    String(pattern),
+    String(core),
+    ...bandwidths.map((bandwidth) => fixed(100 * kept({ pattern, core, bandwidth }), 0)),
+  ]),
 );
 
 const networks = await networkSection();
@@ -145,7 +123,8 @@ writeFileSync(
   at('nm.md'),
   `# N:M sparsity and its training recipes
 
-Recipes and masks are in [models/nm.md](../models/nm.md). The page is made by \`npm run results:nm\`; accuracies are those of
+Recipes and masks are in [models/nm.md](../models/nm.md). The page is made by \`npm run results:nm\` of the studies
+\`nm-trainings\` and \`nm-networks\`; accuracies are those of
 \`npm run train:nm\`, which trains every recipe at a small scale.
 
 ## Schedules and masks
@@ -165,13 +144,13 @@ Two layers (128 → 256 → 256, batches of 128), 20 epochs of 100 steps, 256 la
 Relative to a dense training on the same core. FLOPs count the forward pass and the input gradient with the density, the
 weight gradient as dense. A core without support takes every recipe as a dense training: 1.000 throughout.
 
-${PATTERNS.map((nm, p) => CORES.map(({ name }) => `### ${formatNm(nm)}, ${name === 'N:M' ? 'a core that skips N:M groups' : 'a core that walks lists of non-zeros'}\n\n${timeTable(p, name)}`).join('\n\n')).join('\n\n')}
+${patterns.map((pattern) => cores.map((core) => `### ${pattern}, ${core === 'N:M' ? 'a core that skips N:M groups' : 'a core that walks lists of non-zeros'}\n\n${timeTable(pattern, core)}`).join('\n\n')).join('\n\n')}
 
 ## Where time follows FLOPs
 
 The share of the saved operations that is saved of the time, in per cent, on average over the recipes:
 
-${table(['pattern', 'core', ...BANDWIDTHS.map((bandwidth) => `${bandwidth} B/cycle`)], keptRows)}
+${table(['pattern', 'core', ...bandwidths.map((bandwidth) => `${bandwidth} B/cycle`)], keptRows)}
 
 ![time over FLOPs at 1:16 on the core that walks lists](nm-time.svg)
 

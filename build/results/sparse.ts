@@ -14,25 +14,21 @@ import { winnersPicture } from '../../src/cli/commands/sparse-densities.js';
 import { parseGapPattern } from '../../src/formats/gap-pattern.js';
 import { coreAreaMm2, DERIVED_AREA_ENERGY, provenance } from '../../src/machine/sparse/area-energy.js';
 import { sparseClasses } from '../../src/machine/sparse/sparse-class.js';
-import { type SparseCore, sparseCore } from '../../src/machine/sparse/sparse-core.js';
-import { sparsePresets } from '../../src/machine/sparse/sparse-platform.js';
+import { sparseCore } from '../../src/machine/sparse/sparse-core.js';
 import { densityMap } from '../../src/pipeline/sparse-densities.js';
 import { isGenerated, namedPattern } from '../../src/problem/sparsity/named-pattern.js';
 import type { Pattern } from '../../src/problem/sparsity/pattern.js';
 import { sparseProduct } from '../../src/problem/sparsity/product.js';
-import { BASELINES, type Baseline, headline, type KernelHeadline } from '../../src/search/sparse/headline.js';
+import { BASELINES, type Baseline } from '../../src/search/sparse/headline.js';
 import { type LaneSplit, searchLaneSplit } from '../../src/search/sparse/lane-split.js';
-import { jobsOf, type KernelPlan } from '../../src/search/sparse/plan.js';
-import { planEnergyDelay } from '../../src/search/sparse/plan-energy.js';
-import { replaySparse } from '../../src/simulator/sparse-replay.js';
+import { groupBy, numberAt, type Rows, valuesOf, where } from '../../src/study/rows.js';
 import type { SparseKernel } from '../../src/workload/sparse-kernel.js';
 import suite from '../../test/fixtures/sparse-suite.json' with { type: 'json' };
 import { folder } from '../tables.js';
+import { studied, studiedOver } from './studied.js';
 
 const PAGE = fileURLToPath(new URL('../../docs/results/sparse.md', import.meta.url));
 const PICTURES = fileURLToPath(new URL('../../docs/results/', import.meta.url));
-const UNLIMITED = Number.POSITIVE_INFINITY;
-const BANDWIDTHS = [64, 256, UNLIMITED];
 const SUITE = join(folder, 'sparse', 'aespa', 'suite_cases.txt');
 
 const named = existsSync(SUITE) ? readFileSync(SUITE, 'utf8').trim().split('\n') : suite.kernels;
@@ -50,12 +46,28 @@ const kernels = named.map((name): SparseKernel => {
   return { name, product: sparseProduct(matrix(a), matrix(b)) };
 });
 
-const { cores } = sparsePresets.get('aespa')();
-const rowsAt = new Map<number, KernelHeadline[]>();
-for (const bandwidth of BANDWIDTHS) {
-  rowsAt.set(bandwidth, headline(kernels, cores, bandwidth));
-  note(`headline at ${bandwidth} B/cycle`);
+/** Kernels whose matrices do not come along: with the names of their files. */
+const elsewhere = named
+  .map((name) => ({ name, sides: name.split('|') }))
+  .filter(({ sides }) => !sides.every(isGenerated))
+  .map(({ name, sides }) => {
+    const [a, b] = sides.map((side) =>
+      isGenerated(side) ? side : join(folder, 'sparse', 'hardtaco', 'matrices', `${side}.pat`),
+    );
+    return { label: name, set: { kernels: [{ a, b }] } };
+  });
+async function ofSuite(study: string): Promise<Rows> {
+  const others = elsewhere.length === 0 ? [] : await studiedOver(study, 'kernel', elsewhere);
+  return [...others, ...(await studied(study))];
 }
+const suiteRows = await ofSuite('sparse-suite');
+const edpOfSuite = await ofSuite('sparse-energy');
+
+const BANDWIDTH = 'platform.bandwidthBytesPerCycle';
+/** No kernel waits for a memory of so many bytes a cycle. */
+const UNLIMITED = Math.max(...valuesOf(suiteRows, BANDWIDTH).map(Number));
+const BANDWIDTHS = valuesOf(suiteRows, BANDWIDTH).map(Number);
+const at = (bandwidth: number): Rows => where(suiteRows, { [BANDWIDTH]: bandwidth });
 
 const told = (bandwidth: number): string => (bandwidth === UNLIMITED ? 'unlimited' : String(bandwidth));
 const times = (value: number): string => `${fixed(value, 2)} ×`;
@@ -64,118 +76,59 @@ const table = (heading: readonly string[], rows: readonly (readonly string[])[])
     .map((cells) => `| ${cells.join(' | ')} |`)
     .join('\n');
 
-function replayed(plan: KernelPlan, bandwidthBytesPerCycle: number, machine: readonly SparseCore[]): number {
-  const memory = { bandwidthBytesPerCycle, arbitration: 'max-min' };
-  return replaySparse({ cores: machine, memory, schedule: jobsOf(plan) }).timeline.makespanCycles;
-}
+/** Geometric mean over the kernels of one column over another. */
+const gain = (rows: Rows, over: string, ours: string): number =>
+  geometricMean(rows.map((row) => numberAt(row, over) / numberAt(row, ours)));
+const columnOf = (baseline: Baseline, figure: string): string => `${baseline.replaceAll('-', '_')}_${figure}`;
+const EIE = columnOf('eie-monolithic', 'cycles');
 
-/** Geometric mean of what the baseline takes over what ours takes. */
-const gain = (
-  rows: readonly KernelHeadline[],
-  over: (row: KernelHeadline) => number,
-  ours: (row: KernelHeadline) => number,
-): number => geometricMean(rows.map((row) => over(row) / ours(row)));
-
-const base = (name: Baseline) => (row: KernelHeadline) => row.baselines[name].plan.cycles;
-const EIE = base('eie-monolithic');
-
-const headlineRows = BANDWIDTHS.flatMap((bandwidth) => {
-  const rows = rowsAt.get(bandwidth)!;
-  const ours: readonly [string, (row: KernelHeadline) => number][] = [
-    ['whole kernels', ({ wholeCycles }) => wholeCycles],
-    ['searched', ({ searchedCycles }) => searchedCycles],
-  ];
-  return ours.map(([name, own]) => [
+const headlineRows = BANDWIDTHS.flatMap((bandwidth) =>
+  [
+    ['whole kernels', 'whole_cycles'],
+    ['searched', 'searched_cycles'],
+  ].map(([name = '', own = '']) => [
     told(bandwidth),
     name,
-    ...BASELINES.map((baseline) => times(gain(rows, base(baseline), own))),
-  ]);
-});
-const baselineRows = BANDWIDTHS.map((bandwidth) => {
-  const rows = rowsAt.get(bandwidth)!;
-  return [told(bandwidth), ...BASELINES.slice(1).map((name) => times(gain(rows, EIE, base(name))))];
-});
-const naiveRows = BANDWIDTHS.map((bandwidth) => {
-  const rows = rowsAt.get(bandwidth)!;
-  return [
-    told(bandwidth),
-    times(gain(rows, EIE, (row) => row.naiveCycles)),
-    times(gain(rows, EIE, (row) => row.naiveSortedCycles)),
-    times(gain(rows, EIE, (row) => row.wholeCycles)),
-    times(gain(rows, EIE, (row) => row.searchedCycles)),
-  ];
-});
-const behind = BANDWIDTHS.flatMap((bandwidth) => rowsAt.get(bandwidth)!).filter(
-  ({ searchedCycles, wholeCycles }) => searchedCycles > wholeCycles,
-).length;
+    ...BASELINES.map((baseline) => times(gain(at(bandwidth), columnOf(baseline, 'cycles'), own))),
+  ]),
+);
+const baselineRows = BANDWIDTHS.map((bandwidth) => [
+  told(bandwidth),
+  ...BASELINES.slice(1).map((name) => times(gain(at(bandwidth), EIE, columnOf(name, 'cycles')))),
+]);
+const naiveRows = BANDWIDTHS.map((bandwidth) => [
+  told(bandwidth),
+  ...['naive_cycles', 'naive_sorted_cycles', 'whole_cycles', 'searched_cycles'].map((own) =>
+    times(gain(at(bandwidth), EIE, own)),
+  ),
+]);
+const behind = suiteRows.filter((row) => numberAt(row, 'searched_cycles') > numberAt(row, 'whole_cycles')).length;
 
-/** One replay of a plan, whatever it is compared with. */
-const replays = new Map<KernelPlan, number>();
-const replayOnce = (plan: KernelPlan, bandwidth: number): number => {
-  const known = replays.get(plan) ?? replayed(plan, bandwidth, plan.costs.cores);
-  replays.set(plan, known);
-  return known;
-};
-const replayRows = BANDWIDTHS.map((bandwidth) => {
-  const rows = rowsAt.get(bandwidth)!;
-  const ours = ({ search }: KernelHeadline): number => replayOnce(search.plan, bandwidth);
-  note(`replays at ${bandwidth} B/cycle`);
-  return [
-    told(bandwidth),
-    ...BASELINES.map((name) => times(gain(rows, (row) => replayOnce(row.baselines[name].plan, bandwidth), ours))),
-    percent(geometricMean(rows.map((row) => row.searchedCycles / ours(row)))),
-  ];
-});
+const REPLAYED = 'searched_replay_cycles';
+const replayRows = BANDWIDTHS.map((bandwidth) => [
+  told(bandwidth),
+  ...BASELINES.map((name) => times(gain(at(bandwidth), columnOf(name, 'replay_cycles'), REPLAYED))),
+  percent(gain(at(bandwidth), 'searched_cycles', REPLAYED)),
+]);
 
-const won = (rows: readonly KernelHeadline[], of: (row: KernelHeadline) => string): string => {
-  const counts = new Map<string, number>();
-  for (const row of rows) counts.set(of(row), (counts.get(of(row)) ?? 0) + 1);
-  return [...counts]
-    .sort((a, b) => b[1] - a[1])
+const won = (rows: Rows, column: string): string =>
+  groupBy(rows, [column])
+    .map(({ key, rows: own }) => [...key, own.length] as const)
+    .sort((a, b) => Number(b[1]) - Number(a[1]))
     .map(([name, count]) => `${name} ${count}`)
     .join(', ');
-};
-const winnerRows = BANDWIDTHS.map((bandwidth) => {
-  const rows = rowsAt.get(bandwidth)!;
-  return [
-    told(bandwidth),
-    won(rows, ({ search }) => cores[search.tried[0]!.pieces[0]!.core]!.class.name),
-    won(rows, ({ search }) => search.plan.strategy),
-  ];
-});
+const winnerRows = BANDWIDTHS.map((bandwidth) => [
+  told(bandwidth),
+  won(at(bandwidth), 'whole_class'),
+  won(at(bandwidth), 'searched_way'),
+]);
 
 /** Energy-delay product of whole kernels and of the search over the large EIE-like core's, under tables that differ. */
-const terms = (change: { staticScale?: number; hbmScale?: number; idleGated?: boolean }) => {
-  const { staticScale = 1, hbmScale = 1, idleGated = false } = change;
-  const { staticWPerMm2, hbmBytePj } = DERIVED_AREA_ENERGY;
-  const scaled = {
-    ...DERIVED_AREA_ENERGY,
-    staticWPerMm2: { ...staticWPerMm2, value: staticWPerMm2.value * staticScale },
-    hbmBytePj: { ...hbmBytePj, value: hbmBytePj.value * hbmScale },
-  };
-  return { table: scaled, clockGHz: 1, idleGated };
-};
-const TABLES: readonly (readonly [string, ReturnType<typeof terms>])[] = [
-  ['the derived table', terms({})],
-  ['idle cores gated', terms({ idleGated: true })],
-  ['no static power', terms({ staticScale: 0 })],
-  ['four times the static power', terms({ staticScale: 4 })],
-  ['four times the static power, idle cores gated', terms({ staticScale: 4, idleGated: true })],
-  ['HBM at half the energy', terms({ hbmScale: 0.5 })],
-  ['HBM at twice the energy', terms({ hbmScale: 2 })],
-];
-const edpRows = TABLES.map(([name, of]) => {
-  const rows = rowsAt.get(256)!;
-  const over = (baseline: Baseline) => (row: KernelHeadline) => planEnergyDelay(row.baselines[baseline].plan, of);
-  const whole = (row: KernelHeadline): number => planEnergyDelay(row.search.tried[0]!, of);
-  const searched = (row: KernelHeadline): number => planEnergyDelay(row.search.plan, of);
-  return [
-    name,
-    times(gain(rows, over('eie-monolithic'), whole)),
-    ...BASELINES.map((baseline) => times(gain(rows, over(baseline), searched))),
-  ];
-});
-note('energy-delay products');
+const edpRows = groupBy(edpOfSuite, ['table']).map(({ key, rows }) => [
+  ...key,
+  times(gain(rows, columnOf('eie-monolithic', 'edp_nj_ns'), 'whole_edp_nj_ns')),
+  ...BASELINES.map((name) => times(gain(rows, columnOf(name, 'edp_nj_ns'), 'searched_edp_nj_ns'))),
+]);
 
 /** Lanes among classes, under the area of 256 EIE-like lanes, for parts of the suite. */
 const density = ({ product: { a, b } }: SparseKernel): number =>
@@ -201,11 +154,11 @@ const splitRows = WORKLOADS.map(([name, belongs]) => {
   const splits = searchLaneSplit(own, options);
   note(`lane split: ${name}`);
   const [first] = splits as [LaneSplit];
+  const names = new Set(own.map((kernel) => kernel.name));
   const even = geometricMean(
-    rowsAt
-      .get(256)!
-      .filter(({ kernel }) => belongs(kernel))
-      .map(({ searchedCycles }) => searchedCycles),
+    at(256)
+      .filter((row) => names.has(String(row['kernel'])))
+      .map((row) => numberAt(row, 'searched_cycles')),
   );
   return [
     name,
@@ -243,15 +196,15 @@ const agreement = maps.map(({ points, drawn }) => {
   return same / (points.length * drawn.length);
 });
 
-const searchedAt256 = gain(rowsAt.get(256)!, EIE, ({ searchedCycles }) => searchedCycles);
-const smallAt256 = gain(rowsAt.get(256)!, EIE, base('eie-small-cores'));
-const smallAt64 = gain(rowsAt.get(64)!, EIE, base('eie-small-cores'));
+const searchedAt256 = gain(at(256), EIE, 'searched_cycles');
+const smallAt256 = gain(at(256), EIE, columnOf('eie-small-cores', 'cycles'));
+const smallAt64 = gain(at(64), EIE, columnOf('eie-small-cores', 'cycles'));
 
 writeFileSync(
   PAGE,
   `# Sparse cores of several classes
 
-Generated by \`npm run results:sparse\`: do not edit. The platform \`aespa\` (64 lanes each of \`tpu\`, \`eie\`, \`extensor\` and \`matraptor\`) against homogeneous
+Generated by \`npm run results:sparse\`, kernel by kernel of the studies \`sparse-suite\` and \`sparse-energy\`: do not edit. The platform \`aespa\` (64 lanes each of \`tpu\`, \`eie\`, \`extensor\` and \`matraptor\`) against homogeneous
 machines of as many lanes, on ${kernels.length} kernels${kernels.length === 32 ? ' (22 generated, 10 of SuiteSparse matrices)' : ', all generated'}; geometric means. The abstract of the AESPA paper (Qin et al., arXiv 2201.08916) says
 1.96 × in time and 7.9 × in energy-delay product over a homogeneous EIE-like machine, on a workload and with a platform of its own that were not at hand: direction and
 order can be compared, the figures cannot.

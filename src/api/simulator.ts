@@ -1,4 +1,4 @@
-/** `caldera/simulator`: the event simulator, what arbitration policies and kinds of cores are written with. Re-exports only. */
+/** `caldera/simulator`: the event simulator, what arbitration policies, kinds of cores and parts are written with. Re-exports only. */
 
 export { devices } from '../machine/memory-devices/batch-devices.js';
 export type { CoreWork } from '../mapping/core-work.js';
@@ -28,8 +28,10 @@ export {
   STORE_CONTENTION,
   STORE_DRAIN,
 } from '../simulator/observe/attribution.js';
+export { machineParts, type PartKind } from '../simulator/parts/machine-parts.js';
+export { type PartSite, type Transfer, WirePart } from '../simulator/parts/wire-part.js';
 export { replayInput } from '../simulator/replay-input.js';
 export { type RowStationaryReplay, replayRowStationary } from '../simulator/row-stationary-replay.js';
-export { loadPort, storePort } from '../simulator/signals.js';
+export { loadPort, PRIORITY, storePort } from '../simulator/signals.js';
 export { type SimulationResult, simulate } from '../simulator/simulate.js';
 export { replaySystolic, type SystolicMachine, type SystolicReplay } from '../simulator/systolic-replay.js';

@@ -7,6 +7,7 @@ export { describeCongestion } from '../testing/congestion.js';
 export { describeCoreKind } from '../testing/core-kind.js';
 export { describeCostModel } from '../testing/cost-model.js';
 export { describeEngine } from '../testing/engine.js';
+export { describeMachinePart } from '../testing/machine-part.js';
 export { describeMapper } from '../testing/mapper.js';
 export { describeOptimiser } from '../testing/optimiser.js';
 export { describeRunFigure } from '../testing/run-figure.js';

@@ -1,13 +1,12 @@
 /** What `caldera layer engine` is given to do: a product M,N,K, a layer of a model, or a file of tile instructions. */
 import { InputError } from '../base/errors.js';
-import { estimateEngine } from '../cost/matrix-engine/estimate.js';
 import { readText } from '../formats/read-file.js';
 import { readTileInstructions } from '../formats/tile-instructions.js';
 import type { MatrixEngine } from '../machine/matrix-engine.js';
 import { type GemmWork, gemmStream } from '../mapping/instruction-stream/gemm-stream.js';
-import { type Blocking, DEFAULT_BLOCKING, fits, keepsOrder } from '../mapping/instruction-stream/register-block.js';
+import { type Blocking, DEFAULT_BLOCKING, keepsOrder } from '../mapping/instruction-stream/register-block.js';
 import type { InstructionStream } from '../mapping/instruction-stream/stream.js';
-import { findBlocking } from '../search/matrix-engine/register-blocking.js';
+import { chosenBlocking } from '../pipeline/engine-blocking.js';
 import { matrixProducts } from '../workload/im2col.js';
 import { isNetwork, layersOf } from './array-options.js';
 import { wholes } from './table-options.js';
@@ -65,7 +64,5 @@ function blockingOf(work: GemmWork, { block, search }: ProgramArguments, engine:
     const [m, n] = wholes('--block', block, ['M', 'N']) as [number, number];
     return { ...DEFAULT_BLOCKING, block: { m, n } };
   }
-  if (!search && fits(DEFAULT_BLOCKING.block, engine)) return DEFAULT_BLOCKING;
-  const cycles = (blocking: Blocking) => estimateEngine(engine, gemmStream(work, engine, blocking)).cycles;
-  return findBlocking(engine, cycles).blocking;
+  return chosenBlocking(work, engine, search ? 'search' : undefined);
 }

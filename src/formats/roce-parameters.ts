@@ -61,7 +61,7 @@ function readSetup(value: unknown, scheme: string, place: Place, scale: number):
       resolution: Math.max(1, Math.floor(number('INT_MULTI') * scale)),
       reactsFast: number('FAST_REACT') !== 0,
     }),
-    pint: () => ({ ...hpcc, logBase: number('PINT_LOG_BASE', 1.05) }),
+    pint: () => ({ ...hpcc, heededShare: number('PINT_PROB', 1), logBase: number('PINT_LOG_BASE', 1.05) }),
   };
   const least = record(kmin, at('kmin_kB'));
   const most = record(kmax, at('kmax_kB'));

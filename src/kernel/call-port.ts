@@ -13,6 +13,7 @@ const NO_MESSAGES = {
 };
 
 export class CallPort<Offered, Needed> extends Port {
+  override readonly kind = 'calls';
   private other: CallPort<Needed, Offered> | undefined;
   private own: Offered | undefined;
 
@@ -35,11 +36,17 @@ export class CallPort<Offered, Needed> extends Port {
     return offered;
   }
 
+  /** The name of the component at the other end. @throws Error before it is wired */
+  get peerOwner(): string {
+    if (this.other === undefined) throw new Error(`${this.name} asked for its peer before it was wired`);
+    return this.other.ownerName;
+  }
+
   /** @throws InputError for a port of messages at the other end */
   override join(peer: Port): void {
-    if (!(peer instanceof CallPort))
+    if (peer.kind !== 'calls')
       throw new InputError({ path: this.name, expected: 'a wire to a port of calls', found: peer.name });
-    this.other = peer;
+    this.other = peer as CallPort<Needed, Offered>;
   }
 
   /** @throws InputError calls take no time */

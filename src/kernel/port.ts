@@ -22,6 +22,8 @@ export interface PortHandlers {
 const NOTHING = (): void => {};
 
 export class Port {
+  /** What passes. A word and no class to be asked for: a plugin's ports come from another copy of this module. */
+  readonly kind: 'messages' | 'calls' = 'messages';
   readonly receive: (message: number) => void;
   readonly ready: () => void;
   /** Of what component it is, and by what name. */
@@ -38,6 +40,11 @@ export class Port {
   constructor({ receive, ready = NOTHING }: PortHandlers) {
     this.receive = receive ?? ((message) => this.refuse(message));
     this.ready = ready;
+  }
+
+  /** Of its component, once it is part of an assembly. */
+  get ownerName(): string {
+    return this.owner?.name ?? 'no component';
   }
 
   /** `component.port`, once it is part of an assembly. */

@@ -15,4 +15,15 @@ export interface Platform {
   readonly noc?: Noc;
   /** Keeps results whose readers follow and weights that several jobs read. Absent: every tensor crosses the memory. */
   readonly sharedSram?: SharedSram;
+  /** Between cores and memory, in this order from the cores on. Absent: none. */
+  readonly parts?: readonly PlatformPart[];
+}
+
+/** A component on the wires of some cores to the memory: an entry of the registry simulator/parts/machine-parts.ts. */
+export interface PlatformPart {
+  readonly name: string;
+  /** By number. */
+  readonly cores: readonly number[];
+  /** The entry's own. */
+  readonly options?: Readonly<Record<string, unknown>> | undefined;
 }

@@ -10,6 +10,9 @@ const COMMAND_OF: Readonly<Record<string, string>> = {
   fusion: 'fuse',
   layers: 'layer map',
   sparse: 'sparse map',
+  engine: 'sweep, as the base of a study',
+  training: 'sweep, as the base of a study',
+  memory: 'sweep, as the base of a study',
 };
 
 /** The kind that a document says it is; nothing where it says none. */

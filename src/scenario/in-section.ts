@@ -8,6 +8,7 @@ const IN_FILE: Readonly<Record<string, string>> = {
   linkGiBps: 'linkGBps',
   allToAllAlgorithm: 'allToAll',
   bufferBytes: 'bufferMiB',
+  totalEpochs: 'epochs',
 };
 
 /** What is wrong inside `body` is told where it stands under the section, or in the section that it names itself. */

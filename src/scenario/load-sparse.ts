@@ -4,7 +4,7 @@ import { readText } from '../formats/read-file.js';
 import { readYaml, type YamlDocument } from '../formats/yaml-document.js';
 import { type AreaEnergy, DERIVED_AREA_ENERGY } from '../machine/sparse/area-energy.js';
 import { sparseClasses } from '../machine/sparse/sparse-class.js';
-import { sparseCore } from '../machine/sparse/sparse-core.js';
+import { type SparseCore, sparseCore } from '../machine/sparse/sparse-core.js';
 import { type SparsePlatform, sparsePresets } from '../machine/sparse/sparse-platform.js';
 import type { Pattern } from '../problem/sparsity/pattern.js';
 import { sparseProduct } from '../problem/sparsity/product.js';
@@ -14,7 +14,7 @@ import { beside, type NamedInput } from './beside.js';
 import { check } from './check.js';
 import { type Override, overridden } from './overrides.js';
 import { isFile, readMatrix } from './sparse-matrix.js';
-import { type SparseDocument, sparseSchema } from './sparse-schema.js';
+import { type SparseCoreSection, type SparseDocument, sparseSchema } from './sparse-schema.js';
 
 export interface SparseScenario {
   readonly name: string;
@@ -109,17 +109,21 @@ function platformOf({ name, platform }: SparseDocument, yaml: YamlDocument): Spa
       expected: '"lanes" only beside "preset"',
       found: lanes,
     });
-  const made = (cores ?? []).map(({ name: own, mx, localKiB, ...core }, i) =>
-    at(yaml, ['platform', 'cores', i], () =>
-      sparseCore({
-        ...core,
-        name: own ?? `${core.class}${i}`,
-        ...(mx === undefined ? {} : { mx }),
-        ...(localKiB === undefined ? {} : { localBytes: localKiB * 1024 }),
-      }),
-    ),
+  const made = (cores ?? []).map((core, i) =>
+    at(yaml, ['platform', 'cores', i], () => sparseCoreOf(core, `${core.class}${i}`)),
   );
   return { name, about: 'cores of the scenario', cores: made, bandwidthBytesPerCycle, clockGHz: 1 };
+}
+
+/** @param usualName of a core that has none @throws InputError for one that cannot be */
+export function sparseCoreOf(core: SparseCoreSection, usualName: string): SparseCore {
+  const { name = usualName, mx, nm, localKiB, ...rest } = core;
+  return sparseCore({
+    ...{ ...rest, name },
+    ...(mx === undefined ? {} : { mx }),
+    ...(nm === undefined ? {} : { nm }),
+    ...(localKiB === undefined ? {} : { localBytes: localKiB * 1024 }),
+  });
 }
 
 /** What is wrong inside is told at this place of the scenario. */

@@ -12,6 +12,7 @@ import type { Memory } from '../machine/memory.js';
 import { REQUEST_MODE_DEFAULTS } from '../machine/memory-devices/request-mode.js';
 import { type Preset, presets } from '../machine/presets.js';
 import { goals } from '../search/jobs/goals.js';
+import { machineParts } from '../simulator/parts/machine-parts.js';
 import type { LayerShape } from '../workload/layer-shape.js';
 import { type Beside, beside } from './beside.js';
 import { check } from './check.js';
@@ -29,6 +30,7 @@ import { energyTableOf } from './sections/energy.js';
 import { flexibilityOf } from './sections/flexibility.js';
 import { deviceOf } from './sections/memory-device.js';
 import { nocOf } from './sections/noc.js';
+import { partsOf } from './sections/parts.js';
 import { type PlatformDocument, platformSchema } from './sections/platform.js';
 import { sharedSramOf } from './sections/shared-sram.js';
 import { sparsityOf } from './sparsity.js';
@@ -50,6 +52,8 @@ export function scenarioOf(yaml: YamlDocument): Scenario {
     files,
     seed: document.seed,
     placeOf: (path) => yaml.placeOf(['platform', ...path]),
+    checkedPart: ({ name, options: given }, index) =>
+      checkedOptions(machineParts, name, given, yaml, ['platform', 'parts', index, 'options']),
   });
   const { groupSize } = document.workload;
   if (groupSize < platform.cores.length)
@@ -122,7 +126,13 @@ export function loadPlatform(file: string): Platform {
       found: document.cores?.[index]?.cost,
     });
   const { seed } = REQUEST_MODE_DEFAULTS;
-  return platformOf(document, { files: beside(file), seed, placeOf: yaml.placeOf });
+  return platformOf(document, {
+    files: beside(file),
+    seed,
+    placeOf: yaml.placeOf,
+    checkedPart: ({ name, options: given }, index) =>
+      checkedOptions(machineParts, name, given, yaml, ['parts', index, 'options']),
+  });
 }
 
 interface AroundPlatform {
@@ -130,9 +140,11 @@ interface AroundPlatform {
   readonly seed: number;
   /** Of what stands under the platform. */
   readonly placeOf: (path: readonly string[]) => Place;
+  /** The options of a part, held against its entry. */
+  readonly checkedPart: Parameters<typeof partsOf>[2];
 }
 
-function platformOf(document: PlatformDocument, { files, seed, placeOf }: AroundPlatform): Platform {
+function platformOf(document: PlatformDocument, { files, seed, placeOf, checkedPart }: AroundPlatform): Platform {
   const { clockGHz, memory } = document;
   const preset = document.preset === undefined ? undefined : presets.get(document.preset);
   const bandwidthGBps = memory.bandwidthGBps ?? preset?.bandwidthGBps ?? 0;
@@ -155,6 +167,9 @@ function platformOf(document: PlatformDocument, { files, seed, placeOf }: Around
     },
     ...(noc === undefined ? {} : { noc }),
     ...(document.sharedSram === undefined ? {} : { sharedSram: sharedSramOf(document.sharedSram, clockGHz) }),
+    ...(document.parts === undefined
+      ? {}
+      : { parts: partsOf(document.parts, (preset?.cores ?? cores).length, checkedPart) }),
   };
 }
 

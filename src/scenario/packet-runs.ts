@@ -43,10 +43,10 @@ export function packetRuns(
       window: document.window ?? set.window,
     };
     inSection(yaml, at, () => checkSetup(setup));
-    const { faults, notifications, retransmitAfterNs, seed, timeQuantumNs } = document;
+    const { faults, notifications, retransmitAfterNs, seed, random, timeQuantumNs } = document;
     const input: PacketInput = {
       ...{ fabric, flows, setup, buffer, packet: NS3_PACKET },
-      ...{ faults, notifications, retransmitAfterNs, seed, timeQuantumNs },
+      ...{ faults, notifications, retransmitAfterNs, seed, random, timeQuantumNs },
     };
     // What is left to refuse needs a scheme that is made.
     inSection(yaml, [...at, 'options', name], () => new PacketReplay({ ...input, flows: [] }, scheme));

@@ -19,7 +19,7 @@ const optionsSchema = z
   })
   .prefault({});
 
-const coreSchema = z.strictObject({
+export const sparseCoreSchema = z.strictObject({
   name: z.string().min(1).max(100).optional(),
   class: z.string(),
   lanes: whole,
@@ -34,7 +34,7 @@ const platformSchema = z
     preset: z.string().optional(),
     /** Of a preset, in all. */
     lanes: whole.optional(),
-    cores: z.array(coreSchema).min(1).max(MOST_CORES).optional(),
+    cores: z.array(sparseCoreSchema).min(1).max(MOST_CORES).optional(),
     bandwidthBytesPerCycle: z.number().positive().max(LARGEST_BANDWIDTH).default(DEFAULT_BANDWIDTH_BYTES_PER_CYCLE),
     arbitration: z.string().default('max-min'),
   })
@@ -80,4 +80,6 @@ export const sparseSchema = z.strictObject({
     .prefault({}),
 });
 
+/** A core; where it is one that skips patterns, with their m. */
+export type SparseCoreSection = z.output<typeof sparseCoreSchema> & { readonly nm?: readonly number[] | undefined };
 export type SparseDocument = z.output<typeof sparseSchema>;

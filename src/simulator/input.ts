@@ -1,6 +1,7 @@
 /**
  * What the simulator replays: machine, mapping and work, as plain data. Times in cycles of the system clock.
  */
+import type { PlatformPart } from '../machine/accelerator.js';
 import type { Core } from '../machine/core.js';
 import type { EnergyTable, JobActivity } from '../machine/energy.js';
 import type { Memory } from '../machine/memory.js';
@@ -61,6 +62,8 @@ export interface SimulationInput {
   readonly memory: Memory;
   /** Between the cores and the memory. Absent: none, every core has its own ports. */
   readonly noc?: NocReplay | undefined;
+  /** Between cores and memory, in this order from the cores on. Absent: none. */
+  readonly parts?: readonly PlatformPart[] | undefined;
   /** Group after group: for each core its jobs, in order. */
   readonly groups: readonly Queues[];
   /** Work of each job on the core it is mapped to, by job id; undefined for jobs that are in no queue. */

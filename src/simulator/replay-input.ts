@@ -37,6 +37,7 @@ export function replayInput(parts: ReplayParts): SimulationInput {
     cores: platform.cores,
     memory: platform.memory,
     ...(noc === undefined ? {} : { noc }),
+    ...(platform.parts === undefined ? {} : { parts: platform.parts }),
     groups,
     work: Array.from({ length: analysis.table.jobs }, (_, job) =>
       queued.has(job) ? workOf(analysis, job, mapping.core[job] as number) : undefined,

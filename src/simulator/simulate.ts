@@ -6,7 +6,8 @@ import { InputError } from '../base/errors.js';
 import { MOST_TILES } from '../base/limits.js';
 import type { Bus } from '../kernel/bus.js';
 import { Simulation } from '../kernel/simulation.js';
-import { type TilePlan, tileTotals } from '../mapping/tile-plan.js';
+import type { TilePlan } from '../mapping/tile-plan.js';
+import { tileRows } from '../mapping/tile-rows.js';
 import type { Timeline } from '../timeline/timeline.js';
 import type { CoreComponent, Surroundings } from './cores/core-component.js';
 import { coreKinds, kindOfWork } from './cores/core-kinds.js';
@@ -34,6 +35,7 @@ import { type Recording, record, type Window } from './observe/recorder.js';
 import { assemble } from './parts/assemble.js';
 import { type CoreEnds, CorePart } from './parts/core-part.js';
 import { HostPart } from './parts/host-part.js';
+import { buildParts } from './parts/machine-parts.js';
 import { MemoryPart } from './parts/memory-part.js';
 import { stopped } from './parts/stopped.js';
 import { type MachineSignals, machineBus } from './signals.js';
@@ -68,7 +70,7 @@ export interface SimulationResult {
 
 /**
  * @param options.observe is given the bus before anything happens, to listen
- * @throws InputError for an unknown arbitration policy or device, or a tile that no scratchpad can hold
+ * @throws InputError for an unknown arbitration policy, device or part, or a tile that no scratchpad can hold
  */
 export function simulate(
   given: SimulationInput,
@@ -141,7 +143,8 @@ export function simulate(
         () => host.firstOpen(core),
       ),
   );
-  const machine = assemble(simulation, { host: hostPart, cores: coreParts, memory: memoryPart });
+  const between = buildParts(input.parts ?? [], simulation, hardware);
+  const machine = assemble(simulation, { host: hostPart, cores: coreParts, between, memory: memoryPart });
   machine.start();
   const components = coreParts.map(({ inside }) => inside);
   simulation.run();
@@ -274,7 +277,7 @@ function withRoomFor(feeds: readonly JobFeed[], input: SimulationInput): Simulat
 
 /** @throws InputError for a tile that the scratchpad cannot hold */
 function checkTileFits(plan: TilePlan, capacity: number, job: number): void {
-  const { largestTileBytes } = tileTotals(plan);
+  const { largestTileBytes } = tileRows(plan).totals;
   if (largestTileBytes <= capacity) return;
   throw new InputError({ path: `job ${job}`, expected: `tiles of at most ${capacity} bytes`, found: largestTileBytes });
 }
@@ -289,7 +292,7 @@ function checkTilesFit(input: SimulationInput): void {
         if (work === undefined)
           throw new InputError({ path: `job ${job}`, expected: 'work for a mapped job', found: undefined });
         if (work.kind !== 'tiles' || coreKinds.get(kindOfWork(work)).playsTiles !== true) continue;
-        const { largestTileBytes, tiles } = tileTotals(work.plan);
+        const { largestTileBytes, tiles } = tileRows(work.plan).totals;
         if (largestTileBytes > capacity)
           throw new InputError({
             path: `job ${job}`,

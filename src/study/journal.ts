@@ -1,7 +1,8 @@
 /**
  * What is finished, on disk: one line of JSON a point, written before it counts, so that a sweep can be killed at any
- * moment and taken up again. A machine that loses its power loses the points of the last 20 ms, which are done again. The last line may be torn; it is cut off, and its point is done again. Every other line
- * is held against what the study says of it: somebody may have edited the file.
+ * moment and taken up again. A machine that loses its power loses the points of the last quarter of a second, which are
+ * done again. The last line may be torn; it is cut off, and its point is done again. Every other line is held against what
+ * the study says of it: somebody may have edited the file.
  */
 import { closeSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { InputError, type Place, writeError } from '../base/errors.js';
@@ -65,8 +66,11 @@ export function openJournal(file: string, study: Journalled): Journal {
   }
 }
 
-/** A visit to the disk takes milliseconds: points that come faster share one. */
-const VISIT_MS = 20;
+/**
+ * A visit to the disk takes milliseconds, in which this thread hands no point to a worker: points that come faster share
+ * one, so that visits take a hundredth of the time at most.
+ */
+const VISIT_MS = 250;
 
 /** Brings what was written to the disk: at once where the last time is long ago, else soon. */
 class Disk {

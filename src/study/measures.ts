@@ -11,19 +11,28 @@ import { congestionMeasure } from './measures/congestion.js';
 import { correctedMeasure } from './measures/corrected.js';
 import { decodeMeasure } from './measures/decode.js';
 import { designMeasure } from './measures/design.js';
+import { engineMeasure, engineReplayMeasure } from './measures/engine.js';
 import { fusionMeasure, fusionReplayMeasure } from './measures/fusion.js';
 import { iterationMeasure } from './measures/iteration.js';
 import { jobsMeasure } from './measures/jobs.js';
 import { ladderMeasure } from './measures/ladder.js';
 import { layersMeasure } from './measures/layers.js';
 import { loopMeasure } from './measures/loop.js';
+import { memoryMeasure, requestsEstimateMeasure, requestsMeasure } from './measures/memory.js';
 import { packetsMeasure } from './measures/packets.js';
 import { rankMeasure } from './measures/rank.js';
 import { runMeasure } from './measures/run.js';
 import { serviceMeasure } from './measures/service.js';
 import { servingMeasure } from './measures/serving.js';
-import { sparseMachinesMeasure, sparseMeasure } from './measures/sparse.js';
+import {
+  sparseBoundsMeasure,
+  sparseEdpMeasure,
+  sparseMachinesMeasure,
+  sparseMeasure,
+  sparseReplaysMeasure,
+} from './measures/sparse.js';
 import { tenantsMeasure } from './measures/tenants.js';
+import { trainingMeasure } from './measures/training.js';
 
 declare module '../base/registry.js' {
   interface Kinds {
@@ -42,6 +51,7 @@ export const measures = registry('measures', 'a measure', [
   entry('serving', 'tokens, latencies, bytes and energy where tenants serve language models', servingMeasure),
   entry('decode', 'decode steps of a tenant that serves a language model, against the formula', decodeMeasure),
   entry('corrected', 'the corrected allocator against the plain one', correctedMeasure),
+  entry('memory', 'what a memory did that is replayed request by request', memoryMeasure),
   entry('collective', 'of a cluster: time and bounds of a collective, what its dimensions did', collectiveMeasure),
   entry('iteration', 'of a cluster: training iterations, their bounds and their parts', iterationMeasure),
   entry('design', 'of a cluster: how its bandwidth should be spread over its dimensions', designMeasure),
@@ -53,7 +63,19 @@ export const measures = registry('measures', 'a measure', [
   entry('platform', 'of co-design: the best platform for a workload', platformMeasure),
   entry('sparse', 'of sparse kernels: bound, replay, bytes and energy', sparseMeasure),
   entry('sparse-machines', 'of sparse kernels: homogeneous machines of as many lanes', sparseMachinesMeasure),
+  entry(
+    'sparse-bounds',
+    'of sparse kernels: each alone by formula, searched, whole and on homogeneous machines',
+    sparseBoundsMeasure,
+  ),
+  entry('sparse-replays', 'of sparse kernels: the same schedules replayed', sparseReplaysMeasure),
+  entry('sparse-edp', 'of sparse kernels: energy-delay products of the same schedules by formula', sparseEdpMeasure),
   entry('layers', 'of layers: cycles, energy and traffic of the mappings found', layersMeasure),
+  entry('engine', 'of a matrix engine: cycles by formula, its blocking, area and energy', engineMeasure),
+  entry('engine-replay', 'of a matrix engine: cycles of its replay', engineReplayMeasure),
+  entry('training', 'of a training: time, bytes, operations and energy', trainingMeasure),
+  entry('requests', 'of a memory: bandwidth, latencies and what its time was lost to', requestsMeasure),
+  entry('requests-estimate', 'of a memory: its estimate against the replay', requestsEstimateMeasure),
 ]);
 
 export function columnsOf(names: readonly string[]): string[] {

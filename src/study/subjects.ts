@@ -5,9 +5,12 @@ import { acceleratorSubject } from './subjects/accelerator.js';
 import { clusterSubject } from './subjects/cluster.js';
 import { codesignSubject } from './subjects/codesign.js';
 import { congestionSubject } from './subjects/congestion.js';
+import { engineSubject } from './subjects/engine.js';
 import { fusionSubject } from './subjects/fusion.js';
 import { layersSubject } from './subjects/layers.js';
+import { memorySubject } from './subjects/memory.js';
 import { sparseSubject } from './subjects/sparse.js';
+import { trainingSubject } from './subjects/training.js';
 
 declare module '../base/registry.js' {
   interface Kinds {
@@ -26,4 +29,7 @@ export const subjects = registry('subjects', 'a kind of document that a study ca
   entry('codesign', 'a core or a platform under a budget of area and power', codesignSubject),
   entry('sparse', 'products of sparse matrices on sparse cores', sparseSubject),
   entry('layers', 'mappings of a network’s layers onto an array, or levels of memory', layersSubject),
+  entry('engine', 'a matrix product on the matrix engine of a core', engineSubject),
+  entry('training', 'a whole training under a recipe of sparsity on one sparse core', trainingSubject),
+  entry('memory', 'streams of requests to a memory device', memorySubject),
 ]);

@@ -95,6 +95,10 @@ export class DrivenSenders implements Senders {
     return this.time;
   }
 
+  happens(chance: number): boolean {
+    return chance >= 0.5;
+  }
+
   lineRate(flow: number): number {
     return (this.driven[flow] as DrivenFlow).lineRateBps;
   }

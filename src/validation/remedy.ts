@@ -54,6 +54,10 @@ export const REMEDIES: Readonly<Record<RungName, Remedy>> = {
     takes: 'the bandwidth that the device reaches as bandwidthGBps, or "allocator.model: corrected"',
   },
   requests: { setting: 'platform.memory.device', takes: 'the share of the peak that requests reach as "efficiency"' },
+  parts: {
+    setting: 'platform.parts',
+    takes: 'no change: the estimate knows nothing of what stands between cores and memory',
+  },
 };
 
 /** Smaller changes are not worth a setting, per cent of the allocator's makespan. */

@@ -18,6 +18,7 @@
  * | SRAM                  | what a shared SRAM keeps as jobs come, where there is one                       |
  * | device timing         | the scenario's memory device, efficiency and latency                            |
  * | requests              | the device request by request, where the scenario asks for that                 |
+ * | parts                 | what stands between cores and memory, where there is something                  |
  */
 import type { JobTable } from '../analysis/job-table.js';
 import type { Memory } from '../machine/memory.js';
@@ -51,6 +52,7 @@ export const RUNG_NAMES = [
   'SRAM',
   'device timing',
   'requests',
+  'parts',
 ] as const;
 
 export type RungName = (typeof RUNG_NAMES)[number];
@@ -139,8 +141,18 @@ const SRAM: Rung = {
 
 const REQUESTS: Rung = { name: 'requests', adds: 'the memory device request by request', replay: played };
 
-/** The rungs that a scenario's ladder has: weight prefetch, core kinds, network, SRAM and requests only where there are any. */
-export function rungsOf({ cores, memory, work, noc }: SimulationInput): readonly Rung[] {
+const PARTS: Rung = { name: 'parts', adds: 'what stands between cores and memory', replay: played };
+
+/** The rungs that a scenario's ladder has: those from weight prefetch on only where there is what they add, but for two. */
+export function rungsOf(input: SimulationInput): readonly Rung[] {
+  if (input.parts === undefined) return rungsOfPlainWires(input);
+  const plain = rungsOfPlainWires(input).map(
+    (rung): Rung => ({ ...rung, replay: (given, table) => rung.replay({ ...given, parts: undefined }, table) }),
+  );
+  return [...plain, PARTS];
+}
+
+function rungsOfPlainWires({ cores, memory, work, noc }: SimulationInput): readonly Rung[] {
   const hasKinds = work.some((job) => job?.kind === 'tiles' && job.coreWork !== undefined);
   return [
     ...TILE_RUNGS,

@@ -1,6 +1,6 @@
 /**
- * `npm run bench:against -- FOLDER [PAIRS [PART]]`: allocator, search and replay of another checkout of Caldera and of this one,
- * in turn in one process, in CPU time, so that a busy machine slows both alike. Prints the median ratio, this one over
+ * `npm run bench:against -- FOLDER [PAIRS [PART]]`: allocator, search, replay and cost of a layer of another checkout of Caldera
+ * and of this one, in turn in one process, in CPU time, so that a busy machine slows both alike. Prints the median ratio, this one over
  * the other, with the quartiles; a ratio of 1 is as fast. The results of the two are compared as well.
  *
  * Where both are built (`npm run build`, of an old one `npx tsc -p tsconfig.json --outDir dist`), what is shipped is compared,
@@ -29,6 +29,9 @@ const PLACES = {
   load: ['scenario/load'],
   simulate: ['simulator/simulate'],
   queueJobs: ['workload/queue-jobs'],
+  dataflowModel: ['cost/dataflow-model'],
+  layer: ['workload/layer'],
+  zoo: ['workload/models/zoo'],
 } as const;
 
 // biome-ignore lint/suspicious/noExplicitAny: modules of another build, whose types are not these
@@ -93,11 +96,32 @@ function replay({ analyze, load, mapping, queueJobs, random, simulate }: Modules
   return () => simulate.simulate(input).timeline.makespanCycles as number;
 }
 
+/** Networks that every build has. */
+const NETWORKS = `vgg16 resnet50 mobilenet-v2 mnasnet shufflenet-v2 squeezenet googlenet inception-v3 bert-base gpt2
+  mobilebert transformer-xl t5-small electra-small dlrm wide-deep ncf din dien`.split(/\s+/);
+
+/** Every distinct layer of the networks on a core of each dataflow, by a model that has seen none. */
+function layerCost({ dataflowModel, layer: { shapeKey }, presets, zoo }: Modules): Round {
+  const shapes = new Map<string, unknown>();
+  for (const name of NETWORKS)
+    for (const { layer } of zoo.models.get(name)().layers) shapes.set(shapeKey(layer), layer);
+  const layers = [...shapes.values()];
+  const cores = presets.presets.get('S5').cores.slice(2, 5); // HB and LB, large and small
+  return () => {
+    let sum = 0;
+    // the one timing that every build knows
+    const model = dataflowModel.dataflowModel({ timing: 'maestro' });
+    for (const core of cores) for (const layer of layers) sum += model.cost(layer, core).latencyCycles as number;
+    return sum;
+  };
+}
+
 const PARTS: readonly (readonly [name: string, make: (modules: Modules) => Round])[] = [
   ['allocator', allocator],
   ['search, magma', search('magma')],
   ['search, magma-plus', search('magma-plus')],
   ['replay', replay],
+  ['cost of a layer', layerCost],
 ];
 
 /** CPU milliseconds of one round. */

@@ -3,8 +3,8 @@
  * `npx caldera` in a project of its own, and through the library. More of it in `plugin.slow.test.ts`. The plugin imports
  * `caldera/…` as a user's does; here that leads to the built package.
  */
-import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -20,6 +20,24 @@ describe('a plugin named by a scenario', () => {
     expect(result.jobs).toBe(12);
     expect(result.replay.makespanCycles).toBeGreaterThan(0);
     expect(result.search[0].mapper).toBe('longest-first');
+  });
+
+  it('has its part wired between cores and memory, and says what is wrong with one', () => {
+    const program = join(installed, 'dist/cli/main.js');
+    const run = (parts: string) => {
+      const text = readFileSync(join(project, 'scenario.yaml'), 'utf8');
+      writeFileSync(join(project, 'parts.yaml'), text.replace('platform:', `platform:\n  parts: [${parts}]`));
+      return spawnSync(process.execPath, [program, 'run', 'parts.yaml', '--json', '--out', 'parts'], {
+        cwd: project,
+        encoding: 'utf8',
+      });
+    };
+    const { stdout } = run('{name: bursts, options: {burstBytes: 256}}, {name: delay, options: {cycles: 1000000}}');
+    // a load and a store at least, one after the other
+    expect(JSON.parse(stdout).replay.makespanCycles).toBeGreaterThan(2e6);
+    expect(run('{name: burst}').stderr).toBe(
+      'caldera: parts.yaml:4:18 platform.parts.0.name: expected a part between cores and memory (delay, limiter, bursts), found "burst" (did you mean bursts?)\n',
+    );
   });
 
   it('runs through the library, which writes every output', () => {
@@ -67,6 +85,7 @@ describe('what the plugin adds keeps the contracts', async () => {
     }),
     cases: 20,
   });
+  testing.describeMachinePart(suite, 'bursts', { options: { burstBytes: 700 }, cases: 20 });
   testing.describeCongestion(suite, congestionSchemes.get('swift'), { cases: 20 });
   const [squares] = plugin.entries.workloadFormats;
   testing.describeWorkloadFormat(suite, 'squares', squares.make({}), { sample: 'first 8 16 3\nsecond 16 14 3\n' });

@@ -7,6 +7,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { STUDIES } from '../../src/study/redis/keys.js';
+import { redisEngine } from '../../src/study/redis/redis-engine.js';
+import { loadStudy } from '../../src/study/study.js';
 import { buildProgram } from '../support/build.js';
 import { runCaldera } from '../support/command-line.js';
 import { temporaryFolder } from '../support/files.js';
@@ -39,8 +41,25 @@ describe.skipIf(!hasRedis)('a study over Redis', { timeout: 120_000 }, () => {
     expect(await run.ended, run.said()).toBe(0);
     expect(await helper.ended, helper.said()).toBe(0);
     expect(helper.said()).toContain('6 points evaluated');
-    expect(await redis.keys('*')).toEqual([]);
+    for (const key of await redis.keys('*')) expect(await redis.pttl(key), key).toBeGreaterThan(0); // a lease's end
     redis.disconnect();
+  });
+
+  it('keeps no timer that would hold the program up when all is done', async () => {
+    const study = loadStudy(smallStudy(space, 'timers'));
+    const [made, cleared] = [vi.spyOn(globalThis, 'setTimeout'), vi.spyOn(globalThis, 'clearTimeout')];
+    const work = { study, folder: space.path('timers'), tasks: [], onResult: () => {} };
+    await redisEngine({ url: server.url, retries: 0 }).evaluate(work);
+    await vi.waitFor(
+      () => {
+        const gone = cleared.mock.calls.map(([timer]) => timer);
+        const long = made.mock.results.filter((_, i) => (made.mock.calls[i]?.[1] ?? 0) >= 1000);
+        expect(long.filter(({ value }) => !gone.includes(value))).toEqual([]);
+      },
+      { timeout: 10_000 },
+    );
+    made.mockRestore();
+    cleared.mockRestore();
   });
 
   it('stops when it is told to, also while the server is away, and goes on another time', async () => {

@@ -34,6 +34,9 @@ describe('a study of documents of any kind', () => {
     ['sparse', { seed: [1, 2] }, 'sparse'],
     ['layers by dataflow', { 'mapper.objective': ['latency', 'energy'] }, 'layers'],
     ['layers by loop nest', { seed: [1, 2] }, 'layers'],
+    ['engine', { 'engine.engine': ['RASA-BASE', 'RASA-DB-WLS'] }, 'engine'],
+    ['training', { recipe: ['dense', 'md_linear'] }, 'training'],
+    ['memory', { 'traffic.layout': ['random', 'contiguous'] }, 'requests'],
   ])('%s: measures what is usual, and comes to the same row wherever', async (kind, vary, usual) => {
     const name = kind.replaceAll(' ', '-');
     const study = studyOf(name, SMALL_DOCUMENTS[kind] as object, vary);
@@ -59,10 +62,59 @@ describe('a study of documents of any kind', () => {
       ['codesign of a platform', { 'platform.samples': [10, 400] }],
       ['sparse', { 'kernels.0.a': ['uni:64x64:0.1:1', 'uni:512x64:0.9:1'] }],
       ['layers by dataflow', { 'mapper.samples': [50, 5000] }],
+      ['engine', { 'product.m': [40, 400] }],
+      ['training', { epochs: [3, 30] }],
+      ['memory', { 'traffic.requests': [64, 640] }],
     ] as const) {
       const [few = 0, many = 0] = costs(kind, vary);
       expect(many, kind).toBeGreaterThan(few);
     }
+  });
+
+  it.each([
+    [
+      'engine',
+      { blocking: { block: { m: 3, n: 3 } } },
+      /blocking.block: expected m·n \+ m \+ n of at most 8, .* found "3×3/,
+    ],
+    ['engine', { blocking: { search: true, loopOrder: 'mnk' } }, /blocking.loopOrder: expected nothing beside search/],
+    ['engine', { product: { m: 1e7, n: 1e7, k: 1e7 } }, /product: expected at most 20,000,000 tile multiplies/],
+    [
+      'engine',
+      { engine: { engine: 'RASA-BASE', registers: 2 } },
+      /engine.registers: expected room for a tile of A, of B and of C/,
+    ],
+    [
+      'training',
+      { pattern: '1:7' },
+      /pattern: expected an m that divides the inputs of a layer with weights \(16\), found "1:7"/,
+    ],
+    [
+      'training',
+      { epochs: 1, finetuneEpochs: 4 },
+      / epochs: expected at least the 1 dense and 4 fine-tuning epochs, found 1/,
+    ],
+    ['training', { model: 'ncf' }, /expected exactly one of products, model, found "products and model"/],
+    ['training', { core: { class: 'abacus', lanes: 4 } }, /core: expected .* found "abacus"/],
+    ['memory', { device: 'hbm5' }, /device: expected a memory device, .* found "hbm5"/],
+    ['memory', { traffic: { requests: 4, streams: 5 } }, /traffic.streams: expected at most 4, the requests, found 5/],
+  ])('refuses of %s what cannot be, at its place: %j', (kind, change, complaint) => {
+    const document = { ...(SMALL_DOCUMENTS[kind] as object), ...change };
+    expect(() => studyOf('refused', document, { name: ['one'] })).toThrow(complaint);
+  });
+
+  it('finds a machine no better than itself, kernel by kernel: bound, replay and energy-delay product', async () => {
+    const study = studyOf(
+      'itself',
+      { ...(SMALL_DOCUMENTS['sparse'] as object), platform: { preset: 'eie-monolithic', lanes: 64 } },
+      { seed: [1] },
+      { measure: ['sparse-bounds', 'sparse-replays', 'sparse-edp'] },
+    );
+    const [row] = rowsOf(await sweep(study, { folder: join(folder, 'itself'), workers: 0 }));
+    for (const figure of ['cycles', 'replay_cycles', 'edp_nj_ns'])
+      expect(row?.[`searched_${figure}`], figure).toBe(row?.[`eie_monolithic_${figure}`]);
+    expect(row?.['searched_cycles']).toBeGreaterThan(0);
+    expect(row?.['whole_class']).toBe('eie');
   });
 
   it('keeps a failed point with its error among good ones', async () => {
@@ -70,7 +122,7 @@ describe('a study of documents of any kind', () => {
     const table = await sweep(study, { folder: join(folder, 'one-fails'), workers: 0 });
     const [bad, good] = rowsOf(table);
     expect(table.failed).toBe(1);
-    expect(bad?.['error']).toMatch(/expected buffers that hold a tile/);
+    expect(bad?.['error']).toMatch(/expected an L1 of at least 6 and an L2 of \d+ bytes/);
     expect([bad?.['latency_cycles'], good?.['error']]).toEqual([null, null]);
     expect(good?.['latency_cycles']).toBeGreaterThan(0);
   });

@@ -50,4 +50,15 @@ export const SMALL_DOCUMENTS: Readonly<Record<string, SmallDocument>> = {
   'layers by loop nest': {
     ...{ kind: 'layers', name: 'contraction', workload: { einsum: 'ab,bc->ac', sizes: 8 }, mapper: { samples: 20 } },
   },
+  engine: {
+    ...{ kind: 'engine', name: 'tiles', engine: { engine: 'RASA-WLBP' }, product: { m: 40, n: 33, k: 70 } },
+  },
+  training: {
+    ...{ kind: 'training', name: 'pruned', products: [{ m: 8, n: 8, k: 16 }], recipe: 'srste', pattern: '1:4' },
+    ...{ epochs: 3, denseEpochs: 1, stepsPerEpoch: 2, memory: { bandwidthBytesPerCycle: 16 } },
+    core: { class: 'tpu', lanes: 4, nm: [4] },
+  },
+  memory: {
+    ...{ kind: 'memory', name: 'reads', device: 'hbm2', traffic: { requests: 64, streams: 2 } },
+  },
 };

@@ -15,6 +15,7 @@ export function expectLadder(file: string): void {
     RUNG_NAMES.filter(
       (name) =>
         name !== 'requests' &&
+        name !== 'parts' &&
         name !== 'weight prefetch' &&
         name !== 'core kinds' &&
         (name !== 'SRAM' || scenario.platform.sharedSram !== undefined) &&

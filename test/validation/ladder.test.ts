@@ -49,19 +49,23 @@ describe('rungs conserve work', () => {
     expect(simulate(shifted).timeline.bytesServed).toBeCloseTo(bytes(input), 3);
   });
 
-  test.prop([plans])('the ladder ends at the replay of its input', (all) => {
-    const input = inputOf(all);
-    const jobs = all.length;
-    const table = {
-      jobs,
-      cores: 2,
-      latencyCycles: Float64Array.from({ length: jobs * 2 }, (_, i) => 1 + tileTotals(all[i >> 1]!).computeCycles),
-      bandwidthBytesPerCycle: Float64Array.from({ length: jobs * 2 }, (_, i) => 1 + (i % 7)),
-    };
-    const ladder = climb(input, table);
-    expect(ladder.simulatorCycles).toBe(simulate(input).timeline.makespanCycles);
-    expect(Math.abs(ladder.rungs[0]!.changeCycles)).toBeLessThan(1e-9 * ladder.allocatorCycles);
-  });
+  test.prop([plans, fc.boolean()])(
+    'the ladder ends at the replay of its input, parts on its wires included',
+    (all, late) => {
+      const parts = late ? { parts: [{ name: 'delay', cores: [0, 1], options: { cycles: 30 } }] } : {};
+      const input = { ...inputOf(all), ...parts };
+      const jobs = all.length;
+      const table = {
+        jobs,
+        cores: 2,
+        latencyCycles: Float64Array.from({ length: jobs * 2 }, (_, i) => 1 + tileTotals(all[i >> 1]!).computeCycles),
+        bandwidthBytesPerCycle: Float64Array.from({ length: jobs * 2 }, (_, i) => 1 + (i % 7)),
+      };
+      const ladder = climb(input, table);
+      expect(ladder.simulatorCycles).toBe(simulate(input).timeline.makespanCycles);
+      expect(Math.abs(ladder.rungs[0]!.changeCycles)).toBeLessThan(1e-9 * ladder.allocatorCycles);
+    },
+  );
 });
 
 /** Jobs dealt to two cores in two groups. */

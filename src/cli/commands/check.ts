@@ -9,7 +9,12 @@ import { writeJson } from '../../formats/json-text.js';
 import type { NamedText } from '../../formats/named-text.js';
 import { readText } from '../../formats/read-file.js';
 import { checks } from '../../validation/against/checks.js';
-import { type Comparison, compareFigures, isOutOfReach } from '../../validation/against/compare-figures.js';
+import {
+  type Comparison,
+  compareFigures,
+  contradictsItself,
+  isOutOfReach,
+} from '../../validation/against/compare-figures.js';
 import type { Figure } from '../../validation/against/foreign-check.js';
 import { type Command, note, print } from '../command.js';
 import { EXIT } from '../exit.js';
@@ -41,10 +46,12 @@ export const checkCommand: Command<Arguments> = {
     if (csv) return printCsv(figures);
     let rows = 0;
     const unreachable = new Set<number>();
+    const contradictory = new Set<number>();
     const counting = (function* () {
       for (const figure of figures) {
         rows = Math.max(rows, figure.row + 1);
         if (isOutOfReach(figure)) unreachable.add(figure.row);
+        if (contradictsItself(figure)) contradictory.add(figure.row);
         yield figure;
       }
     })();
@@ -56,6 +63,10 @@ export const checkCommand: Command<Arguments> = {
     if (unreachable.size > 0)
       note(
         `${counted(unreachable.size, 'row')} below what anything can be, not compared: ${[...unreachable].join(' ')}`,
+      );
+    if (contradictory.size > 0)
+      note(
+        `${counted(contradictory.size, 'row')} not what the table's own formula gives, not compared: ${[...contradictory].join(' ')}`,
       );
     const outside = compared.filter(({ isWithin }) => !isWithin);
     for (const { quantity, bound } of outside)

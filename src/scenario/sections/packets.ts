@@ -4,6 +4,7 @@
  */
 import * as z from 'zod';
 import { PARAMETER_SETS } from '../../machine/cluster/parameter-sets.js';
+import { RANDOM_SOURCES } from '../../simulator/network/packet/draws.js';
 import { complain, count, exactlyOne, positive } from '../complain.js';
 
 export const nanoseconds = z.number().min(0).max(1e12);
@@ -100,6 +101,8 @@ export const packetFields = {
   seed: z.number().int().min(1).max(1_000_000).default(1),
   /** Runs of a scheme in which chance has a say, each with a seed of its own. */
   seeds: count(1000).default(1),
+  /** Whose random numbers: Caldera's own (the default), or those of ns-3's run `seed`. */
+  random: z.enum(RANDOM_SOURCES).optional(),
   timeQuantumNs: z.literal([0, 1]),
 } as const;
 

@@ -10,6 +10,7 @@ import { coreCost } from './cost.js';
 import { flexibilitySchema } from './flexibility.js';
 import { memoryDeviceSection } from './memory-device.js';
 import { complainOfNoc, nocSection } from './noc.js';
+import { complainOfParts, partsSection } from './parts.js';
 import { complainOfSharedSram, sharedSramSection } from './shared-sram.js';
 
 const core = z
@@ -91,6 +92,8 @@ export const platformSchema = z
     noc: nocSection.optional(),
     /** Keeps results whose readers follow, and weights that several jobs read; none unless described. */
     sharedSram: sharedSramSection.optional(),
+    /** Between cores and memory, from the cores on; none unless described. */
+    parts: partsSection.optional(),
   })
   .superRefine((platform, context) => {
     exactlyOne(platform, ['preset', 'cores'], context);
@@ -99,6 +102,7 @@ export const platformSchema = z
     const { cores = presets.has(platform.preset ?? '') ? presets.get(platform.preset ?? '').cores : [] } = platform;
     const preset = presets.has(platform.preset ?? '') ? presets.get(platform.preset ?? '') : undefined;
     complainOfNoc(platform, cores.length, preset, context);
+    complainOfParts(platform, cores.length, context);
     if (platform.noc === undefined && preset?.noc === undefined) complainOfSharedSram(platform, context);
     const { corePriority } = platform.memory;
     if (corePriority !== undefined && cores.length > 0 && corePriority.length !== cores.length) {

@@ -9,12 +9,20 @@
  *    tiles resident.
  * 5. With cross-job prefetch the next job's first tiles load while the current one computes.
  * 6. Where jobs are not served in the order of the queue, the next job is chosen when its first load could start.
- * 7. With weight prefetch the port, while it waits for the next job to begin, fetches weights of that job (weights-ahead.ts).
+ * 7. With weight prefetch the port, while it waits for the next job to begin, fetches weights of that job (fetch-ahead.ts).
  *
  * Tiles pass through the stages in order, so each stage is one counter: a tile is resident from `loadStarted` to
  * `stored`, and lives in a ring at its number modulo the ring's size.
  */
-import { freedBytes, type TilePlan, type TileRun, takenBytes, tileTotals } from '../../mapping/tile-plan.js';
+import {
+  COMPUTE_CYCLES,
+  FREED_BYTES,
+  LOAD_BYTES,
+  STORE_BYTES,
+  TAKEN_BYTES,
+  tileRows,
+  VECTOR_CYCLES,
+} from '../../mapping/tile-rows.js';
 import type { TiledWork } from '../input.js';
 import {
   COMPUTE,
@@ -30,6 +38,8 @@ import {
 import { explainLoad, explainStore, Lateness } from '../observe/stall-reasons.js';
 import { loadPort, PRIORITY, storePort } from '../signals.js';
 import type { CoreComponent, Surroundings } from './core-component.js';
+import { FetchAhead, type WaitingCore } from './fetch-ahead.js';
+import { TileQueue } from './tile-queue.js';
 import { WeightsAhead } from './weights-ahead.js';
 
 /** The parts of core and memory that tiles feel. */
@@ -44,24 +54,9 @@ export interface TileMachine {
   readonly weightsAheadOf?: readonly number[] | undefined;
 }
 
-export class TileCore implements CoreComponent {
-  private readonly queue: number[] = [];
+export class TileCore implements CoreComponent, WaitingCore {
+  private readonly next: TileQueue;
   private expecting = false;
-
-  /** The next tile to load: which job of the queue, which run of its plan, which tile of the run, of the job. */
-  private position = 0;
-  private run = 0;
-  private inRun = 0;
-  private tile = 0;
-  private plan: TilePlan = [];
-  private next: TileRun | undefined;
-  /** SG bytes it takes and gives back. */
-  private takes = 0;
-  private frees = 0;
-  /** Bandwidth the job at `position` asks for, by port, and its priority at the memory. */
-  private loadWeight = 0;
-  private storeWeight = 0;
-  private priority = 0;
 
   /** Tiles that have reached each stage, counted from the start of the simulation. */
   private loadStarted = 0;
@@ -72,13 +67,13 @@ export class TileCore implements CoreComponent {
   private vectored = 0;
   private storeStarted = 0;
   private stored = 0;
-  private residentBytes = 0;
+  residentBytes = 0;
 
   /** The port is free for the next load, and the SG is not. */
   private lacksRoom = false;
   private readonly late = new Lateness();
   private readonly ahead: WeightsAhead | undefined;
-  private isAsking = false;
+  private readonly fetcher: FetchAhead | undefined;
   readonly fetchesAhead: boolean;
   /** Of what is around: to look into it again and again is longer code, of which V8 inlines less. */
   private readonly simulation: Surroundings['simulation'];
@@ -112,6 +107,7 @@ export class TileCore implements CoreComponent {
     private readonly machine: TileMachine,
     private readonly work: (job: number) => TiledWork,
   ) {
+    this.next = new TileQueue(work, around.priorityOf);
     this.ring = machine.buffers;
     this.job = new Int32Array(this.ring);
     this.tileOfJob = new Int32Array(this.ring);
@@ -129,16 +125,16 @@ export class TileCore implements CoreComponent {
     this.dispatch = around.dispatch;
     this.serveFor = around.serveFor;
     const { weightsAheadOf } = machine;
-    if (weightsAheadOf !== undefined) this.ahead = new WeightsAhead(weightsAheadOf, (id) => work(id).plan, machine);
+    if (weightsAheadOf !== undefined) {
+      this.ahead = new WeightsAhead(weightsAheadOf, (id) => work(id).plan, machine);
+      this.fetcher = new FetchAhead(core, around, machine.loadPortBytesPerCycle, this.ahead, this);
+    }
     this.fetchesAhead = this.ahead !== undefined;
   }
 
   issue(jobs: readonly number[]): void {
     this.expecting = false;
-    const idle = this.position === this.queue.length;
-    if (idle) this.forget();
-    for (const job of jobs) this.queue.push(job);
-    if (idle) this.openJob();
+    this.next.add(jobs);
     this.advance();
   }
 
@@ -152,7 +148,7 @@ export class TileCore implements CoreComponent {
     const lost = account.state === COMPUTE ? 0 : memory.contentionCycles(port);
     if (port === loadPort(this.core)) {
       explainLoad(account, simulation.now, lost, this.late);
-      if (this.ahead?.isFetching === true) this.endAhead(this.ahead);
+      if (this.ahead?.isFetching === true) this.fetcher?.end();
       else this.endLoad();
     } else {
       explainStore(account, simulation.now, lost);
@@ -163,73 +159,83 @@ export class TileCore implements CoreComponent {
 
   /**
    * Starts whatever can start now, stage by stage from the last: where a stage begins with a tile, those behind it are as
-   * they were. Only a tile that passes a stage in no time may let an earlier look come out otherwise. And books the time until the next event under what the PE array does. */
+   * they were. Only a tile that passes a stage in no time may let an earlier look come out otherwise. And books the time until
+   * the next event under what the PE array does; what a transfer is slow for, its end will tell.
+   *
+   * Long on purpose: V8 inlines this into nothing, and therefore what leads here as a whole. Inlined where a transfer ends, it
+   * left no room for the memory's account there, and a replay took 5 to 15 % longer in every other process.
+   */
   advance(): void {
-    const { now } = this.simulation;
+    const { account, around, dispatch, simulation } = this;
+    const { now } = simulation;
     this.late.book(now);
     while (this.tryStore() || this.tryVector() || this.tryCompute() || this.tryLoad());
-    if (this.dispatch !== undefined && this.position === this.queue.length && this.loadStarted === this.loaded)
-      this.dispatch.request(this.core);
+    const { job } = this.next;
+    if (dispatch !== undefined && job === undefined && this.loadStarted === this.loaded) dispatch.request(this.core);
     if (this.lacksRoom && this.computeStarted > this.computed && this.mayBegin())
       this.late.begin(now, this.stored < this.computed);
-    this.account.enter(this.state(), now);
+    if (this.computeStarted > this.computed) account.enter(COMPUTE, now);
+    else if (this.loadStarted > this.loaded) account.enter(LOAD_TRANSFER, now);
+    else if (this.vectorStarted > this.vectored) account.enter(COMPUTE_LANES, now);
+    else if (job !== undefined) {
+      if (around.isReleased(job)) account.enter(this.ahead?.isFetching === true ? LOAD_TRANSFER : STORE_SG_FULL, now);
+      else account.enter(around.hasArrived(job) ? HOST_DEPENDENCY : HOST_ARRIVAL, now);
+    } else {
+      const awaited = dispatch?.awaited(this.core);
+      if (awaited === 'release') account.enter(STORE_SG_FULL, now);
+      else if (awaited !== undefined) account.enter(awaited === 'arrival' ? HOST_ARRIVAL : HOST_DEPENDENCY, now);
+      else if (this.stored < this.loadStarted) account.enter(STORE_DRAIN, now);
+      else account.enter(this.expecting ? HOST_ISSUE : IDLE_LATER_GROUP, now);
+    }
   }
 
   /** The next job of the dispatcher's begins if its first load can start; otherwise what is missing is booked. */
   choose(): void {
     const { dispatch, simulation } = this;
     const job = dispatch?.next(this.core) ?? -1;
-    if (job < 0 || this.position < this.queue.length || this.loadStarted > this.loaded) return;
+    if (job < 0 || this.next.job !== undefined || this.loadStarted > this.loaded) return;
     const mayBegin = this.machine.crossJobPrefetch || this.computed === this.loadStarted;
-    if (mayBegin && this.hasRoom(takenBytes(this.work(job).plan[0] as TileRun))) {
+    if (mayBegin && this.hasRoom(tileRows(this.work(job).plan).rows[TAKEN_BYTES]!)) {
       dispatch?.begin(this.core, job);
-      this.forget();
-      this.queue.push(job);
-      this.openJob();
+      this.next.add([job]);
       this.advance();
     } else if (mayBegin && this.computeStarted > this.computed) {
       this.late.begin(simulation.now, this.stored < this.computed);
     }
   }
 
-  /** The queue has been loaded: what is in it has no further use. */
-  private forget(): void {
-    this.queue.length = 0;
-    this.position = 0;
-  }
-
   /** Like the other three: true when a tile has passed at once, so that the stages are to be looked at again. */
   private tryLoad(): boolean {
-    const run = this.next;
+    const { ahead, next } = this;
+    const { rows, run, tile } = next;
     this.lacksRoom = false;
-    const { ahead } = this;
     if (this.loadStarted > this.loaded || ahead?.isFetching === true) return false;
-    if (run === undefined) return this.askAhead();
-    const there = ahead === undefined ? 0 : ahead.bytesOf(this.tile);
-    this.lacksRoom = !this.hasRoom(this.takes - there);
-    if (!this.mayBegin()) return this.askAhead();
+    if (run === rows.length) return this.waitForJob();
+    const there = ahead === undefined ? 0 : ahead.bytesOf(tile);
+    this.lacksRoom = !this.hasRoom(rows[run + TAKEN_BYTES]! - there);
+    if (!this.mayBegin()) return this.waitForJob();
     if (this.lacksRoom) return false;
-    const job = this.queue[this.position] as number;
+    const job = next.job as number;
     const { now } = this.simulation;
-    if (this.tile === 0 && this.heard.jobStart) this.around.bus.emit('jobStart', this.core, job, now);
+    if (tile === 0 && this.heard.jobStart) this.around.bus.emit('jobStart', this.core, job, now);
     const slot = this.loadStarted++ % this.ring;
     this.job[slot] = job;
-    this.tileOfJob[slot] = this.tile;
-    this.freedBytes[slot] = this.frees;
-    this.computeCycles[slot] = run.computeCycles;
-    this.vectorCycles[slot] = run.vectorCycles ?? 0;
-    this.storeBytes[slot] = run.storeBytes;
-    this.weight[slot] = this.storeWeight;
-    this.priorities[slot] = this.priority;
-    this.residentBytes += this.takes;
-    ahead?.use(this.tile);
+    this.tileOfJob[slot] = tile;
+    this.freedBytes[slot] = rows[run + FREED_BYTES]!;
+    this.computeCycles[slot] = rows[run + COMPUTE_CYCLES]!;
+    this.vectorCycles[slot] = rows[run + VECTOR_CYCLES]!;
+    this.storeBytes[slot] = rows[run + STORE_BYTES]!;
+    this.weight[slot] = next.storeWeight;
+    this.priorities[slot] = next.priority;
+    this.residentBytes += rows[run + TAKEN_BYTES]!;
+    ahead?.use(tile);
     if (this.heard.occupancy) this.tellOccupancy();
-    const { loadWeight, priority } = this;
-    const isLast = this.step();
+    const { loadWeight, priority } = next;
+    const isLast = next.step();
     this.lastOfJob[slot] = isLast ? 1 : 0;
     if (isLast) ahead?.pass();
     this.loadSince = now;
-    const bytes = run.loadBytes - there;
+    const bytes = rows[run + LOAD_BYTES]! - there;
     if (bytes > 0) {
       const port = loadPort(this.core);
       if (this.serveFor !== undefined) this.serveFor(port, job);
@@ -240,44 +246,16 @@ export class TileCore implements CoreComponent {
     return true;
   }
 
+  /** There is no tile to load: weights of the next job may come meanwhile. @returns false, as `tryLoad` does then */
+  private waitForJob(): boolean {
+    if (this.fetcher !== undefined) this.fetcher.ask();
+    return false;
+  }
+
   private endLoad(): void {
     const slot = this.loaded++ % this.ring;
     if (this.heard.span) this.tell('load', slot, this.loadSince);
     this.late.clear();
-  }
-
-  /** The port has nothing else to load: weights of the next job come, once everything else of the instant has happened. */
-  private askAhead(): boolean {
-    if (this.ahead === undefined || this.isAsking || !this.mayFetch(this.ahead)) return false;
-    this.isAsking = true;
-    this.simulation.schedule(this.simulation.now, PRIORITY.choice, this.fetchAhead);
-    return false;
-  }
-
-  private mayFetch(ahead: WeightsAhead): boolean {
-    if (this.loadStarted > this.loaded || ahead.isFetching || ahead.job === undefined) return false;
-    if (this.next !== undefined && this.mayBegin()) return false;
-    return ahead.bytesFor(this.residentBytes) > 0 && this.around.mayFetchAhead?.(ahead.job) === true;
-  }
-
-  private readonly fetchAhead = (): void => {
-    const { ahead, around, machine } = this;
-    this.isAsking = false;
-    if (ahead === undefined || !this.mayFetch(ahead)) return;
-    const job = ahead.job as number;
-    const bytes = ahead.bytesFor(this.residentBytes);
-    ahead.begin(bytes);
-    if (this.heard.occupancy) this.tellOccupancy();
-    this.loadSince = this.simulation.now;
-    const port = loadPort(this.core);
-    if (this.serveFor !== undefined) this.serveFor(port, job);
-    this.memory.transfer(port, bytes, machine.loadPortBytesPerCycle, ahead.asked, around.priorityOf?.(job) ?? 0);
-  };
-
-  private endAhead(ahead: WeightsAhead): void {
-    if (this.heard.ahead)
-      this.around.bus.emit('ahead', this.core, ahead.job as number, ahead.tile, this.loadSince, this.simulation.now);
-    ahead.end();
   }
 
   private tryCompute(): boolean {
@@ -345,27 +323,15 @@ export class TileCore implements CoreComponent {
     this.around.onJobEnd(job);
   }
 
-  /** Why the PE array is not computing, if it is not; what a transfer is slow for, its end will tell. */
-  private state(): number {
-    if (this.computeStarted > this.computed) return COMPUTE;
-    if (this.loadStarted > this.loaded) return LOAD_TRANSFER;
-    if (this.vectorStarted > this.vectored) return COMPUTE_LANES;
-    const job = this.queue[this.position];
-    if (job === undefined) {
-      const awaited = this.dispatch?.awaited(this.core);
-      if (awaited === 'release') return STORE_SG_FULL;
-      if (awaited !== undefined) return awaited === 'arrival' ? HOST_ARRIVAL : HOST_DEPENDENCY;
-      if (this.stored < this.loadStarted) return STORE_DRAIN;
-      return this.expecting ? HOST_ISSUE : IDLE_LATER_GROUP;
-    }
-    if (this.around.isReleased(job)) return this.ahead?.isFetching === true ? LOAD_TRANSFER : STORE_SG_FULL;
-    return this.around.hasArrived(job) ? HOST_DEPENDENCY : HOST_ARRIVAL;
+  get isWaiting(): boolean {
+    return this.loadStarted === this.loaded && (!this.next.hasTile || !this.mayBegin());
   }
 
   /** The next tile's job has begun, or is released and finds the PE array free where it must. */
   private mayBegin(): boolean {
-    if (this.tile > 0) return true;
-    const released = this.around.isReleased(this.queue[this.position] as number);
+    const { job, tile } = this.next;
+    if (tile > 0) return true;
+    const released = this.around.isReleased(job as number);
     return released && (this.machine.crossJobPrefetch || this.computed === this.loadStarted);
   }
 
@@ -376,43 +342,7 @@ export class TileCore implements CoreComponent {
     return resident < this.ring && this.residentBytes + held + bytes <= this.machine.sgBytes;
   }
 
-  /** Moves on to the next tile to load. True when the one left behind was its job's last. */
-  private step(): boolean {
-    this.tile++;
-    if (++this.inRun < (this.next as TileRun).count) return false;
-    this.inRun = 0;
-    this.openRun(this.run + 1);
-    if (this.next !== undefined) return false;
-    this.position++;
-    this.openJob();
-    return true;
-  }
-
-  /** Looks at the job now at `position`. It asks for as much bandwidth as keeps its PE array, or its lanes, busy. */
-  private openJob(): void {
-    this.inRun = 0;
-    this.tile = 0;
-    const job = this.queue[this.position];
-    this.plan = job === undefined ? [] : this.work(job).plan;
-    this.openRun(0);
-    if (job === undefined) return;
-    const { loadBytes, computeCycles, storeBytes, vectorCycles } = tileTotals(this.plan);
-    const busyCycles = Math.max(1, computeCycles, vectorCycles);
-    this.loadWeight = loadBytes / busyCycles;
-    this.storeWeight = storeBytes / busyCycles;
-    this.priority = this.around.priorityOf?.(job) ?? 0;
-  }
-
-  private openRun(run: number): void {
-    this.run = run;
-    const next = this.plan[run];
-    this.next = next;
-    if (next === undefined) return;
-    this.takes = takenBytes(next);
-    this.frees = freedBytes(next);
-  }
-
-  private tellOccupancy(): void {
+  tellOccupancy(): void {
     const held = this.ahead === undefined ? 0 : this.ahead.heldBytes;
     this.around.bus.emit('occupancy', this.core, this.simulation.now, this.residentBytes + held);
   }

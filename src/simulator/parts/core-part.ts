@@ -59,8 +59,9 @@ export class CorePart<Inside extends CoreComponent = CoreComponent> implements C
     if (open === undefined) return [];
     const { job, lacks } = open;
     if (lacks !== undefined) return [{ on: 'host', why: `job ${job} ${lacks}` }];
-    const { bytesAsked, bytesServed } = this.ports.memory.peer;
-    if (bytesServed < bytesAsked * (1 - ROUNDING)) return [{ on: 'memory', why: `job ${job} has bytes under way` }];
+    const { peer, peerOwner } = this.ports.memory;
+    const { bytesAsked, bytesServed } = peer;
+    if (bytesServed < bytesAsked * (1 - ROUNDING)) return [{ on: peerOwner, why: `job ${job} has bytes under way` }];
     return [{ on: this.name, why: `job ${job} may go on and does not` }];
   }
 

@@ -108,10 +108,12 @@ class Sender {
   /** Leaves nothing on the server but results that nobody has taken yet; a server that has just gone is not waited for. */
   async close(): Promise<void> {
     try {
-      const late = new Promise((resolve) => setTimeout(resolve, TIDY_MS).unref()); // it must not keep the program
-      if (this.redis.status === 'ready') await Promise.race([this.tidy(), late]);
+      if (this.redis.status === 'ready') await atMost(TIDY_MS, this.tidy());
     } finally {
-      await Promise.race([this.queue.close().catch(() => {}), pause(CLOSE_MS)]);
+      await atMost(
+        CLOSE_MS,
+        this.queue.close().catch(() => {}),
+      );
       this.redis.disconnect();
     }
   }
@@ -251,6 +253,15 @@ class Sender {
 function withoutPlugins(document: unknown): unknown {
   const { plugins: _, ...rest } = document as Record<string, unknown>;
   return rest;
+}
+
+/** Waits for the work, no longer than this; a timer that is left over does not keep the program. */
+async function atMost(ms: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
 async function pause(ms: number, signal?: AbortSignal): Promise<void> {

@@ -4,14 +4,19 @@ import { heldAgainst, type MachineFigures, machineFigures } from '../../pipeline
 import { mapSparse, type SparseOutcome } from '../../pipeline/sparse-map.js';
 import { nonZeros } from '../../problem/sparsity/pattern.js';
 import { type SparseScenario, sparseOf } from '../../scenario/load-sparse.js';
+import { headline, type KernelHeadline } from '../../search/sparse/headline.js';
 import { measured } from '../measures.js';
 import { once, type Subject } from '../subject.js';
 
+/** Computed when a measure asks. */
 export interface SparsePoint {
-  readonly outcome: SparseOutcome;
-  readonly own: MachineFigures;
-  /** With the homogeneous machines of as many lanes after it; computed when a measure asks. */
+  readonly scenario: SparseScenario;
+  readonly outcome: () => SparseOutcome;
+  readonly own: () => MachineFigures;
+  /** With the homogeneous machines of as many lanes after it. */
   readonly machines: () => readonly MachineFigures[];
+  /** Kernel by kernel, each searched by formula on the platform and on the homogeneous machines. */
+  readonly alone: () => readonly KernelHeadline[];
 }
 
 declare module '../measure.js' {
@@ -30,9 +35,14 @@ export const sparseSubject: Subject = {
       inputs: scenario.inputs,
       cost: costOf(scenario),
       measure(names) {
-        const outcome = mapSparse(scenario);
-        const machines = once(() => heldAgainst(scenario, outcome));
-        return measured('sparse', names, { outcome, own: machineFigures(scenario, outcome), machines });
+        const { kernels, platform } = scenario;
+        const outcome = once(() => mapSparse(scenario));
+        return measured('sparse', names, {
+          ...{ scenario, outcome },
+          own: once(() => machineFigures(scenario, outcome())),
+          machines: once(() => heldAgainst(scenario, outcome())),
+          alone: once(() => headline(kernels, platform.cores, platform.bandwidthBytesPerCycle)),
+        });
       },
     };
   },

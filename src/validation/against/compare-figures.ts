@@ -30,7 +30,7 @@ interface Sums {
 export function compareFigures(figures: Iterable<Figure>, bounds: ForeignCheck['bounds']): Comparison[] {
   const sums = new Map<string, Sums>();
   for (const figure of figures) {
-    if (figure.table === undefined || isOutOfReach(figure)) continue;
+    if (figure.table === undefined || isOutOfReach(figure) || contradictsItself(figure)) continue;
     const quantity = figure.comparedAs ?? figure.quantity.replace(/\[.*\]$/, '');
     const { isUpper = false, isLower = false } = boundOf(bounds, quantity);
     const isAbove = isUpper && Number(figure.ours) >= Number(figure.table);
@@ -54,6 +54,12 @@ export function compareFigures(figures: Iterable<Figure>, bounds: ForeignCheck['
 /** Does the table say less than anything can be? */
 export function isOutOfReach({ table, least }: Figure): boolean {
   return table !== undefined && least !== undefined && Number(table) < least;
+}
+
+/** Does the table say what a misreading of its own formula gives, in all digits that it prints, and not what the formula gives? */
+export function contradictsItself(figure: Figure): boolean {
+  const { misread } = figure;
+  return misread !== undefined && errorOf(figure) > 0 && errorOf({ ...figure, ours: misread }) === 0;
 }
 
 function boundOf(bounds: ForeignCheck['bounds'], quantity: string): Bound {

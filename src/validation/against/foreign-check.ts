@@ -22,6 +22,11 @@ export interface Figure {
   readonly table?: number | string | boolean | undefined;
   /** What nothing can be below, of which there is a proof: a table that is says something else, and is not compared with. */
   readonly least?: number | undefined;
+  /**
+   * What comes out of a known misreading of the formula that the row itself prints: a table that says this contradicts
+   * itself, is named, and is not compared with.
+   */
+  readonly misread?: number | undefined;
   /** Where chance has a say: what lies between these is no error; beyond, the distance to the nearer one is. */
   readonly range?: readonly [least: number, most: number] | undefined;
   /** The quantity's name in the summary and among the bounds, where it is another than the column's. */

@@ -24,6 +24,8 @@ interface Formula {
   readonly formula: (form: ClosedForm, match: RegExpExecArray) => number;
   /** The same figure of a replay. */
   readonly replay?: (form: ClosedForm, match: RegExpExecArray) => number | undefined;
+  /** What comes out of a misreading of the formula that tables are known to have (docs/models/congestion.md). */
+  readonly misread?: (form: ClosedForm) => number;
 }
 
 /** A switch's reserve of a port, and how far below its threshold it goes on (switch-mmu.cc). Bytes. */
@@ -71,11 +73,17 @@ export const FORMULAS: readonly Formula[] = [
     about: 'fair share',
     formula: (form, [, flows]) => packets.fairShareGbps(Number(flows), rateOf(form), wireOf(form)),
   },
-  { ids: /^pfc_thr_/, about: 'pause points', formula: (form) => pausePoint(switchOf(form), fillingOf(form)) },
+  {
+    ids: /^pfc_thr_/,
+    about: 'pause points',
+    formula: (form) => pausePoint(switchOf(form), fillingOf(form)),
+    misread: (form) => pausePoint(withOneHeadroom(switchOf(form)), fillingOf(form)),
+  },
   {
     ids: /^pfc_resume_/,
     about: 'pause points',
     formula: (form) => resumePoint(switchOf(form), fillingOf(form), RESUME_BYTES),
+    misread: (form) => resumePoint(withOneHeadroom(switchOf(form)), fillingOf(form), RESUME_BYTES),
   },
   {
     ids: /^pfc_hdrm/,
@@ -204,6 +212,11 @@ function switchOf(form: ClosedForm): SharedSwitch {
     headroomBytes: read(form, /hd=(\d+)/),
     shift: read(form, /a=(\d+)/, 3),
   };
+}
+
+/** S = B − hd − ports · 4096 in the place of B − ports · (hd + 4096). */
+function withOneHeadroom(one: SharedSwitch): SharedSwitch {
+  return { ...one, headroomBytes: one.headroomBytes / one.ports };
 }
 
 function hpccLink(form: ClosedForm): rates.HpccLink {

@@ -22,12 +22,12 @@ export function* formulaFigures({ text, file }: CheckInput): Generator<Figure> {
 }
 
 function figuresOf(index: number, row: NamedRow, form: ClosedForm): Figure[] {
-  for (const { ids, about, formula, replay } of FORMULAS) {
+  for (const { ids, about, formula, replay, misread } of FORMULAS) {
     const match = ids.exec(form.id);
     if (match === null) continue;
     const printed = row.has('exact_value') ? row.text('exact_value') : '';
     const figure = { row: index, quantity: 'exact_value', table: printed === '' ? undefined : printed };
-    const figures: Figure[] = [{ ...figure, ours: formula(form, match), comparedAs: about }];
+    const figures: Figure[] = [{ ...figure, ours: formula(form, match), misread: misread?.(form), comparedAs: about }];
     const replayed = replay?.(form, match);
     if (replayed !== undefined)
       figures.push({ ...figure, ours: replayed, comparedAs: `${about}, replayed`, isOverRows: true });

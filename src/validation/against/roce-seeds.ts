@@ -1,5 +1,6 @@
 /**
- * How runs with chance in them are judged. Caldera runs a case with 20 seeds, the table's program with one or a few.
+ * How runs with chance in them are judged when the table does not say with which seed its program ran. Caldera runs a
+ * case with 20 seeds, the table's program with one or a few.
  *
  *   a row                      its figure lies in the range of our 20, widened by 5 %; PINT's end: 2 % from our mean
  *   a case with ≥ 10 seeds     the means of both are compared, of marks too
@@ -10,6 +11,7 @@ import type { Figure } from './foreign-check.js';
 
 /** Of Caldera's runs of a case. */
 export interface SeededRuns {
+  readonly isRandom: boolean;
   readonly end_ns: readonly number[];
   readonly pfc_pauses: readonly number[];
   readonly qmax_bytes: readonly number[];
@@ -27,7 +29,7 @@ export interface SeededRow {
   readonly scenario: string;
   readonly scheme: string;
   readonly ours: SeededRuns;
-  readonly table: Readonly<Record<keyof SeededRuns, number | undefined>>;
+  readonly table: Readonly<Record<(typeof ROW_QUANTITIES)[number] | 'ecn_marks', number | undefined>>;
 }
 
 const WIDENED = 0.05;

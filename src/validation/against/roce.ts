@@ -4,8 +4,9 @@
  * ECMP hash (`switch_seed`, …: `hash_u32`), and closed forms (`id`, `parameters`: `exact_value`; roce-formulas.ts).
  *
  * Runs refer to two companions: the scenarios, and the parameter sets; without the latter, and for sets that it does not
- * hold, Caldera's own sets of the same names count. Where chance has a say (marks that the scheme heeds, PINT), a
- * row's figures are means over 20 seeds of Caldera's, whatever the row's seed (roce-seeds.ts); else a run has no seed.
+ * hold, Caldera's own sets of the same names count. Where chance has a say (marks that the scheme heeds, PINT), a row's
+ * `seed` is ns-3's run, and its figures are of a replay that draws ns-3's numbers (packet/draws.ts), to be met exactly;
+ * without a seed they are means over 20 seeds of Caldera's own numbers (roce-seeds.ts).
  */
 import { InputError, locate } from '../../base/errors.js';
 import { type NamedRow, parseNamedCsv } from '../../formats/csv-table.js';
@@ -17,6 +18,7 @@ import { ecmpHash } from '../../machine/cluster/ecmp.js';
 import { parameterSet } from '../../machine/cluster/parameter-sets.js';
 import { NS3_PACKET, type PacketInput } from '../../simulator/network/packet/packet-input.js';
 import { replayPackets } from '../../simulator/network/packet/replay-packets.js';
+import type { PacketOutcome } from '../../timeline/packet-outcome.js';
 import { type CheckInput, EXACT, type Figure, type ForeignCheck } from './foreign-check.js';
 import { formulaFigures } from './roce-formulas.js';
 import { figuresOverRows, rowFigures, type SeededRow, type SeededRuns } from './roce-seeds.js';
@@ -61,8 +63,14 @@ function* runFigures(input: CheckInput): Generator<Figure> {
     const scenario = ['scenario', 'param_set', 'buffer_mib', 'nic_gbps'].map(row.text).join(' ');
     const scheme = row.text('cc');
     const key = `${scenario} ${scheme}`;
-    const ours = known.get(key) ?? locate(row.place, () => runs(inputOf(row, scenarios, parameters)));
-    known.set(key, ours);
+    const seed = row.has('seed') && row.text('seed') !== '' ? row.number('seed', { integer: true, min: 0 }) : undefined;
+    const seededKey = `${key} ${seed}`;
+    const make = (): SeededRuns => {
+      const input = inputOf(row, scenarios, parameters);
+      return seed === undefined ? ownRuns(input) : ns3Run(input, seed);
+    };
+    const ours = known.get(key) ?? known.get(seededKey) ?? locate(row.place, make);
+    known.set(ours.isRandom ? seededKey : key, ours);
     const table = {
       end_ns: answer(row, 'end_ns'),
       pfc_pauses: answer(row, 'pfc_pauses'),
@@ -93,12 +101,22 @@ function inputOf(row: NamedRow, scenarios: RoceScenarios, parameters: RoceParame
   };
 }
 
+/** ns-3's run of this number. */
+function ns3Run(input: PacketInput, seed: number): SeededRuns {
+  return figuresOf([replayPackets({ ...input, seed, random: 'ns3' })]);
+}
+
 /** One run where it has no chance in it, else SEEDS of them. */
-function runs(input: PacketInput): SeededRuns {
+function ownRuns(input: PacketInput): SeededRuns {
   const first = replayPackets(input);
   const all = [first];
   for (let seed = 2; first.isRandom && seed <= SEEDS; seed++) all.push(replayPackets({ ...input, seed }));
+  return figuresOf(all);
+}
+
+function figuresOf(all: readonly PacketOutcome[]): SeededRuns {
   return {
+    isRandom: all.some(({ isRandom }) => isRandom),
     end_ns: all.map(({ endNs }) => endNs),
     pfc_pauses: all.map(({ pauses }) => pauses),
     qmax_bytes: all.map(({ mostQueueBytes }) => mostQueueBytes),

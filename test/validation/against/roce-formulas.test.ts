@@ -1,5 +1,6 @@
 /** Closed forms are read by the kind in their id and the numbers in their text. */
 import { describe, expect, it } from 'vitest';
+import { compareFigures } from '../../../src/validation/against/compare-figures.js';
 import { roce } from '../../../src/validation/against/roce.js';
 
 const HEADER = 'id,description,parameters,exact_value';
@@ -25,6 +26,17 @@ describe('closed forms of RoCE', () => {
     const rows = figures('pfc_thr_1M_1,,B=1 MiB 3 ports hd=1000 N=2,', 'pfc_resume_1M_1,,as above,');
     const shared = 2 ** 20 - 3 * (1000 + 4096);
     expect(rows.map(({ ours }) => ours)).toEqual([shared / 10, (shared - 8 * 3072) / 10]);
+  });
+
+  it('name a row whose value is of a misreading of its formula, and compare all others', () => {
+    const compared = (value: number) =>
+      compareFigures(figures(`pfc_thr_1M_1,,B=1 MiB 3 ports hd=1000 N=2,${value}`), roce.bounds).map(
+        ({ exact, cases }) => [exact, cases],
+      );
+    const [own, misread] = [(2 ** 20 - 3 * 5096) / 10, (2 ** 20 - 1000 - 3 * 4096) / 10];
+    expect(compared(own)).toEqual([[1, 1]]);
+    expect(compared(misread)).toEqual([]);
+    expect(compared(misread + 1)).toEqual([[0, 1]]);
   });
 
   it.each([

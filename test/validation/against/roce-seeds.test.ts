@@ -17,7 +17,7 @@ function row(index: number, { scheme, ends, table }: Case): SeededRow {
     key: scheme,
     scenario: 'one',
     scheme,
-    ours: { end_ns: ends, pfc_pauses: none, qmax_bytes: none, ecn_marks: ends },
+    ours: { isRandom: true, end_ns: ends, pfc_pauses: none, qmax_bytes: none, ecn_marks: ends },
     table: { end_ns: table, pfc_pauses: 0, qmax_bytes: 0, ecn_marks: table },
   };
 }

@@ -13,6 +13,8 @@ const OPTIONS = {
   aiMbps: { value: 50, least: 0, most: 1e6 },
   /** Additive steps in a row before a multiplicative one; 0: always multiplicative. */
   maxIncreases: { value: 0, least: 0, most: 1000 },
+  /** Share of the acknowledgements that are heeded. */
+  heededShare: { value: 1, least: 1e-4, most: 1 },
   /** Of the code of utilisations. */
   logBase: { value: DEFAULT_LOG_BASE, least: 1.001, most: 2 },
 };
@@ -35,6 +37,7 @@ class Pint implements CongestionControl {
 
   acknowledged(flow: number, { acknowledgedBytes, power }: Feedback): void {
     const { senders, options } = this;
+    if (!senders.happens(options.heededShare)) return;
     const sent = senders.sentBytes(flow);
     if (this.roundEnd[flow] === 0) {
       this.roundEnd[flow] = sent;

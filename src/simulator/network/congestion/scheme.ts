@@ -49,6 +49,8 @@ export interface Senders {
   setRateAndPace(flow: number, rateBps: number): void;
   /** Calls `rang(flow, timer)` after so long; sets the timer anew when it runs. A completed flow has no timers. */
   setTimer(flow: number, timer: number, afterNs: number): void;
+  /** Whether something of this chance happens, by the run's seed. */
+  happens(chance: number): boolean;
 }
 
 export interface CongestionControl {

@@ -1,5 +1,4 @@
 /** Lets faults begin and end: links that are slow or lossy, hosts that are slow or pause their switch for no reason. */
-import type { Random } from '../../../base/random.js';
 import type { Fault } from '../../../machine/cluster/faults.js';
 import { XOFF, XON } from './frame.js';
 import type { SlowHosts } from './slow-hosts.js';
@@ -16,7 +15,6 @@ export class Faults {
     private readonly world: World,
     private readonly faults: readonly Fault[],
     private readonly hosts: SlowHosts,
-    private readonly random: Random,
     base: number,
   ) {
     this.chance = new Float64Array(world.ports.count);
@@ -52,7 +50,7 @@ export class Faults {
   /** Does a frame that was sent by `port` get lost on its link? */
   loses(port: number): boolean {
     const chance = this.chance[port]!;
-    if (chance === 0 || this.random.uniform() >= chance) return false;
+    if (chance === 0 || this.world.draws.losses.uniform() >= chance) return false;
     this.losses++;
     return true;
   }

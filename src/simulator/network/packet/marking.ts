@@ -2,8 +2,8 @@
  * ECN marking at an egress port (RED's curve, as RoCE switches have it): by the bytes that wait there when a packet
  * leaves. Up to kmin never, above kmax always, between them with a chance that grows to pmax.
  */
-import type { Random } from '../../../base/random.js';
 import { type EcnThreshold, thresholdAt } from '../../../machine/cluster/congestion-setup.js';
+import type { Chance } from './draws.js';
 
 export class Marking {
   /** Decisions that chance has taken. */
@@ -15,7 +15,7 @@ export class Marking {
   constructor(
     ecn: readonly EcnThreshold[],
     rateBps: Float64Array,
-    private readonly random: Random,
+    private readonly random: Chance,
   ) {
     const thresholds = Array.from(rateBps, (rate) => thresholdAt(ecn, rate / 1e9));
     this.kmin = Float64Array.from(thresholds, ({ kminBytes }) => kminBytes);

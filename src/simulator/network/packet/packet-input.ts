@@ -3,6 +3,7 @@ import type { BufferRule, CongestionSetup } from '../../../machine/cluster/conge
 import type { Fabric } from '../../../machine/cluster/fabric.js';
 import type { Fault } from '../../../machine/cluster/faults.js';
 import type { Flow } from '../../../workload/flows/flow.js';
+import type { RandomSource } from './draws.js';
 
 export interface PacketInput {
   readonly fabric: Fabric;
@@ -11,6 +12,8 @@ export interface PacketInput {
   readonly buffer: BufferRule;
   readonly packet: PacketFormat;
   readonly seed: number;
+  /** Whose numbers decide what is left to chance; absent: Caldera's own. */
+  readonly random?: RandomSource | undefined;
   /** 1: a clock of whole nanoseconds, as ns-3's; 0: exact times. */
   readonly timeQuantumNs: 0 | 1;
   readonly faults?: readonly Fault[] | undefined;

@@ -3,7 +3,6 @@
  * scheduler: by time, and first come, first served at the same time.
  */
 import { InputError } from '../../../base/errors.js';
-import { stream } from '../../../base/random.js';
 import { Calendar } from '../../../kernel/calendar.js';
 import { checkSetup } from '../../../machine/cluster/congestion-setup.js';
 import { checkFabric, portName, portsOfNodes } from '../../../machine/cluster/fabric.js';
@@ -14,6 +13,7 @@ import type { PacketOutcome, Standstill } from '../../../timeline/packet-outcome
 import { checkFlows } from '../../../workload/flows/flow.js';
 import type { CongestionControl, CongestionScheme } from '../congestion/scheme.js';
 import { Buffers } from './buffers.js';
+import { makeDraws } from './draws.js';
 import { Entries } from './entries.js';
 import { Faults } from './faults.js';
 import { FlowStarts } from './flow-starts.js';
@@ -84,7 +84,7 @@ export class PacketReplay {
     private readonly kind: CongestionScheme,
     private readonly options: ReplayOptions = {},
   ) {
-    const { fabric, flows, setup, buffer, packet, seed } = input;
+    const { fabric, flows, setup, buffer, packet } = input;
     checkFabric(fabric);
     checkFlows(flows, fabric.hosts);
     checkSetup(setup);
@@ -106,6 +106,7 @@ export class PacketReplay {
     const calendar = new Calendar({ entries: entries.count, isWhole });
     const time = isWhole ? wholeNanoseconds : exactNanoseconds;
     const nodePorts = portsOfNodes(fabric);
+    const draws = makeDraws(input.random ?? 'caldera', input.seed, fabric.hosts + fabric.switches);
     const world: World = {
       calendar,
       flows: new FlowTable(flows),
@@ -116,18 +117,19 @@ export class PacketReplay {
       packet,
       telemetry: kind.telemetry,
       telemetryBytes: kind.telemetryBytes,
+      draws,
       space: new TelemetrySpace(kind.telemetry),
       watcher: options.watcher,
     };
     this.world = world;
     const ways = findRoutes(fabric, packet.payloadBytes);
     this.buffers = new Buffers(dividedBuffers(fabric, buffer), buffer, world.ports.node);
-    this.marking = new Marking(setup.ecn, world.ports.rateBps, stream(seed, 'ecn'));
+    this.marking = new Marking(setup.ecn, world.ports.rateBps, draws.marks);
     this.pauses = new PauseMeter(world.ports.count);
     this.switches = new Switches(world, {
       buffers: this.buffers,
       marking: this.marking,
-      telemetry: makeTelemetry(world, setup.options, () => ways.longestRoundTrip().roundTripNs, stream(seed, 'pint')),
+      telemetry: makeTelemetry(world, setup.options, () => ways.longestRoundTrip().roundTripNs),
       isLossless: buffer.isLossless,
       onDrop: (frame) => this.drop(frame),
     });
@@ -154,8 +156,7 @@ export class PacketReplay {
       ? new Retransmission(world, this.senders, input.retransmitAfterNs ?? RETRANSMIT_AFTER_NS, this.retransmitBase)
       : undefined;
     this.slowHosts = new SlowHosts(world, this.nics, this.slowBase, (frame) => this.takeIn(frame));
-    if (faults.length > 0)
-      this.faults = new Faults(world, faults, this.slowHosts, stream(seed, 'loss'), this.faultBase);
+    if (faults.length > 0) this.faults = new Faults(world, faults, this.slowHosts, this.faultBase);
     this.starts = new FlowStarts(world, flows, setup.window, ways, this.startBase);
   }
 
@@ -306,7 +307,7 @@ export class PacketReplay {
     const { pauses, switches, nics } = this;
     const endNs = flows.completedAt.reduce((latest, time) => Math.max(latest, time), 0);
     for (let port = 0; port < ports.count; port++) if (ports.isHeld[port] === 1) pauses.end(port, calendar.now);
-    const hasChance = this.kind.readsMarks && this.marking.draws > 0;
+    const hasChance = (this.kind.readsMarks && this.marking.draws > 0) || this.senders.chances > 0;
     return {
       endNs: this.starts.left === 0 ? endNs : Number.NaN,
       startNs: flows.startedAt,

@@ -3,14 +3,14 @@
  * (alibaba-edu/High-Precision-Congestion-Control, pint.cc).
  */
 import { power } from '../../../base/power.js';
-import type { Random } from '../../../base/random.js';
+import type { Chance } from './draws.js';
 
 export const DEFAULT_LOG_BASE = 1.05;
 
 /** The smallest utilisation that has a code is 1 over this: one of so many flows that share a port. */
 const RESOLUTION = 512;
 
-export function encodeUtilisation(utilisation: number, logBase: number, random: Random): number {
+export function encodeUtilisation(utilisation: number, logBase: number, random: Chance): number {
   const units = Math.max(1, Math.ceil(utilisation * RESOLUTION));
   const exponent = Math.log(units) / Math.log(logBase);
   const low = Math.floor(exponent);

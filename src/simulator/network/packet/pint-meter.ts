@@ -5,7 +5,7 @@
  *
  *   U ← U·(T − dt)/T + bytes/(B·T) + dt·queue/(B·T²)        T: largest base round trip; dt: since the last packet, ≤ T
  */
-import type { Random } from '../../../base/random.js';
+import type { Chance } from './draws.js';
 
 /** Bits of a number that the table of logarithms sees, and fraction bits of its entries (20-bit entries). */
 const LOOKED_UP_BITS = 16;
@@ -24,7 +24,7 @@ export class PintMeter {
   constructor(
     private readonly rateBps: Float64Array,
     private readonly roundTripNs: number,
-    private readonly random: Random,
+    private readonly random: Chance,
   ) {
     const ports = rateBps.length;
     this.utilisation = new Float64Array(ports);
@@ -41,7 +41,7 @@ export class PintMeter {
     const logByteTime = Math.log2(1e9 / Math.floor(this.rateBps[port]! / 8)) * FRACTION;
     let utilisation = 0;
     const queue = Math.floor(queueBytes / QUEUE_UNIT);
-    if (queue > 0 && gap > 0) {
+    if (queue > 0) {
       const log = this.logarithm(gap) + this.logarithm(queue) + logByteTime - 2 * this.logRoundTrip;
       utilisation += Math.exp((Math.LN2 * log) / FRACTION) * QUEUE_UNIT;
     }
@@ -49,8 +49,8 @@ export class PintMeter {
       const log = this.logarithm(this.lastBytes[port]!) + logByteTime - this.logRoundTrip;
       utilisation += Math.exp((Math.LN2 * log) / FRACTION);
     }
-    const before = Math.round(this.utilisation[port]! * UTILISATION_UNIT);
-    if (roundTrip > gap && before > 0) {
+    if (roundTrip > gap && this.utilisation[port]! > 0) {
+      const before = Math.round(this.utilisation[port]! * UTILISATION_UNIT);
       const log = this.logarithm(roundTrip - gap) + this.logarithm(before) - this.logRoundTrip;
       utilisation += Math.exp((Math.LN2 * log) / FRACTION) / UTILISATION_UNIT;
     }
@@ -64,7 +64,7 @@ export class PintMeter {
     this.lastTime[port] = now;
   }
 
-  /** In units of 1/FRACTION, of a number of at least 1: its leading bits, one more by chance in proportion to the rest. */
+  /** In units of 1/FRACTION, minus infinity of 0: of a number's leading bits, one more by chance in proportion to the rest. */
   private logarithm(number: number): number {
     const bits = 32 - Math.clz32(number);
     let rounded = number;

@@ -26,6 +26,8 @@ export class Senders implements SenderView {
   readonly payloadBytes: number;
   /** Bytes of all flows that have been acknowledged. */
   acknowledgedBytes = 0;
+  /** What schemes have left to chance. */
+  chances = 0;
   /** Calendar entries that are timers of schemes. */
   pendingTimers = 0;
 
@@ -82,6 +84,11 @@ export class Senders implements SenderView {
 
   now(): number {
     return this.calendar.now;
+  }
+
+  happens(chance: number): boolean {
+    if (chance < 1) this.chances++;
+    return this.world.draws.happens(chance);
   }
 
   lineRate(flow: number): number {

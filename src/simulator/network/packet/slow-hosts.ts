@@ -68,6 +68,7 @@ export class SlowHosts {
   /** The NIC pauses its switch, or lets it go on. */
   tell(host: number, kind: number): void {
     this.isPausing[host] = kind === XOFF ? 1 : 0;
+    this.world.draws.pauses();
     this.control.become(kind, PAUSE_FRAME_BYTES);
     this.nics.enqueueControl(this.control, host);
   }

@@ -5,6 +5,7 @@
  */
 import type { Calendar } from '../../../kernel/calendar.js';
 import type { Buffers } from './buffers.js';
+import type { Draws } from './draws.js';
 import type { FlowTable } from './flow-table.js';
 import { DATA, Frame, XOFF, XON } from './frame.js';
 import { FrameRings } from './frame-rings.js';
@@ -41,6 +42,7 @@ export class Switches {
   private readonly ports: Ports;
   private readonly routes: RouteTable;
   private readonly flows: FlowTable;
+  private readonly draws: Draws;
   private readonly watcher: PacketWatcher | undefined;
   private readonly buffers: Buffers;
   private readonly marking: Marking;
@@ -60,6 +62,7 @@ export class Switches {
     this.ports = world.ports;
     this.routes = world.routes;
     this.flows = world.flows;
+    this.draws = world.draws;
     this.watcher = world.watcher;
     this.buffers = parts.buffers;
     this.marking = parts.marking;
@@ -154,6 +157,7 @@ export class Switches {
 
   /** Sends XOFF or XON out of an ingress port. */
   private tell(port: number, kind: number): void {
+    this.draws.pauses();
     this.control.become(kind, PAUSE_FRAME_BYTES);
     this.controls.push(port, this.control, this.calendar.now, 0);
     if (this.ports.freeOrAwaited(port)) this.sendControl(port);

@@ -4,9 +4,9 @@
  * HPCC: a record a switch, in the units and widths of its header: time, bytes that the port has sent before, and the
  * bytes behind in its queues. PINT: one code, the largest on the way.
  */
-import type { Random } from '../../../base/random.js';
 import type { Calendar } from '../../../kernel/calendar.js';
 import { BYTES_MASK, BYTES_UNIT, QUEUE_MASK, QUEUE_UNIT, TIME_MASK } from '../congestion/hpcc.js';
+import type { Chance } from './draws.js';
 import type { Frame } from './frame.js';
 import { DEFAULT_LOG_BASE, encodeUtilisation } from './pint-code.js';
 import { PintMeter } from './pint-meter.js';
@@ -53,7 +53,7 @@ export class PintCodes implements SwitchTelemetry {
   constructor(
     private readonly makeMeter: () => PintMeter,
     private readonly logBase: number,
-    private readonly random: Random,
+    private readonly random: Chance,
     private readonly calendar: Calendar,
   ) {}
 
@@ -71,18 +71,17 @@ export class PintCodes implements SwitchTelemetry {
 
 /** The telemetry that a scheme asks for, with the scheme's options. */
 export function makeTelemetry(
-  { telemetry, calendar, ports, space }: World,
+  { telemetry, calendar, ports, space, draws }: World,
   options: Readonly<Record<string, number | boolean>>,
   longestRoundTripNs: () => number,
-  random: Random,
 ): SwitchTelemetry | undefined {
   const number = (name: string, otherwise: number): number => Number(options[name] ?? otherwise);
   if (telemetry === 'hops') return new HopRecords(ports.count, number('resolution', 1), calendar, space);
   if (telemetry === 'power')
     return new PintCodes(
-      () => new PintMeter(ports.rateBps, longestRoundTripNs(), random),
+      () => new PintMeter(ports.rateBps, longestRoundTripNs(), draws.codes),
       number('logBase', DEFAULT_LOG_BASE),
-      random,
+      draws.codes,
       calendar,
     );
   return undefined;

@@ -1,6 +1,7 @@
 /** What all parts of a replay share. */
 import type { Calendar } from '../../../kernel/calendar.js';
 import type { Telemetry } from '../congestion/scheme.js';
+import type { Draws } from './draws.js';
 import type { FlowTable } from './flow-table.js';
 import type { PacketFormat } from './packet-input.js';
 import type { Ports } from './ports.js';
@@ -20,6 +21,7 @@ export interface World {
   readonly packet: PacketFormat;
   readonly telemetry: Telemetry;
   readonly telemetryBytes: number;
+  readonly draws: Draws;
   readonly space: TelemetrySpace;
   readonly watcher: PacketWatcher | undefined;
 }
