@@ -167,7 +167,7 @@ describe('tables that are not right', () => {
     ],
     [
       (row) => Object.assign(dims(row)[0]!, { topology: 'switch', npus: 6, algorithm: 'halving-doubling' }),
-      'astra-collectives.jsonl:2 dims.0.algorithm: expected a power of two as the size for halving-doubling, found 6',
+      'astra-collectives.jsonl:2 dims.0.algorithm: expected a power of two as the size for halving-doubling, found 6 (algorithm: direct and ring take any size; halving-doubling is a switch’s where none is named)',
     ],
     [
       (row) =>
