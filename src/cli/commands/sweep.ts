@@ -46,6 +46,7 @@ export const sweepCommand: Command<Arguments> = {
         workers,
         engine,
         restart,
+        retryFailed,
         signal: interrupt.signal,
         onProgress: progress.update,
         onNote: note,
