@@ -34,7 +34,7 @@ export function writeStudy(
   else print(asCsv ? csv : studyTable(table, study.grid.columns, study.document));
   note(`${table.rows.length} points in ${join(folder, 'points.csv')}`);
   if (table.failed === 0) return;
-  note(`${table.failed} of them could not be evaluated: see the column "error"`);
+  note(`${table.failed} of them could not be evaluated: see the column "error"; sweep --retry-failed tries again`);
   const failed = table.rows.filter((row) => row[table.columns.length - 1] !== null);
   for (const row of failed.slice(0, FAILED_TOLD)) note(`point ${row[0]}: ${row[table.columns.length - 1]}`);
   if (failed.length > FAILED_TOLD) note(`… and ${failed.length - FAILED_TOLD} more`);

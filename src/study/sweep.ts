@@ -74,7 +74,9 @@ export async function sweep(study: Study, options: SweepOptions): Promise<Result
         results.set(result.point, result);
         finish(result.point, true);
       };
-      for (let tasks = next(study, lines, results); tasks.length > 0; tasks = next(study, lines, results)) {
+      let tasks = next(study, lines, results);
+      if (tasks.length > 0) engine.open?.(tasks.length);
+      for (; tasks.length > 0; tasks = next(study, lines, results)) {
         await engine.evaluate({ study, folder, tasks: longFirst(tasks), signal, onNote, onResult });
         for (const point of leftOut(study, results).keys()) finish(point, false);
       }
@@ -84,6 +86,7 @@ export async function sweep(study: Study, options: SweepOptions): Promise<Result
     }
   } finally {
     own.release();
+    await engine.close?.();
   }
 }
 

@@ -147,13 +147,20 @@ export class PacketReplay {
       repeatsAcks: mayLose,
       onMarked: input.notifications && kind.readsMarks ? (flow) => this.notifications?.marked(flow) : undefined,
       onReceived: (flow, bytes) => this.grants?.received(flow, bytes),
+      onRepeated: (flow) => this.grants?.repeated(flow),
     });
     const ackBytes = this.receivers.bytes;
     this.grants = kind.grants && new Grants(world, this.nics, kind.grants(setup.options), ackBytes);
     this.notifications =
       input.notifications && new Notifications(world, this.nics, input.notifications, this.noticeBase, ackBytes);
     this.retransmission = mayLose
-      ? new Retransmission(world, this.senders, input.retransmitAfterNs ?? RETRANSMIT_AFTER_NS, this.retransmitBase)
+      ? new Retransmission(
+          world,
+          this.senders,
+          input.retransmitAfterNs ?? RETRANSMIT_AFTER_NS,
+          this.retransmitBase,
+          (flow) => this.grants?.forget(flow),
+        )
       : undefined;
     this.slowHosts = new SlowHosts(world, this.nics, this.slowBase, (frame) => this.takeIn(frame));
     if (faults.length > 0) this.faults = new Faults(world, faults, this.slowHosts, this.faultBase);
@@ -177,7 +184,9 @@ export class PacketReplay {
       }
     }
     this.events += PROGRESS_EVENTS - left;
-    if (this.starts.left > 0) this.standstill = explainStandstill(this.world, this.switches);
+    const { retransmission } = this;
+    const isGivenUp = (flow: number): boolean => retransmission?.hasGivenUp(flow) === true;
+    if (this.starts.left > 0) this.standstill = explainStandstill(this.world, this.switches, isGivenUp);
     return this.outcome();
   }
 
@@ -268,15 +277,20 @@ export class PacketReplay {
     return !this.isStill();
   }
 
-  /** Nothing is under way and no NIC can send: only timers are pending, and the ports of all open flows are held. */
+  /**
+   * Nothing is under way and no NIC can send: only timers are pending, and the ports of all open flows are held, but for
+   * flows that have been given up.
+   */
   private isStill(): boolean {
     const { calendar, flows, ports, hostPorts } = this.world;
-    if (calendar.pending > this.senders.pendingTimers + (this.retransmission?.pending ?? 0)) return false;
+    const { retransmission } = this;
+    if (calendar.pending > this.senders.pendingTimers + (retransmission?.pending ?? 0)) return false;
     for (let flow = 0; flow < flows.count; flow++)
       if (
         flows.startedAt[flow]! >= 0 &&
         !flows.isComplete(flow) &&
-        this.retransmission !== undefined &&
+        retransmission !== undefined &&
+        !retransmission.hasGivenUp(flow) &&
         ports.isHeld[hostPorts[flows.source[flow]!]!] === 0
       )
         return false;
