@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { SECTIONS, STUDIES, sectionText } from '../../build/results/page.js';
 import { PAPER_STUDIES, paperStudy, SAMPLES } from '../../build/results/paper-studies.js';
+import { randomScenario } from '../../build/results/random-scenarios.js';
 import { judged } from '../../build/results/section.js';
 import { rowsOf } from '../../src/study/result-table.js';
 import { loadStudy } from '../../src/study/study.js';
@@ -59,6 +60,16 @@ describe('a study of the paper’s statements', () => {
     });
     expect(paper.vary).toEqual({ ...vary, seed: [1] });
   });
+});
+
+it('the random scenarios of a study are drawn from their numbers', () => {
+  const { vary } = parse(readFileSync(`${root}scenarios/studies/allocator-random.yaml`, 'utf8')) as {
+    readonly vary: { readonly scenario: readonly object[] };
+  };
+  expect(vary.scenario).toHaveLength(100);
+  expect(vary.scenario).toEqual(
+    vary.scenario.map((_, index) => ({ label: `random-${index}`, set: randomScenario(index) })),
+  );
 });
 
 describe('a statement', () => {
