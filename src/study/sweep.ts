@@ -64,8 +64,9 @@ export async function sweep(study: Study, options: SweepOptions): Promise<Result
       const finish = (point: number, isDone: boolean): void => {
         if (told.has(point)) return;
         told.add(point);
-        pace.finish(costs.get(point) ?? 0, isDone);
-        onProgress?.(told.size, all.length, pace.secondsLeft(performance.now()));
+        const now = performance.now();
+        pace.finish(costs.get(point) ?? 0, isDone, now);
+        onProgress?.(told.size, all.length, pace.secondsLeft(now));
       };
       const onResult = (result: PointResult): void => {
         if (results.has(result.point)) return; // an engine may tell twice

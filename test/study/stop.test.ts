@@ -178,10 +178,31 @@ vary: {mapper.samples: [10, 500, 50]}
   it('tells the time left from what is done', () => {
     const pace = new Pace(100, 0);
     expect(pace.secondsLeft(1000)).toBeUndefined();
-    pace.finish(25, true);
+    pace.finish(25, true, 5000);
     expect(pace.secondsLeft(5000)).toBe(15);
-    pace.finish(50, false); // left out
+    pace.finish(50, false, 5000); // left out
     expect(pace.secondsLeft(5000)).toBe(5);
+  });
+
+  it('tells the time left from what was done lately: the first points are slow', () => {
+    const pace = new Pace(100, 0);
+    let now = 0;
+    const finish = (points: number, eachMs: number): void => {
+      for (let point = 0; point < points; point++) {
+        now += eachMs;
+        pace.finish(1, true, now);
+      }
+    };
+    finish(1, 20_000);
+    expect(pace.secondsLeft(now)).toBe(99 * 20);
+    finish(3, 100);
+    expect(pace.secondsLeft(now)).toBeCloseTo(96 * 0.1);
+    finish(46, 100);
+    expect(pace.secondsLeft(now)).toBeCloseTo(50 * 0.1);
+    finish(25, 200); // another program begins
+    expect(pace.secondsLeft(now)).toBeGreaterThan(25 * 0.1);
+    finish(25, 200);
+    expect(pace.secondsLeft(now)).toBe(0);
   });
 });
 
