@@ -39,6 +39,8 @@ export class FlitNetwork {
   /** Nodes that have sent their packet; whoever gives them another takes them off the list. */
   readonly finished: Int32Array;
   finishes = 0;
+  /** Bits of the nodes that have a packet to send. */
+  readonly senders: Int32Array;
   time = 0;
 
   readonly #state: RouterState;
@@ -52,8 +54,6 @@ export class FlitNetwork {
   readonly #sending: Int32Array;
   readonly #left: Int32Array;
   readonly #enters: Int32Array;
-  /** Bits of the nodes that send. */
-  readonly #senders: Int32Array;
 
   /** @param eitherWay drawn where both ways round a ring are equally long */
   constructor(wiring: NocWiring, buffers: RouterBuffers, eitherWay: () => boolean) {
@@ -74,7 +74,7 @@ export class FlitNetwork {
     this.#sending = new Int32Array(nodes).fill(NONE);
     this.#left = new Int32Array(nodes);
     this.#enters = new Int32Array(nodes).fill(NONE);
-    this.#senders = new Int32Array(wordsFor(nodes));
+    this.senders = new Int32Array(wordsFor(nodes));
   }
 
   /** The node has sent all it was given. */
@@ -92,7 +92,7 @@ export class FlitNetwork {
       throw new RangeError(`a packet for several nodes has at most ${this.#state.depth} flits, not ${flits}`);
     this.#sending[node] = packet;
     this.#left[node] = flits;
-    this.#senders[node >> 5]! |= 1 << (node & 31);
+    this.senders[node >> 5]! |= 1 << (node & 31);
   }
 
   /** First half of a cycle: flits and credits arrive; `arrived` and `delivered` hold what reached nodes. */
@@ -105,7 +105,7 @@ export class FlitNetwork {
 
   /** Second half: nodes send, routers allocate. */
   advance(): void {
-    const senders = this.#senders;
+    const senders = this.senders;
     for (let word = 0; word < senders.length; word++)
       for (let bits = senders[word]!; bits !== 0; bits &= bits - 1) this.enter((word << 5) + lowestBit(bits));
     const won = this.#switch.allocate();
@@ -222,7 +222,7 @@ export class FlitNetwork {
     if (left > 1) return;
     cells[port + ENTRY_UNOWNED]! |= 1 << index;
     this.#sending[node] = NONE;
-    this.#senders[node >> 5]! &= ~(1 << (node & 31));
+    this.senders[node >> 5]! &= ~(1 << (node & 31));
     this.finished[this.finishes++] = node;
   }
 
