@@ -1,7 +1,8 @@
 /**
  * Receivers that let messages take turns. A message begins with a few packets, which ask; the rest waits for a grant.
  * A receiver grants in the order in which messages ask, and as long as less than its measure, a number of
- * bandwidth-delay products, is granted and has not come: of a long message at most its own window counts.
+ * bandwidth-delay products, is granted and has not come: of a long message at most its own window counts. A grant that
+ * gets lost is given again when the sender, which has waited for a while, repeats the last of its first packets.
  */
 import type { GrantRule } from '../congestion/scheme.js';
 import { Frame, GRANT } from './frame.js';
@@ -53,6 +54,13 @@ export class Grants {
     this.grant(host);
   }
 
+  /** A packet has come that had come before: one that asks again, if nothing has come of what it was granted. */
+  repeated(flow: number): void {
+    const { flows } = this.world;
+    const isHeeded = flows.expected[flow]! > this.rule.firstPackets;
+    if (this.due[flow]! > 0 && !isHeeded) this.tell(flow, flows.destination[flow]!);
+  }
+
   private grant(host: number): void {
     const { flows } = this.world;
     const waiting = this.waiting[host]!;
@@ -63,11 +71,15 @@ export class Grants {
       const free = this.rule.firstPackets * this.world.packet.payloadBytes;
       this.due[flow] = flows.size[flow]! - free;
       this.granted[host]! += this.counted(flow, this.due[flow]!);
-      this.frame.flow = flow;
-      this.frame.number = flows.expected[flow]!;
-      this.frame.become(GRANT, this.frameBytes);
-      this.nics.enqueue(this.frame, host);
+      this.tell(flow, host);
     }
+  }
+
+  private tell(flow: number, host: number): void {
+    this.frame.flow = flow;
+    this.frame.number = this.world.flows.expected[flow]!;
+    this.frame.become(GRANT, this.frameBytes);
+    this.nics.enqueue(this.frame, host);
   }
 
   private counted(flow: number, bytes: number): number {

@@ -1,6 +1,8 @@
 /**
  * Where packets can get lost: a sender that has not heard anything new of a flow for a while goes back to the first byte
- * that has not been acknowledged. ns-3's model has no such timer: a message whose last packets are lost never ends there.
+ * that has not been acknowledged. One that has sent all that needs no grant, and waits for the grant, sends the last of
+ * these packets again: the grant may be what got lost. ns-3's model has no such timer: a message whose last packets are
+ * lost never ends there.
  */
 import type { Senders } from './senders.js';
 import type { World } from './world.js';
@@ -36,9 +38,12 @@ export class Retransmission {
     const { flows } = this.world;
     this.pending--;
     if (flows.isComplete(flow)) return;
-    const isStuck = flows.acknowledged[flow] === this.seen[flow] && flows.sent[flow]! > flows.acknowledged[flow]!;
+    const acknowledged = flows.acknowledged[flow]!;
+    const hasHeardNothing = acknowledged === this.seen[flow];
     this.set(flow);
-    if (isStuck) this.senders.goBack(flow);
+    if (!hasHeardNothing) return;
+    if (flows.sent[flow]! > acknowledged) this.senders.goBack(flow);
+    else if (flows.sent[flow]! >= flows.allowed[flow]!) this.senders.askAgain(flow);
   }
 
   private set(flow: number): void {

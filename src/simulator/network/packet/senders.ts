@@ -151,6 +151,14 @@ export class Senders implements SenderView {
     this.nics.attempt(this.table.source[flow]!);
   }
 
+  /** Sends the last packet once more, which has been acknowledged: the receiver may have answered more than that. */
+  askAgain(flow: number): void {
+    const { table: flows, nics } = this;
+    flows.sent[flow] = Math.max(0, flows.acknowledged[flow]! - this.payloadBytes);
+    nics.review(flow);
+    nics.attempt(flows.source[flow]!);
+  }
+
   private allow(flow: number): void {
     this.table.allowed[flow] = this.table.size[flow]!;
     this.nics.review(flow);
