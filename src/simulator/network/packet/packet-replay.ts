@@ -159,7 +159,10 @@ export class PacketReplay {
     this.notifications =
       input.notifications && new Notifications(world, this.nics, input.notifications, this.noticeBase, ackBytes);
     this.retransmission = mayLose
-      ? new Retransmission(world, this.senders, retransmitAfterNs, this.retransmitBase)
+      ? new Retransmission(world, this.senders, retransmitAfterNs, this.retransmitBase, {
+          onGivenUp: (flow) => this.grants?.forget(flow),
+          longestWayNs: () => this.retries.longestWayNs(),
+        })
       : undefined;
     this.retries = new RetryWatch(world, buffer.bufferBytes, [
       [this.startBase, flows.length],
@@ -171,10 +174,7 @@ export class PacketReplay {
     this.starts = new FlowStarts(world, flows, setup.window, ways, this.startBase);
   }
 
-  /**
-   * Lets everything happen.
-   * @throws InputError when a lossless network drops a packet, and when nothing but retries happens that bring nothing
-   */
+  /** Lets everything happen. @throws InputError when a lossless network drops a packet */
   run(): PacketOutcome {
     const { calendar, ports } = this.world;
     const { wakeBase } = this;
@@ -191,7 +191,9 @@ export class PacketReplay {
       }
     }
     this.events += PROGRESS_EVENTS - left;
-    if (this.starts.left > 0) this.standstill = explainStandstill(this.world, this.switches);
+    const { retransmission } = this;
+    const isGivenUp = (flow: number): boolean => retransmission?.hasGivenUp(flow) === true;
+    if (this.starts.left > 0) this.standstill = explainStandstill(this.world, this.switches, isGivenUp);
     return this.outcome();
   }
 
@@ -284,26 +286,29 @@ export class PacketReplay {
   private retransmit(flow: number): boolean {
     this.retransmission?.ring(flow);
     if (this.isStill()) return false;
-    const state = {
-      acknowledgedBytes: this.senders.acknowledgedBytes,
-      losses: this.faults?.losses ?? 0,
-      drops: this.drops,
-    };
-    if (!this.retries.rang(state)) return true;
-    const { circle, heldByHosts } = explainStandstill(this.world, this.switches);
-    if (circle.length + heldByHosts.length === 0) throw this.retries.complaint(state);
-    return false;
+    return !this.retries.rang(this.senders.acknowledgedBytes) || !this.isHeldForEver();
   }
 
-  /** Nothing is under way and no NIC can send: only timers are pending, and the ports of all open flows are held. */
+  /** There are pauses that only what they hold could end, or a host that has never ended its pause. */
+  private isHeldForEver(): boolean {
+    const { circle, heldByHosts } = explainStandstill(this.world, this.switches, () => false);
+    return circle.length + heldByHosts.length > 0;
+  }
+
+  /**
+   * Nothing is under way and no NIC can send: only timers are pending, and the ports of all open flows are held, but for
+   * flows that have been given up.
+   */
   private isStill(): boolean {
     const { calendar, flows, ports, hostPorts } = this.world;
-    if (calendar.pending > this.senders.pendingTimers + (this.retransmission?.pending ?? 0)) return false;
+    const { retransmission } = this;
+    if (calendar.pending > this.senders.pendingTimers + (retransmission?.pending ?? 0)) return false;
     for (let flow = 0; flow < flows.count; flow++)
       if (
         flows.startedAt[flow]! >= 0 &&
         !flows.isComplete(flow) &&
-        this.retransmission !== undefined &&
+        retransmission !== undefined &&
+        !retransmission.hasGivenUp(flow) &&
         ports.isHeld[hostPorts[flows.source[flow]!]!] === 0
       )
         return false;

@@ -29,7 +29,7 @@ export interface ReceiverParts {
   readonly onMarked: ((flow: number) => void) | undefined;
   /** So many bytes of the flow have come in order. */
   readonly onReceived: (flow: number, bytes: number) => void;
-  /** Data of the flow has come that had come before. */
+  /** A packet of the flow has come that had come before. */
   readonly onRepeated: (flow: number) => void;
 }
 

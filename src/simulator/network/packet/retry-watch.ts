@@ -1,21 +1,14 @@
 /**
- * Ends a replay in which nothing but retries happens: senders whose packets, or the answers to them, all get lost go
- * back again and again, and no event is the last. Progress is a byte that has been acknowledged, of any flow.
+ * Notices that nothing but retries happens although no flow is given up: senders go back again and again to what a pause
+ * that never ends keeps from arriving, where switches drop what finds no room. Progress is a byte acknowledged, of any flow.
  */
-import { InputError } from '../../../base/errors.js';
 import type { World } from './world.js';
 
-/** Timers in a row without progress. Of links that lose nine frames of ten, one retry in a hundred brings progress. */
+/** Timeouts in a row, of all flows, without progress. */
 const MOST_RETRIES = 100_000;
 
-/** Frames that may wait, one buffer behind the other, ahead of one that brings progress. */
+/** Full buffers that a frame may have to wait behind, one after the other. */
 const BUFFERS_AHEAD = 16;
-
-export interface RetryState {
-  readonly acknowledgedBytes: number;
-  readonly losses: number;
-  readonly drops: number;
-}
 
 export class RetryWatch {
   private retries = 0;
@@ -35,33 +28,24 @@ export class RetryWatch {
     this.sinceNs = this.world.calendar.now;
   }
 
-  /** A timer has rung. True when the run is to end. */
-  rang({ acknowledgedBytes }: RetryState): boolean {
+  /** A timer has rung. True when retries have brought nothing for long, and nothing is ahead that could change that. */
+  rang(acknowledgedBytes: number): boolean {
     if (acknowledgedBytes !== this.acknowledgedBytes) {
       this.acknowledgedBytes = acknowledgedBytes;
       this.changed();
     }
     if (++this.retries < MOST_RETRIES) return false;
     this.retries = 0;
-    return this.world.calendar.now - this.sinceNs >= this.slowestWayNs() && !this.isChangePending();
+    return this.world.calendar.now - this.sinceNs >= this.longestWayNs() && !this.isChangePending();
   }
 
-  /** @returns the error where no pause explains why nothing gets through */
-  complaint({ losses, drops }: RetryState): InputError {
-    return new InputError({
-      path: losses > 0 ? 'faults' : 'buffer',
-      expected: 'a network in which something gets through',
-      found: `${MOST_RETRIES} retries in a row that brought nothing`,
-      hint: `no byte was acknowledged from ${this.sinceNs} ns on; ${losses} frames were lost on links, ${drops} dropped by switches`,
-    });
-  }
-
-  private slowestWayNs(): number {
+  /** How long an answer may be under way, at the present rates. */
+  longestWayNs(): number {
     const { ports } = this.world;
-    let slowest = 0;
+    let longest = 0;
     for (let port = 0; port < ports.count; port++)
-      slowest = Math.max(slowest, (this.bufferBytes * 8e9) / ports.rateBps[port]! + ports.delayNs[port]!);
-    return BUFFERS_AHEAD * slowest;
+      longest = Math.max(longest, (this.bufferBytes * 8e9) / ports.rateBps[port]! + ports.delayNs[port]!);
+    return BUFFERS_AHEAD * longest;
   }
 
   private isChangePending(): boolean {

@@ -74,6 +74,8 @@ export class Senders implements SenderView {
       this.acknowledgedBytes += acknowledged - before;
       // What has been taken for lost may have arrived.
       if (flows.sent[flow]! < acknowledged) flows.sent[flow] = acknowledged;
+    } else {
+      flows.repeats[flow]!++;
     }
     if (flows.acknowledged[flow]! >= flows.size[flow]!) this.complete(flow);
     if (frame.kind === NACK) flows.sent[flow] = flows.acknowledged[flow]!;
@@ -151,12 +153,11 @@ export class Senders implements SenderView {
     this.nics.attempt(this.table.source[flow]!);
   }
 
-  /** Sends the last packet once more, which has been acknowledged: the receiver may have answered more than that. */
+  /** Sends the last packet before the first byte that has not been acknowledged again: its receiver answers what it can. */
   askAgain(flow: number): void {
-    const { table: flows, nics } = this;
-    flows.sent[flow] = Math.max(0, flows.acknowledged[flow]! - this.payloadBytes);
-    nics.review(flow);
-    nics.attempt(flows.source[flow]!);
+    this.table.sent[flow] = this.table.acknowledged[flow]! - this.payloadBytes;
+    this.nics.review(flow);
+    this.nics.attempt(this.table.source[flow]!);
   }
 
   private allow(flow: number): void {
