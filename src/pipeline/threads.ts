@@ -87,10 +87,23 @@ export interface Threads<T, R> {
 
 /** @throws what a task throws, and the signal's reason */
 export async function inThreads<T, R>(work: ThreadWork<T, R>): Promise<void> {
-  const { module, tasks, threads, run, onResult, signal } = work;
-  const count = canBeThread(module) ? Math.min(threads, tasks.length) : 0;
-  const pool = openThreads({ ...work, threads: count });
-  if (pool === undefined) {
+  const pool = openThreads({ ...work, threads: Math.min(work.threads, work.tasks.length) });
+  try {
+    await onThreads(pool, work);
+  } finally {
+    await pool?.close();
+  }
+}
+
+/**
+ * The same on threads that stay open; without any, in this one.
+ * @throws what a task throws, and the signal's reason
+ */
+export async function onThreads<T, R>(
+  threads: Threads<T, R> | undefined,
+  { tasks, run, onResult, signal }: Pick<ThreadWork<T, R>, 'tasks' | 'run' | 'onResult' | 'signal'>,
+): Promise<void> {
+  if (threads === undefined) {
     for (const [index, task] of tasks.entries()) {
       signal?.throwIfAborted();
       onResult(run(task), index);
@@ -100,11 +113,9 @@ export async function inThreads<T, R>(work: ThreadWork<T, R>): Promise<void> {
   }
   if (signal !== undefined) setMaxListeners(0, signal); // one for each task
   try {
-    await Promise.all(tasks.map(async (task, index) => onResult(await pool.run(task, signal), index)));
+    await Promise.all(tasks.map(async (task, index) => onResult(await threads.run(task, signal), index)));
   } catch (error) {
     throw signal?.aborted === true ? signal.reason : error;
-  } finally {
-    await pool.close();
   }
 }
 

@@ -27,6 +27,12 @@ export interface Engine {
   readonly folder: string;
   /** The lines of tasks that a run of this engine has to bring to an end, out of all of a study's. */
   readonly share: <T>(lines: readonly T[]) => readonly T[];
+  /**
+   * Begins at once with what takes time before a first point, for a study of at most so many, and keeps it from one
+   * evaluation to the next, until `close`. An engine that is not opened does so anew for each evaluation.
+   */
+  readonly open?: (points: number) => void;
+  readonly close?: () => Promise<void>;
   /** Resolves when every task's result has been told. @throws what `onResult` throws, and the signal's reason */
   readonly evaluate: (work: EngineWork) => Promise<void>;
 }

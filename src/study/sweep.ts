@@ -64,8 +64,9 @@ export async function sweep(study: Study, options: SweepOptions): Promise<Result
       const finish = (point: number, isDone: boolean): void => {
         if (told.has(point)) return;
         told.add(point);
-        pace.finish(costs.get(point) ?? 0, isDone);
-        onProgress?.(told.size, all.length, pace.secondsLeft(performance.now()));
+        const now = performance.now();
+        pace.finish(costs.get(point) ?? 0, isDone, now);
+        onProgress?.(told.size, all.length, pace.secondsLeft(now));
       };
       const onResult = (result: PointResult): void => {
         if (results.has(result.point)) return; // an engine may tell twice
@@ -74,7 +75,9 @@ export async function sweep(study: Study, options: SweepOptions): Promise<Result
         results.set(result.point, result);
         finish(result.point, true);
       };
-      for (let tasks = next(study, lines, results); tasks.length > 0; tasks = next(study, lines, results)) {
+      let tasks = next(study, lines, results);
+      if (tasks.length > 0) engine.open?.(tasks.length);
+      for (; tasks.length > 0; tasks = next(study, lines, results)) {
         await engine.evaluate({ study, folder, tasks: longFirst(tasks), signal, onNote, onResult });
         for (const point of leftOut(study, results).keys()) finish(point, false);
       }
@@ -84,6 +87,7 @@ export async function sweep(study: Study, options: SweepOptions): Promise<Result
     }
   } finally {
     own.release();
+    await engine.close?.();
   }
 }
 

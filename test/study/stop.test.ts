@@ -103,6 +103,36 @@ describe('a rule to stop by', () => {
     expect(writeResults(all)).toBe(expected);
   });
 
+  it('keeps an engine open from its first round to its last, and closes it after an error too', async () => {
+    const study = studyOf('kept', 'target: {column: simulator_bandwidth_utilization, atMost: 0.5}');
+    const watched = (evaluate: Engine['evaluate']) => {
+      const events: string[] = [];
+      const engine: Engine = {
+        ...localEngine({ workers: 0 }),
+        open: (points) => events.push(`open for ${points}`),
+        close: async () => void events.push('close'),
+        evaluate(work) {
+          events.push('evaluate');
+          return evaluate(work);
+        },
+      };
+      return { engine, events };
+    };
+    const good = watched(localEngine({ workers: 0 }).evaluate);
+    await sweep(study, { folder: space.path('kept'), workers: 0, engine: good.engine });
+    expect(good.events.length).toBeGreaterThan(4);
+    // A line each seed and clock has: no more points than lines are ever asked for at a time.
+    expect(good.events).toEqual(['open for 4', ...good.events.slice(1, -1).map(() => 'evaluate'), 'close']);
+
+    await sweep(study, { folder: space.path('kept'), workers: 0, engine: good.engine });
+    expect(good.events.at(-1)).toBe('close');
+    expect(good.events.filter((event) => event.startsWith('open'))).toHaveLength(1); // nothing was left to do
+
+    const bad = watched(() => Promise.reject(new Error('no')));
+    await expect(sweep(study, { folder: space.path('not'), workers: 0, engine: bad.engine })).rejects.toThrow('no');
+    expect(bad.events).toEqual(['open for 4', 'evaluate', 'close']);
+  });
+
   it.each([
     [
       'target: {column: simulator_cycle, atMost: 1}',
@@ -148,10 +178,31 @@ vary: {mapper.samples: [10, 500, 50]}
   it('tells the time left from what is done', () => {
     const pace = new Pace(100, 0);
     expect(pace.secondsLeft(1000)).toBeUndefined();
-    pace.finish(25, true);
+    pace.finish(25, true, 5000);
     expect(pace.secondsLeft(5000)).toBe(15);
-    pace.finish(50, false); // left out
+    pace.finish(50, false, 5000); // left out
     expect(pace.secondsLeft(5000)).toBe(5);
+  });
+
+  it('tells the time left from what was done lately: the first points are slow', () => {
+    const pace = new Pace(100, 0);
+    let now = 0;
+    const finish = (points: number, eachMs: number): void => {
+      for (let point = 0; point < points; point++) {
+        now += eachMs;
+        pace.finish(1, true, now);
+      }
+    };
+    finish(1, 20_000);
+    expect(pace.secondsLeft(now)).toBe(99 * 20);
+    finish(3, 100);
+    expect(pace.secondsLeft(now)).toBeCloseTo(96 * 0.1);
+    finish(46, 100);
+    expect(pace.secondsLeft(now)).toBeCloseTo(50 * 0.1);
+    finish(25, 200); // another program begins
+    expect(pace.secondsLeft(now)).toBeGreaterThan(25 * 0.1);
+    finish(25, 200);
+    expect(pace.secondsLeft(now)).toBe(0);
   });
 });
 

@@ -10,7 +10,7 @@ import { InputError } from '../../base/errors.js';
 import { version } from '../../base/version.js';
 import { readBytes } from '../../formats/read-file.js';
 import type { Engine, EngineWork } from '../engine.js';
-import type { PointResult } from '../evaluate.js';
+import { BROKE_OFF, type PointResult } from '../evaluate.js';
 import { checked, journalled } from '../journal.js';
 import type { PointTask } from '../study.js';
 import { pluginsHere, type StudyHeader } from './header.js';
@@ -244,7 +244,7 @@ class Sender {
   private async giveUp(job: Job<JobData>): Promise<void> {
     const isStalled = /stalled/.test(job.failedReason);
     const cause = isStalled ? `its worker died ${this.options.retries + 1} times` : job.failedReason;
-    this.tell({ point: job.data.index, values: [], error: `could not be evaluated: ${cause}` });
+    this.tell({ point: job.data.index, values: [], error: `${BROKE_OFF}${cause}` });
     await job.remove();
   }
 }
