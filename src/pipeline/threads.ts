@@ -57,6 +57,8 @@ export interface ThreadWork<T, R> extends ThreadTask<T, R> {
   readonly tasks: readonly T[];
   /** Told as results come, in any order. */
   readonly onResult: (result: R, index: number) => void;
+  /** Tasks that can begin after a result. */
+  readonly next?: ((result: R) => readonly T[]) | undefined;
   /** Ends the work: no further task is begun, and those under way are dropped. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -101,19 +103,29 @@ export async function inThreads<T, R>(work: ThreadWork<T, R>): Promise<void> {
  */
 export async function onThreads<T, R>(
   threads: Threads<T, R> | undefined,
-  { tasks, run, onResult, signal }: Pick<ThreadWork<T, R>, 'tasks' | 'run' | 'onResult' | 'signal'>,
+  { tasks, run, onResult, next, signal }: Pick<ThreadWork<T, R>, 'tasks' | 'run' | 'onResult' | 'next' | 'signal'>,
 ): Promise<void> {
+  const all = [...tasks];
   if (threads === undefined) {
-    for (const [index, task] of tasks.entries()) {
+    for (const [index, task] of all.entries()) {
       signal?.throwIfAborted();
-      onResult(run(task), index);
+      const result = run(task);
+      onResult(result, index);
+      if (next !== undefined) all.push(...next(result)); // an iterator of entries goes on to what is added
       await breath();
     }
     return;
   }
   if (signal !== undefined) setMaxListeners(0, signal); // one for each task
+  const finish = async (task: T, index: number): Promise<void> => {
+    const result = await threads.run(task, signal);
+    onResult(result, index);
+    const more = next?.(result) ?? [];
+    const from = all.push(...more) - more.length;
+    await Promise.all(more.map((one, i) => finish(one, from + i)));
+  };
   try {
-    await Promise.all(tasks.map(async (task, index) => onResult(await threads.run(task, signal), index)));
+    await Promise.all(tasks.map(finish));
   } catch (error) {
     throw signal?.aborted === true ? signal.reason : error;
   }

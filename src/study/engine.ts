@@ -14,6 +14,11 @@ export interface EngineWork {
   readonly tasks: readonly PointTask[];
   /** Told as results come, in any order, at least once a task. What it throws ends the work. */
   readonly onResult: (result: PointResult) => void;
+  /**
+   * Points that can begin now that this one's result has been told, which belong to the work as if they had been in its
+   * tasks. An engine that does not ask is given them in a later work.
+   */
+  readonly next?: ((point: number) => readonly PointTask[]) | undefined;
   /** For people: what goes on elsewhere. */
   readonly onNote?: ((text: string) => void) | undefined;
   /** Ends the work: no further task is begun, and those under way are dropped. */

@@ -26,8 +26,12 @@ export function localEngine({ workers, retries = 0 }: LocalOptions): Engine {
       kept = undefined;
       await threads?.close();
     },
-    evaluate({ tasks, onResult, signal }) {
-      const work = { ...pointThreads(workers, retries), tasks: tasks.map(withPlugins), onResult, signal };
+    evaluate({ tasks, onResult, next, signal }) {
+      const work = {
+        ...pointThreads(workers, retries),
+        ...{ tasks: tasks.map(withPlugins), onResult, signal },
+        next: ({ point }: PointResult) => next?.(point).map(withPlugins) ?? [],
+      };
       return kept === undefined ? inThreads(work) : onThreads(kept, work);
     },
   };

@@ -75,10 +75,19 @@ export async function sweep(study: Study, options: SweepOptions): Promise<Result
         results.set(result.point, result);
         finish(result.point, true);
       };
+      const lineOf = new Map(lines.flatMap((line) => line.map(({ index }) => [index, line] as const)));
+      /** The line's next point; where it ends, the others will not be needed. */
+      const goOn = (point: number): readonly PointTask[] => {
+        const line = lineOf.get(point) ?? [];
+        const tasks = next(study, [line], results);
+        if (tasks.length === 0) for (const { index } of line) finish(index, false);
+        return tasks;
+      };
+      const work = { study, folder, signal, onNote, onResult, next: goOn };
       let tasks = next(study, lines, results);
       if (tasks.length > 0) engine.open?.(tasks.length);
       for (; tasks.length > 0; tasks = next(study, lines, results)) {
-        await engine.evaluate({ study, folder, tasks: longFirst(tasks), signal, onNote, onResult });
+        await engine.evaluate({ ...work, tasks: longFirst(tasks) });
         for (const point of leftOut(study, results).keys()) finish(point, false);
       }
       return tableOf(study, results);

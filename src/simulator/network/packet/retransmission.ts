@@ -13,6 +13,11 @@ import type { World } from './world.js';
  */
 export const GIVE_UP_AFTER = 1000;
 
+export interface RetransmissionParts {
+  readonly onGivenUp: (flow: number) => void;
+  readonly longestWayNs: () => number;
+}
+
 export class Retransmission {
   /** Entries of the calendar that are timers. */
   pending = 0;
@@ -21,22 +26,24 @@ export class Retransmission {
   private readonly seenRepeats: Float64Array;
   /** Timeouts in a row without an answer. */
   private readonly unanswered: Int32Array;
+  private readonly isGivenUp: Uint8Array;
 
   /**
    * Entry `base` + flow of the calendar is a flow's timer.
-   * @param onGivenUp of a flow whose packets nobody answers
+   * @param parts what to do with a flow whose packets nobody answers, and how long answers may be under way
    */
   constructor(
     private readonly world: World,
     private readonly senders: Senders,
     private readonly afterNs: number,
     private readonly base: number,
-    private readonly onGivenUp: (flow: number) => void,
+    private readonly parts: RetransmissionParts,
   ) {
     const { count } = world.flows;
     this.seen = new Float64Array(count);
     this.seenRepeats = new Float64Array(count);
     this.unanswered = new Int32Array(count);
+    this.isGivenUp = new Uint8Array(count);
   }
 
   open(flow: number): void {
@@ -51,7 +58,7 @@ export class Retransmission {
   }
 
   hasGivenUp(flow: number): boolean {
-    return this.unanswered[flow]! >= GIVE_UP_AFTER;
+    return this.isGivenUp[flow] === 1;
   }
 
   ring(flow: number): void {
@@ -63,8 +70,11 @@ export class Retransmission {
     if (isNew || flows.repeats[flow] !== this.seenRepeats[flow]!) this.unanswered[flow] = 0;
     // A pause, wherever it is, may be what holds the answer up.
     else if (!ports.isHeld.includes(1)) this.unanswered[flow]!++;
-    if (this.hasGivenUp(flow)) {
-      this.onGivenUp(flow);
+    const unanswered = this.unanswered[flow]!;
+    // Timers that are shorter than the way may ring a thousand times before the first answer can come.
+    if (unanswered >= GIVE_UP_AFTER && unanswered * this.afterNs >= this.parts.longestWayNs()) {
+      this.isGivenUp[flow] = 1;
+      this.parts.onGivenUp(flow);
       return;
     }
     this.set(flow);
