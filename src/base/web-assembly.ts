@@ -1,6 +1,6 @@
 /**
  * Just enough of WebAssembly's binary form (version 1, with 128-bit vectors) for products of vectors and matrices in double
- * precision, and for sums of their bits: code is a list of bytes, and an instruction with operands is its operands' code and its own.
+ * precision, and for sums of their bits and differences of whole numbers: code is a list of bytes, and an instruction with operands is its operands' code and its own.
  */
 
 export type Code = readonly number[];
@@ -61,6 +61,13 @@ export function pairOf(value: number): Code {
 }
 /** Two sums modulo 2⁶⁴ of the bits as whole numbers. */
 export const plusBits = (a: Code, b: Code): Code => [...a, ...b, ...vector(0xce)];
+/** Four differences modulo 2³². */
+export const minusWholes = (a: Code, b: Code): Code => [...a, ...b, ...vector(0xb1)];
+/** Sixteen bytes from the given one on, of those of `a` and those of `b` behind them. */
+export const bytesFrom = (first: number, a: Code, b: Code): Code => [
+  ...[...a, ...b, ...vector(0x0d)],
+  ...Array.from({ length: 16 }, (_, byte) => first + byte),
+];
 /** Bits of `a` where `mask` has them, else those of `b`. */
 export const selected = (a: Code, b: Code, mask: Code): Code => [...a, ...b, ...mask, ...vector(0x52)];
 export const storePair = (at: Code, value: Code, offset: number): Code => [

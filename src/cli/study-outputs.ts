@@ -4,9 +4,10 @@ import { version } from '../base/version.js';
 import { writeJson } from '../formats/json-text.js';
 import { writeFolder } from '../formats/output-folder.js';
 import { studyFigures } from '../report/study-figures.js';
+import { BROKE_OFF } from '../study/evaluate.js';
 import { schemaOf, tableAsParquet } from '../study/result-schema.js';
 import { type ResultTable, rowsOf, writeResults } from '../study/result-table.js';
-import type { Study } from '../study/study.js';
+import { LEFT_OUT, type Study } from '../study/study.js';
 import { note, print } from './command.js';
 import { studyTable } from './study-table.js';
 
@@ -33,9 +34,25 @@ export function writeStudy(
   if (json) print(writeJson({ ...document, columns: table.columns, rows: table.rows }));
   else print(asCsv ? csv : studyTable(table, study.grid.columns, study.document));
   note(`${table.rows.length} points in ${join(folder, 'points.csv')}`);
-  if (table.failed === 0) return;
-  note(`${table.failed} of them could not be evaluated: see the column "error"`);
-  const failed = table.rows.filter((row) => row[table.columns.length - 1] !== null);
-  for (const row of failed.slice(0, FAILED_TOLD)) note(`point ${row[0]}: ${row[table.columns.length - 1]}`);
-  if (failed.length > FAILED_TOLD) note(`… and ${failed.length - FAILED_TOLD} more`);
+  tellLeftOut(table, study);
+  tellFailed(table);
+}
+
+function tellLeftOut({ columns, rows }: ResultTable, { document: { stop } }: Study): void {
+  const place = columns.indexOf(LEFT_OUT);
+  const count = place < 0 ? 0 : rows.filter((row) => row[place] !== null).length;
+  if (count > 0) note(`${count} of them left out along ${stop?.along}: the column "${LEFT_OUT}" says why`);
+}
+
+/** What another try may mend, and what it will not. */
+function tellFailed({ columns, rows, failed }: ResultTable): void {
+  if (failed === 0) return;
+  const place = columns.length - 1;
+  const errors = rows.flatMap((row) => (row[place] === null ? [] : [[row[0], String(row[place])] as const]));
+  const mayPass = errors.some(([, error]) => error.startsWith(BROKE_OFF));
+  note(
+    `${failed} of them could not be evaluated: see the column "error"${mayPass ? '; sweep --retry-failed tries again' : ''}`,
+  );
+  for (const [point, error] of errors.slice(0, FAILED_TOLD)) note(`point ${point}: ${error}`);
+  if (errors.length > FAILED_TOLD) note(`… and ${errors.length - FAILED_TOLD} more`);
 }

@@ -1,5 +1,6 @@
 /** A study's points as a short table: what varies, and the figures that are asked for most. */
 import type { ResultTable } from '../study/result-table.js';
+import { LEFT_OUT } from '../study/study.js';
 import type { StudyDocument } from '../study/study-schema.js';
 import { textTable } from './text-table.js';
 
@@ -11,21 +12,32 @@ const MOST_FIGURES = 4;
 /** @param swept columns that vary */
 export function studyTable(table: ResultTable, swept: readonly string[], { figures }: StudyDocument): string {
   const drawn = figures.map(({ y }) => y);
-  const measured = table.columns.slice(1 + swept.length, -1);
+  const measured = table.columns.slice(1 + swept.length, -1).filter((column) => column !== LEFT_OUT);
   const told = [...new Set([...drawn, ...USUAL, ...measured])]
     .filter((column) => measured.includes(column))
     .slice(0, MOST_FIGURES);
   const columns = [...swept.filter((column) => varies(table, column)), ...told];
   const places = columns.map((column) => table.columns.indexOf(column));
-  const failed = table.columns.length - 1;
-  const rows = table.rows
-    .slice(0, SHOWN)
-    .map((row) => [String(row[0]), ...places.map((place) => cell(row[place])), row[failed] === null ? '' : 'failed']);
+  const shown = table.rows.slice(0, SHOWN);
+  const fates = shown.map((row) => fateOf(table, row));
+  const rows = shown.map((row, i) => [
+    String(row[0]),
+    ...places.map((place) => cell(row[place])).toSpliced(columns.length - told.length, 0, fates[i] ?? ''),
+  ]);
   const names = columns.map((column) => column.split('.').at(-1) ?? column);
-  const anyFailed = rows.some((row) => row.at(-1) !== '');
-  const shown = [['point', ...names, ''], ...rows].map((row) => (anyFailed ? row : row.slice(0, -1)));
+  const heading = ['point', ...names.toSpliced(columns.length - told.length, 0, '')];
+  const fate = 1 + columns.length - told.length;
+  const isSpared = fates.every((one) => one === '');
+  const lines = [heading, ...rows].map((row) => (isSpared ? row.toSpliced(fate, 1) : row));
   const left = table.rows.length - rows.length;
-  return `${textTable(shown)}\n${left > 0 ? `… and ${left} more points\n` : ''}`;
+  return `${textTable(lines)}\n${left > 0 ? `… and ${left} more points\n` : ''}`;
+}
+
+/** Why a row has no figures, in a word or two: it stands before them, whatever the width. */
+function fateOf({ columns }: ResultTable, row: ResultTable['rows'][number]): string {
+  if (row[columns.length - 1] !== null) return 'failed';
+  const leftOut = columns.indexOf(LEFT_OUT);
+  return leftOut >= 0 && row[leftOut] !== null ? 'left out' : '';
 }
 
 function varies({ columns, rows }: ResultTable, column: string): boolean {

@@ -57,6 +57,8 @@ export interface ThreadWork<T, R> extends ThreadTask<T, R> {
   readonly tasks: readonly T[];
   /** Told as results come, in any order. */
   readonly onResult: (result: R, index: number) => void;
+  /** Tasks that can begin after a result. */
+  readonly next?: ((result: R) => readonly T[]) | undefined;
   /** Ends the work: no further task is begun, and those under way are dropped. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -87,24 +89,45 @@ export interface Threads<T, R> {
 
 /** @throws what a task throws, and the signal's reason */
 export async function inThreads<T, R>(work: ThreadWork<T, R>): Promise<void> {
-  const { module, tasks, threads, run, onResult, signal } = work;
-  const count = canBeThread(module) ? Math.min(threads, tasks.length) : 0;
-  const pool = openThreads({ ...work, threads: count });
-  if (pool === undefined) {
-    for (const [index, task] of tasks.entries()) {
+  const pool = openThreads({ ...work, threads: Math.min(work.threads, work.tasks.length) });
+  try {
+    await onThreads(pool, work);
+  } finally {
+    await pool?.close();
+  }
+}
+
+/**
+ * The same on threads that stay open; without any, in this one.
+ * @throws what a task throws, and the signal's reason
+ */
+export async function onThreads<T, R>(
+  threads: Threads<T, R> | undefined,
+  { tasks, run, onResult, next, signal }: Pick<ThreadWork<T, R>, 'tasks' | 'run' | 'onResult' | 'next' | 'signal'>,
+): Promise<void> {
+  const all = [...tasks];
+  if (threads === undefined) {
+    for (const [index, task] of all.entries()) {
       signal?.throwIfAborted();
-      onResult(run(task), index);
+      const result = run(task);
+      onResult(result, index);
+      if (next !== undefined) all.push(...next(result)); // an iterator of entries goes on to what is added
       await breath();
     }
     return;
   }
   if (signal !== undefined) setMaxListeners(0, signal); // one for each task
+  const finish = async (task: T, index: number): Promise<void> => {
+    const result = await threads.run(task, signal);
+    onResult(result, index);
+    const more = next?.(result) ?? [];
+    const from = all.push(...more) - more.length;
+    await Promise.all(more.map((one, i) => finish(one, from + i)));
+  };
   try {
-    await Promise.all(tasks.map(async (task, index) => onResult(await pool.run(task, signal), index)));
+    await Promise.all(tasks.map(finish));
   } catch (error) {
     throw signal?.aborted === true ? signal.reason : error;
-  } finally {
-    await pool.close();
   }
 }
 

@@ -14,6 +14,11 @@ export interface EngineWork {
   readonly tasks: readonly PointTask[];
   /** Told as results come, in any order, at least once a task. What it throws ends the work. */
   readonly onResult: (result: PointResult) => void;
+  /**
+   * Points that can begin now that this one's result has been told, which belong to the work as if they had been in its
+   * tasks. An engine that does not ask is given them in a later work.
+   */
+  readonly next?: ((point: number) => readonly PointTask[]) | undefined;
   /** For people: what goes on elsewhere. */
   readonly onNote?: ((text: string) => void) | undefined;
   /** Ends the work: no further task is begun, and those under way are dropped. */
@@ -27,6 +32,12 @@ export interface Engine {
   readonly folder: string;
   /** The lines of tasks that a run of this engine has to bring to an end, out of all of a study's. */
   readonly share: <T>(lines: readonly T[]) => readonly T[];
+  /**
+   * Begins at once with what takes time before a first point, for a study of at most so many, and keeps it from one
+   * evaluation to the next, until `close`. An engine that is not opened does so anew for each evaluation.
+   */
+  readonly open?: (points: number) => void;
+  readonly close?: () => Promise<void>;
   /** Resolves when every task's result has been told. @throws what `onResult` throws, and the signal's reason */
   readonly evaluate: (work: EngineWork) => Promise<void>;
 }

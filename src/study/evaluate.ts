@@ -27,6 +27,9 @@ export interface EvaluationTask extends PointTask, WithPlugins {
   readonly sent?: readonly SentFile[];
 }
 
+/** How the error of a point begins that the point is not to blame for: another try may have it. */
+export const BROKE_OFF = 'could not be evaluated: ';
+
 export function evaluate(task: EvaluationTask): PointResult {
   try {
     loadPluginsOf(task);
@@ -37,7 +40,7 @@ export function evaluate(task: EvaluationTask): PointResult {
   } catch (error) {
     const [line] = String(error).split('\n');
     const isTold = error instanceof InputError;
-    return { point: task.index, values: [], error: isTold ? error.message : `could not be evaluated: ${line}` };
+    return { point: task.index, values: [], error: isTold ? error.message : `${BROKE_OFF}${line}` };
   }
 }
 

@@ -1,6 +1,7 @@
 /** The engine of one machine: threads of this process, no server. */
-import { inThreads, withPlugins } from '../pipeline/threads.js';
+import { inThreads, onThreads, openThreads, type Threads, withPlugins } from '../pipeline/threads.js';
 import type { Engine } from './engine.js';
+import type { EvaluationTask, PointResult } from './evaluate.js';
 import { pointThreads } from './point-threads.js';
 
 export interface LocalOptions {
@@ -10,12 +11,28 @@ export interface LocalOptions {
   readonly retries?: number | undefined;
 }
 
+/** A thread takes a third of a second to read its code and another to be quick: threads that are kept do so once. */
 export function localEngine({ workers, retries = 0 }: LocalOptions): Engine {
+  let kept: Threads<EvaluationTask, PointResult> | undefined;
   return {
     name: 'local',
     folder: '',
     share: (lines) => lines,
-    evaluate: ({ tasks, onResult, signal }) =>
-      inThreads({ ...pointThreads(workers, retries), tasks: tasks.map(withPlugins), onResult, signal }),
+    open(points) {
+      kept ??= openThreads(pointThreads(Math.min(workers, points), retries));
+    },
+    async close() {
+      const threads = kept;
+      kept = undefined;
+      await threads?.close();
+    },
+    evaluate({ tasks, onResult, next, signal }) {
+      const work = {
+        ...pointThreads(workers, retries),
+        ...{ tasks: tasks.map(withPlugins), onResult, signal },
+        next: ({ point }: PointResult) => next?.(point).map(withPlugins) ?? [],
+      };
+      return kept === undefined ? inThreads(work) : onThreads(kept, work);
+    },
   };
 }

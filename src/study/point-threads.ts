@@ -1,6 +1,6 @@
 /** The threads that evaluate points, of this machine's sweep or of a worker's: what they run, and what a death costs. */
 import { moduleBeside, type ThreadTask } from '../pipeline/threads.js';
-import { type EvaluationTask, evaluate, type PointResult } from './evaluate.js';
+import { BROKE_OFF, type EvaluationTask, evaluate, type PointResult } from './evaluate.js';
 
 /**
  * A thread that dies costs its point, which says so, and never the others.
@@ -13,6 +13,6 @@ export function pointThreads(threads: number, retries: number): ThreadTask<Evalu
     threads,
     run: evaluate,
     retries,
-    onDeath: ({ index }, cause) => ({ point: index, values: [], error: `could not be evaluated: ${cause}` }),
+    onDeath: ({ index }, cause) => ({ point: index, values: [], error: `${BROKE_OFF}${cause}` }),
   };
 }

@@ -21,8 +21,10 @@ const MOST_SHARDS = 100_000;
 
 export function shardEngine(shard: Shard, options: LocalOptions): Engine {
   const { index, of } = shard;
+  const local = localEngine(options);
   return {
-    ...localEngine(options),
+    ...local,
+    open: (points) => local.open?.(Math.ceil(points / of)),
     name: `shard ${index}/${of}`,
     folder: shardFolder(shard),
     share: (lines) => lines.filter((_, i) => i % of === index - 1),

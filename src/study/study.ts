@@ -49,8 +49,11 @@ export interface Study {
   readonly inputs: readonly NamedInput[];
 }
 
-/** @throws InputError for a study, or a point of it, that does not make sense */
-export function loadStudy(file: string): Study {
+/**
+ * @param onPoints told how many points there are, before they are checked
+ * @throws InputError for a study, or a point of it, that does not make sense
+ */
+export function loadStudy(file: string, onPoints?: (points: number) => void): Study {
   const yaml = readYaml(readText(file), file);
   checkIsStudy(yaml);
   const { figures, stop, ...given } = check(studySchema, yaml);
@@ -61,6 +64,7 @@ export function loadStudy(file: string): Study {
   const document: StudyDocument = { ...given, measure, figures, ...(stop === undefined ? {} : { stop }) };
   checkMeasures(yaml, document, kind);
   const grid = locate({ ...yaml.placeOf(['vary']), path: '' }, () => gridOf(document.vary));
+  onPoints?.(grid.points.length);
   const notes = new Set<string>();
   const inputs = new Map<string, NamedInput>();
   const tasks = grid.points.map((point): PointTask => {

@@ -64,8 +64,9 @@ export async function sweep(study: Study, options: SweepOptions): Promise<Result
       const finish = (point: number, isDone: boolean): void => {
         if (told.has(point)) return;
         told.add(point);
-        pace.finish(costs.get(point) ?? 0, isDone);
-        onProgress?.(told.size, all.length, pace.secondsLeft(performance.now()));
+        const now = performance.now();
+        pace.finish(costs.get(point) ?? 0, isDone, now);
+        onProgress?.(told.size, all.length, pace.secondsLeft(now));
       };
       const onResult = (result: PointResult): void => {
         if (results.has(result.point)) return; // an engine may tell twice
@@ -74,8 +75,19 @@ export async function sweep(study: Study, options: SweepOptions): Promise<Result
         results.set(result.point, result);
         finish(result.point, true);
       };
-      for (let tasks = next(study, lines, results); tasks.length > 0; tasks = next(study, lines, results)) {
-        await engine.evaluate({ study, folder, tasks: longFirst(tasks), signal, onNote, onResult });
+      const lineOf = new Map(lines.flatMap((line) => line.map(({ index }) => [index, line] as const)));
+      /** The line's next point; where it ends, the others will not be needed. */
+      const goOn = (point: number): readonly PointTask[] => {
+        const line = lineOf.get(point) ?? [];
+        const tasks = next(study, [line], results);
+        if (tasks.length === 0) for (const { index } of line) finish(index, false);
+        return tasks;
+      };
+      const work = { study, folder, signal, onNote, onResult, next: goOn };
+      let tasks = next(study, lines, results);
+      if (tasks.length > 0) engine.open?.(tasks.length);
+      for (; tasks.length > 0; tasks = next(study, lines, results)) {
+        await engine.evaluate({ ...work, tasks: longFirst(tasks) });
         for (const point of leftOut(study, results).keys()) finish(point, false);
       }
       return tableOf(study, results);
@@ -84,6 +96,7 @@ export async function sweep(study: Study, options: SweepOptions): Promise<Result
     }
   } finally {
     own.release();
+    await engine.close?.();
   }
 }
 

@@ -54,6 +54,8 @@ export interface Standstill {
   readonly sinceNs: number;
   /** Flows that were left. */
   readonly flows: readonly number[];
+  /** Those of them whose packets got lost again and again, without an answer. */
+  readonly givenUp: readonly number[];
   /** Paused ports that wait for each other in a circle: each for the next, the last for the first. */
   readonly circle: readonly number[];
   /** Paused ports whose peers are hosts: these have never ended their pause. */

@@ -64,7 +64,7 @@ export const REMEDIES: Readonly<Record<RungName, Remedy>> = {
 const WORTH_TELLING = 1;
 
 /** The rung that moves the difference most, and by which setting; nothing where none moves it by a per cent. */
-export function largestMover(rungs: readonly LadderRung[]): LadderRung | undefined {
+export function largestMover<R extends Pick<LadderRung, 'name' | 'changePercent'>>(rungs: readonly R[]): R | undefined {
   const [first] = [...rungs].sort((a, b) => Math.abs(b.changePercent) - Math.abs(a.changePercent));
   return first === undefined || Math.abs(first.changePercent) < WORTH_TELLING ? undefined : first;
 }

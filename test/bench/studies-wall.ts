@@ -1,10 +1,11 @@
 /**
- * `npm run bench:studies`, after a build: what the shipped program takes by the clock, on an idle machine, in some five
- * minutes. Per point of ten thousand that take next to nothing, what the engine adds to their evaluation; and how many
- * times faster two workers are than one where points take some 70 ms, the program's start and end included. Beside that
- * the machine's own ceiling: how many times more two programs that share nothing do than one. A core that another machine's
- * work slows down does so for seconds at a time, so all are measured in turn, round by round, and medians are told, with
- * the least and the most. `--json` prints one object.
+ * `npm run bench:studies`, after a build: what the shipped program takes by the clock, on an idle machine, in less than
+ * ten minutes. Per point of ten thousand that take next to nothing, what the engine adds to their evaluation; and how many
+ * times faster two workers are than one where a thousand points take more than 50 ms each, the program's start and end
+ * included. Beside that the seconds of a sweep of a single such point, which no worker shares; and the machine's own
+ * ceiling: how many times more two programs that share nothing do than one. A core that another machine's work slows down
+ * does so for seconds at a time, so all are measured in turn, round by round, and means are told, with the least and the
+ * most. `--json` prints one object.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -19,9 +20,15 @@ import { hasRedis, startRedis } from '../support/redis.js';
 const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 const POINTS = 10_000;
 const SAMPLE = 3000;
-const LONG_POINT_MS = 70;
-const LONG_POINTS = 300;
-const ROUNDS = 3;
+/** What a point takes at least, once the code is warm. */
+const LONG_POINT_MS = 55;
+const LONG_POINTS = 1000;
+/** Enough for the machine's ceiling: of each program the same share is its start. */
+const CEILING_POINTS = 300;
+/** Points after which evaluation gets no faster. */
+const WARMING_POINTS = 150;
+const CALIBRATING_POINTS = 40;
+const ROUNDS = 2;
 
 const folder = mkdtempSync(join(tmpdir(), 'caldera-bench-'));
 
@@ -97,34 +104,46 @@ try {
 `,
       points,
     );
-  let samples = 500;
-  while (pointMs(searching(`of-${samples}`, samples, 10), 10) < LONG_POINT_MS) samples = Math.round(samples * 1.25);
+  let samples = 4000;
+  pointMs(searching('warming', samples, WARMING_POINTS), WARMING_POINTS);
+  const takes = (): number => {
+    const file = searching(`of-${samples}`, samples, CALIBRATING_POINTS);
+    return Math.min(pointMs(file, CALIBRATING_POINTS), pointMs(file, CALIBRATING_POINTS)); // a pause is not the point's
+  };
+  while (takes() < LONG_POINT_MS) samples = Math.round(samples * 1.15);
   const long = searching('long', samples, LONG_POINTS);
-  const longMs = pointMs(long, 20);
+  const shorter = searching('shorter', samples, CEILING_POINTS);
+  const single = searching('single', samples, 1);
+  const longMs = pointMs(long, CALIBRATING_POINTS);
   const cheapMs = pointMs(cheap, SAMPLE);
 
   const local = (await sweepMs(cheap, 'local', ['--workers', '1'])) / POINTS;
   const redis = hasRedis ? (await redisSweepMs(cheap, 'redis', 1)) / POINTS : undefined;
-  const ratios: { ceiling: number; local: number; bullmq: number | undefined }[] = [];
+  const rounds: { start: number; ceiling: number; local: number; bullmq: number | undefined }[] = [];
   for (let round = 0; round < ROUNDS; round++) {
+    const start = (await sweepMs(single, `single-${round}`, ['--workers', '1'])) / 1000;
+    const alone = await sweepMs(shorter, `alone-${round}`, ['--workers', '1']);
+    const apart = Math.max(...(await twoSweepsMs(shorter, `apart-${round}`)));
     const one = await sweepMs(long, `one-${round}`, ['--workers', '1']);
     const two = await sweepMs(long, `two-${round}`, ['--workers', '2']);
-    const apart = Math.max(...(await twoSweepsMs(long, `apart-${round}`)));
     const redisOne = hasRedis ? await redisSweepMs(long, `redis-1-${round}`, 1) : undefined;
     const redisTwo = hasRedis ? await redisSweepMs(long, `redis-2-${round}`, 2) : undefined;
     const bullmq = redisOne === undefined ? undefined : redisOne / (redisTwo as number);
-    ratios.push({ ceiling: (2 * one) / apart, local: one / two, bullmq });
+    rounds.push({ start, ceiling: (2 * alone) / apart, local: one / two, bullmq });
   }
-  const spread = (of: keyof (typeof ratios)[number]): (number | undefined)[] => {
-    const [least, median, most] = ratios.map((round) => round[of]).sort((a = 0, b = 0) => a - b);
-    return [median, least, most];
+  const spread = (of: keyof (typeof rounds)[number]): (number | undefined)[] => {
+    const values = rounds.flatMap((round) => round[of] ?? []);
+    if (values.length === 0) return [undefined];
+    return [values.reduce((sum, value) => sum + value, 0) / values.length, Math.min(...values), Math.max(...values)];
   };
 
   const figures: Readonly<Record<string, number | undefined | readonly (number | undefined)[]>> = {
     cheapPointMs: cheapMs,
     localOverheadMsPerPoint: local - cheapMs,
     bullmqOverheadMsPerPoint: redis === undefined ? undefined : redis - cheapMs,
+    longPoints: LONG_POINTS,
     longPointMs: longMs,
+    singlePointSeconds: spread('start'),
     twoProgramsTimesOne: spread('ceiling'),
     localTwoWorkersTimesFaster: spread('local'),
     bullmqTwoWorkersTimesFaster: spread('bullmq'),
@@ -132,8 +151,8 @@ try {
   if (process.argv.includes('--json')) process.stdout.write(`${JSON.stringify(figures, null, 2)}\n`);
   else
     for (const [name, value] of Object.entries(figures)) {
-      const [median, ...ends] = [value].flat().map((each) => each?.toFixed(3) ?? 'not measured: no redis-server here');
-      process.stdout.write(`${name.padEnd(28)} ${median}${ends.length > 0 ? ` (${ends.join(' to ')})` : ''}\n`);
+      const [mean, ...ends] = [value].flat().map((each) => each?.toFixed(3) ?? 'not measured: no redis-server here');
+      process.stdout.write(`${name.padEnd(28)} ${mean}${ends.length > 0 ? ` (${ends.join(' to ')})` : ''}\n`);
     }
 } finally {
   rmSync(folder, { recursive: true, force: true });

@@ -3,7 +3,7 @@
  * ratio over zero, work without a limit, foreign names in an object, foreign text on a terminal, time that grows with
  * the square of a file. What is right: a finite answer, or one located line.
  */
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runCaldera } from '../support/command-line.js';
@@ -173,6 +173,23 @@ describe('a study’s own files', () => {
       await refused(/journal\.jsonl:?.*expected .*--restart/, 'sweep', file, '--out', folder, '--workers', '0');
     },
   );
+
+  it('keep a failed point until it is asked to be tried again', async () => {
+    const folder = study();
+    const words = ['sweep', file, '--out', folder, '--workers', '0', '--csv'];
+    const { stdout: whole } = await runCaldera(...words);
+    const journal = join(folder, 'journal.jsonl');
+    const failed = readFileSync(journal, 'utf8').replace(
+      /\{"point":1,.*\n/,
+      '{"point":1,"values":[],"error":"could not be evaluated: out of memory"}\n',
+    );
+    writeFileSync(journal, failed);
+    const kept = await runCaldera(...words);
+    expect(kept.stdout).toContain('out of memory');
+    expect(kept.stderr).toContain('1 of them could not be evaluated');
+    expect(kept.stderr).toContain('--retry-failed');
+    expect((await runCaldera(...words, '--retry-failed')).stdout).toBe(whole);
+  });
 
   it('of an empty former lock do not keep anybody out', async () => {
     const folder = study();

@@ -8,6 +8,8 @@ import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { blocksOf } from '../docs/markdown.js';
+import { readPage } from '../docs/pages.js';
 import { projectWithPlugin } from './project.js';
 
 const root = join(import.meta.dirname, '../..');
@@ -54,6 +56,35 @@ console.log(result.replay.metrics.makespanCycles > 0);
     expect(execFileSync(process.execPath, ['use.mjs'], { cwd: project, encoding: 'utf8' })).toBe('true\n');
     for (const name of ['result.json', 'report.html', 'trace.json', 'scenario.yaml', 'mapping.json', 'job-table.csv'])
       expect(existsSync(join(project, 'library', name))).toBe(true);
+  });
+});
+
+describe('the plugins that docs/plugins.md shows, as they stand', () => {
+  for (const { language, code } of blocksOf(readPage('docs/plugins.md'))) {
+    const [, name] = /^\/\/ (\w+\.js)\n/.exec(code) ?? [];
+    if (language === 'js' && name !== undefined) writeFileSync(join(project, name), code);
+  }
+  const makespan = (module: string, mapper: string, part = '') => {
+    const lines = `name: shown
+plugins: [./${module}]
+platform: {preset: S1${part}}
+workload: {task: vision, jobs: 8, groupSize: 8}
+mapper: {name: ${mapper}, samples: 20}
+`;
+    writeFileSync(join(project, 'shown.yaml'), lines);
+    const words = ['--no-install', 'caldera', 'run', 'shown.yaml', '--json', '--out', 'shown'];
+    return JSON.parse(execFileSync('npx', words, { cwd: project, encoding: 'utf8' })).replay.makespanCycles;
+  };
+
+  it('a mapper', () => {
+    expect(makespan('mine.js', 'queue-order')).toBeGreaterThan(0);
+  });
+
+  it('a part between cores and memory', () => {
+    const wired = makespan('throttle.js', 'fcfs-earliest-finish', ', parts: [{name: spacing, options: {cycles: 1e6}}]');
+    // the first of at least two loads begins at once, the next after the pause
+    expect(wired).toBeGreaterThan(1e6);
+    expect(makespan('throttle.js', 'fcfs-earliest-finish')).toBeLessThan(1e6);
   });
 });
 

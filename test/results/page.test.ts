@@ -3,7 +3,10 @@
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { SECTIONS, STUDIES, sectionText } from '../../build/results/page.js';
+import { PAPER_STUDIES, paperStudy, SAMPLES } from '../../build/results/paper-studies.js';
+import { randomScenario } from '../../build/results/random-scenarios.js';
 import { judged } from '../../build/results/section.js';
 import { rowsOf } from '../../src/study/result-table.js';
 import { loadStudy } from '../../src/study/study.js';
@@ -38,6 +41,35 @@ describe('the results page', () => {
       expect(study.document.question).toMatch(/\?$/);
     }
   });
+});
+
+describe('a study of the paper’s statements', () => {
+  const read = (name: string) =>
+    parse(readFileSync(`${root}scenarios/studies/${name}.yaml`, 'utf8')) as {
+      readonly scenario: { readonly mapper: object };
+      readonly vary: object;
+    };
+
+  it.each(PAPER_STUDIES)('%s is that of the results page, under the profile', (name) => {
+    const { scenario, vary } = read(name);
+    const paper = read(paperStudy(name));
+    expect(paper.scenario).toEqual({
+      ...scenario,
+      profile: 'magma-2022',
+      mapper: { ...scenario.mapper, samples: SAMPLES },
+    });
+    expect(paper.vary).toEqual({ ...vary, seed: [1] });
+  });
+});
+
+it('the random scenarios of a study are drawn from their numbers', () => {
+  const { vary } = parse(readFileSync(`${root}scenarios/studies/allocator-random.yaml`, 'utf8')) as {
+    readonly vary: { readonly scenario: readonly object[] };
+  };
+  expect(vary.scenario).toHaveLength(100);
+  expect(vary.scenario).toEqual(
+    vary.scenario.map((_, index) => ({ label: `random-${index}`, set: randomScenario(index) })),
+  );
 });
 
 describe('a statement', () => {

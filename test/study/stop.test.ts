@@ -1,6 +1,7 @@
 /** Early stopping, order and time left: what is left out follows from the results before it, whatever ran where. */
 import { describe, expect, it } from 'vitest';
 import type { Engine } from '../../src/study/engine.js';
+import { evaluate } from '../../src/study/evaluate.js';
 import { localEngine } from '../../src/study/local-engine.js';
 import { mergeShards } from '../../src/study/merge.js';
 import { Pace } from '../../src/study/pace.js';
@@ -75,10 +76,14 @@ describe('a rule to stop by', () => {
     const evaluated: number[] = [];
     const watched: Engine = {
       ...localEngine({ workers: 0 }),
-      evaluate: (work) => {
-        evaluated.push(...work.tasks.map(({ index }) => index));
-        return localEngine({ workers: 0 }).evaluate(work);
-      },
+      evaluate: (work) =>
+        localEngine({ workers: 0 }).evaluate({
+          ...work,
+          onResult(result) {
+            evaluated.push(result.point);
+            work.onResult(result);
+          },
+        }),
     };
     const table = await sweep(study, { folder: space.path('target'), workers: 0, engine: watched });
     const left = rowsOf(table).filter((row) => row['left_out'] !== null);
@@ -103,6 +108,42 @@ describe('a rule to stop by', () => {
     expect(writeResults(all)).toBe(expected);
   });
 
+  it('keeps an engine open from its first round to its last, and closes it after an error too', async () => {
+    const study = studyOf('kept', 'target: {column: simulator_bandwidth_utilization, atMost: 0.5}');
+    const watched = (evaluate: Engine['evaluate']) => {
+      const events: string[] = [];
+      const engine: Engine = {
+        ...localEngine({ workers: 0 }),
+        open: (points) => events.push(`open for ${points}`),
+        close: async () => void events.push('close'),
+        evaluate(work) {
+          events.push('evaluate');
+          return evaluate(work);
+        },
+      };
+      return { engine, events };
+    };
+    // One that does not ask for what can begin next: a work each round.
+    const good = watched(({ next: _, ...work }) => localEngine({ workers: 0 }).evaluate(work));
+    await sweep(study, { folder: space.path('kept'), workers: 0, engine: good.engine });
+    expect(good.events.length).toBeGreaterThan(4);
+    // A line each seed and clock has: no more points than lines are ever asked for at a time.
+    expect(good.events).toEqual(['open for 4', ...good.events.slice(1, -1).map(() => 'evaluate'), 'close']);
+
+    await sweep(study, { folder: space.path('kept'), workers: 0, engine: good.engine });
+    expect(good.events.at(-1)).toBe('close');
+    expect(good.events.filter((event) => event.startsWith('open'))).toHaveLength(1); // nothing was left to do
+
+    const asking = watched(localEngine({ workers: 0 }).evaluate);
+    const table = await sweep(study, { folder: space.path('asking'), workers: 0, engine: asking.engine });
+    expect(asking.events).toEqual(['open for 4', 'evaluate', 'close']);
+    expect(table).toEqual(await sweep(study, { folder: space.path('kept'), workers: 0 }));
+
+    const bad = watched(() => Promise.reject(new Error('no')));
+    await expect(sweep(study, { folder: space.path('not'), workers: 0, engine: bad.engine })).rejects.toThrow('no');
+    expect(bad.events).toEqual(['open for 4', 'evaluate', 'close']);
+  });
+
   it.each([
     [
       'target: {column: simulator_cycle, atMost: 1}',
@@ -113,6 +154,31 @@ describe('a rule to stop by', () => {
     ['dominated: {column: jobs, patience: 0}', /patience/],
   ])('is refused where it makes no sense: %s', (rule, message) => {
     expect(() => studyOf('bad', rule === '' ? '  ' : rule)).toThrow(message);
+  });
+});
+
+describe('lines of points', () => {
+  it('do not wait for each other: a slow line holds none up', async () => {
+    const study = studyOf('apart', 'dominated: {column: simulator_cycles, patience: 10}');
+    const [slow] = study.tasks;
+    const order: number[] = [];
+    // An engine of many workers, one of which takes until all else is done.
+    const engine: Engine = {
+      ...localEngine({ workers: 0 }),
+      async evaluate({ tasks, onResult, next }) {
+        const ready = [...tasks];
+        while (ready.length > 0) {
+          const at = ready.findIndex(({ index }) => index !== slow!.index);
+          const [task] = ready.splice(Math.max(at, 0), 1);
+          onResult(evaluate({ ...task!, plugins: [] }));
+          order.push(task!.index);
+          ready.push(...(next?.(task!.index) ?? []));
+        }
+      },
+    };
+    await sweep(study, { folder: space.path('apart'), workers: 0, engine });
+    expect(order).toHaveLength(40);
+    expect(order.indexOf(slow!.index)).toBe(30); // after all points of the three other lines, before its own line's
   });
 });
 
@@ -148,10 +214,31 @@ vary: {mapper.samples: [10, 500, 50]}
   it('tells the time left from what is done', () => {
     const pace = new Pace(100, 0);
     expect(pace.secondsLeft(1000)).toBeUndefined();
-    pace.finish(25, true);
+    pace.finish(25, true, 5000);
     expect(pace.secondsLeft(5000)).toBe(15);
-    pace.finish(50, false); // left out
+    pace.finish(50, false, 5000); // left out
     expect(pace.secondsLeft(5000)).toBe(5);
+  });
+
+  it('tells the time left from what was done lately: the first points are slow', () => {
+    const pace = new Pace(100, 0);
+    let now = 0;
+    const finish = (points: number, eachMs: number): void => {
+      for (let point = 0; point < points; point++) {
+        now += eachMs;
+        pace.finish(1, true, now);
+      }
+    };
+    finish(1, 20_000);
+    expect(pace.secondsLeft(now)).toBe(99 * 20);
+    finish(3, 100);
+    expect(pace.secondsLeft(now)).toBeCloseTo(96 * 0.1);
+    finish(46, 100);
+    expect(pace.secondsLeft(now)).toBeCloseTo(50 * 0.1);
+    finish(25, 200); // another program begins
+    expect(pace.secondsLeft(now)).toBeGreaterThan(25 * 0.1);
+    finish(25, 200);
+    expect(pace.secondsLeft(now)).toBe(0);
   });
 });
 

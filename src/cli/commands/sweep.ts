@@ -1,6 +1,7 @@
 /** `caldera sweep STUDY`: a grid of scenarios on all cores, resumable; writes one CSV and figures. */
 import { join } from 'node:path';
 import { checkFolder } from '../../formats/output-folder.js';
+import type { Engine } from '../../study/engine.js';
 import type { ResultTable } from '../../study/result-table.js';
 import { loadStudy } from '../../study/study.js';
 import { sweep } from '../../study/sweep.js';
@@ -30,36 +31,38 @@ export const sweepCommand: Command<Arguments> = {
       .option('csv', { type: 'boolean', default: false, describe: 'print all columns as CSV, as in points.csv' })
       .example('$0 sweep scenarios/studies/bandwidth-small.yaml', 'results go to traces/bandwidth-small/')
       .example('$0 sweep STUDY --shard 3/64', 'the third of 64 runs: see `merge`'),
-  async run({ study: file, out, restart, retryFailed, json, csv, ...engineArguments }) {
-    const engine = await engineOf(engineArguments);
-    const study = loadStudy(file);
-    const folder = out ?? join('traces', study.document.name);
-    checkFolder(folder);
-    for (const text of study.notes) note(`note: ${text}`);
-    const progress = sweepProgress();
-    const interrupt = ended();
-    let table: ResultTable;
+  async run(given) {
+    const engine = await engineOf(given);
     try {
-      const { workers } = engineArguments;
-      const options = {
-        folder,
-        workers,
-        engine,
-        restart,
-        signal: interrupt.signal,
-        onProgress: progress.update,
-        onNote: note,
-      };
-      table = await sweep(study, options);
-    } catch (error) {
-      throw interrupt.signal.aborted
-        ? new Interrupted(`interrupted: ${folder} keeps the points that are finished`)
-        : error;
+      await runOn(engine, given);
     } finally {
-      interrupt.stop();
-      progress.stop();
+      await engine.close?.();
     }
-    if (engine.folder === '') return writeStudy(study, table, { folder, json, csv });
-    note(`${engine.share(study.tasks).length} points in ${join(folder, engine.folder)}: \`merge\` makes the table`);
   },
 };
+
+/** @throws InputError, OutputError, Interrupted */
+async function runOn(engine: Engine, { study: file, out, json, csv, ...options }: Arguments): Promise<void> {
+  const study = loadStudy(file, (points) => engine.open?.(points)); // threads read their code while points are checked
+  const folder = out ?? join('traces', study.document.name);
+  checkFolder(folder);
+  for (const text of study.notes) note(`note: ${text}`);
+  const progress = sweepProgress();
+  const interrupt = ended();
+  let table: ResultTable;
+  try {
+    const { workers, restart, retryFailed } = options;
+    const { signal } = interrupt;
+    const told = { onProgress: progress.update, onNote: note };
+    table = await sweep(study, { folder, workers, engine, restart, retryFailed, signal, ...told });
+  } catch (error) {
+    throw interrupt.signal.aborted
+      ? new Interrupted(`interrupted: ${folder} keeps the points that are finished`)
+      : error;
+  } finally {
+    interrupt.stop();
+    progress.stop();
+  }
+  if (engine.folder === '') return writeStudy(study, table, { folder, json, csv });
+  note(`${engine.share(study.tasks).length} points in ${join(folder, engine.folder)}: \`merge\` makes the table`);
+}

@@ -63,6 +63,8 @@ export function pauseWords(one: SchemeOutcome, fabric: Fabric): string[] {
     );
   }
   if (outcome.standstill !== undefined) lines.push(`${scheme}: ${outcome.standstill.flows.length} flows never end`);
+  const givenUp = outcome.standstill?.givenUp ?? [];
+  if (givenUp.length > 0) lines.push(`${scheme}: given up, as nothing came back any more: flow ${givenUp.join(', ')}`);
   if (deadlock.length > 0) lines.push(`${scheme}: deadlock of the paused ports ${deadlock.join(', ')}`);
   if (heldByHosts.length > 0) lines.push(`${scheme}: paused by hosts for ever: ${heldByHosts.join(', ')}`);
   if (endNs.length > 1)

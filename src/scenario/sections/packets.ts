@@ -97,7 +97,7 @@ export const packetFields = {
   buffer,
   faults: z.array(fault).default([]),
   notifications: z.strictObject({ delayNs: nanoseconds, intervalNs: nanoseconds }).optional(),
-  retransmitAfterNs: positive(1e12).optional(),
+  retransmitAfterNs: z.number().min(1).max(1e12).optional(),
   seed: z.number().int().min(1).max(1_000_000).default(1),
   /** Runs of a scheme in which chance has a say, each with a seed of its own. */
   seeds: count(1000).default(1),

@@ -15,14 +15,16 @@
  * its nodes alone would wait for, and dimension order allows no cycle among those.
  */
 import { DimensionOrder, HALVES, type RouteStep } from './dimension-order.js';
-import { type RouterState, STATES, VC } from './router-state.js';
+import { MARKS, PORT, VC } from './router-layout.js';
+import type { RouterState } from './router-state.js';
 
-const { COUNT, CREDIT, PORT, STATE } = VC;
-const { FORKED } = STATES;
-const NONE = -1;
+const { COUNT, CREDIT, NEXT, OUT } = VC;
+const { NEXT_FIRST, UNOWNED } = PORT;
+const { FORKED, NONE } = MARKS;
 
 export interface Branch {
-  readonly port: number;
+  /** The output it takes. */
+  readonly out: number;
   half: number;
   /** The copy's number. */
   packet: number;
@@ -40,7 +42,7 @@ export interface Fork {
   freed: number;
   /** In this cycle a flit went by outputs up to this one. */
   cycle: number;
-  lastOutput: number;
+  lastOut: number;
 }
 
 export class Forks {
@@ -70,7 +72,7 @@ export class Forks {
     const { packets } = this.#state;
     const branches = this.#branches(packet, router, input);
     const [only] = branches;
-    packets.port[packet] = branches.length === 1 ? only!.branch.port : FORKED;
+    packets.port[packet] = branches.length === 1 ? only!.port : FORKED;
     if (branches.length === 1) {
       packets.half[packet] = only!.branch.half;
       return;
@@ -85,18 +87,19 @@ export class Forks {
     );
   }
 
-  #branches(packet: number, router: number, input: number): { branch: Branch; nodes: number[] }[] {
+  #branches(packet: number, router: number, input: number): { port: number; branch: Branch; nodes: number[] }[] {
     const { packets, wiring } = this.#state;
     const step = this.#step;
-    const found: { branch: Branch; nodes: number[] }[] = [];
+    const found: { port: number; branch: Branch; nodes: number[] }[] = [];
     this.#draw = undefined;
     for (const node of packets.nodesOf(packet)) {
       step.half = packets.half[packet]!;
       this.#routing.next(router, input, node, step);
       const { port, half } = step;
-      const known = found.find(({ branch }) => branch.port === port);
+      const known = found.find((one) => one.port === port);
       if (known === undefined) {
-        found.push({ branch: { port, half, packet: NONE, next: NONE, sent: 0 }, nodes: [node] });
+        const out = this.#state.portOf(router * wiring.ports + port);
+        found.push({ port, branch: { out, half, packet: NONE, next: NONE, sent: 0 }, nodes: [node] });
         continue;
       }
       known.nodes.push(node);
@@ -104,20 +107,20 @@ export class Forks {
       if (wiring.grid.topology !== 'crossbar')
         known.branch.half = port % 2 === 0 ? Math.max(known.branch.half, half) : Math.min(known.branch.half, half);
     }
-    return found.sort((a, b) => a.branch.port - b.branch.port);
+    return found.sort((a, b) => a.port - b.port);
   }
 
   /** The head of a packet whose ways part here is first in its buffer. */
   open(vc: number, packet: number): void {
-    const { vcs, packets } = this.#state;
+    const { cells, packets } = this.#state;
     const branches = this.#planned.get(packet)!;
     this.#planned.delete(packet);
     this.#forks.set(vc, {
       ...{ packet, branches, flits: packets.flits[packet]!, freed: 0 },
-      ...{ cycle: NONE, lastOutput: NONE },
+      ...{ cycle: NONE, lastOut: NONE },
     });
-    vcs[vc + STATE] = FORKED;
-    vcs[vc + PORT] = FORKED;
+    cells[vc + NEXT] = FORKED;
+    cells[vc + OUT] = FORKED;
     this.#state.setWaiting(vc);
   }
 
@@ -126,19 +129,20 @@ export class Forks {
   }
 
   /** A branch was given the virtual channel. */
-  grant(vc: number, channel: number, wanted: number): void {
-    const { wiring } = this.#state;
+  grant(vc: number, wanted: number): void {
+    const { cells, channelShift } = this.#state;
+    const first = (wanted >> channelShift) << channelShift;
     const fork = this.at(vc);
-    const base = Math.floor((vc >> this.#state.channelShift) / wiring.ports) * wiring.ports;
-    const branch = fork.branches.find(({ port }) => wiring.channelOf[base + port] === channel)!;
+    const branch = fork.branches.find(({ out }) => cells[out + NEXT_FIRST] === first)!;
     branch.next = wanted;
+    cells[branch.out + UNOWNED]! &= ~this.#state.bitOf(wanted);
     if (fork.branches.every(({ next }) => next !== NONE)) this.#state.clearWaiting(vc);
     this.refresh(vc);
   }
 
   canSend(vc: number, { freed, flits }: Fork, { next, sent }: Branch): boolean {
-    const { vcs } = this.#state;
-    return next !== NONE && sent < flits && sent - freed < vcs[vc + COUNT]! && vcs[next + CREDIT]! > 0;
+    const { cells } = this.#state;
+    return next !== NONE && sent < flits && sent - freed < cells[vc + COUNT]! && cells[next + CREDIT]! > 0;
   }
 
   /** The flit that goes next: of those that some branch could send the first. */
@@ -149,16 +153,21 @@ export class Forks {
     return hindmost;
   }
 
-  /** Of the outputs that the next flit goes to, the first from `pointer` on. */
-  nextPort(vc: number, pointer: number, ports: number): number {
+  /** Of the outputs that the next flit goes to, the first from `pointer` on; `span` is from a router's to the next one's. */
+  nextOut(vc: number, pointer: number, span: number): number {
     const fork = this.at(vc);
     const position = this.position(vc, fork);
-    let best = 2 * ports;
+    let best = Number.MAX_SAFE_INTEGER;
+    let next: number = NONE;
     for (const branch of fork.branches) {
       if (branch.sent !== position || !this.canSend(vc, fork, branch)) continue;
-      best = Math.min(best, branch.port >= pointer ? branch.port : branch.port + ports);
+      const { out } = branch;
+      const rank = out >= pointer ? out : out + span;
+      if (rank >= best) continue;
+      best = rank;
+      next = out;
     }
-    return best >= ports ? best - ports : best;
+    return next;
   }
 
   /** Whether any branch can send has changed, or may have. */

@@ -1,11 +1,14 @@
 /**
- * What the routers of a flit network hold. All of it lies in two arrays of records, so that a flit's way through a router
- * touches few lines of the cache, and what there is to do in words of bits, so that a router without work costs a look. A
- * virtual channel's number is the place of its record; that of channel c with the index i is
- * `((c << shift) + i) << recordShift`. The state of an output is kept with the channel that begins there. A flit is its
- * packet's number times four, and 1 for a head, 2 for a tail.
+ * What the routers of a flit network hold. All of it lies in one array of whole numbers, `cells`, so that a loop over what is to
+ * do in a cycle holds one array at hand, and what there is to do in words of bits, so that a router without work costs
+ * nothing. A virtual channel is named by the place of its record: that of channel c with the index i is at
+ * `((c << shift) + i) << recordShift`. A port is named by the place of its record too; one record holds what the input with
+ * that number needs and what the output needs. A flit is its packet's number times four, and 1 for a head, 2 for a tail.
  */
+import { HALVES } from './dimension-order.js';
 import { PacketTable } from './packet-table.js';
+import { ASK, MARKS, PORT, VC } from './router-layout.js';
+import { Wheel } from './wheel.js';
 import type { NocWiring } from './wiring.js';
 
 export interface RouterBuffers {
@@ -18,167 +21,173 @@ export interface RouterBuffers {
 /** BookSim's as the tables were measured. */
 export const BOOKSIM_BUFFERS: RouterBuffers = { virtualChannels: 8, flits: 8 };
 
-/**
- * What a virtual channel's record holds; the flits in its buffer follow. Users take what they need apart into constants of their
- * own, which the compiler folds where it would load an imported one each time.
- */
-export const VC = {
-  /** Place of the oldest flit in the buffer. */
-  FIRST: 0,
-  COUNT: 1,
-  STATE: 2,
-  /** The output its packet takes; FORKED: several (forks.ts). */
-  PORT: 3,
-  /** Of the virtual channels there. */
-  HALF: 4,
-  /** The virtual channel it was given. */
-  NEXT: 5,
-  /** Free places in its buffer, as upstream knows them. */
-  CREDIT: 6,
-  /** Round-robin arbiters of the virtual-channel allocator. */
-  INPUT_POINTER: 7,
-  OUTPUT_POINTER: 8,
-  /** Whose request for it stands, within a cycle. */
-  WINNER: 9,
-  /** The virtual channel upstream that was given it. */
-  OWNER: 10,
-  BUFFER: 11,
-} as const;
+/** Cycles from the switch of a router to the next buffer, besides the channel's. */
+const SWITCH_CYCLES = 2;
 
-/** What a channel's record holds. */
-export const CHANNEL = {
-  SHIFT: 3,
-  /** Bits of the virtual channels that no packet has upstream. */
-  UNOWNED: 0,
-  /** Whose turn it is among the virtual channels of one output. */
-  VC_POINTER: 1,
-  /** Round-robin arbiter of the switch allocator's input side. */
-  SWITCH_POINTER: 2,
-  ROUTER: 3,
-  FLIT_CYCLES: 4,
-  CREDIT_CYCLES: 5,
-  /** Where its bit lies among those of its router's inputs. */
-  WORD: 6,
-  BIT: 7,
-} as const;
-
-/** States of a virtual channel: empty, asking for a virtual channel, having one; FORKED is also a port. */
-export const STATES = { IDLE: 0, ASKING: 1, ACTIVE: 2, FORKED: -1 } as const;
-export const FLIT = { HEAD: 1, TAIL: 2 } as const;
-const NONE = -1;
-
-const { STATE, PORT, HALF, CREDIT, WINNER, OWNER, BUFFER } = VC;
-const { UNOWNED, ROUTER, FLIT_CYCLES, CREDIT_CYCLES, WORD, BIT } = CHANNEL;
-const CHANNEL_SHIFT = CHANNEL.SHIFT;
-const { ASKING } = STATES;
+const { OUT, CREDIT, OWNER, NEXT, BUFFER } = VC;
+const { READY, WAITING, BASE } = PORT;
+const { MAY_TAKE } = ASK;
+const { NONE } = MARKS;
+const PORT_SHIFT = PORT.SHIFT;
+const ASK_SHIFT = ASK.SHIFT;
 
 export class RouterState {
   readonly packets = new PacketTable();
   readonly wiring: NocWiring;
   readonly v: number;
+  readonly depth: number;
+  readonly cells: Int32Array;
   /** Virtual channels a channel has room for: a power of two. */
   readonly shift: number;
   readonly recordShift: number;
   readonly channelShift: number;
-  readonly depth: number;
+  /** A buffer's places but one: a power of two less one. */
+  readonly placeMask: number;
   /** Virtual channels from here on end in nodes. */
   readonly exits: number;
-  readonly vcs: Int32Array;
-  readonly channels: Int32Array;
-  // By channel: bits of the virtual channels whose first flit waits for a virtual channel, and of those that have one with
-  // room, and a flit to send.
-  readonly waiting: Int32Array;
-  readonly ready: Int32Array;
-  // By router, `words` words each: bits of the inputs where any bit above is set.
+  /** Cycles after which a place that a flit took on its way out is known to be free; 0: before it could be missed. */
+  readonly exitCredit: number;
+  // Where the records of the allocator, the ports' records and the words of bits of the inputs with work begin.
+  readonly asks: number;
+  readonly ports: number;
   readonly words: number;
-  readonly waitingInputs: Int32Array;
-  readonly readyInputs: Int32Array;
-  /** By output: round-robin arbiter of the switch allocator's output side. */
-  readonly switchPointer: Int32Array;
+  readonly readyInputs: number;
+  readonly waitingInputs: number;
+  /** Lists of the outputs that got a flit in this cycle, and of the virtual channels that a packet asked for. */
+  readonly winners: number;
+  readonly wanted: number;
+  /** Virtual channels that get a flit, and that get a place back; flits that reach nodes. */
+  readonly flits: Wheel;
+  readonly credits: Wheel;
+  readonly exiting: Wheel;
+  /** By half of the virtual channels: their bits. */
+  readonly #bitsOf: readonly number[];
 
   constructor(wiring: NocWiring, buffers: RouterBuffers) {
-    const { routers, ports, cyclesOf, creditCyclesOf } = wiring;
+    const { routers, ports, cyclesOf, creditCyclesOf, nodes } = wiring;
     const channels = cyclesOf.length;
     this.wiring = wiring;
     this.v = buffers.virtualChannels;
-    this.shift = 32 - Math.clz32(this.v - 1);
-    this.recordShift = 32 - Math.clz32(BUFFER + buffers.flits - 1);
-    this.channelShift = this.shift + this.recordShift;
     this.depth = buffers.flits;
-    this.exits = (routers * ports) << this.channelShift;
-    const ints = (length: number): Int32Array => new Int32Array(length);
-    this.vcs = ints(channels << this.channelShift);
-    for (let vc = 0; vc < this.vcs.length; vc += 1 << this.recordShift) {
-      this.vcs[vc + CREDIT] = buffers.flits;
-      this.vcs[vc + WINNER] = NONE;
-      this.vcs[vc + OWNER] = NONE;
-    }
-    this.words = wordsFor(ports);
-    this.channels = ints(channels << CHANNEL_SHIFT);
-    for (let channel = 0; channel < channels; channel++) {
-      const record = channel << CHANNEL_SHIFT;
-      this.channels[record + UNOWNED] = 2 ** this.v - 1;
-      this.channels[record + ROUTER] = Math.floor(channel / ports);
-      this.channels[record + FLIT_CYCLES] = cyclesOf[channel]!;
-      this.channels[record + CREDIT_CYCLES] = creditCyclesOf[channel]!;
-      const input = channel % ports;
-      this.channels[record + WORD] = Math.floor(channel / ports) * this.words + (input >> 5);
-      this.channels[record + BIT] = 1 << (input & 31);
-    }
-    this.waitingInputs = ints(routers * this.words);
-    this.readyInputs = ints(routers * this.words);
-    this.waiting = ints(channels);
-    this.ready = ints(channels);
-    this.switchPointer = ints(routers * ports);
+    this.shift = bitsFor(this.v);
+    this.placeMask = (1 << bitsFor(buffers.flits)) - 1;
+    this.recordShift = bitsFor(BUFFER + this.placeMask + 1);
+    this.channelShift = this.shift + this.recordShift;
+    const inputs = routers * ports;
+    this.exits = inputs << this.channelShift;
+    const lower = (1 << (this.v - (this.v >> 1))) - 1;
+    this.#bitsOf = [-1, lower, ~lower];
+    const longest = cyclesOf.reduce((most, cycles) => Math.max(most, cycles), 0);
+    const exitCycles = SWITCH_CYCLES + cyclesOf[channels - 1]! + creditCyclesOf[channels - 1]!;
+    this.exitCredit = this.depth >= exitCycles ? 0 : exitCycles;
+
+    let end = channels << this.channelShift;
+    const take = (length: number): number => {
+      end += length;
+      return end - length;
+    };
+    this.asks = take((channels << this.shift) << ASK_SHIFT);
+    this.ports = take(inputs << PORT_SHIFT);
+    this.words = wordsFor(inputs);
+    this.readyInputs = take(this.words);
+    this.waitingInputs = take(this.words);
+    this.winners = take(inputs);
+    this.wanted = take(inputs << this.shift);
+    const reach = Math.max(longest + SWITCH_CYCLES, exitCycles) + 1;
+    const wheels = [channels, 2 * channels, nodes].map((most) => {
+      const shift = bitsFor(most + 1);
+      return { at: take((1 << bitsFor(reach)) << shift), shift };
+    });
+    this.cells = new Int32Array(end);
+    const [flits, credits, exiting] = wheels.map(({ at, shift }) => new Wheel(this.cells, at, reach, shift));
+    this.flits = flits!;
+    this.credits = credits!;
+    this.exiting = exiting!;
+    this.#begin();
   }
 
-  /** A head is first in its buffer: it asks for a virtual channel. */
+  #begin(): void {
+    const { cells, wiring, v } = this;
+    const { routers, ports, channelOf, cyclesOf, creditCyclesOf } = wiring;
+    for (let number = 0; number < cyclesOf.length << this.shift; number++) {
+      const vc = number << this.recordShift;
+      cells[vc + NEXT] = NONE;
+      cells[vc + CREDIT] = this.depth;
+      cells[vc + OWNER] = NONE;
+      cells[this.askOf(vc) + ASK.STANDING] = NONE;
+    }
+    for (let channel = 0; channel < routers * ports; channel++) {
+      const port = this.portOf(channel);
+      cells[port + PORT.CREDIT_CYCLES] = creditCyclesOf[channel]!;
+      cells[port + BASE] = this.portOf(channel - (channel % ports));
+      cells[port + PORT.WINNER] = NONE;
+      cells[port + PORT.ENTRY_UNOWNED] = 2 ** v - 1;
+      const next = channelOf[channel]!;
+      if (next < 0) continue;
+      cells[port + PORT.UNOWNED] = 2 ** v - 1;
+      cells[port + PORT.NEXT_FIRST] = next << this.channelShift;
+      cells[port + PORT.FLIT_CYCLES] = SWITCH_CYCLES + cyclesOf[next]!;
+    }
+  }
+
+  /** The port whose input a channel ends in. */
+  portOf(channel: number): number {
+    return this.ports + (channel << PORT_SHIFT);
+  }
+
+  askOf(vc: number): number {
+    return this.asks + ((vc >> this.recordShift) << ASK_SHIFT);
+  }
+
+  /** Bit of a virtual channel among those of its channel. */
+  bitOf(vc: number): number {
+    return 1 << ((vc >> this.recordShift) & ((1 << this.shift) - 1));
+  }
+
+  /** Bits of the virtual channels that a packet may take. */
+  bitsOf(half: number): number {
+    return this.#bitsOf[half] ?? this.#bitsOf[HALVES.ALL]!;
+  }
+
+  /** A head that goes one way is first in its buffer: it asks for a virtual channel. */
   ask(vc: number, packet: number): void {
-    this.vcs[vc + STATE] = ASKING;
-    this.vcs[vc + PORT] = this.packets.port[packet]!;
-    this.vcs[vc + HALF] = this.packets.half[packet]!;
+    const { cells, packets } = this;
+    const base = cells[this.ports + ((vc >> this.channelShift) << PORT_SHIFT) + BASE]!;
+    cells[vc + OUT] = base + (packets.port[packet]! << PORT_SHIFT);
+    cells[this.askOf(vc) + MAY_TAKE] = this.bitsOf(packets.half[packet]!);
     this.setWaiting(vc);
   }
 
   setWaiting(vc: number): void {
     const channel = vc >> this.channelShift;
-    const record = channel << CHANNEL_SHIFT;
-    this.waiting[channel]! |= 1 << ((vc >> this.recordShift) - (channel << this.shift));
-    this.waitingInputs[this.channels[record + WORD]!]! |= this.channels[record + BIT]!;
+    this.cells[this.portOf(channel) + WAITING]! |= this.bitOf(vc);
+    this.cells[this.waitingInputs + (channel >> 5)]! |= 1 << (channel & 31);
   }
 
   clearWaiting(vc: number): void {
     const channel = vc >> this.channelShift;
-    const waiting = this.waiting[channel]! & ~(1 << ((vc >> this.recordShift) - (channel << this.shift)));
-    this.waiting[channel] = waiting;
-    const record = channel << CHANNEL_SHIFT;
-    if (waiting === 0) this.waitingInputs[this.channels[record + WORD]!]! &= ~this.channels[record + BIT]!;
+    const waiting = this.cells[this.portOf(channel) + WAITING]! & ~this.bitOf(vc);
+    this.cells[this.portOf(channel) + WAITING] = waiting;
+    if (waiting === 0) this.cells[this.waitingInputs + (channel >> 5)]! &= ~(1 << (channel & 31));
   }
 
   /** It has a virtual channel with room, and a flit to send. */
   setReady(vc: number): void {
     const channel = vc >> this.channelShift;
-    const record = channel << CHANNEL_SHIFT;
-    this.ready[channel]! |= 1 << ((vc >> this.recordShift) - (channel << this.shift));
-    this.readyInputs[this.channels[record + WORD]!]! |= this.channels[record + BIT]!;
+    this.cells[this.portOf(channel) + READY]! |= this.bitOf(vc);
+    this.cells[this.readyInputs + (channel >> 5)]! |= 1 << (channel & 31);
   }
 
   clearReady(vc: number): void {
     const channel = vc >> this.channelShift;
-    const ready = this.ready[channel]! & ~(1 << ((vc >> this.recordShift) - (channel << this.shift)));
-    this.ready[channel] = ready;
-    const record = channel << CHANNEL_SHIFT;
-    if (ready === 0) this.readyInputs[this.channels[record + WORD]!]! &= ~this.channels[record + BIT]!;
-  }
-
-  /** No packet has the virtual channel any more: the next may take it. */
-  release(vc: number): void {
-    const channel = vc >> this.channelShift;
-    this.vcs[vc + OWNER] = NONE;
-    this.channels[(channel << CHANNEL_SHIFT) + UNOWNED]! |= 1 << ((vc >> this.recordShift) - (channel << this.shift));
+    const ready = this.cells[this.portOf(channel) + READY]! & ~this.bitOf(vc);
+    this.cells[this.portOf(channel) + READY] = ready;
+    if (ready === 0) this.cells[this.readyInputs + (channel >> 5)]! &= ~(1 << (channel & 31));
   }
 }
 
 export const lowestBit = (bits: number): number => 31 - Math.clz32(bits & -bits);
 /** Words of 32 bits. */
 export const wordsFor = (bits: number): number => (bits + 31) >> 5;
+/** Bits that tell so many things apart. */
+const bitsFor = (things: number): number => 32 - Math.clz32(things - 1);

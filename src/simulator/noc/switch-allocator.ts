@@ -1,117 +1,114 @@
 /**
- * Which flits may pass a router's switch in a cycle: separable and input-first. Every input puts forward one of its ready
- * virtual channels (whose turn it is among outputs comes first, among those of one output then), every output takes one of
- * the inputs that ask for it. A packet whose ways part asks for all outputs that lack the same flit.
+ * Which flits may pass the switches of the routers in a cycle: separable and input-first. Every input puts forward one of its
+ * ready virtual channels (whose turn it is among outputs comes first, among those of one output then), every output takes one
+ * of the inputs that ask for it. A packet whose ways part asks for all outputs that lack the same flit.
  */
 import type { Forks } from './forks.js';
-import { CHANNEL, lowestBit, type RouterState, VC } from './router-state.js';
+import { MARKS, PORT, VC } from './router-layout.js';
+import type { RouterState } from './router-state.js';
 
-const { PORT } = VC;
-const { SWITCH_POINTER, VC_POINTER } = CHANNEL;
-const CHANNEL_SHIFT = CHANNEL.SHIFT;
-const NONE = -1;
+const { OUT } = VC;
+const { IN_POINTER, OUT_POINTER, READY, VC_POINTER, WINNER } = PORT;
+const PORT_SHIFT = PORT.SHIFT;
+const { NONE } = MARKS;
 
 export class SwitchAllocator {
-  /** The first entries are the outputs that got a flit. */
-  readonly outputs: Int32Array;
-  // By output of the router at hand: who won it.
-  readonly bestInput: Int32Array;
-  readonly bestVc: Int32Array;
   readonly #state: RouterState;
+  readonly #forks: Forks;
   // Of the state, at hand.
-  readonly #vcs: Int32Array;
-  readonly #ready: Int32Array;
-  readonly #readyInputs: Int32Array;
+  readonly #cells: Int32Array;
   readonly #recordShift: number;
   readonly #channelShift: number;
-  readonly #words: number;
-  readonly #forks: Forks;
+  readonly #ports: number;
+  readonly #span: number;
 
   constructor(state: RouterState, forks: Forks) {
-    const { ports } = state.wiring;
     this.#state = state;
-    this.#vcs = state.vcs;
-    this.#ready = state.ready;
-    this.#readyInputs = state.readyInputs;
+    this.#forks = forks;
+    this.#cells = state.cells;
     this.#recordShift = state.recordShift;
     this.#channelShift = state.channelShift;
-    this.#words = state.words;
-    this.#forks = forks;
-    this.outputs = new Int32Array(ports);
-    this.bestInput = new Int32Array(ports).fill(NONE);
-    this.bestVc = new Int32Array(ports);
+    this.#ports = state.ports;
+    this.#span = state.wiring.ports;
   }
 
-  /** How many outputs got a flit. */
-  allocate(router: number): number {
-    const state = this.#state;
-    const vcs = this.#vcs;
-    const words = this.#words;
+  /** How many outputs got a flit: they are listed from `state.winners` on, and each holds its winner. */
+  allocate(): number {
+    const cells = this.#cells;
     const channelShift = this.#channelShift;
     const recordShift = this.#recordShift;
-    const base = router * state.wiring.ports;
+    const ports = this.#ports;
+    const span = this.#span;
+    const { winners, readyInputs, words } = this.#state;
     let asked = 0;
     for (let word = 0; word < words; word++)
-      for (let inputs = this.#readyInputs[router * words + word]!; inputs !== 0; inputs &= inputs - 1) {
-        const input = (word << 5) + lowestBit(inputs);
-        let ready = this.#ready[base + input]!;
-        const first = (base + input) << channelShift;
-        let chosen = first + (lowestBit(ready) << recordShift);
-        ready &= ready - 1;
-        if (ready !== 0) chosen = this.nextInTurn(base + input);
-        const output = vcs[chosen + PORT]!;
-        asked =
-          output >= 0 ? this.request(base, output, input, chosen, asked) : this.requestFork(base, input, chosen, asked);
+      for (let inputs = cells[readyInputs + word]!; inputs !== 0; inputs &= inputs - 1) {
+        const channel = (word << 5) + 31 - Math.clz32(inputs & -inputs);
+        const port = ports + (channel << PORT_SHIFT);
+        const ready = cells[port + READY]!;
+        const vc =
+          (ready & (ready - 1)) === 0
+            ? (channel << channelShift) + ((31 - Math.clz32(ready)) << recordShift)
+            : this.nextInTurn(channel, port);
+        const out = cells[vc + OUT]!;
+        if (out < 0) {
+          asked = this.requestFork(vc, channel, asked);
+          continue;
+        }
+        const rival = cells[out + WINNER]!;
+        if (rival === NONE) cells[winners + asked++] = out;
+        else {
+          const other = rival >> channelShift;
+          const from = cells[out + IN_POINTER]!;
+          if ((other >= from ? other : other + span) < (channel >= from ? channel : channel + span)) continue;
+        }
+        cells[out + WINNER] = vc;
       }
     return asked;
   }
 
-  private request(base: number, output: number, input: number, vc: number, asked: number): number {
-    const rival = this.bestInput[output]!;
-    let count = asked;
-    if (rival === NONE) this.outputs[count++] = output;
-    else {
-      const { ports } = this.#state.wiring;
-      const from = this.#state.switchPointer[base + output]!;
-      if ((rival >= from ? rival : rival + ports) < (input >= from ? input : input + ports)) return count;
-    }
-    this.bestInput[output] = input;
-    this.bestVc[output] = vc;
-    return count;
-  }
-
-  private requestFork(base: number, input: number, vc: number, asked: number): number {
+  private requestFork(vc: number, channel: number, asked: number): number {
+    const { cells, winners, channelShift } = this.#state;
+    const span = this.#span;
     const fork = this.#forks.at(vc);
     const position = this.#forks.position(vc, fork);
     let count = asked;
-    for (const branch of fork.branches)
-      if (branch.sent === position && this.#forks.canSend(vc, fork, branch))
-        count = this.request(base, branch.port, input, vc, count);
+    for (const branch of fork.branches) {
+      if (branch.sent !== position || !this.#forks.canSend(vc, fork, branch)) continue;
+      const { out } = branch;
+      const rival = cells[out + WINNER]!;
+      if (rival === NONE) cells[winners + count++] = out;
+      else {
+        const other = rival >> channelShift;
+        const from = cells[out + IN_POINTER]!;
+        if ((other >= from ? other : other + span) < (channel >= from ? channel : channel + span)) continue;
+      }
+      cells[out + WINNER] = vc;
+    }
     return count;
   }
 
   /** Of an input's ready virtual channels: whose turn it is among outputs comes first, among those of one output then. */
-  private nextInTurn(channel: number): number {
-    const vcs = this.#vcs;
-    const channelShift = this.#channelShift;
+  private nextInTurn(channel: number, port: number): number {
+    const cells = this.#cells;
     const recordShift = this.#recordShift;
-    const readyOf = this.#ready;
-    const { v, channels, wiring } = this.#state;
-    const { ports } = wiring;
-    const record = channel << CHANNEL_SHIFT;
-    const first = channel << channelShift;
-    const pointer = channels[record + SWITCH_POINTER]!;
-    const turn = channels[record + VC_POINTER]!;
+    const first = channel << this.#channelShift;
+    const span = this.#span << PORT_SHIFT;
+    const pointer = cells[port + OUT_POINTER]!;
+    const turn = cells[port + VC_POINTER]!;
     let best = 0x7fffffff;
-    let chosen = NONE;
-    for (let ready = readyOf[channel]!; ready !== 0; ready &= ready - 1) {
-      const index = lowestBit(ready);
-      const vc = first + (index << recordShift);
-      let port = vcs[vc + PORT]!;
-      if (port < 0) port = this.#forks.nextPort(vc, pointer, ports);
-      const rank = (port >= pointer ? port : port + ports) * 2 * v + (index >= turn ? index : index + v);
-      if (rank >= best) continue;
-      best = rank;
+    let bestIndex = 0;
+    let chosen: number = NONE;
+    for (let ready = cells[port + READY]!; ready !== 0; ready &= ready - 1) {
+      const lowest = 31 - Math.clz32(ready & -ready);
+      const vc = first + (lowest << recordShift);
+      let out = cells[vc + OUT]!;
+      if (out < 0) out = this.#forks.nextOut(vc, pointer, span);
+      if (out < pointer) out += span;
+      const index = lowest >= turn ? lowest - 32 : lowest;
+      if (out > best || (out === best && index >= bestIndex)) continue;
+      best = out;
+      bestIndex = index;
       chosen = vc;
     }
     return chosen;

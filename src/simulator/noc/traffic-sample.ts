@@ -88,7 +88,8 @@ class TrafficSource {
   readonly #draw = (n: number): number => this.#random.below(n);
   /** By node that has made a packet and not yet sent it all, the next cycle for which one may be made. */
   readonly #next: Float64Array;
-  readonly #isLate: Uint8Array;
+  /** Bits of the nodes that have just sent theirs. */
+  readonly #late: Int32Array;
   /** Nodes without a packet that have had their trials of all cycles before this one. */
   #inStep: number;
   /** Trials to come that fail; the one after them succeeds. */
@@ -111,7 +112,7 @@ class TrafficSource {
     this.#random = random;
     this.#chance = traffic.rate / traffic.packetFlits;
     this.#next = new Float64Array(network.wiring.nodes);
-    this.#isLate = new Uint8Array(network.wiring.nodes);
+    this.#late = new Int32Array(network.senders.length);
     this.#inStep = network.wiring.nodes;
     this.#failures = this.#failuresAhead();
   }
@@ -210,7 +211,8 @@ class TrafficSource {
 
   /** A trial for every cycle since a node's last packet was made, node by node, until one succeeds or all had theirs. */
   #make(): void {
-    const { time, finished, finishes } = this.#network;
+    const network = this.#network;
+    const { time, finished, finishes } = network;
     const next = this.#next;
     let trials = this.#inStep;
     for (let i = 0; i < finishes; i++) trials += time - next[finished[i]!]! + 1;
@@ -218,29 +220,43 @@ class TrafficSource {
       this.#failures -= trials;
       this.#inStep += finishes;
     } else this.#makeSome();
-    this.#network.finishes = 0;
+    network.finishes = 0;
   }
 
-  /** The same in a cycle in which a trial succeeds. */
+  /** The same in a cycle in which a trial succeeds: the nodes that were in step have one trial each. */
   #makeSome(): void {
-    const network = this.#network;
-    const { time, finished, finishes } = network;
+    const { time, finished, finishes, senders } = this.#network;
     const next = this.#next;
-    const isLate = this.#isLate;
-    for (let i = 0; i < finishes; i++) isLate[finished[i]!] = 1;
-    this.#inStep = 0;
-    for (let node = 0; node < next.length; node++) {
-      if (!network.isIdle(node)) continue;
-      const from = isLate[node] === 1 ? next[node]! : time;
-      isLate[node] = 0;
-      const cycle = from + Math.min(this.#failures, time + 1 - from);
-      this.#failures -= cycle - from;
-      if (cycle > time) this.#inStep++;
-      else {
-        this.#failures = this.#failuresAhead();
-        this.#send(node, cycle);
+    const late = this.#late;
+    for (let i = 0; i < finishes; i++) late[finished[i]! >> 5]! |= 1 << (finished[i]! & 31);
+    let failures = this.#failures;
+    let inStep = 0;
+    for (let word = 0; word < late.length; word++) {
+      const lateHere = late[word]!;
+      late[word] = 0;
+      for (let bits = ~senders[word]! & this.#nodesIn(word); bits !== 0; bits &= bits - 1) {
+        const bit = bits & -bits;
+        const node = (word << 5) + 31 - Math.clz32(bit);
+        const from = (lateHere & bit) === 0 ? time : next[node]!;
+        const trials = time + 1 - from;
+        if (failures >= trials) {
+          failures -= trials;
+          inStep++;
+        } else {
+          const made = from + failures;
+          failures = this.#failuresAhead();
+          this.#send(node, made);
+        }
       }
     }
+    this.#failures = failures;
+    this.#inStep = inStep;
+  }
+
+  /** Bits of the nodes there are in a word. */
+  #nodesIn(word: number): number {
+    const nodes = this.#next.length - (word << 5);
+    return nodes < 32 ? (1 << nodes) - 1 : -1;
   }
 
   /** Trials that fail before the next that does not. */

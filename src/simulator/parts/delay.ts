@@ -1,4 +1,4 @@
-/** A longer way to the memory, as of cores on another die: a transfer ends so many cycles later, and holds nobody else up. */
+/** A longer way to the memory, as of cores on another die: each transfer ends a fixed number of cycles later, and delays no other. */
 import { PRIORITY } from '../signals.js';
 import { type PartSite, WirePart } from './wire-part.js';
 

@@ -1,6 +1,6 @@
 /**
- * A DMA engine with a few channels: so many transfers of its cores are under way at once. The others wait, first come, first
- * served, and those of one instant by port, whatever the order in which they were told.
+ * A DMA engine with a few channels, each of which carries one transfer of its cores at a time. The other transfers wait, first
+ * come, first served; those of one instant go by the number of their port, whatever the order in which they were announced.
  */
 import { type PartSite, type Transfer, WirePart } from './wire-part.js';
 

@@ -32,7 +32,7 @@ export const machineParts = registry('machineParts', 'a part between cores and m
   },
   {
     name: 'limiter',
-    about: 'a DMA engine with a few channels: so many transfers at once, first come, first served',
+    about: 'a DMA engine with a few channels: one transfer each at a time, first come, first served',
     options: (z) => z.strictObject({ transfers: z.number().int().min(1).max(8192).optional() }),
     make:
       ({ transfers = 1 }: { readonly transfers?: number }) =>

@@ -10,7 +10,7 @@ import { InputError } from '../../base/errors.js';
 import { version } from '../../base/version.js';
 import { readBytes } from '../../formats/read-file.js';
 import type { Engine, EngineWork } from '../engine.js';
-import type { PointResult } from '../evaluate.js';
+import { BROKE_OFF, type PointResult } from '../evaluate.js';
 import { checked, journalled } from '../journal.js';
 import type { PointTask } from '../study.js';
 import { pluginsHere, type StudyHeader } from './header.js';
@@ -178,9 +178,8 @@ class Sender {
   }
 
   /** Points that are on the queue already are left as they are. */
-  private async sendPoints(): Promise<void> {
+  private async sendPoints(tasks: readonly PointTask[] = [...this.left.values()]): Promise<void> {
     const { retries } = this.options;
-    const tasks = [...this.left.values()];
     for (let i = 0; i < tasks.length; i += BATCH) {
       this.work.signal?.throwIfAborted();
       const batch = tasks.slice(i, i + BATCH);
@@ -198,8 +197,9 @@ class Sender {
   /** @returns how many results came */
   private async take(): Promise<number> {
     const texts = await this.redis.lrange(this.keys.results, 0, BATCH - 1);
-    for (const text of texts) this.tell(this.resultOf(text));
+    const more = texts.flatMap((text) => this.tell(this.resultOf(text)));
     if (texts.length > 0) await this.redis.ltrim(this.keys.results, texts.length, -1);
+    if (more.length > 0) await this.sendPoints(more);
     return texts.length;
   }
 
@@ -214,8 +214,13 @@ class Sender {
     return checked(entry, journalled(this.work.study), place);
   }
 
-  private tell(result: PointResult): void {
-    if (this.left.delete(result.point)) this.work.onResult(result);
+  /** @returns what can begin now */
+  private tell(result: PointResult): readonly PointTask[] {
+    if (!this.left.delete(result.point)) return [];
+    this.work.onResult(result);
+    const more = this.work.next?.(result.point) ?? [];
+    for (const task of more) this.left.set(task.index, task);
+    return more;
   }
 
   /** What nobody has any more is sent again; what was given up is told; so is who refuses. */
@@ -244,8 +249,9 @@ class Sender {
   private async giveUp(job: Job<JobData>): Promise<void> {
     const isStalled = /stalled/.test(job.failedReason);
     const cause = isStalled ? `its worker died ${this.options.retries + 1} times` : job.failedReason;
-    this.tell({ point: job.data.index, values: [], error: `could not be evaluated: ${cause}` });
+    const more = this.tell({ point: job.data.index, values: [], error: `${BROKE_OFF}${cause}` });
     await job.remove();
+    await this.sendPoints(more);
   }
 }
 

@@ -16,6 +16,8 @@ export class FlowTable {
   readonly acknowledged: Float64Array;
   /** Bytes that may be sent at all: everything, unless the receiver has to grant the rest. */
   readonly allowed: Float64Array;
+  /** Acknowledgements and refusals that have acknowledged nothing new. */
+  readonly repeats: Float64Array;
   /** Number of the packet that the receiver expects next. */
   readonly expected: Int32Array;
 
@@ -54,6 +56,7 @@ export class FlowTable {
     this.everSent = numbers();
     this.allowed = this.size.slice();
     this.acknowledged = numbers();
+    this.repeats = numbers();
     this.expected = new Int32Array(count);
     this.lineRate = numbers();
     this.rate = numbers();

@@ -28,6 +28,7 @@ import { PauseMeter } from './pause-meter.js';
 import { Ports } from './ports.js';
 import { Receivers } from './receivers.js';
 import { Retransmission } from './retransmission.js';
+import { RetryWatch } from './retry-watch.js';
 import { RouteTable } from './route-table.js';
 import { Senders } from './senders.js';
 import { SlowHosts } from './slow-hosts.js';
@@ -61,6 +62,7 @@ export class PacketReplay {
   private readonly grants: Grants | undefined;
   private readonly notifications: Notifications | undefined;
   private readonly retransmission: Retransmission | undefined;
+  private readonly retries: RetryWatch;
   private readonly slowHosts: SlowHosts;
   private readonly faults: Faults | undefined;
   private readonly pauses: PauseMeter;
@@ -89,6 +91,9 @@ export class PacketReplay {
     checkFlows(flows, fabric.hosts);
     checkSetup(setup);
     checkFormat(packet);
+    const { retransmitAfterNs = RETRANSMIT_AFTER_NS } = input;
+    if (!(retransmitAfterNs >= 1))
+      throw new InputError({ path: 'retransmitAfterNs', expected: 'at least 1 ns', found: retransmitAfterNs });
     const faults = checkFaults(input.faults ?? [], fabric);
     const mayLose = !buffer.isLossless || faults.some((fault) => fault.kind === 'lossy link');
 
@@ -147,14 +152,23 @@ export class PacketReplay {
       repeatsAcks: mayLose,
       onMarked: input.notifications && kind.readsMarks ? (flow) => this.notifications?.marked(flow) : undefined,
       onReceived: (flow, bytes) => this.grants?.received(flow, bytes),
+      onRepeated: (flow) => this.grants?.repeated(flow),
     });
     const ackBytes = this.receivers.bytes;
     this.grants = kind.grants && new Grants(world, this.nics, kind.grants(setup.options), ackBytes);
     this.notifications =
       input.notifications && new Notifications(world, this.nics, input.notifications, this.noticeBase, ackBytes);
     this.retransmission = mayLose
-      ? new Retransmission(world, this.senders, input.retransmitAfterNs ?? RETRANSMIT_AFTER_NS, this.retransmitBase)
+      ? new Retransmission(world, this.senders, retransmitAfterNs, this.retransmitBase, {
+          onGivenUp: (flow) => this.grants?.forget(flow),
+          longestWayNs: () => this.retries.longestWayNs(),
+        })
       : undefined;
+    this.retries = new RetryWatch(world, buffer.bufferBytes, [
+      [this.startBase, flows.length],
+      [this.slowBase, fabric.hosts],
+      [this.faultBase, 2 * faults.length],
+    ]);
     this.slowHosts = new SlowHosts(world, this.nics, this.slowBase, (frame) => this.takeIn(frame));
     if (faults.length > 0) this.faults = new Faults(world, faults, this.slowHosts, this.faultBase);
     this.starts = new FlowStarts(world, flows, setup.window, ways, this.startBase);
@@ -177,7 +191,9 @@ export class PacketReplay {
       }
     }
     this.events += PROGRESS_EVENTS - left;
-    if (this.starts.left > 0) this.standstill = explainStandstill(this.world, this.switches);
+    const { retransmission } = this;
+    const isGivenUp = (flow: number): boolean => retransmission?.hasGivenUp(flow) === true;
+    if (this.starts.left > 0) this.standstill = explainStandstill(this.world, this.switches, isGivenUp);
     return this.outcome();
   }
 
@@ -211,7 +227,10 @@ export class PacketReplay {
     else if (entry < this.noticeBase) this.slowHosts.finish(entry - this.slowBase);
     else if (entry < this.retransmitBase) this.notifications?.send(entry - this.noticeBase);
     else if (entry < this.faultBase) return this.retransmit(entry - this.retransmitBase);
-    else this.faults?.happen(entry - this.faultBase);
+    else {
+      this.faults?.happen(entry - this.faultBase);
+      this.retries.changed();
+    }
     return true;
   }
 
@@ -242,6 +261,7 @@ export class PacketReplay {
       return;
     }
     this.starts.start(flow);
+    this.retries.changed();
     this.grants?.open(flow);
     this.retransmission?.open(flow);
     this.world.watcher?.started(flow);
@@ -265,18 +285,30 @@ export class PacketReplay {
 
   private retransmit(flow: number): boolean {
     this.retransmission?.ring(flow);
-    return !this.isStill();
+    if (this.isStill()) return false;
+    return !this.retries.rang(this.senders.acknowledgedBytes) || !this.isHeldForEver();
   }
 
-  /** Nothing is under way and no NIC can send: only timers are pending, and the ports of all open flows are held. */
+  /** There are pauses that only what they hold could end, or a host that has never ended its pause. */
+  private isHeldForEver(): boolean {
+    const { circle, heldByHosts } = explainStandstill(this.world, this.switches, () => false);
+    return circle.length + heldByHosts.length > 0;
+  }
+
+  /**
+   * Nothing is under way and no NIC can send: only timers are pending, and the ports of all open flows are held, but for
+   * flows that have been given up.
+   */
   private isStill(): boolean {
     const { calendar, flows, ports, hostPorts } = this.world;
-    if (calendar.pending > this.senders.pendingTimers + (this.retransmission?.pending ?? 0)) return false;
+    const { retransmission } = this;
+    if (calendar.pending > this.senders.pendingTimers + (retransmission?.pending ?? 0)) return false;
     for (let flow = 0; flow < flows.count; flow++)
       if (
         flows.startedAt[flow]! >= 0 &&
         !flows.isComplete(flow) &&
-        this.retransmission !== undefined &&
+        retransmission !== undefined &&
+        !retransmission.hasGivenUp(flow) &&
         ports.isHeld[hostPorts[flows.source[flow]!]!] === 0
       )
         return false;

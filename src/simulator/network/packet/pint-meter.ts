@@ -40,6 +40,7 @@ export class PintMeter {
     // ns a byte at B bytes a second.
     const logByteTime = Math.log2(1e9 / Math.floor(this.rateBps[port]! / 8)) * FRACTION;
     let utilisation = 0;
+    // Factors of 0 need no guard, and have none in ns-3: their logarithm is minus infinity and draws nothing.
     const queue = Math.floor(queueBytes / QUEUE_UNIT);
     if (queue > 0) {
       const log = this.logarithm(gap) + this.logarithm(queue) + logByteTime - 2 * this.logRoundTrip;

@@ -29,6 +29,8 @@ export interface ReceiverParts {
   readonly onMarked: ((flow: number) => void) | undefined;
   /** So many bytes of the flow have come in order. */
   readonly onReceived: (flow: number, bytes: number) => void;
+  /** A packet of the flow has come that had come before. */
+  readonly onRepeated: (flow: number) => void;
 }
 
 export class Receivers {
@@ -66,7 +68,9 @@ export class Receivers {
     } else if (number > flows.expected[flow]!) {
       if (!this.mayRefuse(flow)) return false;
       kind = NACK;
-    } else if (!parts.repeatsAcks) {
+    } else if (parts.repeatsAcks) {
+      parts.onRepeated(flow);
+    } else {
       return false;
     }
     frame.number = flows.expected[flow]!;

@@ -74,6 +74,8 @@ export class Senders implements SenderView {
       this.acknowledgedBytes += acknowledged - before;
       // What has been taken for lost may have arrived.
       if (flows.sent[flow]! < acknowledged) flows.sent[flow] = acknowledged;
+    } else {
+      flows.repeats[flow]!++;
     }
     if (flows.acknowledged[flow]! >= flows.size[flow]!) this.complete(flow);
     if (frame.kind === NACK) flows.sent[flow] = flows.acknowledged[flow]!;
@@ -147,6 +149,13 @@ export class Senders implements SenderView {
   /** Goes back to the first byte that has not been acknowledged. */
   goBack(flow: number): void {
     this.table.sent[flow] = this.table.acknowledged[flow]!;
+    this.nics.review(flow);
+    this.nics.attempt(this.table.source[flow]!);
+  }
+
+  /** Sends the last packet before the first byte that has not been acknowledged again: its receiver answers what it can. */
+  askAgain(flow: number): void {
+    this.table.sent[flow] = this.table.acknowledged[flow]! - this.payloadBytes;
     this.nics.review(flow);
     this.nics.attempt(this.table.source[flow]!);
   }

@@ -6,7 +6,12 @@ import type { Standstill } from '../../../timeline/packet-outcome.js';
 import type { Switches } from './switches.js';
 import type { World } from './world.js';
 
-export function explainStandstill({ ports, flows, calendar }: World, switches: Switches): Standstill {
+/** @param isGivenUp of a flow whose packets nobody has answered */
+export function explainStandstill(
+  { ports, flows, calendar }: World,
+  switches: Switches,
+  isGivenUp: (flow: number) => boolean,
+): Standstill {
   const held = Array.from(ports.isHeld.keys()).filter((port) => ports.isHeld[port] === 1);
   const waitsFor = new Map(held.map((port) => [port, new Set<number>()]));
   // What waits at a paused port came in by ports that may have paused their peers.
@@ -14,9 +19,11 @@ export function explainStandstill({ ports, flows, calendar }: World, switches: S
     switches.forWaiting(port, (_, from) => {
       waitsFor.get(from ^ 1)?.add(port);
     });
+  const open = Array.from(flows.size.keys()).filter((flow) => flows.startedAt[flow]! >= 0 && !flows.isComplete(flow));
   return {
     sinceNs: calendar.now,
-    flows: Array.from(flows.size.keys()).filter((flow) => flows.startedAt[flow]! >= 0 && !flows.isComplete(flow)),
+    flows: open,
+    givenUp: open.filter(isGivenUp),
     circle: findCircle(waitsFor),
     heldByHosts: held.filter((port) => ports.isAtHost[port ^ 1] === 1),
   };
