@@ -1,6 +1,6 @@
 /** What `network congestion --fast` prints. */
 import { InputError } from '../base/errors.js';
-import { fixed, integer } from '../base/numbers.js';
+import { counted, fixed, integer } from '../base/numbers.js';
 import { writeJson } from '../formats/json-text.js';
 import { type FastOutcome, runFast } from '../pipeline/fast-flows.js';
 import type { CongestionScenario } from '../scenario/load-congestion.js';
@@ -34,6 +34,9 @@ export function showFast(scenario: CongestionScenario, { json, csv, out, trace, 
         `${integer(worst.kminBytes)}, and more than that at ${integer(outcome.crowded.length)} ports: what schemes and ` +
         'pauses do then needs the packets',
     );
+  const faults = scenario.runs[0]?.input.faults ?? [];
+  if (faults.length > 0)
+    note(`warning: ${counted(faults.length, 'fault')} of the file left out; what a fault does needs the packets`);
   if (outcome.isUncertain)
     note(
       `warning: messages meet at NICs, and how they share them decides the end: ${integer(outcome.replay.endNs)} ns in equal ` +

@@ -32,3 +32,10 @@ describe('network congestion --fast', () => {
     expect(stderr).toMatch(/--report: expected nothing beside --fast, which has no packets to show, found "x.html"/);
   });
 });
+
+it('says that faults are left out', async () => {
+  const { exitCode, stderr } = await fast('--set', 'faults=[{kind: lossy link, link: 0, chance: 0.1}]');
+  expect(exitCode, stderr).toBe(0);
+  expect(stderr).toContain('warning: 1 fault of the file left out');
+  expect((await fast()).stderr).not.toContain('left out');
+});

@@ -24,6 +24,7 @@ interface Arguments {
   readonly name: string;
   readonly file: string | undefined;
   readonly with: string | undefined;
+  readonly seeds: number | undefined;
   readonly csv: boolean;
   readonly json: boolean;
 }
@@ -34,24 +35,30 @@ export const checkCommand: Command<Arguments> = {
       .positional('name', { type: 'string', demandOption: true, describe: `one of ${checks.names.join(', ')}` })
       .positional('file', { type: 'string', describe: 'the table; its answer columns may be missing' })
       .option('with', { type: 'string', describe: 'folder of the files that the table refers to [default: beside it]' })
+      .option('seeds', { type: 'number', describe: 'seeds of a search whose mean is judged (gamma) [default: 5]' })
       .option('csv', { type: 'boolean', default: false, describe: 'print row,quantity,ours,table' })
       .option('json', { type: 'boolean', default: false, describe: 'print the summary as JSON' })
       .example('$0 check maestro layer-costs.csv', 'cases, exact ones, mean and worst error')
       .example('$0 check released-allocator cases.jsonl --with job-tables --csv', 'every figure'),
-  run({ name, file, with: folder, csv, json }) {
+  run({ name, file, with: folder, seeds, csv, json }) {
     const check = checks.get(name);
     if (file === undefined) throw new InputError({ path: 'file', expected: `a table for ${name}`, found: undefined });
+    if (seeds !== undefined && !(Number.isInteger(seeds) && seeds >= 1 && seeds <= MOST_SEEDS))
+      throw new InputError({ path: '--seeds', expected: `a whole number from 1 to ${MOST_SEEDS}`, found: seeds });
     const began = performance.now();
-    const figures = check.figures({ text: readText(file), file, companion: (other) => companion(other, file, folder) });
+    const beside = (other: string): NamedText => companion(other, file, folder);
+    const figures = check.figures({ text: readText(file), file, companion: beside, seeds });
     if (csv) return printCsv(figures);
     let rows = 0;
     const unreachable = new Set<number>();
     const contradictory = new Set<number>();
+    const scatter = { figures: 0, sum: 0, worst: 0, row: 0 };
     const counting = (function* () {
       for (const figure of figures) {
         rows = Math.max(rows, figure.row + 1);
         if (isOutOfReach(figure)) unreachable.add(figure.row);
         if (contradictsItself(figure)) contradictory.add(figure.row);
+        addScatter(scatter, figure);
         yield figure;
       }
     })();
@@ -60,6 +67,10 @@ export const checkCommand: Command<Arguments> = {
     if (json) print(writeJson({ name, file, rows, seconds, quantities: compared }));
     else print(summaryOf(compared));
     note(`${name}: ${counted(rows, 'row')} of ${file} in ${fixed(seconds, 1)} s`);
+    if (scatter.figures > 0)
+      note(
+        `standard error of our means: ${percent(scatter.sum / scatter.figures, 2)} on average, at most ${percent(scatter.worst, 2)} in row ${scatter.row}`,
+      );
     if (unreachable.size > 0)
       note(
         `${counted(unreachable.size, 'row')} below what anything can be, not compared: ${[...unreachable].join(' ')}`,
@@ -74,6 +85,20 @@ export const checkCommand: Command<Arguments> = {
     if (outside.length > 0) process.exitCode = EXIT.failed;
   },
 };
+
+const MOST_SEEDS = 1000;
+
+/** Adds the standard error of a mean over seeds, relative to the mean. */
+function addScatter(
+  scatter: { figures: number; sum: number; worst: number; row: number },
+  { row, ours, standardError, isOverRows = false }: Figure,
+): void {
+  if (standardError === undefined || isOverRows) return;
+  const relative = standardError / Number(ours);
+  scatter.figures++;
+  scatter.sum += relative;
+  if (relative > scatter.worst) Object.assign(scatter, { worst: relative, row });
+}
 
 function summaryOf(compared: readonly Comparison[]): string {
   if (compared.length === 0) return 'The table has no answers to compare with: --csv prints ours.\n';

@@ -30,7 +30,8 @@ interface Sums {
 export function compareFigures(figures: Iterable<Figure>, bounds: ForeignCheck['bounds']): Comparison[] {
   const sums = new Map<string, Sums>();
   for (const figure of figures) {
-    if (figure.table === undefined || isOutOfReach(figure) || contradictsItself(figure)) continue;
+    if (figure.table === undefined || figure.isOneOfSeeds === true) continue;
+    if (isOutOfReach(figure) || contradictsItself(figure)) continue;
     const quantity = figure.comparedAs ?? figure.quantity.replace(/\[.*\]$/, '');
     const { isUpper = false, isLower = false } = boundOf(bounds, quantity);
     const isAbove = isUpper && Number(figure.ours) >= Number(figure.table);

@@ -9,6 +9,8 @@ import type { NamedText } from '../../formats/named-text.js';
 export interface CheckInput extends NamedText {
   /** A file that the table refers to. It lies beside the table, or in the folder of `--with`. @throws InputError */
   readonly companion: (name: string) => NamedText;
+  /** Seeds a search is made with, where a check takes the mean over several; at least 1. */
+  readonly seeds?: number | undefined;
 }
 
 /** One figure of one row. */
@@ -33,6 +35,10 @@ export interface Figure {
   readonly comparedAs?: string | undefined;
   /** Of several rows, such as a mean over their seeds: compared, but not printed by `--csv`. */
   readonly isOverRows?: boolean | undefined;
+  /** The table's figure is a single seed of several: printed by `--csv`, but compared only as part of their mean. */
+  readonly isOneOfSeeds?: boolean | undefined;
+  /** Of `ours`, where `ours` is a mean over several seeds, in the figure's own unit. */
+  readonly standardError?: number | undefined;
 }
 
 /** Largest relative error |ours / table − 1| that the documentation promises. */

@@ -12,11 +12,11 @@ const ROWS: Row[] = [
 ];
 const COLUMNS = 'hw,K,C,Y,X,R,S,type,seed,pop,gens,samples,latency';
 
-function figuresOf(lines: readonly string[]) {
+function figuresOf(lines: readonly string[], seeds = 2) {
   const companion = () => {
     throw new Error('no file is referred to');
   };
-  return [...gammaCheck.figures({ text: `${lines.join('\n')}\n`, file: 'gamma.csv', companion })];
+  return [...gammaCheck.figures({ text: `${lines.join('\n')}\n`, file: 'gamma.csv', companion, seeds })];
 }
 
 describe('the check of layer mappings', () => {
@@ -28,8 +28,22 @@ describe('the check of layer mappings', () => {
     for (const [i, row] of ROWS.entries()) {
       const [k = 0, c = 0, y = 0, x = 0, r = 0, s = 0] = row.slice(1, 7).map(Number);
       const macs = k * c * (y - r + 1) * (x - s + 1) * r * s;
-      expect(figures[i]!.ours).toBeGreaterThanOrEqual(Math.ceil(macs / pes[i]!));
+      expect(figures[2 * i]!.ours).toBeGreaterThanOrEqual(Math.ceil(macs / pes[i]!));
     }
+  });
+
+  it('searches a layer once for all released seeds, and judges the means of both sides', () => {
+    const [first, second] = [ROWS[2]!, ROWS[2]!.with(8, 1).with(11, 300).with(12, 663)];
+    const lines = [COLUMNS, first.with(11, 200).join(','), second.join(',')];
+    const figures = figuresOf(lines, 3);
+    expect(figures.map(({ row, table }) => [row, Number(table)])).toEqual([
+      [0, 563],
+      [1, 663],
+      [1, 613],
+    ]);
+    expect(new Set(figures.map(({ ours }) => ours)).size).toBe(1);
+    expect(figures[0]!.standardError).toBeGreaterThanOrEqual(0);
+    expect(compareFigures(figures, gammaCheck.bounds)).toMatchObject([{ quantity: 'latency', cases: 1 }]);
   });
 
   it('needs neither the answer nor the samples', () => {
