@@ -2,9 +2,9 @@
  * `layer-plus`: simulated annealing (Kirkpatrick, Gelatt & Vecchi, 1983) of two-level mappings, in chains that begin at
  * different shapes of the array. First the best shapes of every pair of parallel dimensions are tried with tiles that fit
  * (seeds.ts), and some mappings at random. Chains begin at the best of each pair and at the best at random; all cool down
- * together, and after each stage the better half goes on with the samples of all. Genomes already asked about are not
- * asked again, and those that do not fit the buffers not at all. Values of one layer span decades, so differences are
- * taken of their logarithms.
+ * together, and after each stage the better half, of different values, goes on with the samples of all. Genomes already
+ * asked about are not asked again, so that a sample is a mapping that differs from all others, and those that do not fit
+ * the buffers not at all. Values of one layer span decades, so differences are taken of their logarithms.
  */
 import type { Random } from '../../base/random.js';
 import { sharedBytes } from '../../mapping/array-mapping/buffer-needs.js';
@@ -14,7 +14,7 @@ import type { Found } from '../optimiser.js';
 import { Seen } from '../seen.js';
 import type { LayerMapper } from './layer-mapper.js';
 import type { LayerSpace } from './layer-space.js';
-import { shapedMapping } from './seeds.js';
+import { type Filling, shapedMapping } from './seeds.js';
 import { arrayShapes } from './shapes.js';
 
 /** Temperatures are of ln value: a tenth worse is often taken at first, a thousandth seldom at last. */
@@ -37,8 +37,8 @@ export interface LayerPlusSettings {
 }
 
 /**
- * Set by hand, while the layers of GAMMA's released runs were looked at, with seeds of their own; `npm run calibrate layer-plus`
- * finds settings on layers of other networks.
+ * Set by hand, while the layers of GAMMA's released runs were looked at, with seeds of their own. `npm run calibrate
+ * layer-plus` finds others on layers of other networks, which end no lower on layers that neither looked at.
  */
 export const LAYER_PLUS_SETTINGS: LayerPlusSettings = {
   hottest: 0.1,
@@ -51,7 +51,7 @@ export const LAYER_PLUS_SETTINGS: LayerPlusSettings = {
   mostChains: 16,
   stages: 4,
   slowest: 8,
-  jumps: 0,
+  jumps: 0.05,
 };
 
 /** New genomes are looked for so often before the search takes it that there are none. */
@@ -95,7 +95,7 @@ export function layerPlusWith(
   for (let stage = 0; stage < stages && seen.left > 0; stage++) {
     const own = Math.ceil(samples / stages / chains.length);
     for (const chain of chains) anneal(annealing, chain, own, (done) => (stage + done) / stages);
-    chains = chains.sort((a, b) => a.best.value - b.best.value).slice(0, Math.max(1, Math.ceil(chains.length / 2)));
+    chains = differing(chains.sort((a, b) => a.best.value - b.best.value)).slice(0, Math.ceil(chains.length / 2));
     // Chains that go on do so from the best they have seen.
     for (const chain of chains) chain.present = chain.best;
   }
@@ -111,6 +111,17 @@ interface Chain {
 function firstChains(all: readonly Candidate[], starts: readonly Candidate[], count: number): Chain[] {
   const chosen = [...new Set([...starts.slice(0, 1), ...all.slice(0, 1), ...starts])].slice(0, count);
   return chosen.map((start) => ({ present: start, best: start }));
+}
+
+/** Chains of equal value may have come to the same end: one of each value comes first, the others after. */
+function differing(chains: readonly Chain[]): Chain[] {
+  const met = new Set<number>();
+  const [first, others]: [Chain[], Chain[]] = [[], []];
+  for (const chain of chains) {
+    (met.has(chain.best.value) ? others : first).push(chain);
+    met.add(chain.best.value);
+  }
+  return [...first, ...others];
 }
 
 /** The fastest of every pair of dimensions, then the second fastest of every pair, and so on. */
@@ -129,9 +140,11 @@ function firstShapes(space: LayerSpace, most: number, { slowest }: LayerPlusSett
   ranked.sort((a, b) => a.rank - b.rank || a.shape.workCycles - b.shape.workCycles);
   const found: Int32Array[] = [];
   // Large tiles save steps; where bandwidth or traffic counts, small ones may wait less.
+  const fillings: Filling[] = space.ordersMatter ? ['grown', 'smallest'] : ['grown'];
+  if (space.bounds.some((bound, d) => bound > space.layer.extents[d]!)) fillings.push('reaching');
   for (const { shape } of ranked)
-    for (const isGrown of space.ordersMatter ? [true, false] : [true]) {
-      const genes = found.length >= most ? undefined : shapedMapping(space, shape, isGrown, random);
+    for (const filling of fillings) {
+      const genes = found.length >= most ? undefined : shapedMapping(space, shape, filling, random);
       if (genes !== undefined) found.push(genes);
     }
   return found;

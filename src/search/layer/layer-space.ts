@@ -8,26 +8,8 @@ import type { ArrayLayer } from '../../mapping/array-mapping/array-layer.js';
 import { peBytes, sharedBytes } from '../../mapping/array-mapping/buffer-needs.js';
 import { C, GENE_COUNT, GENES, K, R, S, WIDTH, X, Y } from '../../mapping/array-mapping/genes.js';
 import type { Cube, Space } from '../space.js';
-
-/** Sets of genes that a mapper may choose. */
-export interface FreeGenes {
-  readonly outerTiles: boolean;
-  readonly innerTiles: boolean;
-  readonly outerOrder: boolean;
-  readonly innerOrder: boolean;
-  /** Both parallel dimensions. */
-  readonly parallel: boolean;
-  readonly cluster: boolean;
-}
-
-export const ALL_FREE: FreeGenes = {
-  outerTiles: true,
-  innerTiles: true,
-  outerOrder: true,
-  innerOrder: true,
-  parallel: true,
-  cluster: true,
-};
+import { ALL_FREE, type FreeGenes } from './free-genes.js';
+import { anySize, drawParallel, stepLayer } from './layer-steps.js';
 
 export interface LayerSpaceSpec {
   readonly layer: ArrayLayer;
@@ -97,7 +79,7 @@ export class LayerSpace implements Space<Int32Array> {
   make(random: Random): Int32Array {
     const { bounds, free } = this;
     const genes = this.base.slice();
-    if (free.parallel) this.drawParallel(genes, random);
+    if (free.parallel) drawParallel(this, genes, random);
     for (let d = 0; d < WIDTH; d++) {
       const isFilter = d === R || d === S;
       const bound = bounds[d]!;
@@ -137,54 +119,15 @@ export class LayerSpace implements Space<Int32Array> {
     this.repaired(genes);
   }
 
-  /** A change that matters: a tile a little larger or smaller, or of another number of trips; the cluster; a loop. */
   step(genes: Int32Array, random: Random): void {
-    const { free } = this;
-    const draw = random.uniform();
-    const hasTiles = (free.outerTiles || free.innerTiles) && this.long.length > 0;
-    const mayReorder = this.ordersMatter && (free.outerOrder || free.innerOrder);
-    if (draw < 0.6 && hasTiles) this.stepTile(genes, random);
-    else if (draw < 0.8 && free.cluster) this.stepCluster(genes, random);
-    else if (draw < 0.87 && free.parallel) this.drawParallel(genes, random);
-    else if (!(mayReorder && this.swapLoops(genes, random))) {
-      if (hasTiles) this.stepTile(genes, random);
-      else this.mutate(genes, random);
-    }
-    this.repaired(genes);
+    if (stepLayer(this, genes, random)) this.repaired(genes);
+    else this.mutate(genes, random);
   }
 
   /** Largest cluster that has work for all its PEs at some time. */
   mostCluster(genes: Int32Array): number {
     const inner = genes[INNER_PARALLEL]!;
     return Math.max(1, Math.min(this.pes, this.bounds[inner]!, genes[OUTER_TILE + inner]!));
-  }
-
-  private stepTile(genes: Int32Array, random: Random): void {
-    const { free, bounds } = this;
-    const d = random.pick(this.long);
-    const isOuter = free.outerTiles && (!free.innerTiles || random.uniform() < 0.6);
-    const at = (isOuter ? OUTER_TILE : INNER_TILE) + d;
-    const bound = isOuter ? bounds[d]! : Math.min(bounds[d]!, genes[OUTER_TILE + d]!);
-    const tile = genes[at]!;
-    const draw = random.uniform();
-    if (draw < 0.3) genes[at] = tile + (random.uniform() < 0.5 ? 1 : -1) * (1 + random.below(2));
-    else if (draw < 0.6) genes[at] = Math.ceil(bound / (1 + random.below(Math.min(bound, MOST_TRIPS))));
-    else if (draw < 0.75) genes[at] = random.uniform() < 0.5 ? tile * 2 : Math.ceil(tile / 2);
-    else genes[at] = anySize(bound, random);
-  }
-
-  private stepCluster(genes: Int32Array, random: Random): void {
-    const { bounds, pes } = this;
-    const draw = random.uniform();
-    const trips = (d: number): number => Math.ceil(bounds[d]! / (1 + random.below(Math.min(bounds[d]!, MOST_TRIPS))));
-    if (draw < 0.35) genes[CLUSTER] = genes[CLUSTER]! + (random.uniform() < 0.5 ? 1 : -1) * (1 + random.below(3));
-    else if (draw < 0.6) genes[CLUSTER] = trips(genes[INNER_PARALLEL]!);
-    else if (draw < 0.8) genes[CLUSTER] = Math.floor(pes / trips(genes[OUTER_PARALLEL]!));
-    else genes[CLUSTER] = anySize(Math.min(pes, bounds[genes[INNER_PARALLEL]!]!), random);
-  }
-
-  private drawParallel(genes: Int32Array, random: Random): void {
-    genes[random.uniform() < 0.5 ? OUTER_PARALLEL : INNER_PARALLEL] = random.pick(this.parallel);
   }
 
   /** Dimensions with more than one trip at the level whose order begins at `at`, outermost first. */
@@ -197,20 +140,6 @@ export class LayerSpace implements Space<Int32Array> {
       if (tile < (isOuter ? this.bounds[d]! : genes[OUTER_TILE + d]!)) loops.push(d);
     }
     return loops;
-  }
-
-  /** Exchanges two loops of more than one trip, of one level. False where there are none. */
-  private swapLoops(genes: Int32Array, random: Random): boolean {
-    const { free } = this;
-    const at = free.outerOrder && (!free.innerOrder || random.uniform() < 0.7) ? OUTER_ORDER : INNER_ORDER;
-    const loops = this.loopsOf(genes, at);
-    if (loops.length < 2) return false;
-    const [one, other] = [random.pick(loops), random.pick(loops)];
-    const order = genes.subarray(at, at + WIDTH);
-    const [a, b] = [order.indexOf(one), order.indexOf(other)];
-    order[a] = other;
-    order[b] = one;
-    return true;
   }
 
   /** Puts every number back within its bounds. */
@@ -228,16 +157,6 @@ export class LayerSpace implements Space<Int32Array> {
 
 /** Share of the dimensions that are held whole in a mapping at random; of the filter it is half. */
 const WHOLE = 0.2;
-
-/** Tiles are drawn so that a dimension has so many trips at most; more come by halves and single steps. */
-const MOST_TRIPS = 16;
-
-/** 1 to `most`, uniform or, as often, its logarithm is: large tiles are many, and small ones matter as much. */
-function anySize(most: number, random: Random): number {
-  return random.uniform() < 0.5
-    ? 1 + random.below(most)
-    : clamp(Math.floor(Math.exp(random.uniform() * Math.log(most + 1))), most);
-}
 
 function clamp(value: number, most: number): number {
   return Math.max(1, Math.min(most, value));

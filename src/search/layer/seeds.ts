@@ -3,20 +3,25 @@
  * and outer tiles grown while the shared buffer holds them, first where that saves most steps.
  */
 import type { Random } from '../../base/random.js';
-import { GENES, K, R, S, WIDTH } from '../../mapping/array-mapping/genes.js';
+import { GENES, K, R, S, WIDTH, X, Y } from '../../mapping/array-mapping/genes.js';
 import type { LayerSpace } from './layer-space.js';
 import type { ArrayShape } from './shapes.js';
 
 const { CLUSTER, OUTER_PARALLEL, INNER_PARALLEL, OUTER_TILE, INNER_TILE } = GENES;
 
 /**
+ * `smallest`: the smallest tiles that give every cluster its share. `reaching`: where tiles of Y and X may be as large as
+ * the inputs, those that hold all outputs are; MAESTRO's edges reward it.
+ */
+export type Filling = 'grown' | 'smallest' | 'reaching';
+
+/**
  * Undefined where not even its smallest tiles fit. Needs a space whose tiles, dimensions and cluster are free.
- * @param isGrown false: the smallest tiles that give every cluster its share
  */
 export function shapedMapping(
   space: LayerSpace,
   shape: ArrayShape,
-  isGrown: boolean,
+  filling: Filling,
   random: Random,
 ): Int32Array | undefined {
   const { extents } = space.layer;
@@ -40,7 +45,9 @@ export function shapedMapping(
     genes.fill(1, OUTER_TILE + R, OUTER_TILE + S + 1);
     if (!space.fits(genes)) return undefined;
   }
-  if (isGrown) grow(space, genes, shape);
+  if (filling !== 'smallest') grow(space, genes, shape);
+  if (filling === 'reaching')
+    for (const d of [Y, X]) if (genes[OUTER_TILE + d]! >= extents[d]!) genes[OUTER_TILE + d] = space.bounds[d]!;
   return genes;
 }
 

@@ -4,13 +4,15 @@ import { describe, expect, it } from 'vitest';
 import { Random, stream } from '../../../src/base/random.js';
 import { arrays, UNLIMITED_ARRAY } from '../../../src/machine/array-machine.js';
 import { type ArrayLayer, arrayLayer } from '../../../src/mapping/array-mapping/array-layer.js';
-import { GENES, mappingOf, WIDTH } from '../../../src/mapping/array-mapping/genes.js';
+import { C, GENES, mappingOf, WIDTH, Y } from '../../../src/mapping/array-mapping/genes.js';
 import { ONE_BYTE } from '../../../src/problem/element-bytes.js';
 import { findLayerMapping } from '../../../src/search/layer/find-layer-mapping.js';
 import { layerBound } from '../../../src/search/layer/layer-bound.js';
 import { layerMappers } from '../../../src/search/layer/layer-mappers.js';
 import { layerObjective, OBJECTIVES } from '../../../src/search/layer/layer-objective.js';
 import { LayerSpace } from '../../../src/search/layer/layer-space.js';
+import { reshape } from '../../../src/search/layer/reshape.js';
+import { shapedMapping } from '../../../src/search/layer/seeds.js';
 import { arrayShapes } from '../../../src/search/layer/shapes.js';
 import { conv, depthwise, gemm, layerConvolution } from '../../../src/workload/layer.js';
 import { arrayLayers } from '../../support/array-mappings.js';
@@ -64,6 +66,47 @@ describe('the space of two-level mappings', () => {
       }),
       propertyRuns(60, 0.1),
     );
+  });
+
+  it('changes both tiles of a dimension in one step, more often than anything else', () => {
+    const space = spaceOf(LAYERS[0]!);
+    const random = new Random(8);
+    const from = space.make(random);
+    let both = 0;
+    for (let i = 0; i < 1000; i++) {
+      const genes = from.slice();
+      space.step(genes, random);
+      const changed = [...genes.keys()].filter((gene) => genes[gene] !== from[gene]);
+      const [outer = 0, inner = 0] = changed;
+      if (changed.length === 2 && outer >= GENES.OUTER_TILE && inner === outer + WIDTH) both++;
+    }
+    // 54 steps in a hundred, of which some leave a tile as it was or give both of a longer dimension their bounds.
+    expect(both).toBeGreaterThan(200);
+  });
+
+  it('brings the tiles along to another shape: no PE of a cluster is without work for want of a tile', () => {
+    const space = spaceOf(LAYERS[0]!);
+    const random = new Random(9);
+    const shapes = new Set<string>();
+    for (let i = 0; i < 300; i++) {
+      const genes = space.make(random);
+      reshape(space, genes, random);
+      expectLegal(space, genes);
+      const { cluster, inner, outer } = mappingOf(genes);
+      expect(Math.ceil(outer.tiles[inner.parallel]! / inner.tiles[inner.parallel]!)).toBeGreaterThanOrEqual(cluster);
+      shapes.add(`${outer.parallel} ${inner.parallel} ${cluster}`);
+    }
+    expect(shapes.size).toBeGreaterThan(50);
+  });
+
+  it.each([true, false])('has first mappings that reach up to the inputs where tiles may: %s', (tilesUpToInputs) => {
+    const layer = LAYERS[1]!;
+    const space = new LayerSpace({ layer, pes: 100, l1Bytes: 512, l2Bytes: 200_000, tilesUpToInputs });
+    const shape = arrayShapes(layer, 100, space.parallel).find(({ outer, inner }) => outer === C && inner === C)!;
+    const reached = shapedMapping(space, shape, 'reaching', new Random(1))!;
+    const grown = shapedMapping(space, shape, 'grown', new Random(1))!;
+    expect(grown[GENES.OUTER_TILE + Y]).toBe(16);
+    expect(reached[GENES.OUTER_TILE + Y]).toBe(tilesUpToInputs ? 20 : 16);
   });
 
   it('leaves genes alone that are not free', () => {
