@@ -20,12 +20,12 @@ export function writePerfettoTrace(result: RunResult, options: TraceOptions = {}
     options: { details: traceDetails(result), ...options },
   };
   return (sink) => {
-    let finish = (): void => {};
-    simulate(input, {
+    let finish: ReturnType<typeof followReplay> = () => {};
+    const { network } = simulate(input, {
       observe: (bus) => {
         finish = followReplay(bus, followed, sink);
       },
     });
-    finish();
+    finish(network?.sram?.occupancy);
   };
 }

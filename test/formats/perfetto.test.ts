@@ -3,8 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { writeChromeTrace } from '../../src/formats/chrome-trace.js';
 import { JobWaits } from '../../src/formats/perfetto/job-waits.js';
 import { ProtobufWriter } from '../../src/formats/protobuf-writer.js';
+import { readYaml } from '../../src/formats/yaml-document.js';
 import { writePerfettoTrace } from '../../src/report/perfetto-trace.js';
 import { traceDetails, traceStamp } from '../../src/report/trace-details.js';
+import { run } from '../../src/run.js';
+import { scenarioOf } from '../../src/scenario/load.js';
 import type { Recording } from '../../src/simulator/observe/recorder.js';
 import { jobName } from '../../src/workload/job.js';
 import { type ReadSlice, type ReadTrace, readPerfetto } from '../support/perfetto-reader.js';
@@ -126,6 +129,29 @@ describe('the Perfetto trace', () => {
       return sum + (until - time) * clockGHz * value;
     }, 0);
     expect(Math.abs(served / replay.bytesServed - 1)).toBeLessThan(0.01);
+  });
+
+  it('counts what a shared SRAM holds, where there is one', () => {
+    const text = `name: sram
+platform: {preset: S2, sharedSram: {MiB: 8, banks: 4, bandwidthGBps: 256}}
+workload: {task: vision, jobs: 32, groupSize: 32}
+mapper: {name: fcfs-earliest-finish}
+`;
+    const held = run(scenarioOf(readYaml(text, 'sram.yaml')), { record: true });
+    const { cycles, bytes: inSram } = held.replay.network!.sram!.occupancy;
+    const read = readPerfetto(bytesOf(held));
+    const [track, { unit }] = [...read.tracks].find(([, { name }]) => name === 'SRAM')!;
+    expect(unit).toBe('bytes');
+    // Of several changes in a nanosecond the last, and only changes.
+    const last = new Map(
+      [...cycles].map((cycle, i) => [Math.round(cycle / held.scenario.platform.clockGHz), inSram[i]]),
+    );
+    const changes = [...last].filter(([, value], i, all) => value !== all[i - 1]?.[1]);
+    expect(changes.length).toBeGreaterThan(2);
+    expect(read.counts.filter((count) => count.track === track).map(({ time, value }) => [time, value])).toEqual(
+      changes,
+    );
+    expect([...trace.tracks.values()].map(({ name }) => name)).not.toContain('SRAM');
   });
 
   it('is a twentieth of the JSON, and its times go on', () => {

@@ -1,12 +1,13 @@
 /**
  * A trace for Perfetto, written while the machine runs: an observer that turns what the bus tells into tracks. A group
  * of tracks for each core (jobs, loads, computes, stores, what the PE array waited for, SG bytes, share of the
- * bandwidth) and one for the memory. Arrows lead from a tile's load to its compute to its store, and from a job to the
+ * bandwidth), one for the memory and one for a shared SRAM. Arrows lead from a tile's load to its compute to its store, and from a job to the
  * jobs that waited for it. Times are rounded to a nanosecond.
  */
 import type { Bus } from '../../kernel/bus.js';
 import type { Platform } from '../../machine/accelerator.js';
 import type { SimulationInput } from '../../simulator/input.js';
+import type { SramReport } from '../../simulator/noc/shared-sram.js';
 import { STATES } from '../../simulator/observe/attribution.js';
 import { observeInterference } from '../../simulator/observe/interference.js';
 import { type Activity, type MachineSignals, PORTS_PER_CORE } from '../../simulator/signals.js';
@@ -41,8 +42,15 @@ interface Band {
   tiles: number;
 }
 
-/** Listens; the function returned ends the trace and is to be called once the replay is over. */
-export function followReplay(bus: Bus<MachineSignals>, followed: Followed, sink: Sink): () => void {
+/**
+ * Listens; the function returned ends the trace and is to be called once the replay is over, with what a shared SRAM held
+ * where there is one.
+ */
+export function followReplay(
+  bus: Bus<MachineSignals>,
+  followed: Followed,
+  sink: Sink,
+): (held?: SramReport['occupancy']) => void {
   const { platform, jobs, input, stamp, options = {} } = followed;
   const { from = 0, to = Number.POSITIVE_INFINITY, cores: only, details } = options;
   const { cores } = platform;
@@ -174,8 +182,17 @@ export function followReplay(bus: Bus<MachineSignals>, followed: Followed, sink:
     requests.rowHits.set(ns(time), 100 * rowHitRate);
   });
 
-  return () => {
+  // What the SRAM held is known at the end; a reader sorts by time.
+  function tellSram({ cycles, bytes }: SramReport['occupancy']): void {
+    const uuid = 5 + cores.length * PER_CORE;
+    const counter = new Counter(new Track(file, { uuid, name: 'SRAM', rank: cores.length + 4, counts: 'bytes' }));
+    for (const [i, cycle] of cycles.entries()) if (isInside(cycle)) counter.set(ns(cycle), bytes[i]!);
+    counter.end();
+  }
+
+  return (held) => {
     for (let core = 0; core < cores.length; core++) tellJob(core);
+    if (held !== undefined) tellSram(held);
     requests?.underWay.end();
     requests?.rowHits.end();
     for (const track of tracks) {
