@@ -7,7 +7,7 @@ import { loadPlugin } from '../base/plugin.js';
 import { version } from '../base/version.js';
 import { note, noteLines, print } from './command.js';
 import { commands } from './commands.js';
-import { EXIT } from './exit.js';
+import { DoesNotHold, EXIT } from './exit.js';
 import { help, helpOf } from './help.js';
 import { Interrupted, interruptible } from './interrupt.js';
 import { asked, given, repeated } from './parse.js';
@@ -20,6 +20,7 @@ export async function caldera(args: readonly string[]): Promise<number> {
   } catch (error) {
     if (error instanceof InputError) return told(error.message, EXIT.badInput);
     if (error instanceof OutputError) return told(error.message, EXIT.failed);
+    if (error instanceof DoesNotHold) return told(error.message, EXIT.failed);
     if (error instanceof Interrupted) return told(error.message, EXIT.interrupted);
     const { sourceStack } = await import('./source-stack.js');
     noteLines(sourceStack(error instanceof Error ? (error.stack ?? error.message) : String(error)));

@@ -17,7 +17,7 @@ import {
 } from '../../validation/against/compare-figures.js';
 import type { Figure } from '../../validation/against/foreign-check.js';
 import { type Command, note, print } from '../command.js';
-import { EXIT } from '../exit.js';
+import { DoesNotHold } from '../exit.js';
 import { textTable } from '../text-table.js';
 
 interface Arguments {
@@ -82,7 +82,7 @@ export const checkCommand: Command<Arguments> = {
     const outside = compared.filter(({ isWithin }) => !isWithin);
     for (const { quantity, bound } of outside)
       note(`${quantity} is outside its bound: mean ${percent(bound.mean, 2)}, worst ${percent(bound.worst, 2)}`);
-    if (outside.length > 0) process.exitCode = EXIT.failed;
+    if (outside.length > 0) throw new DoesNotHold(`${name}: ${file} is not met within the bounds promised`);
   },
 };
 
