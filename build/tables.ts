@@ -50,7 +50,7 @@ export const TABLES: readonly (readonly [string, string, number?])[] = [
   ['nm', 'sparse/nm/training_flops.csv'],
   ['nm', 'sparse/nm/density_schedule.csv'],
   ['nm', 'sparse/nm/golden_nm.json'],
-  ['gamma', 'map-space/gamma_reference.csv', 16],
+  ['gamma', 'map-space/gamma_reference.csv', 44],
   ['systolic-rtl', 'silicon/systolic_rtl.csv'],
   ['eyeriss', 'silicon/eyeriss_jssc2017.csv'],
   ...['nvdla_small_rtl', 'nvdla_small_traces', 'nvdla_small_back_to_back', 'nvdla_medium512_rtl'].map(
