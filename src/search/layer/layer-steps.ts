@@ -31,7 +31,7 @@ export interface Stepped {
  */
 const BOTH_TILES = 0.6;
 
-/** Tiles are drawn so that a dimension has so many trips at most; more come by halves and single steps. */
+/** Tiles are drawn so that a dimension has at most this many trips; more come by halves and single steps. */
 const MOST_TRIPS = 16;
 
 /** Share of the steps to another shape of the array. */

@@ -22,7 +22,7 @@ export interface Reshaped {
 
 /** How often a spread dimension is kept; how often the tiles of the others are filled anew. */
 const [KEPT, FILLED] = [0.5, 0.5];
-/** A dimension is cut into so many rounds at most, of the array or of a cluster. */
+/** A dimension is cut into at most this many rounds, of the array or of a cluster. */
 const MOST_ROUNDS = 8;
 
 /** Needs a space whose tiles, dimensions and cluster are free; of genes that fit none may come out that do not. */

@@ -4,7 +4,7 @@ import { congestionSchemes } from '../congestion/schemes.js';
 import type { PacketInput } from './packet-input.js';
 import { PacketReplay, type ReplayOptions } from './packet-replay.js';
 
-/** @throws InputError for an input that makes no sense, when a lossless network drops a packet, and when only retries happen */
+/** @throws InputError for an input that makes no sense, and when a lossless network drops a packet */
 export function replayPackets(input: PacketInput, options: ReplayOptions = {}): PacketOutcome {
   return new PacketReplay(input, congestionSchemes.get(input.setup.scheme), options).run();
 }
