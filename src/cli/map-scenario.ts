@@ -14,7 +14,7 @@ import { print } from './command.js';
 import { ctrlC } from './interrupt.js';
 import { loadNoting } from './load-noting.js';
 import { searchProgress } from './progress.js';
-import { scenarioDocument, scenarioTable } from './scenario-trial-report.js';
+import { type BoundedTrial, scenarioDocument, scenarioTable } from './scenario-trial-report.js';
 import type { SetArguments } from './set-option.js';
 import { convergenceCsv } from './trial-report.js';
 
@@ -40,16 +40,30 @@ export async function mapScenario(
   const tasks = scenarioTasks(asked, names ?? [asked.mapper.name], args.seeds);
   const interrupt = ctrlC();
   const trials = tasks.length === 1 ? [await watched(tasks[0] as ScenarioTask, interrupt.guard)] : await pooled(tasks);
-  const parts = partsOf(asked);
-  const { estimator, groups } = parts;
-  const grouped = { estimator, groups, barrier: asked.simulator.barrier };
-  const quick = boundsOf(grouped, trials[0]?.found.searches ?? []);
-  const bounds = quick.length === 0 || exact === undefined ? quick : await exact(grouped);
+  const bounded = await boundedBySeed(trials, tasks, exact);
   if (args.convergence !== undefined) writeOutput(args.convergence, convergenceCsv(trials));
-  const documents = trials.map((trial) => scenarioDocument(trial, asked, groups, bounds));
+  const documents = bounded.map((trial) => scenarioDocument(trial, asked));
   if (trials.length === 1) print(writeJson(documents[0]));
-  else print(args.json ? writeJson(documents) : scenarioTable(trials, asked, bounds));
+  else print(args.json ? writeJson(documents) : scenarioTable(bounded, asked));
   interrupt.check('this is');
+}
+
+/** A seed draws the workload too: the trials of each seed have a bound of their own. */
+async function boundedBySeed(
+  trials: readonly ScenarioTrial[],
+  tasks: readonly ScenarioTask[],
+  exact: ((grouped: Grouped) => Promise<number[]>) | undefined,
+): Promise<BoundedTrial[]> {
+  const known = new Map<number, Pick<BoundedTrial, 'groups' | 'bounds'>>();
+  for (const [i, { seed, found }] of trials.entries()) {
+    if (known.has(seed)) continue;
+    const { scenario } = tasks[i] as ScenarioTask;
+    const { estimator, groups } = partsOf(scenario);
+    const grouped = { estimator, groups, barrier: scenario.simulator.barrier };
+    const quick = boundsOf(grouped, found.searches);
+    known.set(seed, { groups, bounds: quick.length === 0 || exact === undefined ? quick : await exact(grouped) });
+  }
+  return trials.map((trial) => ({ ...trial, ...known.get(trial.seed)! }));
 }
 
 /** What the options say comes before what the scenario says. A mapping that the scenario names is not what is asked for. */

@@ -9,12 +9,16 @@ import { DEFAULT_GOAL, goals } from '../search/jobs/goals.js';
 import { goalFigure } from './goal-lines.js';
 import { textTable } from './text-table.js';
 
-/** @param bounds by part of what is bounded; none where the objective has no bound */
+/** A trial with what its own seed's workload is made into. */
+export interface BoundedTrial extends ScenarioTrial {
+  readonly groups: readonly (readonly number[])[];
+  /** By part of what is bounded; none where the objective has no bound. */
+  readonly bounds: readonly number[];
+}
+
 export function scenarioDocument(
-  { mapper, seed, found, simulator, allocator }: ScenarioTrial,
+  { mapper, seed, found, simulator, allocator, groups, bounds }: BoundedTrial,
   scenario: Scenario,
-  groups: readonly (readonly number[])[],
-  bounds: readonly number[],
 ) {
   const { goal, goalOptions } = scenario.mapper;
   const best = found.searches.map((result) => result.best);
@@ -39,29 +43,25 @@ export function scenarioDocument(
 }
 
 /** A row a mapper over its seeds, the best mapper by the simulator first. */
-export function scenarioTable(
-  trials: readonly ScenarioTrial[],
-  { mapper: { goal, goalOptions } }: Scenario,
-  bounds: readonly number[],
-): string {
+export function scenarioTable(trials: readonly BoundedTrial[], { mapper: { goal, goalOptions } }: Scenario): string {
   const { unit } = goals.get(goal, goalOptions);
   const names = [...new Set(trials.map(({ mapper }) => mapper))];
   const rows = names.map((mapper) => {
     const own = trials.filter((trial) => trial.mapper === mapper);
     const values = own.map(({ simulator }) => simulator.value);
-    const formula = own.map(({ allocator }) => allocator.value);
+    const formula = own.reduce((a, b) => (b.allocator.value < a.allocator.value ? b : a));
     return {
       mapper,
       best: Math.min(...values),
       mean: sum(values) / own.length,
       worst: Math.max(...values),
-      formula: Math.min(...formula),
+      formula,
       seconds: sum(own.map(({ seconds }) => seconds)) / own.length,
     };
   });
   rows.sort((a, b) => a.mean - b.mean || a.best - b.best);
-  const bound = sum(bounds);
-  const gap = (best: number): string => (bounds.length > 0 ? percent(certifiedGap(best, bound), 2) : '–');
+  const gap = ({ allocator, bounds }: BoundedTrial): string =>
+    bounds.length > 0 ? percent(certifiedGap(allocator.makespanCycles, sum(bounds)), 2) : '–';
   const shown = (value: number): string => (unit === 'cycles' ? integer(value) : goalFigure(value, unit));
   const title = unit === 'cycles' ? 'best (cycles)' : 'best';
   return `${goal}, by the simulator; of the best mapping by the allocator
@@ -70,7 +70,7 @@ ${textTable([
   ['mapper', title, 'mean', 'worst', 'allocator', 'gap', 'seconds'],
   ...rows.map(({ mapper, best, mean, worst, formula, seconds }) => [
     mapper,
-    ...[best, mean, worst, formula].map(shown),
+    ...[best, mean, worst, formula.allocator.value].map(shown),
     gap(formula),
     fixed(seconds, 3),
   ]),

@@ -170,6 +170,7 @@ export function observeEnergy(
     ofTenant.sg += sram;
     if (share === undefined) {
       operands.unknown.hbm += hbm;
+      operands.unknown.sg += sram;
       return;
     }
     for (const operand of OPERANDS) {
@@ -177,7 +178,7 @@ export function observeEnergy(
       operands[operand].hbm += hbm * share[operand];
       ofCore.sg += again;
       ofTenant.sg += again;
-      operands[operand].sg += again;
+      operands[operand].sg += again + sram * share[operand];
     }
   }
 
