@@ -32,6 +32,7 @@ import {
   sparseReplaysMeasure,
 } from './measures/sparse.js';
 import { tenantsMeasure } from './measures/tenants.js';
+import { timingMeasure } from './measures/timing.js';
 import { trainingMeasure } from './measures/training.js';
 
 declare module '../base/registry.js' {
@@ -51,6 +52,7 @@ export const measures = registry('measures', 'a measure', [
   entry('serving', 'tokens, latencies, bytes and energy where tenants serve language models', servingMeasure),
   entry('decode', 'decode steps of a tenant that serves a language model, against the formula', decodeMeasure),
   entry('corrected', 'the corrected allocator against the plain one', correctedMeasure),
+  entry('timing', 'mappings found with one timing of the dataflows, judged by the other', timingMeasure),
   entry('memory', 'what a memory did that is replayed request by request', memoryMeasure),
   entry('collective', 'of a cluster: time and bounds of a collective, what its dimensions did', collectiveMeasure),
   entry('iteration', 'of a cluster: training iterations, their bounds and their parts', iterationMeasure),
