@@ -1,79 +1,62 @@
 /**
  * `npm run results:mapper`: the default mapper against every other one, for every goal on every bundled scenario, judged by
- * the replay of the whole run; writes docs/results/default-mapper.md. Values that `--points` already holds are kept;
- * `--goals makespan,energy` leaves out the others.
+ * the replay of the whole run; writes docs/results/default-mapper.md of the study default-mapper. `--resume` keeps what is
+ * finished.
  */
-import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
-import { InputError } from '../../src/base/errors.js';
-import { runScenarioTrial } from '../../src/pipeline/scenario-trials.js';
-import { loadScenario } from '../../src/scenario/load.js';
-import type { Scenario } from '../../src/scenario/scenario.js';
-import { DEADLINE_GOAL, goals } from '../../src/search/jobs/goals.js';
-import { DEFAULT_MAPPER, mappers } from '../../src/search/jobs/mappers.js';
+import { note } from '../../src/cli/command.js';
+import { goals } from '../../src/search/jobs/goals.js';
+import { DEFAULT_MAPPER } from '../../src/search/jobs/mappers.js';
+import type { ResultRow } from '../../src/study/result-table.js';
+import { groupBy, numberAt, type Rows, valuesOf, where } from '../../src/study/rows.js';
+import { SLOW_MAPPERS } from './slow-mappers.js';
+import { studied } from './studied.js';
 
-const { points, goals: asked } = parseArgs({
-  options: {
-    points: { type: 'string', default: 'traces/default-mapper.csv' },
-    goals: { type: 'string', default: goals.names.join(',') },
-  },
-}).values;
-const names = asked.split(',');
-const root = fileURLToPath(new URL('../../scenarios', import.meta.url));
-const files = [root, join(root, 'questions')].flatMap((folder) =>
-  readdirSync(folder)
-    .filter((file) => file.endsWith('.yaml'))
-    .map((file) => join(folder, file)),
-);
+const PAGE = fileURLToPath(new URL('../../docs/results/default-mapper.md', import.meta.url));
+/** A scenario that has no such goal says so. */
+const NO_SUCH_GOAL = /mapper\.goal: /;
+/** What the run comes to in its goal, by the simulator. */
+const REACHED = 'simulator_goal';
 
-/** Minutes a search, on a hundred jobs: their verdict is in docs/models/mappers.md. */
-const SLOW = ['a2c', 'ppo2'];
+const points = await studied('default-mapper', NO_SUCH_GOAL);
+const goalNames = valuesOf(points, 'mapper.goal').map(String);
+const others = valuesOf(points, 'mapper.name').filter((name) => name !== DEFAULT_MAPPER);
 
-const known = new Map<string, number>();
-if (existsSync(points))
-  for (const line of readFileSync(points, 'utf8').split('\n')) {
-    const [name, goal, mapper, value] = line.split(',');
-    if (value !== undefined) known.set(`${name},${goal},${mapper}`, Number(value));
-  }
-mkdirSync(dirname(points), { recursive: true });
-
-/** By the simulator; nothing where the scenario has no such goal. */
-function replayedValue(name: string, scenario: Scenario, goal: string, mapper: string): number | undefined {
-  const key = `${name},${goal},${mapper}`;
-  const kept = known.get(key);
-  if (kept !== undefined) return kept;
-  const { options: _, ...own } = scenario.mapper;
-  try {
-    const { value } = runScenarioTrial({ scenario: { ...scenario, mapper: { ...own, name: mapper, goal } } }).simulator;
-    appendFileSync(points, `${key},${value}\n`);
-    return value;
-  } catch (error) {
-    if (error instanceof InputError) return undefined;
-    throw error;
-  }
+interface CellOfPage {
+  readonly text: string;
+  /** Of the default mapper: per cent of the best other one, or inferences. */
+  readonly behind: number;
+  readonly isCount: boolean;
 }
 
-const others = mappers.names.filter((name) => name !== DEFAULT_MAPPER && !SLOW.includes(name));
-const rows = files.flatMap((file) => {
-  const name = basename(file, '.yaml');
-  const scenario = loadScenario(file);
-  const cells = names.map((goal) => {
-    const own = replayedValue(name, scenario, goal, DEFAULT_MAPPER);
-    if (own === undefined) return { text: '–', behind: 0, isCount: false };
-    const best = others
-      .map((mapper) => ({ mapper, value: replayedValue(name, scenario, goal, mapper) ?? Number.POSITIVE_INFINITY }))
-      .reduce((a, b) => (b.value < a.value ? b : a));
-    // Missed deadlines are counted, and what is behind the point is lateness.
-    const isCount = goals.get(goal).unit === 'inferences';
-    const behind = isCount ? Math.floor(own) - Math.floor(best.value) : (own / best.value - 1) * 100;
-    const shown = Math.abs(behind).toFixed(isCount ? 0 : 2);
-    const sign = Number(shown) === 0 ? '' : behind > 0 ? '+' : '−';
-    return { text: `${sign}${shown}${isCount ? '' : ' %'} (${best.mapper})`, behind, isCount };
-  });
-  return [{ name, cells }];
-});
+/** The default mapper against the first of the best others. @param rows one a mapper */
+function cellOf(goal: string, rows: Rows): CellOfPage {
+  const reached = rows.filter((row) => !Number.isNaN(numberAt(row, REACHED)));
+  const own = reached.find(isDefault);
+  const rivals = reached.filter((row) => !isDefault(row));
+  if (own === undefined || rivals.length === 0) return { text: '–', behind: 0, isCount: false };
+  const best = rivals.reduce((a, b) => (numberAt(b, REACHED) < numberAt(a, REACHED) ? b : a));
+  const [value, least] = [numberAt(own, REACHED), numberAt(best, REACHED)];
+  // Missed deadlines are counted, and what is behind the point is lateness.
+  const isCount = goals.get(goal).unit === 'inferences';
+  const behind = isCount ? Math.floor(value) - Math.floor(least) : (value / least - 1) * 100;
+  const shown = Math.abs(behind).toFixed(isCount ? 0 : 2);
+  const sign = Number(shown) === 0 ? '' : behind > 0 ? '+' : '−';
+  return { text: `${sign}${shown}${isCount ? '' : ' %'} (${best['mapper.name']})`, behind, isCount };
+}
+
+function isDefault(row: ResultRow): boolean {
+  return row['mapper.name'] === DEFAULT_MAPPER;
+}
+
+const rows = groupBy(points, ['base']).map(({ key: [file = ''], rows: own }) => ({
+  name: basename(file, '.yaml'),
+  cells: goalNames.map((goal) => cellOf(goal, where(own, { 'mapper.goal': goal }))),
+}));
+
+/** By how much the default mapper is behind where it is most. */
 const most = (isCount: boolean): number =>
   Math.max(
     0,
@@ -83,14 +66,12 @@ const most = (isCount: boolean): number =>
 const page = `# The default mapper against all others
 
 Generated by \`npm run results:mapper\`: do not edit. What the whole run comes to in the goal by the simulator, with the default
-mapper against the best of the ${others.length} others with as many samples (${SLOW.map((name) => `\`${name}\``).join(' and ')} left out: minutes a search); + is behind, − ahead, and
-in brackets who comes nearest. Over all scenarios the default mapper is at most ${most(false).toFixed(2)} % behind${
-  names.includes(DEADLINE_GOAL) ? `, and misses at most ${most(true)} deadlines more` : ''
-}.
+mapper against the best of the ${others.length} others with as many samples (${SLOW_MAPPERS.map((name) => `\`${name}\``).join(' and ')} left out: minutes a search); + is behind, − ahead, and
+in brackets who comes nearest. Over all scenarios the default mapper is at most ${most(false).toFixed(2)} % behind, and misses at most ${most(true)} deadlines more.
 
-| scenario | ${names.join(' | ')} |
-|---|${names.map(() => '---').join('|')}|
+| scenario | ${goalNames.join(' | ')} |
+|---|${goalNames.map(() => '---').join('|')}|
 ${rows.map(({ name, cells }) => `| ${name} | ${cells.map(({ text }) => text).join(' | ')} |`).join('\n')}
 `;
-writeFileSync(fileURLToPath(new URL('../../docs/results/default-mapper.md', import.meta.url)), page);
-process.stdout.write(page);
+writeFileSync(PAGE, page);
+note(`wrote ${PAGE}`);

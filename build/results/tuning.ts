@@ -1,39 +1,42 @@
 /**
- * `npm run results:tuning`: tunes MAGMA's settings with several seeds and writes docs/results/tuning.md. Nothing on the
- * page is written by hand but the sentences around its tables.
+ * `npm run results:tuning`: tunes MAGMA's settings with several seeds and writes docs/results/tuning.md of the study
+ * tunings. Nothing on the page is written by hand but the sentences around its tables. `--resume` keeps what is finished.
  */
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { fixed, geometricMean, integer, signedPercent } from '../../src/base/numbers.js';
+import { geometricMean, integer, signedPercent } from '../../src/base/numbers.js';
 import { note } from '../../src/cli/command.js';
-import { type Judged, type Tuned, tune } from '../../src/pipeline/tune.js';
 import { loadTune } from '../../src/scenario/load-tune.js';
+import { numberAt } from '../../src/study/rows.js';
+import { studied } from './studied.js';
 
-const STUDY = fileURLToPath(new URL('../../scenarios/studies/tune-magma.yaml', import.meta.url));
+/** What the study varies. */
+const TUNING = fileURLToPath(new URL('../../scenarios/studies/tune-magma.yaml', import.meta.url));
 const PAGE = fileURLToPath(new URL('../../docs/results/tuning.md', import.meta.url));
-const SEEDS = [1, 2, 3];
 
-const study = loadTune(STUDY);
-const tunings = SEEDS.map((seed): Tuned => {
-  const tuned = tune(loadTune(STUDY, [['seed', seed]]));
-  note(`seed ${seed}: ${fixed(tuned.ratio, 4)}`);
-  return tuned;
-});
+const study = loadTune(TUNING);
+const points = await studied('tunings');
+const seeds = points.map(({ seed }) => String(seed));
 
-const change = (judged: readonly Judged[]): string =>
-  signedPercent(geometricMean(judged.flatMap(({ ratios }) => ratios)) - 1);
+/** Of a column that is JSON, by point. */
+const parsed = (column: string): Readonly<Record<string, number>>[] =>
+  points.map((row) => JSON.parse(String(row[column])) as Readonly<Record<string, number>>);
+const settings = parsed('settings');
+const change = (ratio: number): string => signedPercent(ratio - 1);
+const changes = (column: string): string[] => points.map((row) => change(numberAt(row, column)));
 const row = (...cells: readonly string[]): string => `| ${cells.join(' | ')} |\n`;
 const table = (heading: readonly string[], rows: readonly (readonly string[])[]): string =>
   row(...heading) + row(...heading.map(() => '---')) + rows.map((cells) => row(...cells)).join('');
 
-const all = (key: 'seen' | 'unseen'): number =>
-  geometricMean(tunings.flatMap((tuned) => tuned[key].flatMap(({ ratios }) => ratios))) - 1;
-const workloadRows = (key: 'seen' | 'unseen'): string[][] =>
-  study[key === 'seen' ? 'workloads' : 'unseen'].map(({ file }, i) => [
+const all = (column: string): string => change(geometricMean(points.map((one) => numberAt(one, column))));
+const workloadRows = (key: 'seen' | 'unseen'): string[][] => {
+  const ratios = parsed(`${key}_ratio_by_workload`);
+  return study[key === 'seen' ? 'workloads' : 'unseen'].map(({ file }) => [
     key === 'seen' ? 'tuned on' : 'unseen',
     file.replace('../', '').replace('.yaml', ''),
-    ...tunings.map((tuned) => change([tuned[key][i]!])),
+    ...ratios.map((own) => change(own[file] ?? Number.NaN)),
   ]);
+};
 
 writeFileSync(
   PAGE,
@@ -48,26 +51,26 @@ are then judged by twice as many other seeds, and on ${study.unseen.length} work
 Makespan against MAGMA with its released settings and the same seeds; negative is better:
 
 ${table(
-  ['', ...SEEDS.map((seed) => `tuning with seed ${seed}`)],
+  ['', ...seeds.map((seed) => `tuning with seed ${seed}`)],
   [
-    ['while tuning', ...tunings.map(({ ratio }) => signedPercent(ratio - 1))],
-    ['same workloads, other seeds', ...tunings.map(({ seen }) => change(seen))],
-    ['unseen workloads', ...tunings.map(({ unseen }) => change(unseen))],
+    ['while tuning', ...changes('tuning_ratio')],
+    ['same workloads, other seeds', ...changes('seen_ratio')],
+    ['unseen workloads', ...changes('unseen_ratio')],
   ],
 )}
-${table(['', 'workload', ...SEEDS.map((seed) => `seed ${seed}`)], [...workloadRows('seen'), ...workloadRows('unseen')])}
+${table(['', 'workload', ...seeds.map((seed) => `seed ${seed}`)], [...workloadRows('seen'), ...workloadRows('unseen')])}
 The settings found:
 
 ${table(
-  ['setting', 'released', ...SEEDS.map((seed) => `seed ${seed}`)],
+  ['setting', 'released', ...seeds.map((seed) => `seed ${seed}`)],
   Object.entries(study.settings).map(([name, { start }]) => [
     name,
     String(start ?? '–'),
-    ...tunings.map(({ settings }) => String(settings[name])),
+    ...settings.map((found) => String(found[name])),
   ]),
 )}
-Over the ${SEEDS.length} tunings the tuned settings change the makespan by ${signedPercent(all('seen'))} on the workloads they were tuned on and by
-${signedPercent(all('unseen'))} on unseen ones.
+Over the ${points.length} tunings the tuned settings change the makespan by ${all('seen_ratio')} on the workloads they were tuned on and by
+${all('unseen_ratio')} on unseen ones.
 `,
 );
 note(PAGE);

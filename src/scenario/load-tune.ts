@@ -1,9 +1,10 @@
 /** From the file of a tuning study to what the tuning needs. */
+import { dirname, isAbsolute, join } from 'node:path';
 import { InputError } from '../base/errors.js';
 import { readText } from '../formats/read-file.js';
 import { readYaml, type YamlDocument } from '../formats/yaml-document.js';
 import { mappers } from '../search/jobs/mappers.js';
-import { beside } from './beside.js';
+import { beside, type NamedInput } from './beside.js';
 import { check } from './check.js';
 import { scenarioOf } from './load.js';
 import { checkedOptions } from './options.js';
@@ -20,14 +21,20 @@ export interface TunedWorkload {
 export interface TuneStudy extends Omit<TuneDocument, 'workloads' | 'unseen'> {
   readonly workloads: readonly TunedWorkload[];
   readonly unseen: readonly TunedWorkload[];
+  /** The workloads' files, and those that they name, as seen from the study. */
+  readonly inputs: readonly NamedInput[];
 }
 
 /** @throws InputError for a file that is missing, malformed or asks for what is not there */
 export function loadTune(file: string, overrides: readonly Override[] = []): TuneStudy {
-  const yaml = overridden(readYaml(readText(file), file), overrides);
+  return tuneOf(overridden(readYaml(readText(file), file), overrides));
+}
+
+/** @throws InputError as `loadTune` */
+export function tuneOf(yaml: YamlDocument): TuneStudy {
   const document = check(tuneSchema, yaml);
   checkSettings(document, yaml);
-  const files = beside(file);
+  const files = beside(yaml.file);
   const load = (key: 'workloads' | 'unseen') =>
     document[key].map((name, index): TunedWorkload => {
       const scenario = scenarioOf(readYaml(files.text(name).text, files.path(name)));
@@ -41,7 +48,19 @@ export function loadTune(file: string, overrides: readonly Override[] = []): Tun
       expected: 'a workload that the settings are not tuned on',
       found: document.unseen[common],
     });
-  return { ...document, workloads: load('workloads'), unseen: load('unseen') };
+  const [workloads, unseen] = [load('workloads'), load('unseen')];
+  const named = [...workloads, ...unseen].flatMap(({ file, scenario }) => inputsBelow(file, scenario.inputs));
+  return { ...document, workloads, unseen, inputs: [...files.read, ...named] };
+}
+
+/** What a workload names from its own folder, as it would be named from the study's. */
+function inputsBelow(workload: string, inputs: readonly NamedInput[]): NamedInput[] {
+  const folder = dirname(workload);
+  return inputs.map(({ name, path, of }) => ({
+    name: isAbsolute(name) ? name : join(folder, name),
+    path,
+    ...(of === undefined ? {} : { of }),
+  }));
 }
 
 /** Both ends of every range must be options of the mapper. @throws InputError */

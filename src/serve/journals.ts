@@ -10,7 +10,7 @@ const LARGEST_HEAD = 1024 * 1024;
 
 export interface Head {
   readonly study: StudyDocument;
-  /** The scenario document that is varied. */
+  /** The scenario document that is varied; a list where the study names a list. */
   readonly base: unknown;
   readonly columns: readonly string[];
 }

@@ -36,9 +36,10 @@ function taskOf(folder: string, id: string, point: number): PointReportTask | un
   );
   if (head?.base === undefined) return undefined;
   try {
-    const chosen = gridOf(head.study.vary).points[point];
+    const chosen = gridOf(head.study).points[point];
     if (chosen === undefined) return undefined;
-    return { name: `${head.study.name}-${point}`, base: head.base, overrides: chosen.overrides };
+    const base = Array.isArray(head.study.base) ? [head.base].flat()[chosen.base] : head.base;
+    return { name: `${head.study.name}-${point}`, base, overrides: chosen.overrides };
   } catch {
     return undefined;
   }

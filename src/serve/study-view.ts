@@ -43,9 +43,9 @@ export function studyView(folder: string, id: string): StudyView | undefined {
   return { id, name, question, columns: head.columns, rows, done: rows.length, total: grid.points.length };
 }
 
-function safeGrid({ vary }: StudyDocument): Grid | undefined {
+function safeGrid(study: StudyDocument): Grid | undefined {
   try {
-    return gridOf(vary);
+    return gridOf(study);
   } catch {
     return undefined;
   }

@@ -19,6 +19,8 @@ export interface PointResult {
 export interface SentFile {
   /** As the document has it. */
   readonly name: string;
+  /** The file that the name is relative to. */
+  readonly from: string;
   readonly bytes: Uint8Array;
 }
 
@@ -35,7 +37,7 @@ export function evaluate(task: EvaluationTask): PointResult {
     loadPluginsOf(task);
     const { sent, index: point } = task;
     if (sent === undefined) return { point, values: valuesOf(task) };
-    const files = new Map(sent.map(({ name, bytes }) => [beside(task.file).path(name), bytes]));
+    const files = new Map(sent.map(({ name, from, bytes }) => [beside(from).path(name), bytes]));
     return { point, values: withSentFiles(files, () => valuesOf(task)) };
   } catch (error) {
     const [line] = String(error).split('\n');

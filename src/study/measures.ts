@@ -13,6 +13,7 @@ import { decodeMeasure } from './measures/decode.js';
 import { designMeasure } from './measures/design.js';
 import { engineMeasure, engineReplayMeasure } from './measures/engine.js';
 import { fusionMeasure, fusionReplayMeasure } from './measures/fusion.js';
+import { goalMeasure } from './measures/goal.js';
 import { iterationMeasure } from './measures/iteration.js';
 import { jobsMeasure } from './measures/jobs.js';
 import { ladderMeasure } from './measures/ladder.js';
@@ -34,6 +35,7 @@ import {
 import { tenantsMeasure } from './measures/tenants.js';
 import { timingMeasure } from './measures/timing.js';
 import { trainingMeasure } from './measures/training.js';
+import { tuneMeasure } from './measures/tune.js';
 
 declare module '../base/registry.js' {
   interface Kinds {
@@ -46,6 +48,7 @@ export const measures = registry('measures', 'a measure', [
   entry('ladder', 'makespan at each rung of the validation ladder', ladderMeasure),
   entry('rank', 'do allocator and simulator agree on the better of two mappings', rankMeasure),
   entry('loop', 'what a search with the simulator in the loop gains', loopMeasure),
+  entry('goal', 'what a run comes to in the goal of its search', goalMeasure),
   entry('jobs', 'job latencies and required bandwidths by kind of core', jobsMeasure),
   entry('service', 'what sharing costs each tenant', serviceMeasure),
   entry('tenants', 'latency and deadlines of the most urgent tenant, and of the others', tenantsMeasure),
@@ -76,6 +79,7 @@ export const measures = registry('measures', 'a measure', [
   entry('engine', 'of a matrix engine: cycles by formula, its blocking, area and energy', engineMeasure),
   entry('engine-replay', 'of a matrix engine: cycles of its replay', engineReplayMeasure),
   entry('training', 'of a training: time, bytes, operations and energy', trainingMeasure),
+  entry('tune', 'of a tuning: what the settings found gain, on seen and unseen workloads', tuneMeasure),
   entry('requests', 'of a memory: bandwidth, latencies and what its time was lost to', requestsMeasure),
   entry('requests-estimate', 'of a memory: its estimate against the replay', requestsEstimateMeasure),
 ]);

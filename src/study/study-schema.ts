@@ -61,13 +61,24 @@ const stop = z
       });
   });
 
+/** Each once: the column that tells them apart has their names. */
+const severalBases = z
+  .array(z.string().min(1))
+  .min(1)
+  .max(10_000)
+  .superRefine((names, context) => {
+    const again = names.findIndex((name, i) => names.indexOf(name) < i);
+    if (again < 0) return;
+    context.addIssue({ code: 'custom', path: [again], params: { expected: 'each base once' }, input: names[again] });
+  });
+
 export const studySchema = z
   .strictObject({
     name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/),
     /** What one wants to know. */
     question: z.string().min(1).optional(),
-    /** A file of a scenario of any kind, or the scenario itself; it needs no name. */
-    base: z.string().min(1).optional(),
+    /** A file of a scenario of any kind, or several of one kind, or the scenario itself; it needs no name. */
+    base: z.union([z.string().min(1), severalBases]).optional(),
     scenario: z.record(z.string(), z.unknown()).optional(),
     /** By dotted path into the scenario, or by a name of one's own for labelled settings: the last varies fastest. */
     vary: z.record(z.string().min(1), z.array(z.union([scalar, setting])).min(1)),

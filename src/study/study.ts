@@ -8,10 +8,11 @@ import { InputError, locate, type Place } from '../base/errors.js';
 import { version } from '../base/version.js';
 import { readBytes, readText } from '../formats/read-file.js';
 import { readYaml, type YamlDocument } from '../formats/yaml-document.js';
-import { beside, type NamedInput } from '../scenario/beside.js';
+import type { NamedInput } from '../scenario/beside.js';
 import { check } from '../scenario/check.js';
 import { kindOf } from '../scenario/check-kind.js';
-import { applyOverrides, pattern } from '../scenario/overrides.js';
+import { applyOverrides } from '../scenario/overrides.js';
+import { type Base, basesOf, kindOfBases, placeInStudy, usualMeasure } from './bases.js';
 import { type Grid, type GridPoint, gridOf } from './grid.js';
 import { columnsOf, kindOfMeasure, measuresOfKind } from './measures.js';
 import { type StudyDocument, studySchema } from './study-schema.js';
@@ -30,10 +31,15 @@ export interface PointTask {
   readonly cost: number;
 }
 
+/** A file that points name, and the file that its name is relative to. */
+export interface StudyInput extends NamedInput {
+  readonly from: string;
+}
+
 export interface Study {
   readonly file: string;
   readonly document: StudyDocument;
-  /** The document that is varied. */
+  /** The document that is varied; a list where the study names a list. */
   readonly base: unknown;
   readonly grid: Grid;
   readonly tasks: readonly PointTask[];
@@ -46,7 +52,7 @@ export interface Study {
   /** What the files the points name left open, each once. */
   readonly notes: readonly string[];
   /** The files the points name, each once. */
-  readonly inputs: readonly NamedInput[];
+  readonly inputs: readonly StudyInput[];
 }
 
 /**
@@ -57,24 +63,25 @@ export function loadStudy(file: string, onPoints?: (points: number) => void): St
   const yaml = readYaml(readText(file), file);
   checkIsStudy(yaml);
   const { figures, stop, ...given } = check(studySchema, yaml);
-  const base = baseOf(yaml, given);
-  const kind = kindOfBase(base);
+  const bases = basesOf(yaml, given);
+  const kind = kindOfBases(bases);
   const subject = subjects.get(kind);
-  const measure = given.measure ?? [subject.usual(base.value)];
+  const measure = given.measure ?? [usualMeasure(yaml, subject, bases)];
   const document: StudyDocument = { ...given, measure, figures, ...(stop === undefined ? {} : { stop }) };
   checkMeasures(yaml, document, kind);
-  const grid = locate({ ...yaml.placeOf(['vary']), path: '' }, () => gridOf(document.vary));
+  const grid = locate({ ...yaml.placeOf(['vary']), path: '' }, () => gridOf(document));
   onPoints?.(grid.points.length);
   const notes = new Set<string>();
-  const inputs = new Map<string, NamedInput>();
+  const inputs = new Map<string, StudyInput>();
   const tasks = grid.points.map((point): PointTask => {
+    const base = bases[point.base] as Base;
     const varied = { ...(applyAt(yaml, base.value, point) as object), name: `${document.name}-${point.index}` };
     const task = { index: point.index, document: varied, file: base.file, measure, cost: 0 };
-    const own = pointYaml(task, (path) => placeOf(yaml, base, point, path));
+    const own = pointYaml(task, (path) => placeInStudy(yaml, base, point, path));
     checkSameKind(own, kind);
     const loaded = subject.load(own);
     for (const note of loaded.notes) notes.add(note);
-    for (const input of loaded.inputs) inputs.set(input.path, input);
+    for (const input of loaded.inputs) inputs.set(input.path, { ...input, from: base.file });
     return { ...task, cost: loaded.cost };
   });
   const measured = columnsOf(measure);
@@ -84,7 +91,7 @@ export function loadStudy(file: string, onPoints?: (points: number) => void): St
   return {
     file,
     document,
-    base: base.value,
+    base: Array.isArray(document.base) ? bases.map(({ value }) => value) : bases[0].value,
     grid,
     tasks,
     columns,
@@ -140,20 +147,6 @@ function namedKind(yaml: YamlDocument): string {
   return typeof kind === 'string' ? kind : UNNAMED_KIND;
 }
 
-/** @throws InputError for a kind that no study can vary */
-function kindOfBase({ value, file, placeOf }: Base): string {
-  const { kind } = value;
-  if (kind === undefined || (typeof kind === 'string' && subjects.has(kind))) return kind ?? UNNAMED_KIND;
-  const { noun, names } = subjects;
-  throw new InputError({
-    ...placeOf(['kind']),
-    file,
-    expected: `${noun} (${names.join(', ')})`,
-    found: kind,
-    hint: typeof kind === 'string' ? didYouMean(kind, names) : undefined,
-  });
-}
-
 /** One row has the columns of one kind. */
 function checkSameKind(yaml: YamlDocument, kind: string): void {
   const own = namedKind(yaml);
@@ -169,36 +162,8 @@ function checkMeasures(yaml: YamlDocument, { measure }: StudyDocument, kind: str
   });
 }
 
-interface Base {
-  readonly file: string;
-  readonly value: Readonly<Record<string, unknown>>;
-  readonly placeOf: (path: readonly PropertyKey[]) => Place;
-}
-
-function baseOf(yaml: YamlDocument, { base, scenario }: Pick<StudyDocument, 'base' | 'scenario'>): Base {
-  if (base === undefined)
-    return { file: yaml.file, value: scenario ?? {}, placeOf: (path) => yaml.placeOf(['scenario', ...path]) };
-  const files = beside(yaml.file);
-  const file = files.path(base);
-  const document = readYaml(files.text(base).text, file);
-  if (typeof document.value !== 'object' || document.value === null || Array.isArray(document.value))
-    throw new InputError({ ...document.placeOf([]), expected: 'a scenario', found: document.value });
-  const value = document.value as Readonly<Record<string, unknown>>;
-  return { file, value, placeOf: (path) => document.placeOf(path) };
-}
-
 function applyAt(yaml: YamlDocument, base: unknown, { overrides }: GridPoint): unknown {
   return locate({ ...yaml.placeOf(['vary']), path: 'vary' }, () => applyOverrides(base, overrides));
-}
-
-/** A swept field is complained about where it is swept. */
-function placeOf(yaml: YamlDocument, base: Base, point: GridPoint, path: readonly PropertyKey[]): Place {
-  const dotted = path.join('.');
-  const swept = point.overrides.find(
-    ([key]) => dotted === key || dotted.startsWith(`${key}.`) || pattern(key).test(dotted),
-  );
-  if (swept === undefined) return { ...base.placeOf(path), path: dotted };
-  return { ...yaml.placeOf(['vary', swept[0]]), path: `vary.${swept[0]}` };
 }
 
 function pointYaml(task: PointTask, place: (path: readonly PropertyKey[]) => Place): YamlDocument {

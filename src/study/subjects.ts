@@ -11,6 +11,7 @@ import { layersSubject } from './subjects/layers.js';
 import { memorySubject } from './subjects/memory.js';
 import { sparseSubject } from './subjects/sparse.js';
 import { trainingSubject } from './subjects/training.js';
+import { tuneSubject } from './subjects/tune.js';
 
 declare module '../base/registry.js' {
   interface Kinds {
@@ -31,5 +32,6 @@ export const subjects = registry('subjects', 'a kind of document that a study ca
   entry('layers', 'mappings of a network’s layers onto an array, or levels of memory', layersSubject),
   entry('engine', 'a matrix product on the matrix engine of a core', engineSubject),
   entry('training', 'a whole training under a recipe of sparsity on one sparse core', trainingSubject),
+  entry('tune', 'settings of a mapper, tuned on workloads and judged on others', tuneSubject),
   entry('memory', 'streams of requests to a memory device', memorySubject),
 ]);

@@ -5,6 +5,8 @@ import { tune } from '../../src/pipeline/tune.js';
 import { run } from '../../src/run.js';
 import { loadScenario } from '../../src/scenario/load.js';
 import { loadTune } from '../../src/scenario/load-tune.js';
+import { evaluate } from '../../src/study/evaluate.js';
+import { loadStudy } from '../../src/study/study.js';
 import { runCaldera } from '../support/command-line.js';
 import { temporaryFolder } from '../support/files.js';
 
@@ -55,6 +57,24 @@ describe('caldera tune', () => {
 
   it('finds the same settings with the same seed', () => {
     expect(tune(study)).toEqual(tuned);
+  });
+
+  it('is a point of a study, which has its figures by workload and over all', () => {
+    const base = 'name: rates-again\nbase: tune.yaml\nvary: {seed: [1]}\n';
+    const { tasks, measured } = loadStudy(space.write('study.yaml', base));
+    const { values, error } = evaluate({ ...tasks[0]!, plugins: [] });
+    expect(error).toBeUndefined();
+    const row = Object.fromEntries(measured.map((column, i) => [column, values[i]]));
+    const product = (ratios: readonly number[]): number => ratios.reduce((all, ratio) => all * ratio, 1);
+    const { seen, unseen } = tuned;
+    expect(row['trials']).toBe(tuned.trials);
+    expect(row['tuning_ratio']).toBe(tuned.ratio);
+    expect(row['seen_ratio']).toBeCloseTo(product(seen.flatMap(({ ratios }) => ratios)) ** (1 / 8), 10);
+    expect(row['unseen_ratio']).toBeCloseTo(product(unseen.flatMap(({ ratios }) => ratios)) ** (1 / 4), 10);
+    expect(JSON.parse(String(row['settings']))).toEqual(tuned.settings);
+    const byWorkload = JSON.parse(String(row['seen_ratio_by_workload'])) as Record<string, number>;
+    expect(Object.keys(byWorkload)).toEqual(['vision.yaml', 'mix.yaml']);
+    expect(byWorkload['mix.yaml']).toBeCloseTo(product(seen[1]!.ratios) ** (1 / 4), 10);
   });
 
   it('settings that are those of the mapper as it is change nothing', () => {

@@ -2,12 +2,16 @@
  * The committed page against a small part of it, regenerated: when this fails, run `npm run results`.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { SECTIONS, STUDIES, sectionText } from '../../build/results/page.js';
 import { PAPER_STUDIES, paperStudy, SAMPLES } from '../../build/results/paper-studies.js';
 import { randomScenario } from '../../build/results/random-scenarios.js';
 import { judged } from '../../build/results/section.js';
+import { SLOW_MAPPERS } from '../../build/results/slow-mappers.js';
+import { goals } from '../../src/search/jobs/goals.js';
+import { mappers } from '../../src/search/jobs/mappers.js';
 import { rowsOf } from '../../src/study/result-table.js';
 import { loadStudy } from '../../src/study/study.js';
 import { sweep } from '../../src/study/sweep.js';
@@ -70,6 +74,21 @@ it('the random scenarios of a study are drawn from their numbers', () => {
   expect(vary.scenario).toEqual(
     vary.scenario.map((_, index) => ({ label: `random-${index}`, set: randomScenario(index) })),
   );
+});
+
+it('the study of the default mapper has every bundled scenario, goal and mapper but the slow ones', () => {
+  const { base, vary } = parse(readFileSync(`${root}scenarios/studies/default-mapper.yaml`, 'utf8')) as {
+    readonly base: readonly string[];
+    readonly vary: Readonly<Record<string, readonly string[]>>;
+  };
+  const bundled = (folder: string): string[] =>
+    readdirSync(join(root, 'scenarios', folder)).flatMap((file) =>
+      file.endsWith('.yaml') ? [join('..', folder, file)] : [],
+    );
+  expect([...base].sort()).toEqual([...bundled(''), ...bundled('questions')].sort());
+  expect(vary['mapper.goal']).toEqual(goals.names);
+  const names = mappers.names.filter((name) => !SLOW_MAPPERS.includes(name));
+  expect([...(vary['mapper.name'] ?? [])].sort()).toEqual([...names].sort());
 });
 
 describe('a statement', () => {

@@ -36,6 +36,7 @@ describe('a study of documents of any kind', () => {
     ['layers by loop nest', { seed: [1, 2] }, 'layers'],
     ['engine', { 'engine.engine': ['RASA-BASE', 'RASA-DB-WLS'] }, 'engine'],
     ['training', { recipe: ['dense', 'md_linear'] }, 'training'],
+    ['tune', { seed: [1, 2] }, 'tune'],
     ['memory', { 'traffic.layout': ['random', 'contiguous'] }, 'requests'],
   ])('%s: measures what is usual, and comes to the same row wherever', async (kind, vary, usual) => {
     const name = kind.replaceAll(' ', '-');
@@ -64,6 +65,7 @@ describe('a study of documents of any kind', () => {
       ['layers by dataflow', { 'mapper.samples': [50, 5000] }],
       ['engine', { 'product.m': [40, 400] }],
       ['training', { epochs: [3, 30] }],
+      ['tune', { trials: [2, 20] }],
       ['memory', { 'traffic.requests': [64, 640] }],
     ] as const) {
       const [few = 0, many = 0] = costs(kind, vary);
@@ -145,7 +147,11 @@ describe('files that documents name', () => {
     expect(study.inputs.length).toBeGreaterThan(0);
     const there = study.tasks.map((task) => evaluate({ ...task, plugins: [] }));
     expect(there.map(({ error }) => error)).toEqual(there.map(() => undefined));
-    const sent = study.inputs.map(({ name, path }) => ({ name, bytes: new Uint8Array(readFileSync(path)) }));
+    const sent = study.inputs.map(({ name, from, path }) => ({
+      name,
+      from,
+      bytes: new Uint8Array(readFileSync(path)),
+    }));
     const contents = study.inputs.map(({ path }) => readFileSync(path));
     for (const { path } of study.inputs) rmSync(path);
     try {

@@ -24,11 +24,13 @@ scenario:
 describe('the grid', () => {
   it('varies the last field fastest, and names every field that is set', () => {
     const { columns, points } = gridOf({
-      size: [
-        { label: 'small', set: { 'platform.preset': 'S1', 'platform.memory.bandwidthGBps': 16 } },
-        { label: 'large', set: { 'platform.preset': 'S3' } },
-      ],
-      seed: [1, 2],
+      vary: {
+        size: [
+          { label: 'small', set: { 'platform.preset': 'S1', 'platform.memory.bandwidthGBps': 16 } },
+          { label: 'large', set: { 'platform.preset': 'S3' } },
+        ],
+        seed: [1, 2],
+      },
     });
     expect(columns).toEqual(['size', 'platform.preset', 'platform.memory.bandwidthGBps', 'seed']);
     expect(points.map(({ swept }) => swept)).toEqual([

@@ -1,4 +1,5 @@
 /** A document of each kind that a study can vary, each evaluated in a few milliseconds. */
+import { fileURLToPath } from 'node:url';
 
 interface SmallDocument extends Readonly<Record<string, unknown>> {
   readonly kind: string;
@@ -58,7 +59,18 @@ export const SMALL_DOCUMENTS: Readonly<Record<string, SmallDocument>> = {
     ...{ epochs: 3, denseEpochs: 1, stepsPerEpoch: 2, memory: { bandwidthBytesPerCycle: 16 } },
     core: { class: 'tpu', lanes: 4, nm: [4] },
   },
+  tune: {
+    ...{ kind: 'tune', name: 'tuning', trials: 2, repeats: 1, samples: 20 },
+    settings: { mutation: { least: 0.01, most: 0.3 } },
+    workloads: [bundled('recommendation-s2-1')],
+    unseen: [bundled('vision-s1-1')],
+  },
   memory: {
     ...{ kind: 'memory', name: 'reads', device: 'hbm2', traffic: { requests: 64, streams: 2 } },
   },
 };
+
+/** A tuning names files. */
+function bundled(name: string): string {
+  return fileURLToPath(new URL(`../../scenarios/${name}.yaml`, import.meta.url));
+}

@@ -1,4 +1,5 @@
 /** Studies of a few quick points, one of which cannot be evaluated where asked for. */
+import { mkdirSync } from 'node:fs';
 import { loadStudy, type Study } from '../../src/study/study.js';
 import type { temporaryFolder } from './files.js';
 
@@ -16,6 +17,33 @@ vary: {platform.cores.*.sgKiB: [1, 100, 200], platform.memory.bandwidthGBps: [1,
 `,
   );
   return loadStudy(file);
+}
+
+/** Two scenarios in folders of their own, each with another file under the same name. */
+export function twoFolders(space: ReturnType<typeof temporaryFolder>, name = 'two-folders'): Study {
+  const [left, right] = tileFolders(space, name);
+  return loadStudy(space.write(`${name}.yaml`, `name: ${name}\nbase: [${left}, ${right}]\nvary: {seed: [1]}\n`));
+}
+
+/** @returns the scenarios, from the space's folder */
+function tileFolders(space: ReturnType<typeof temporaryFolder>, name: string): [string, string] {
+  const [left, right] = [`${name}-left`, `${name}-right`];
+  for (const [place, bytes] of [
+    [left, 700],
+    [right, 70],
+  ] as const) {
+    mkdirSync(space.path(place), { recursive: true });
+    space.write(`${place}/tiles.csv`, `job,tile,load_bytes,compute_cycles,store_bytes\n0,0,${bytes},20,100\n`);
+    space.write(
+      `${place}/scenario.yaml`,
+      `name: tiles
+platform: {cores: [{rows: 1, sgKiB: 1}], memory: {bandwidthGBps: 1}}
+workload: {tileFile: tiles.csv}
+mapper: {name: random, samples: 2}
+`,
+    );
+  }
+  return [`${left}/scenario.yaml`, `${right}/scenario.yaml`];
 }
 
 /** Studies of every kind that names files, each with those files; the points take milliseconds. */
@@ -37,7 +65,9 @@ export function smallStudies(space: ReturnType<typeof temporaryFolder>): [kind: 
       space.write(`files-of-${kind}.yaml`, `name: ${kind}\nscenario: {kind: ${kind}, ${document}}\nvary: {${vary}}\n`),
     ),
   ];
+  const [tuned, unseen] = tileFolders(space, 'tuned');
   return [
+    ['tiles in two folders', twoFolders(space)],
     of('sparse', 'platform: {preset: aespa}, kernels: [{a: hubs.mtx, b: "dense:4x4"}]', 'seed: [1, 2]'),
     of('fusion', 'network: {chainFile: chains.json}, batch: 4, memory: 1KiB', 'memory: [16B, 1KiB]'),
     of(
@@ -49,6 +79,12 @@ export function smallStudies(space: ReturnType<typeof temporaryFolder>): [kind: 
       'codesign',
       'workload: {models: [ncf]}, areaMm2: 0.02, core: {flexibility: "0000"}, areaTable: areas.yaml',
       'areaMm2: [0.02, 0.03]',
+    ),
+    of(
+      'tune',
+      `settings: {mutation: {least: 0.01, most: 0.3}}, workloads: [${tuned}], unseen: [${unseen}],
+      trials: 2, repeats: 1, samples: 20`,
+      'seed: [1, 2]',
     ),
     of(
       'cluster',

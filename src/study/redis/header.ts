@@ -9,18 +9,17 @@ import { loadedSources } from '../../base/plugin.js';
 import { version } from '../../base/version.js';
 
 const plugin = z.strictObject({ name: z.string().max(255), sha256: z.string().regex(/^[0-9a-f]{64}$/) });
+const named = z.strictObject({ name: z.string().max(4096), from: z.string().max(4096) });
 
 const headerSchema = z.strictObject({
   version: z.string().max(100),
   plugins: z.array(plugin).max(1000),
   /** For people. */
   name: z.string().max(100),
-  /** The file that the scenarios' own files are named from. */
-  file: z.string().max(4096),
   measure: z.array(z.string().max(100)).min(1).max(100),
   points: z.int().min(1).max(1_000_000),
-  /** Names of the files that come along. */
-  files: z.array(z.string().max(4096)).max(10_000),
+  /** The files that come along: as a document has each, and the file that this name is relative to. */
+  files: z.array(named).max(10_000),
   /** How often a point is begun again whose worker died. */
   retries: z.int().min(0).max(100),
 });

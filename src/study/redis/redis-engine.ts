@@ -28,6 +28,8 @@ export interface RedisOptions {
 export interface JobData {
   readonly index: number;
   readonly document: unknown;
+  /** The file that the scenario's own files are named from. */
+  readonly file: string;
 }
 
 const BATCH = 500;
@@ -157,19 +159,18 @@ class Sender {
       version,
       plugins: pluginsHere(),
       name: study.document.name,
-      file: study.tasks[0]?.file ?? study.file,
       measure: [...study.document.measure],
       points: study.tasks.length,
-      files: study.inputs.map(({ name }) => name),
+      files: study.inputs.map(({ name, from }) => ({ name, from })),
       retries: this.options.retries,
     };
     let bytes = 0;
-    for (const { name, path } of study.inputs) {
+    for (const [place, { path }] of study.inputs.entries()) {
       const content = readBytes(path);
       bytes += content.length;
       if (bytes > LARGEST_FILES)
         throw new InputError({ file: path, expected: `files of at most ${LARGEST_FILES} bytes to send`, found: bytes });
-      await this.redis.hset(this.keys.files, name, content);
+      await this.redis.hset(this.keys.files, String(place), content);
     }
     await this.redis.persist(this.keys.results);
     await this.redis.set(this.keys.header, JSON.stringify(header));
@@ -184,9 +185,9 @@ class Sender {
       this.work.signal?.throwIfAborted();
       const batch = tasks.slice(i, i + BATCH);
       await this.queue.addBulk(
-        batch.map(({ index, document }) => ({
+        batch.map(({ index, document, file }) => ({
           name: 'point',
-          data: { index, document: withoutPlugins(document) },
+          data: { index, document: withoutPlugins(document), file },
           opts: { jobId: `point-${index}`, attempts: retries + 1, removeOnComplete: true, stackTraceLimit: 0 },
         })),
       );

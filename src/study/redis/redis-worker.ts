@@ -120,12 +120,12 @@ class Attendant {
   /** In memory that threads share. @returns nothing while they are not all there */
   private async filesOf(key: string, { files }: StudyHeader): Promise<SentFile[] | undefined> {
     const sent: SentFile[] = [];
-    for (const name of files) {
-      const content = await this.redis.hgetBuffer(key, name);
+    for (const [place, file] of files.entries()) {
+      const content = await this.redis.hgetBuffer(key, String(place));
       if (content === null) return undefined;
       const bytes = new Uint8Array(new SharedArrayBuffer(content.length));
       bytes.set(content);
-      sent.push({ name, bytes });
+      sent.push({ ...file, bytes });
     }
     return sent;
   }

@@ -49,8 +49,8 @@ export class StudyOnWorker {
   /** The result is on the list before the job counts as done: whoever dies between the two costs a repetition. */
   private async evaluate({ data }: Job<JobData>): Promise<void> {
     const { header, pool, redis, keys, sent } = this.options;
-    const { index, document } = checkedData(data, header);
-    const { file, measure } = header;
+    const { index, document, file } = checkedData(data, header);
+    const { measure } = header;
     const result = await pool.run({ index, document, file, measure, cost: 0, plugins: loadedPlugins(), sent });
     await redis.rpush(keys.results, JSON.stringify(result));
     this.points++;
@@ -59,9 +59,10 @@ export class StudyOnWorker {
 
 /** @throws Error for what no sweep sends; the point is given up */
 function checkedData(data: unknown, { points }: StudyHeader): JobData {
-  const { index, document } = (data ?? {}) as Partial<JobData>;
+  const { index, document, file } = (data ?? {}) as Partial<JobData>;
   const isIndex = Number.isInteger(index) && (index as number) >= 0 && (index as number) < points;
-  if (!isIndex || typeof document !== 'object' || document === null) throw new Error('what was sent is no point');
+  if (!isIndex || typeof document !== 'object' || document === null || typeof file !== 'string')
+    throw new Error('what was sent is no point');
   const { plugins: _, ...rest } = document as Record<string, unknown>;
-  return { index: index as number, document: rest };
+  return { index: index as number, document: rest, file };
 }
