@@ -112,13 +112,13 @@ export class Nics {
 
   /** An acknowledgement, or the like, is to be sent by the host. */
   enqueue(frame: Frame, host: number): void {
-    this.acks.push(host, frame, this.calendar.now, 0);
+    this.acks.push(host, frame, 0);
     this.attempt(host);
   }
 
   /** A frame that no pause holds and that goes before everything. */
   enqueueControl(frame: Frame, host: number): void {
-    this.controls.push(host, frame, this.calendar.now, 0);
+    this.controls.push(host, frame, 0);
     this.attempt(host);
   }
 

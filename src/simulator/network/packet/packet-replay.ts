@@ -116,7 +116,7 @@ export class PacketReplay {
       calendar,
       flows: new FlowTable(flows),
       ports: new Ports(fabric, calendar, time, kind.telemetry !== 'none'),
-      routes: new RouteTable(),
+      routes: new RouteTable(flows.length, 2 * fabric.links.length),
       hostPorts: Int32Array.from({ length: fabric.hosts }, (_, host) => nodePorts[host]?.[0] as number),
       time,
       packet,

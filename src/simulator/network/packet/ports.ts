@@ -52,7 +52,7 @@ export class Ports {
     this.busyUntil = new Float64Array(count).fill(-1);
     this.place = new Int32Array(count);
     this.isArmed = new Uint8Array(count);
-    this.wires = new FrameRings(count, hasTelemetry);
+    this.wires = new FrameRings(count, hasTelemetry, true);
   }
 
   /** True when the port may send now; otherwise the end of its present transmission will be an event. */
@@ -83,10 +83,10 @@ export class Ports {
     }
     const arrival = end + this.delayNs[port]!;
     if (this.wires.count(port) === 0) {
-      this.wires.push(port, frame, arrival, 0);
+      this.wires.push(port, frame, 0, arrival);
       calendar.add(this.count + port, arrival);
     } else {
-      this.wires.push(port, frame, arrival, calendar.reserve());
+      this.wires.push(port, frame, calendar.reserve(), arrival);
     }
     this.frames++;
   }
@@ -96,8 +96,7 @@ export class Ports {
     const { wires } = this;
     wires.shift(port, into);
     into.port = port ^ 1;
-    if (wires.count(port) > 0)
-      this.calendar.addAtOld(this.count + port, wires.timeAt(port, 0), wires.sequenceAt(port, 0));
+    if (wires.count(port) > 0) this.calendar.addAtOld(this.count + port, wires.timeAt(port, 0), wires.tagAt(port, 0));
   }
 
   /** Frames on the wires. */

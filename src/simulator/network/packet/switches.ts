@@ -6,7 +6,6 @@
 import type { Calendar } from '../../../kernel/calendar.js';
 import type { Buffers } from './buffers.js';
 import type { Draws } from './draws.js';
-import type { FlowTable } from './flow-table.js';
 import { DATA, Frame, XOFF, XON } from './frame.js';
 import { FrameRings } from './frame-rings.js';
 import type { Marking } from './marking.js';
@@ -41,7 +40,6 @@ export class Switches {
   private readonly calendar: Calendar;
   private readonly ports: Ports;
   private readonly routes: RouteTable;
-  private readonly flows: FlowTable;
   private readonly draws: Draws;
   private readonly watcher: PacketWatcher | undefined;
   private readonly buffers: Buffers;
@@ -61,7 +59,6 @@ export class Switches {
     this.calendar = world.calendar;
     this.ports = world.ports;
     this.routes = world.routes;
-    this.flows = world.flows;
     this.draws = world.draws;
     this.watcher = world.watcher;
     this.buffers = parts.buffers;
@@ -84,7 +81,7 @@ export class Switches {
       this.parts.onDrop(frame);
       return;
     }
-    const to = this.routes.ports[this.flows.routeOf(frame) + frame.hop]!;
+    const to = this.routes.egress(frame.flow, frame.kind, frame.hop);
     frame.moveOn();
     const queued = this.queueBytes[to]!;
     this.queueBytes[to] = queued + bytes;
@@ -96,7 +93,7 @@ export class Switches {
       this.tell(from, XOFF);
     }
     if (this.queues.count(to) === 0 && ports.isHeld[to] === 0 && ports.freeOrAwaited(to)) this.depart(frame, to);
-    else this.queues.push(to, frame, calendar.now, 0);
+    else this.queues.push(to, frame, from);
   }
 
   /** The port has become free, or may send data again: its next frame goes. */
@@ -107,23 +104,17 @@ export class Switches {
     }
     if (this.queues.count(port) === 0 || this.ports.isHeld[port] === 1) return;
     const { leaving } = this;
-    this.queues.shift(port, leaving);
-    leaving.port = this.cameBy(leaving);
+    leaving.port = this.queues.shift(port, leaving);
     this.depart(leaving, port);
   }
 
-  /** The flows whose packets wait at an egress port, first to last, with the ports they came by and since when. */
-  forWaiting(port: number, visit: (flow: number, from: number, sinceNs: number) => void): void {
+  /** The flows whose packets wait at an egress port, first to last, with the ports they came by. */
+  forWaiting(port: number, visit: (flow: number, from: number) => void): void {
     const frame = new Frame();
     for (let i = 0; i < this.queues.count(port); i++) {
       this.queues.read(port, i, frame);
-      visit(frame.flow, this.cameBy(frame), this.queues.timeAt(port, i));
+      visit(frame.flow, this.queues.tagAt(port, i));
     }
-  }
-
-  /** The ingress port of a packet that waits. */
-  private cameBy(frame: Frame): number {
-    return this.routes.ports[this.flows.routeOf(frame) + frame.hop - 2]! ^ 1;
   }
 
   /** The packet's transmission begins; it is in the queue no longer. */
@@ -159,7 +150,7 @@ export class Switches {
   private tell(port: number, kind: number): void {
     this.draws.pauses();
     this.control.become(kind, PAUSE_FRAME_BYTES);
-    this.controls.push(port, this.control, this.calendar.now, 0);
+    this.controls.push(port, this.control, 0);
     if (this.ports.freeOrAwaited(port)) this.sendControl(port);
   }
 
