@@ -54,7 +54,7 @@ export class FlowStarts {
       destinationPort: sourcePort,
     });
     const base = window.isLargestOfAll ? this.longestRoundTrip() : this.routes.roundTrip(source, destination);
-    const rate = ports.rateBps[there[0] as number]!;
+    const rate = ports.rateBps(there[0] as number);
     flows.sourcePort[flow] = sourcePort;
     routes.add(flow, there, back);
     flows.delayProduct[flow] = base.bytes;

@@ -39,8 +39,8 @@ export class FrameRings {
   ) {
     this.rings = new Int32Array(rings << RING_SHIFT);
     for (let ring = 0; ring < rings; ring++) {
-      this.rings[(ring << RING_SHIFT) + BEGIN] = ring * FIRST_SIZE;
-      this.rings[(ring << RING_SHIFT) + MASK] = FIRST_SIZE - 1;
+      this.rings[(ring << RING_SHIFT) | BEGIN] = ring * FIRST_SIZE;
+      this.rings[(ring << RING_SHIFT) | MASK] = FIRST_SIZE - 1;
     }
     this.used = rings * FIRST_SIZE;
     this.data = new Int32Array(this.used << RECORD_SHIFT);
@@ -50,23 +50,23 @@ export class FrameRings {
 
   /** Frames in a ring. */
   count(ring: number): number {
-    return this.rings[(ring << RING_SHIFT) + COUNT]!;
+    return this.rings[(ring << RING_SHIFT) | COUNT]!;
   }
 
   /** Tag and time mean what the rings' owner makes of them. */
   push(ring: number, frame: Frame, tag: number, time = 0): void {
     const { rings } = this;
     const of = ring << RING_SHIFT;
-    const count = rings[of + COUNT]!;
-    if (count > rings[of + MASK]!) this.grow(of);
-    rings[of + COUNT] = count + 1;
-    const place = rings[of + BEGIN]! + ((rings[of + HEAD]! + count) & rings[of + MASK]!);
+    const count = rings[of | COUNT]!;
+    if (count > rings[of | MASK]!) this.grow(of);
+    rings[of | COUNT] = count + 1;
+    const place = rings[of | BEGIN]! + ((rings[of | HEAD]! + count) & rings[of | MASK]!);
     const at = place << RECORD_SHIFT;
     const { data } = this;
-    data[at + FLOW] = frame.flow;
-    data[at + NUMBER] = frame.number;
-    data[at + MIXED] = frame.mixed;
-    data[at + TAG] = tag;
+    data[at | FLOW] = frame.flow;
+    data[at | NUMBER] = frame.number;
+    data[at | MIXED] = frame.mixed;
+    data[at | TAG] = tag;
     if (this.hasTimes) this.times[place] = time;
     if (this.hasTelemetry) this.telemetry[place] = frame.telemetry;
   }
@@ -75,53 +75,59 @@ export class FrameRings {
   shift(ring: number, into: Frame): number {
     const { rings, data } = this;
     const of = ring << RING_SHIFT;
-    const head = rings[of + HEAD]!;
-    const place = rings[of + BEGIN]! + head;
+    const head = rings[of | HEAD]!;
+    const place = rings[of | BEGIN]! + head;
     const at = place << RECORD_SHIFT;
-    into.flow = data[at + FLOW]!;
-    into.number = data[at + NUMBER]!;
-    into.mixed = data[at + MIXED]!;
+    into.flow = data[at | FLOW]!;
+    into.number = data[at | NUMBER]!;
+    into.mixed = data[at | MIXED]!;
     if (this.hasTelemetry) into.telemetry = this.telemetry[place]!;
-    rings[of + HEAD] = (head + 1) & rings[of + MASK]!;
-    rings[of + COUNT]!--;
-    return data[at + TAG]!;
+    rings[of | HEAD] = (head + 1) & rings[of | MASK]!;
+    rings[of | COUNT]!--;
+    return data[at | TAG]!;
   }
 
   /** The frame at a place from the first, 0, on. */
   read(ring: number, index: number, into: Frame): void {
     const { data } = this;
     const at = this.placeOf(ring, index) << RECORD_SHIFT;
-    into.flow = data[at + FLOW]!;
-    into.number = data[at + NUMBER]!;
-    into.mixed = data[at + MIXED]!;
-  }
-
-  timeAt(ring: number, index: number): number {
-    return this.times[this.placeOf(ring, index)]!;
+    into.flow = data[at | FLOW]!;
+    into.number = data[at | NUMBER]!;
+    into.mixed = data[at | MIXED]!;
   }
 
   tagAt(ring: number, index: number): number {
-    return this.data[(this.placeOf(ring, index) << RECORD_SHIFT) + TAG]!;
+    return this.tagOf(this.placeOf(ring, index));
   }
 
-  private placeOf(ring: number, index: number): number {
+  /** Of the frame at a place. */
+  tagOf(place: number): number {
+    return this.data[(place << RECORD_SHIFT) | TAG]!;
+  }
+
+  timeOf(place: number): number {
+    return this.times[place]!;
+  }
+
+  /** Where the frame that is `index` frames behind the first one lies. */
+  placeOf(ring: number, index: number): number {
     const of = ring << RING_SHIFT;
-    return this.rings[of + BEGIN]! + ((this.rings[of + HEAD]! + index) & this.rings[of + MASK]!);
+    return this.rings[of | BEGIN]! + ((this.rings[of | HEAD]! + index) & this.rings[of | MASK]!);
   }
 
   /** Moves a full ring to a place of twice the size, its first frame in front. */
   private grow(of: number): void {
     const { rings } = this;
-    const size = rings[of + MASK]! + 1;
-    const from = rings[of + BEGIN]!;
-    const head = rings[of + HEAD]!;
+    const size = rings[of | MASK]! + 1;
+    const from = rings[of | BEGIN]!;
+    const head = rings[of | HEAD]!;
     const to = this.left.get(2 * size)?.pop() ?? this.extend(2 * size);
     this.copy(from + head, to, size - head);
     this.copy(from, to + size - head, head);
     this.left.set(size, [...(this.left.get(size) ?? []), from]);
-    rings[of + BEGIN] = to;
-    rings[of + MASK] = 2 * size - 1;
-    rings[of + HEAD] = 0;
+    rings[of | BEGIN] = to;
+    rings[of | MASK] = 2 * size - 1;
+    rings[of | HEAD] = 0;
   }
 
   private copy(from: number, to: number, frames: number): void {

@@ -115,7 +115,7 @@ export class Senders implements SenderView {
 
   hopRate(flow: number, hop: number): number {
     const { routes, ports } = this.world;
-    return ports.rateBps[routes.egress(flow, DATA, 1 + hop)]!;
+    return ports.rateBps(routes.egress(flow, DATA, 1 + hop));
   }
 
   setRate(flow: number, rateBps: number): void {
@@ -187,7 +187,7 @@ export class Senders implements SenderView {
     feedback.isMarked = frame.isEcho;
     if (frame.isEcho) {
       const sender = frame.port ^ 1;
-      feedback.onLinkNs = time(frame.bytes, ports.rateBps[sender]!) + ports.delayNs[sender]!;
+      feedback.onLinkNs = time(frame.bytes, ports.rateBps(sender)) + ports.delayNs(sender);
     }
     if (telemetry === 'time') {
       feedback.roundTripNs = calendar.now - space.sentAt[frame.telemetry]!;

@@ -4,7 +4,7 @@
  * gets its telemetry. Data and acknowledgements share one class; PFC frames have another, which goes first.
  */
 import type { Calendar } from '../../../kernel/calendar.js';
-import type { Buffers } from './buffers.js';
+import { type Buffers, FULL, REFUSED } from './buffers.js';
 import type { Draws } from './draws.js';
 import { DATA, Frame, XOFF, XON } from './frame.js';
 import { FrameRings } from './frame-rings.js';
@@ -29,9 +29,8 @@ export interface SwitchParts {
 }
 
 export class Switches {
+  /** By egress port: bytes of the data class. */
   readonly meter: QueueMeter;
-  /** By egress port: bytes of the data class that wait. */
-  readonly queueBytes: Int32Array;
   /** By ingress port: its peer has been told to pause. */
   readonly isPausing: Uint8Array;
   /** Packets marked, acknowledgements too. */
@@ -67,7 +66,6 @@ export class Switches {
     this.isLossless = parts.isLossless;
     const { count } = world.ports;
     this.meter = new QueueMeter(count);
-    this.queueBytes = new Int32Array(count);
     this.isPausing = new Uint8Array(count);
     this.queues = new FrameRings(count, world.telemetry !== 'none');
     this.controls = new FrameRings(count, false);
@@ -77,22 +75,21 @@ export class Switches {
   receive(frame: Frame): void {
     const { calendar, ports, buffers, watcher } = this;
     const { port: from, bytes } = frame;
-    if (!buffers.admit(from, bytes)) {
+    const admission = buffers.admit(from, bytes);
+    if (admission === REFUSED) {
       this.parts.onDrop(frame);
       return;
     }
     const to = this.routes.egress(frame.flow, frame.kind, frame.hop);
     frame.moveOn();
-    const queued = this.queueBytes[to]!;
-    this.queueBytes[to] = queued + bytes;
-    this.meter.change(to, queued, queued + bytes, calendar.now);
+    this.meter.change(to, bytes, calendar.now);
     if (watcher !== undefined) watcher.arrived(to, from, frame.flow, bytes);
-    if (buffers.isFull(from) && this.isPausing[from] === 0 && this.isLossless) {
+    if (admission === FULL && this.isPausing[from] === 0 && this.isLossless) {
       this.isPausing[from] = 1;
       watcher?.pausing(from, to);
       this.tell(from, XOFF);
     }
-    if (this.queues.count(to) === 0 && ports.isHeld[to] === 0 && ports.freeOrAwaited(to)) this.depart(frame, to);
+    if (this.queues.count(to) === 0 && !ports.isHeld(to) && ports.freeOrAwaited(to)) this.depart(frame, to);
     else this.queues.push(to, frame, from);
   }
 
@@ -102,7 +99,7 @@ export class Switches {
       this.sendControl(port);
       return;
     }
-    if (this.queues.count(port) === 0 || this.ports.isHeld[port] === 1) return;
+    if (this.queues.count(port) === 0 || this.ports.isHeld(port)) return;
     const { leaving } = this;
     leaving.port = this.queues.shift(port, leaving);
     this.depart(leaving, port);
@@ -121,10 +118,7 @@ export class Switches {
   private depart(frame: Frame, port: number): void {
     const { telemetry, watcher } = this;
     const { bytes, port: from } = frame;
-    const queued = this.queueBytes[port]!;
-    const queue = queued - bytes;
-    this.queueBytes[port] = queue;
-    this.meter.change(port, queued, queue, this.calendar.now);
+    const queue = this.meter.change(port, -bytes, this.calendar.now);
     this.buffers.release(from, bytes);
     if (watcher !== undefined) watcher.left(port, from, bytes);
     if (this.marking.isMarked(port, queue)) {
@@ -143,7 +137,7 @@ export class Switches {
   }
 
   private isFollowed(port: number): boolean {
-    return (this.queues.count(port) > 0 && this.ports.isHeld[port] === 0) || this.controls.count(port) > 0;
+    return (this.queues.count(port) > 0 && !this.ports.isHeld(port)) || this.controls.count(port) > 0;
   }
 
   /** Sends XOFF or XON out of an ingress port. */
