@@ -97,7 +97,7 @@ const list = (items: readonly Code[]): number[] => [...packed(items.length), ...
 const section = (id: number, content: readonly number[]): number[] => [id, ...packed(content.length), ...content];
 const text = (name: string): number[] => list([...Buffer.from(name)].map((byte) => [byte]));
 
-/** Functions of integers that return nothing, with a memory of so many pages of 64 KiB, exported as `memory`. */
+/** Functions of integers that return nothing, with a memory of `pages` pages of 64 KiB, exported as `memory`. */
 export function assemble(functions: readonly Function[], pages: number): Uint8Array<ArrayBuffer> {
   const types = functions.map(({ parameters }) => [0x60, ...list(Array.from({ length: parameters }, () => [0x7f])), 0]);
   const exported = [

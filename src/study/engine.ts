@@ -33,8 +33,8 @@ export interface Engine {
   /** The lines of tasks that a run of this engine has to bring to an end, out of all of a study's. */
   readonly share: <T>(lines: readonly T[]) => readonly T[];
   /**
-   * Begins at once with what takes time before a first point, for a study of at most so many, and keeps it from one
-   * evaluation to the next, until `close`. An engine that is not opened does so anew for each evaluation.
+   * Starts what takes time before a first point, such as threads, for a study of at most `points` points, and keeps it
+   * from one evaluation to the next, until `close`. An engine that is not opened starts it anew for each evaluation.
    */
   readonly open?: (points: number) => void;
   readonly close?: () => Promise<void>;

@@ -1,7 +1,7 @@
 /**
  * `npm run bench:studies`, after a build: what the shipped program takes by the clock, on an idle machine, in less than
  * ten minutes. Per point of ten thousand that take next to nothing, what the engine adds to their evaluation; and how many
- * times faster two workers are than one where a thousand points take more than 50 ms each, the program's start and end
+ * times faster two workers are than one where six hundred points take more than 50 ms each, the program's start and end
  * included. Beside that the seconds of a sweep of a single such point, which no worker shares; and the machine's own
  * ceiling: how many times more two programs that share nothing do than one. A core that another machine's work slows down
  * does so for seconds at a time, so all are measured in turn, round by round, and means are told, with the least and the
@@ -22,7 +22,7 @@ const POINTS = 10_000;
 const SAMPLE = 3000;
 /** What a point takes at least, once the code is warm. */
 const LONG_POINT_MS = 55;
-const LONG_POINTS = 1000;
+const LONG_POINTS = 600;
 /** Enough for the machine's ceiling: of each program the same share is its start. */
 const CEILING_POINTS = 300;
 /** Points after which evaluation gets no faster. */

@@ -15,6 +15,7 @@ import { runCaldera } from '../support/command-line.js';
 import { temporaryFolder } from '../support/files.js';
 import { hasRedis, type RedisServer, startRedis } from '../support/redis.js';
 import { programs, type Running, smallStudy } from '../support/redis-study.js';
+import { studyWithFailure } from '../support/study.js';
 
 const space = temporaryFolder();
 
@@ -44,6 +45,18 @@ describe.skipIf(!hasRedis)('a study over Redis', { timeout: 120_000 }, () => {
     expect(helper.said()).toContain('6 points evaluated');
     for (const key of await redis.keys('*')) expect(await redis.pttl(key), key).toBeGreaterThan(0); // a lease's end
     redis.disconnect();
+  });
+
+  it('ends with 1 where points failed, whose workers have done what was asked of them', async () => {
+    const { file } = studyWithFailure(space);
+    const run = caldera(['sweep', file, '--out', space.path('fails'), '--engine', server.url]);
+    const redis = new Redis(server.url);
+    while ((await redis.scard(STUDIES)) === 0) await delay(20);
+    redis.disconnect();
+    const helper = worker('--drain');
+    expect(await run.ended, run.said()).toBe(1);
+    expect(run.said()).toContain('4 points could not be evaluated: see "error" in ');
+    expect(await helper.ended, helper.said()).toBe(0);
   });
 
   it('keeps no timer that would hold the program up when all is done', async () => {

@@ -47,7 +47,7 @@ describe('a point that runs out of memory', () => {
     const folder = space.path('oom');
     const file = study('oom', 'workload.jobs: [10, 240000, 12]');
     const { status, stderr, stdout } = sweep(file, folder, { env: { NODE_OPTIONS: '--max-old-space-size=120' } });
-    expect(status, stderr).toBe(0);
+    expect(status, stderr).toBe(1);
     const rows = stdout.trim().split('\n');
     expect(rows).toHaveLength(4);
     expect(rows[2]).toMatch(/could not be evaluated: out of memory$/);

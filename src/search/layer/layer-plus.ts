@@ -21,7 +21,7 @@ import { arrayShapes } from './shapes.js';
 export interface LayerPlusSettings {
   readonly hottest: number;
   readonly coldest: number;
-  /** Share of the samples for shapes, at most so many, and for mappings at random. */
+  /** Share of the samples for shapes, with a limit on their number (`most`), and for mappings at random. */
   readonly shapes: number;
   readonly most: number;
   readonly random: number;
@@ -37,8 +37,8 @@ export interface LayerPlusSettings {
 }
 
 /**
- * Set by hand, while the layers of GAMMA's released runs were looked at, with seeds of their own. `npm run calibrate
- * layer-plus` finds others on layers of other networks, which end no lower on layers that neither looked at.
+ * Set by hand, while the layers of GAMMA's released runs were looked at, with seeds of their own. `npm run calibrate layer-plus`
+ * finds settings on layers of other networks.
  */
 export const LAYER_PLUS_SETTINGS: LayerPlusSettings = {
   hottest: 0.1,

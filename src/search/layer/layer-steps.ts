@@ -1,28 +1,21 @@
 /**
  * Steps of a local search among two-level mappings: both tiles of a dimension; or one of them, a little larger or smaller
- * or of another number of trips; the cluster; a loop. A step may leave the bounds; the space puts that right.
+ * or of another number of trips; the cluster; a loop; the whole shape (reshape.ts). A step may leave the bounds; the space
+ * puts that right.
  */
 import type { Random } from '../../base/random.js';
 import { GENES, WIDTH } from '../../mapping/array-mapping/genes.js';
 import type { FreeGenes } from './free-genes.js';
-import { reshape } from './reshape.js';
+import { type Reshaped, reshape } from './reshape.js';
 
 const { CLUSTER, OUTER_PARALLEL, INNER_PARALLEL, OUTER_TILE, INNER_TILE, OUTER_ORDER, INNER_ORDER } = GENES;
 
 /** What a step needs to know of its space. */
-export interface Stepped {
-  readonly pes: number;
+export interface Stepped extends Reshaped {
   readonly free: FreeGenes;
-  /** Dimensions that may be spread. */
-  readonly parallel: readonly number[];
-  /** Largest tile of each dimension. */
-  readonly bounds: readonly number[];
-  /** Dimensions longer than one. */
-  readonly long: readonly number[];
   readonly ordersMatter: boolean;
   /** Dimensions with more than one trip at the level whose order begins at `at`. */
   loopsOf(genes: Int32Array, at: number): number[];
-  fits(genes: Int32Array): boolean;
 }
 
 /**

@@ -189,5 +189,5 @@ export class RouterState {
 export const lowestBit = (bits: number): number => 31 - Math.clz32(bits & -bits);
 /** Words of 32 bits. */
 export const wordsFor = (bits: number): number => (bits + 31) >> 5;
-/** Bits that tell so many things apart. */
+/** The number of bits that tell this number of things apart. */
 const bitsFor = (things: number): number => 32 - Math.clz32(things - 1);

@@ -125,7 +125,7 @@ class TrafficSource {
         this.step();
         continue;
       }
-      // Nothing is on its way: the next packet is so many cycles off as its trial comes after those of all nodes.
+      // Nothing is on its way: the next packet is as many cycles off as its trial comes after the trials of all nodes.
       const empty = Math.min(end - network.time, Math.floor(this.#failures / nodes));
       this.#failures -= empty * nodes;
       network.skip(empty);

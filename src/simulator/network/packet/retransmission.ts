@@ -30,7 +30,7 @@ export class Retransmission {
 
   /**
    * Entry `base` + flow of the calendar is a flow's timer.
-   * @param parts what to do with a flow whose packets nobody answers, and how long answers may be under way
+   * @param parts what follows when a flow is given up, and how long an answer may be under way, in ns
    */
   constructor(
     private readonly world: World,

@@ -6,7 +6,7 @@ import type { Standstill } from '../../../timeline/packet-outcome.js';
 import type { Switches } from './switches.js';
 import type { World } from './world.js';
 
-/** @param isGivenUp of a flow whose packets nobody has answered */
+/** @param isGivenUp whether a flow's sender has given it up, as no answer came */
 export function explainStandstill(
   { ports, flows, calendar }: World,
   switches: Switches,
