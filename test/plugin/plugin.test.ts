@@ -85,6 +85,28 @@ mapper: {name: ${mapper}, samples: 20}
     expect(wired).toBeGreaterThan(1e6);
     expect(makespan('throttle.js', 'fcfs-earliest-finish')).toBeLessThan(1e6);
   });
+
+  it('a congestion control scheme', () => {
+    const lines = `kind: congestion
+name: swift
+plugins: [./swift.js]
+topology: {star: {hosts: 5, link: {rateGbps: 100, delayNs: 1000}}}
+flows: [${[0, 1, 2, 3].map((source) => `{source: ${source}, destination: 4, bytes: 1000000}`).join(', ')}]
+schemes: [pfc, swift]
+window: {isLimited: false, followsRate: false, isLargestOfAll: false}
+`;
+    writeFileSync(join(project, 'swift.yaml'), lines);
+    const replayed = (...more: string[]) => {
+      const words = ['--no-install', 'caldera', 'network', 'congestion', 'swift.yaml', '--json', ...more];
+      return JSON.parse(execFileSync('npx', words, { cwd: project, encoding: 'utf8' })).schemes;
+    };
+    const [pfc, swift] = replayed();
+    expect(swift.scheme).toBe('swift');
+    expect(swift.mostQueueBytes).toBeLessThan(pfc.mostQueueBytes);
+    // A target that no queue reaches is no control at all: but for the 8 bytes of its time stamps, PFC alone.
+    const [, idle] = replayed('--set', 'options.swift.target=100');
+    expect(idle.endNs[0] / pfc.endNs[0]).toBeCloseTo(1044 / 1036, 2);
+  });
 });
 
 describe('what the plugin adds keeps the contracts', async () => {

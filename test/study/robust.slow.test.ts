@@ -56,6 +56,24 @@ describe('a point that runs out of memory', () => {
   });
 });
 
+describe('a point that does not end', () => {
+  it('is given up when its time is over, and says so in its row', { timeout: 120_000 }, () => {
+    const file = study('endless', 'mapper.samples: [100000000]');
+    const { status, stderr, stdout } = sweep(file, space.path('endless'), { shell: '--timeout 0.5' });
+    expect(status, stderr).toBe(0);
+    expect(stdout.trim()).toMatch(/could not be evaluated: it took longer than 0.5 s$/);
+    expect(stderr).toContain('sweep --retry-failed tries again');
+  });
+
+  it('cannot be where a point has no thread of its own', () => {
+    const { status, stderr } = sweep(study('bare', 'seed: [1]'), space.path('bare'), {
+      shell: '--timeout 8 --workers 0',
+    });
+    expectOneLine(stderr, /--timeout: expected threads, which can be ended, found "--workers 0"/);
+    expect(status).toBe(2);
+  });
+});
+
 describe.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s', (signal) => {
   it('ends a sweep orderly: no lock, the journal whole, the rest another time', { timeout: 60_000 }, async () => {
     const folder = space.path(signal);

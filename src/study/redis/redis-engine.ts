@@ -22,6 +22,8 @@ export interface RedisOptions {
   readonly url: string;
   /** How often a point is begun again whose worker died. */
   readonly retries: number;
+  /** That a point may take in a worker's thread, s. */
+  readonly timeoutSeconds?: number | undefined;
 }
 
 /** What a job of the queue is: all else is in the study's header. */
@@ -87,7 +89,7 @@ class Sender {
     this.run = newRun(studyId(work.study.fingerprint, work.folder));
     this.keys = keysOf(this.run);
     this.left = new Map(work.tasks.map((task) => [task.index, task]));
-    this.redis = connect(server);
+    this.redis = connect(server, work.onNote);
     this.queue = this.open(this.keys.queue);
   }
 
@@ -96,13 +98,13 @@ class Sender {
     await this.forgetFormerRuns();
     await this.take(); // what they left
     if (this.left.size > 0) await this.announce();
-    let heard = Date.now();
+    let heard = performance.now(); // no clock that is set jumps under it
     while (this.left.size > 0) {
       signal?.throwIfAborted();
-      if ((await this.take()) > 0) heard = Date.now();
-      else if (Date.now() - heard > QUIET_MS) {
+      if ((await this.take()) > 0) heard = performance.now();
+      else if (performance.now() - heard > QUIET_MS) {
         await this.lookAfter();
-        heard = Date.now();
+        heard = performance.now();
       } else await pause(PAUSE_MS, signal);
     }
   }
@@ -163,6 +165,7 @@ class Sender {
       points: study.tasks.length,
       files: study.inputs.map(({ name, from }) => ({ name, from })),
       retries: this.options.retries,
+      timeoutSeconds: this.options.timeoutSeconds,
     };
     let bytes = 0;
     for (const [place, { path }] of study.inputs.entries()) {

@@ -61,7 +61,7 @@ class Attendant {
     private readonly pool: Threads<EvaluationTask, PointResult>,
     private readonly options: WorkerOptions,
   ) {
-    this.redis = connect(server);
+    this.redis = connect(server, options.onNote);
   }
 
   async run(): Promise<{ points: number; refused: number }> {

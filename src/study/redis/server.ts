@@ -59,10 +59,19 @@ export async function reach(url: string): Promise<Server> {
   return server;
 }
 
-/** A connection that outlives the server's restarts: what is asked meanwhile is asked again. */
-export function connect({ packages, options }: Server): Redis {
+/** A connection that outlives the server's restarts: what is asked meanwhile is asked again, and people are told. */
+export function connect({ packages, options, shown }: Server, onNote?: (text: string) => void): Redis {
   const connection = new packages.Redis(options);
+  let isAway = false;
   connection.on('error', () => {}); // it is tried again
+  connection.on('reconnecting', () => {
+    if (!isAway) onNote?.(`the server at ${shown} is away; trying again`);
+    isAway = true;
+  });
+  connection.on('ready', () => {
+    if (isAway) onNote?.(`the server at ${shown} is back`);
+    isAway = false;
+  });
   return connection;
 }
 

@@ -50,8 +50,9 @@ export class StudyOnWorker {
   private async evaluate({ data }: Job<JobData>): Promise<void> {
     const { header, pool, redis, keys, sent } = this.options;
     const { index, document, file } = checkedData(data, header);
-    const { measure } = header;
-    const result = await pool.run({ index, document, file, measure, cost: 0, plugins: loadedPlugins(), sent });
+    const { measure, timeoutSeconds } = header;
+    const plugins = loadedPlugins();
+    const result = await pool.run({ index, document, file, measure, cost: 0, plugins, sent, timeoutSeconds });
     await redis.rpush(keys.results, JSON.stringify(result));
     this.points++;
   }
