@@ -32,7 +32,7 @@ export function loadedPlugins(): string[] {
 }
 
 /** The same with their sources. */
-export function loadedSources(): ReadonlyMap<string, Buffer> {
+export function loadedSources(): ReadonlyMap<string, Uint8Array> {
   return loaded;
 }
 
