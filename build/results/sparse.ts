@@ -12,15 +12,14 @@ import { fixed, geometricMean, integer, percent } from '../../src/base/numbers.j
 import { note } from '../../src/cli/command.js';
 import { winnersPicture } from '../../src/cli/commands/sparse-densities.js';
 import { parseGapPattern } from '../../src/formats/gap-pattern.js';
-import { coreAreaMm2, DERIVED_AREA_ENERGY, provenance } from '../../src/machine/sparse/area-energy.js';
+import { DERIVED_AREA_ENERGY, provenance } from '../../src/machine/sparse/area-energy.js';
 import { sparseClasses } from '../../src/machine/sparse/sparse-class.js';
-import { sparseCore } from '../../src/machine/sparse/sparse-core.js';
 import { densityMap } from '../../src/pipeline/sparse-densities.js';
 import { isGenerated, namedPattern } from '../../src/problem/sparsity/named-pattern.js';
 import type { Pattern } from '../../src/problem/sparsity/pattern.js';
 import { sparseProduct } from '../../src/problem/sparsity/product.js';
 import { BASELINES, type Baseline } from '../../src/search/sparse/headline.js';
-import { type LaneSplit, searchLaneSplit } from '../../src/search/sparse/lane-split.js';
+import type { ResultRow } from '../../src/study/result-table.js';
 import { groupBy, numberAt, type Rows, valuesOf, where } from '../../src/study/rows.js';
 import type { SparseKernel } from '../../src/workload/sparse-kernel.js';
 import suite from '../../test/fixtures/sparse-suite.json' with { type: 'json' };
@@ -48,14 +47,18 @@ const kernels = named.map((name): SparseKernel => {
 
 /** Kernels whose matrices do not come along: with the names of their files. */
 const elsewhere = named
-  .map((name) => ({ name, sides: name.split('|') }))
-  .filter(({ sides }) => !sides.every(isGenerated))
-  .map(({ name, sides }) => {
-    const [a, b] = sides.map((side) =>
-      isGenerated(side) ? side : join(folder, 'sparse', 'hardtaco', 'matrices', `${side}.pat`),
-    );
+  .filter((name) => !name.split('|').every(isGenerated))
+  .map((name) => {
+    const { a, b } = kernelDocument({ name });
     return { label: name, set: { kernels: [{ a, b }] } };
   });
+/** As a scenario has it. */
+function kernelDocument({ name }: Pick<SparseKernel, 'name'>) {
+  const [a, b] = name
+    .split('|')
+    .map((side) => (isGenerated(side) ? side : join(folder, 'sparse', 'hardtaco', 'matrices', `${side}.pat`)));
+  return { name, a, b };
+}
 async function ofSuite(study: string): Promise<Rows> {
   const others = elsewhere.length === 0 ? [] : await studiedOver(study, 'kernel', elsewhere);
   return [...others, ...(await studied(study))];
@@ -130,45 +133,33 @@ const edpRows = groupBy(edpOfSuite, ['table']).map(({ key, rows }) => [
   ...BASELINES.map((name) => times(gain(rows, columnOf(name, 'edp_nj_ns'), 'searched_edp_nj_ns'))),
 ]);
 
-/** Lanes among classes, under the area of 256 EIE-like lanes, for parts of the suite. */
 const density = ({ product: { a, b } }: SparseKernel): number =>
   Math.sqrt((a.indices.length / (a.rows * a.columns)) * (b.indices.length / (b.rows * b.columns)));
+/** Parts of the suite for which lanes are shared out among classes. */
 const WORKLOADS: readonly (readonly [string, (kernel: SparseKernel) => boolean])[] = [
   ['all kernels', () => true],
   ['density of 0.5 and more', (kernel) => density(kernel) >= 0.5],
   ['density of 0.1 to 0.5', (kernel) => density(kernel) >= 0.1 && density(kernel) < 0.5],
   ['density below 0.1', (kernel) => density(kernel) < 0.1],
 ];
-const areaBudgetMm2 = coreAreaMm2(DERIVED_AREA_ENERGY, sparseCore({ class: 'eie', lanes: 256 }));
-const CLASSES = ['tpu', 'eie', 'extensor', 'outerspace', 'matraptor'];
-const lanesOf = ({ lanes }: LaneSplit): string =>
-  CLASSES.filter((name) => (lanes[name] ?? 0) > 0)
-    .map((name) => `${name} ${lanes[name]}`)
-    .join(' + ');
-const splitRows = WORKLOADS.map(([name, belongs]) => {
-  const own = kernels.filter(belongs);
-  const options = {
-    ...{ classes: CLASSES, quantumLanes: 32, maxLanes: 256, areaBudgetMm2, table: DERIVED_AREA_ENERGY },
-    ...{ bandwidthBytesPerCycle: 256, finalists: 3 },
-  };
-  const splits = searchLaneSplit(own, options);
-  note(`lane split: ${name}`);
-  const [first] = splits as [LaneSplit];
-  const names = new Set(own.map((kernel) => kernel.name));
-  const even = geometricMean(
-    at(256)
-      .filter((row) => names.has(String(row['kernel'])))
-      .map((row) => numberAt(row, 'searched_cycles')),
-  );
-  return [
-    name,
-    String(own.length),
-    integer(splits.length),
-    lanesOf(first),
-    fixed(first.areaMm2, 3),
-    times(even / first.splitCycles!),
-  ];
-});
+/** Of the study sparse-lanes; where matrices that do not come along are at hand, over all of the suite. */
+const lanePoints =
+  elsewhere.length === 0
+    ? await studied('sparse-lanes')
+    : await studiedOver(
+        'sparse-lanes',
+        'workload',
+        WORKLOADS.map(([label, belongs]) => ({ label, set: { kernels: kernels.filter(belongs).map(kernelDocument) } })),
+      );
+const splitRows = lanePoints.map((row) => [
+  String(row['workload']),
+  String((JSON.parse(String(row['kernels'])) as readonly unknown[]).length),
+  integer(numberAt(row, 'splits')),
+  String(row['lane_split']),
+  fixed(numberAt(row, 'split_mm2'), 3),
+  times(numberAt(row, 'platform_cycles') / numberAt(row, 'split_cycles')),
+]);
+const areaBudgetMm2 = numberAt(lanePoints[0] as ResultRow, 'split_budget_mm2');
 
 /** Winners by density, and how far the expected values are from drawn patterns. */
 const DENSITIES = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 0.5, 1];
@@ -204,7 +195,7 @@ writeFileSync(
   PAGE,
   `# Sparse cores of several classes
 
-Generated by \`npm run results:sparse\`, kernel by kernel of the studies \`sparse-suite\` and \`sparse-energy\`: do not edit. The platform \`aespa\` (64 lanes each of \`tpu\`, \`eie\`, \`extensor\` and \`matraptor\`) against homogeneous
+Generated by \`npm run results:sparse\`, of the studies \`sparse-suite\`, \`sparse-energy\` (kernel by kernel) and \`sparse-lanes\`: do not edit. The platform \`aespa\` (64 lanes each of \`tpu\`, \`eie\`, \`extensor\` and \`matraptor\`) against homogeneous
 machines of as many lanes, on ${kernels.length} kernels${kernels.length === 32 ? ' (22 generated, 10 of SuiteSparse matrices)' : ', all generated'}; geometric means. The abstract of the AESPA paper (Qin et al., arXiv 2201.08916) says
 1.96 × in time and 7.9 × in energy-delay product over a homogeneous EIE-like machine, on a workload and with a platform of its own that were not at hand: direction and
 order can be compared, the figures cannot.

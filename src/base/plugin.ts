@@ -20,7 +20,10 @@ export function definePlugin(plugin: Plugin): Plugin {
   return checked(plugin, {});
 }
 
-/** By path, the source as it was when the module was loaded: what runs here, whatever becomes of the file. */
+/**
+ * By path, the sources as they were when the module was loaded, its own and those of modules that it imports by a relative
+ * path: what runs here, whatever becomes of the files.
+ */
 const loaded = new Map<string, Buffer>();
 
 /** Paths of the plugins this process has loaded, in order: what a thread loads before its work. */
@@ -29,7 +32,7 @@ export function loadedPlugins(): string[] {
 }
 
 /** The same with their sources. */
-export function loadedSources(): ReadonlyMap<string, Buffer> {
+export function loadedSources(): ReadonlyMap<string, Uint8Array> {
   return loaded;
 }
 
@@ -41,7 +44,7 @@ export function loadPlugin(file: string): void {
   const path = resolve(file);
   if (loaded.has(path)) return;
   const plugin = checked(exported(file, path), { file });
-  loaded.set(path, readFileSync(path));
+  loaded.set(path, sourcesOf(path));
   usePlugin(plugin, file);
 }
 
@@ -56,6 +59,33 @@ export function usePlugin({ name, entries }: Plugin, file?: string): void {
         throw error instanceof InputError ? error.within(place) : error;
       }
     }
+}
+
+/** `from './x.js'`, `import './x.js'`, `import('./x.js')`, `require('./x')`. */
+const RELATIVE = /\b(?:from|import|require)\s*\(?\s*(['"])(\.{1,2}\/[^'"]+)\1/g;
+
+function sourcesOf(path: string): Buffer {
+  const sources = new Map<string, Buffer>();
+  const add = (file: string): void => {
+    if (sources.has(file)) return;
+    const source = readFileSync(file);
+    sources.set(file, source);
+    for (const [, , name = ''] of source.toString('utf8').matchAll(RELATIVE)) {
+      const inner = resolvedFrom(file, name);
+      if (inner !== undefined) add(inner);
+    }
+  };
+  add(path);
+  return Buffer.concat([...sources.values()]);
+}
+
+/** Nothing for what only looks like an import, in a comment or a text. */
+function resolvedFrom(file: string, name: string): string | undefined {
+  try {
+    return createRequire(file).resolve(name);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Modules are loaded at once, as scenarios are: Node does so for all that do not await at their top level. */

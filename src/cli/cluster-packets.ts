@@ -1,14 +1,18 @@
 /** What `network collective` and `network train` print and write when the model is `packet`. */
 import type { Argv } from 'yargs';
 import { InputError } from '../base/errors.js';
-import { integer } from '../base/numbers.js';
 import { writeJson } from '../formats/json-text.js';
 import { checkFolder, writeFolder } from '../formats/output-folder.js';
 import { type CongestionOutcome, runCongestion } from '../pipeline/congestion-run.js';
 import { congestionDocument, congestionQuantities } from '../report/network/congestion-json.js';
-import { congestionLadder, pauseWords, schemeRows, slowestFlows } from '../report/network/congestion-tables.js';
+import {
+  congestionLadder,
+  congestionSize,
+  pauseWords,
+  schemeRows,
+  slowestFlows,
+} from '../report/network/congestion-tables.js';
 import type { CongestionScenario } from '../scenario/load-congestion.js';
-import { isLocal } from '../workload/flows/flow.js';
 import { printRows } from './cluster-option.js';
 import { note, print } from './command.js';
 import { showFast } from './fast-flows.js';
@@ -78,11 +82,9 @@ export async function replayAndShow(scenario: CongestionScenario, asked: PacketA
 function textOf(scenario: CongestionScenario, outcome: CongestionOutcome, most: number): string {
   const { schemes } = outcome;
   const { input } = scenario.runs[0] as CongestionScenario['runs'][number];
-  const { hosts, switches } = input.fabric;
   const kind = input.buffer.isLossless ? 'lossless' : 'lossy';
-  const sent = input.flows.filter((flow) => !isLocal(flow)).length;
   const parts = [
-    `${integer(sent)} flows, ${hosts} hosts, ${switches} switches, ${kind}, parameters ${scenario.parameters}\n`,
+    `${congestionSize(input)}, ${kind}, parameters ${scenario.parameters}\n`,
     textTable(congestionLadder(outcome)),
     `\n${textTable(schemeRows(schemes))}`,
     ...schemes.flatMap((one) => pauseWords(one, input.fabric)),

@@ -10,6 +10,7 @@ import type { PlatformKind } from '../machine/platform-kind.js';
 import { presets } from '../machine/presets.js';
 import type { CodesignScenario, CoreTask, PlatformTask } from '../scenario/codesign-scenario.js';
 import { platformKind } from '../scenario/platform-kind.js';
+import { demandOneLayer } from '../scenario/searched-design.js';
 import { DEFAULT_DESIGN_MAPPER, designMappers } from '../search/hardware/design-mappers.js';
 import { models } from '../workload/models/zoo.js';
 import { areaTableOf, type DesignWork, designWork, flexibilityNamed } from './design-arguments.js';
@@ -109,13 +110,15 @@ function coreAsked(args: DesignArguments, work: DesignWork): CoreTask {
     throw new InputError({ path: '--samples', expected: `at most ${MOST_SAMPLES}`, found: samples });
   designMappers.entry(mapper);
   const weights = weightsOf(args.weights, work);
-  return {
+  const task = {
     tenants: work.networks.map((network, i) => ({ network, weight: weights[i]! })),
     machine: machineOf(args),
     flexibility: { ...flexibilityNamed(flexibility), design: args.design ?? 'plain' },
     mapper,
     samples,
   };
+  demandOneLayer(task, { path: '--design' });
+  return task;
 }
 
 function machineOf({ noc, offChip }: DesignArguments): ArrayMachine {

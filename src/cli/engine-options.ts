@@ -10,6 +10,7 @@ import { whole } from './table-options.js';
 export interface EngineArguments {
   readonly workers: number;
   readonly retries: number | undefined;
+  readonly timeout: number | undefined;
   readonly shard: string | undefined;
   readonly engine: string;
 }
@@ -21,23 +22,35 @@ export function engineOptions<T>(yargs: Argv<T>) {
   return yargs
     .option('workers', { type: 'number', default: availableParallelism(), describe: 'threads; 0: none of their own' })
     .option('retries', { type: 'number', describe: 'how often a point is begun again whose thread or worker died' })
+    .option('timeout', {
+      type: 'number',
+      describe: 'seconds that a point may take; then its row says so [default: any]',
+    })
     .option('engine', { type: 'string', default: 'local', describe: 'local, or redis://HOST of workers' })
     .option('shard', { type: 'string', describe: 'I/N: the I-th of N runs, which `merge` puts together' });
 }
 
 /** @throws InputError */
-export async function engineOf({ workers, retries, shard, engine }: EngineArguments): Promise<Engine> {
+export async function engineOf({ workers, retries, timeout, shard, engine }: EngineArguments): Promise<Engine> {
   whole('--workers', workers, 0);
   if (retries !== undefined) whole('--retries', retries, 0);
   if (retries !== undefined && retries > MOST_RETRIES)
     throw new InputError({ path: '--retries', expected: `at most ${MOST_RETRIES}`, found: retries });
-  const options = { workers, retries: retries ?? 0 };
+  if (timeout !== undefined && !(timeout > 0 && timeout <= LONGEST_TIMEOUT))
+    throw new InputError({
+      path: '--timeout',
+      expected: `seconds, above 0 and at most ${LONGEST_TIMEOUT}`,
+      found: timeout,
+    });
+  if (timeout !== undefined && workers === 0 && engine === 'local')
+    throw new InputError({ path: '--timeout', expected: 'threads, which can be ended', found: '--workers 0' });
+  const options = { workers, retries: retries ?? 0, timeoutSeconds: timeout };
   if (engine === 'local') return shard === undefined ? localEngine(options) : shardEngine(parseShard(shard), options);
   if (shard !== undefined)
     throw new InputError({ path: '--shard', expected: 'the engine local', found: 'another as well' });
   const url = serverOf(engine, '--engine');
   const { redisEngine } = await import('../study/redis/redis-engine.js');
-  return redisEngine({ url, retries: retries ?? REDIS_RETRIES });
+  return redisEngine({ url, retries: retries ?? REDIS_RETRIES, timeoutSeconds: timeout });
 }
 
 /** @returns a URL; its user and password are not to be shown @throws InputError */
@@ -60,5 +73,7 @@ function beforeSecret(text: string): string {
 }
 
 const MOST_RETRIES = 100;
+/** s: a week, which a timer can hold. */
+const LONGEST_TIMEOUT = 604_800;
 /** Workers die for many reasons that are not the point's. */
 const REDIS_RETRIES = 5;

@@ -3,8 +3,8 @@ import { InputError } from '../base/errors.js';
 import { counted, fixed, integer } from '../base/numbers.js';
 import { writeJson } from '../formats/json-text.js';
 import { type FastOutcome, runFast } from '../pipeline/fast-flows.js';
+import { congestionSize } from '../report/network/congestion-tables.js';
 import type { CongestionScenario } from '../scenario/load-congestion.js';
-import { isLocal } from '../workload/flows/flow.js';
 import { printRows } from './cluster-option.js';
 import { note, print } from './command.js';
 import type { PacketAsked } from './packet-asked.js';
@@ -71,13 +71,12 @@ function rowsOf({ bounds, replay, inTurnEndNs, mostQueueBytes, crowded }: FastOu
 }
 
 function textOf({ runs }: CongestionScenario, { bounds, replay, hotPort, mostQueueBytes }: FastOutcome): string {
-  const { fabric, flows } = (runs[0] as CongestionScenario['runs'][number]).input;
+  const { input } = runs[0] as CongestionScenario['runs'][number];
   const row = (name: string, ns: number) => [name, `${integer(ns)} ns`, `${fixed(ns / replay.endNs, 3)} ×`];
-  const sent = flows.filter((flow) => !isLocal(flow)).length;
   const queue =
     mostQueueBytes === 0 ? 'nothing would wait' : `at most ${integer(mostQueueBytes)} bytes would wait, at ${hotPort}`;
   return [
-    `${integer(sent)} flows, ${fabric.hosts} hosts, ${fabric.switches} switches, without packets\n`,
+    `${congestionSize(input)}, without packets\n`,
     textTable([
       ['', 'time', 'of the flows'],
       row('bytes over host links', bounds.hostLinkNs),

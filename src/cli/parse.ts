@@ -105,7 +105,16 @@ function parserOf<A>(name: string, words: readonly string[], command: Command<A>
     Object.assign(options, knownOptions(y));
     return built;
   };
+  withoutLayingOutHelp(parser);
   return { parser: parser.command(`${last} ${takes}`.trim(), about, build), options };
+}
+
+/** After every command yargs lays out its help, to have it for showHelp, which is not called here: a third of a parse. */
+function withoutLayingOutHelp(parser: Argv): void {
+  const { getUsageInstance } = (
+    parser as unknown as { getInternalMethods(): { getUsageInstance(): { cacheHelpMessage(): void } } }
+  ).getInternalMethods();
+  getUsageInstance().cacheHelpMessage = () => {};
 }
 
 function knownOptions(parser: Argv): KnownOptions {

@@ -1,5 +1,6 @@
 /** What a finished study leaves in its folder and prints, whichever command finished it. */
 import { join } from 'node:path';
+import { counted } from '../base/numbers.js';
 import { version } from '../base/version.js';
 import { writeJson } from '../formats/json-text.js';
 import { writeFolder } from '../formats/output-folder.js';
@@ -9,11 +10,13 @@ import { schemaOf, tableAsParquet } from '../study/result-schema.js';
 import { type ResultTable, rowsOf, writeResults } from '../study/result-table.js';
 import { LEFT_OUT, type Study } from '../study/study.js';
 import { note, print } from './command.js';
+import { DoesNotHold } from './exit.js';
 import { studyTable } from './study-table.js';
 
 /** How many failed points are told one by one; all are in the table. */
 const FAILED_TOLD = 3;
 
+/** Writes and prints all there is, failed points among it. @throws DoesNotHold where points have failed */
 export function writeStudy(
   study: Study,
   table: ResultTable,
@@ -35,7 +38,7 @@ export function writeStudy(
   else print(asCsv ? csv : studyTable(table, study.grid.columns, study.document));
   note(`${table.rows.length} points in ${join(folder, 'points.csv')}`);
   tellLeftOut(table, study);
-  tellFailed(table);
+  tellFailed(table, join(folder, 'points.csv'));
 }
 
 function tellLeftOut({ columns, rows }: ResultTable, { document: { stop } }: Study): void {
@@ -44,15 +47,18 @@ function tellLeftOut({ columns, rows }: ResultTable, { document: { stop } }: Stu
   if (count > 0) note(`${count} of them left out along ${stop?.along}: the column "${LEFT_OUT}" says why`);
 }
 
-/** What another try may mend, and what it will not. */
-function tellFailed({ columns, rows, failed }: ResultTable): void {
+/**
+ * The end of a study or of a shard of one: each failed point, then how many, and whether another try may mend them.
+ * @param where the errors are kept
+ * @throws DoesNotHold where points have failed, so that a scheduler sees a failed task
+ */
+export function tellFailed({ columns, rows, failed }: ResultTable, where: string): void {
   if (failed === 0) return;
   const place = columns.length - 1;
   const errors = rows.flatMap((row) => (row[place] === null ? [] : [[row[0], String(row[place])] as const]));
-  const mayPass = errors.some(([, error]) => error.startsWith(BROKE_OFF));
-  note(
-    `${failed} of them could not be evaluated: see the column "error"${mayPass ? '; sweep --retry-failed tries again' : ''}`,
-  );
   for (const [point, error] of errors.slice(0, FAILED_TOLD)) note(`point ${point}: ${error}`);
   if (errors.length > FAILED_TOLD) note(`… and ${errors.length - FAILED_TOLD} more`);
+  const mayPass = errors.some(([, error]) => error.startsWith(BROKE_OFF));
+  const again = mayPass ? '`sweep --retry-failed` tries them again' : 'another try would end as this one';
+  throw new DoesNotHold(`${counted(failed, 'point')} could not be evaluated: see "error" in ${where}; ${again}`);
 }

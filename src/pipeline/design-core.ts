@@ -10,8 +10,8 @@ import { type PowerTable, peakMilliwatts } from '../machine/area/power.js';
 import { type ArrayMachine, isLimited, UNLIMITED_ARRAY } from '../machine/array-machine.js';
 import type { CoreFlexibility } from '../machine/core.js';
 import { GENES } from '../mapping/array-mapping/genes.js';
-import { baseDesigns } from '../mapping/flexion/base-designs.js';
-import { freedomOf } from '../mapping/flexion/freedom.js';
+import { baseDesigns, SEARCHED_DESIGN } from '../mapping/flexion/base-designs.js';
+import { ALL_FREE, freedomOf } from '../mapping/flexion/freedom.js';
 import { areaLimited } from '../search/hardware/area-limited.js';
 import { searchCore } from '../search/hardware/core-search.js';
 import { designMappers } from '../search/hardware/design-mappers.js';
@@ -62,10 +62,12 @@ export function designCore(request: CodesignRequest, layers: readonly DesignLaye
 
 function ofLayer(request: CodesignRequest, { layer, evaluate, weight }: DesignLayer, pes: number): FoundCore {
   const { flexibility, mapper, samples, seed, areaSquareMicrons } = request;
-  const design = baseDesigns.get(flexibility.design);
+  const freedom =
+    flexibility.design === SEARCHED_DESIGN
+      ? ALL_FREE
+      : freedomOf(flexibility, baseDesigns.get(flexibility.design), layer, pes);
   const problem = {
-    ...{ layer, evaluate, pes, isPeFree: true, l1Limit: Number.POSITIVE_INFINITY },
-    freedom: freedomOf(flexibility, design, layer, pes),
+    ...{ layer, evaluate, pes, isPeFree: true, l1Limit: Number.POSITIVE_INFINITY, freedom },
     ...areaLimited(areaOf(request), areaSquareMicrons),
   };
   const { best, front, samples: taken } = designMappers.get(mapper)(problem, { samples, random: stream(seed, mapper) });

@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { isMainThread } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import { loadedPlugins, loadPlugin } from '../base/plugin.js';
+import { Slots } from './slots.js';
 
 /** What a thread loads before its work: modules that add to the registries, by path. */
 export interface WithPlugins {
@@ -51,6 +52,8 @@ export interface ThreadTask<T, R> {
   readonly onDeath?: ((task: T, cause: string) => R) | undefined;
   /** How often a task is begun again whose thread died. */
   readonly retries?: number | undefined;
+  /** s that a task may take: then its thread is ended, as if it had died, and the task is not begun again. */
+  readonly limitOf?: ((task: T) => number | undefined) | undefined;
 }
 
 export interface ThreadWork<T, R> extends ThreadTask<T, R> {
@@ -133,23 +136,58 @@ export async function onThreads<T, R>(
 
 /** @returns nothing where there are no threads, or none are wanted */
 export function openThreads<T, R>(work: ThreadTask<T, R>): Threads<T, R> | undefined {
-  const { module, name, threads, onDeath, retries = 0 } = work;
+  const { module, name, threads, onDeath, retries = 0, limitOf } = work;
   const pool = canBeThread(module) && threads > 0 ? poolOf<T, R>(module, threads) : undefined;
   if (pool === undefined) return undefined;
   pool.on('error', () => {}); // of a thread between two tasks: the pool starts another
+  const slots = new Slots(threads); // the time of a task begins when a thread has it, not while others are before it
   return {
     async run(task, signal) {
-      for (let attempt = 0; ; attempt++)
-        try {
-          return await pool.run(task, { name, ...(signal === undefined ? {} : { signal }) });
-        } catch (error) {
-          const cause = causeOfDeath(error);
-          if (cause === undefined || onDeath === undefined || signal?.aborted === true) throw error;
-          if (attempt >= retries) return onDeath(task, cause);
-        }
+      await slots.take();
+      const limit = limited(limitOf?.(task), signal);
+      try {
+        for (let attempt = 0; ; attempt++)
+          try {
+            signal?.throwIfAborted();
+            const { signal: ending } = limit;
+            return await pool.run(task, { name, ...(ending === undefined ? {} : { signal: ending }) });
+          } catch (error) {
+            const cause = limit.late() ?? causeOfDeath(error);
+            if (cause === undefined || onDeath === undefined || signal?.aborted === true) throw error;
+            if (attempt >= retries || limit.late() !== undefined) return onDeath(task, cause);
+          }
+      } finally {
+        limit.clear();
+        slots.give();
+      }
     },
     close: () => pool.destroy(),
   };
+}
+
+interface Limit {
+  /** Ends when the other does, or after the limit. */
+  readonly signal: AbortSignal | undefined;
+  /** What to say once the limit is over. */
+  readonly late: () => string | undefined;
+  readonly clear: () => void;
+}
+
+function limited(seconds: number | undefined, signal: AbortSignal | undefined): Limit {
+  if (seconds === undefined) return { signal, late: () => undefined, clear: () => {} };
+  const ending = new AbortController();
+  const passOn = (): void => ending.abort(signal?.reason);
+  signal?.addEventListener('abort', passOn, { once: true });
+  let late: string | undefined;
+  const timer = setTimeout(() => {
+    late = `it took longer than ${seconds} s`;
+    ending.abort(new Error(late));
+  }, seconds * 1000);
+  const clear = (): void => {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', passOn);
+  };
+  return { signal: ending.signal, late: () => late, clear };
 }
 
 /** None where the system gives no threads: the work is done in this one then. */

@@ -14,7 +14,7 @@ export interface Beside {
   /** @param of the file that refers to it, if it is not the scenario @throws InputError for a file that cannot be read */
   readonly text: (name: string, of?: string) => NamedText;
   /** @throws InputError as `text` */
-  readonly bytes: (name: string) => Buffer;
+  readonly bytes: (name: string) => Uint8Array;
   /** A part of a file in the folder of one that refers to it; undefined where there is none. */
   readonly range: (of: string, location: string, offset: number, length: number) => Uint8Array | undefined;
 }

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { areaTables, DEFAULT_AREA_TABLE } from '../machine/area/area-tables.js';
 import { DEFAULT_POWER_TABLE, powerTables } from '../machine/area/power.js';
 import { presets } from '../machine/presets.js';
-import { baseDesigns } from '../mapping/flexion/base-designs.js';
+import { baseDesigns, SEARCHED_DESIGN } from '../mapping/flexion/base-designs.js';
 import { DEFAULT_DESIGN_MAPPER, designMappers } from '../search/hardware/design-mappers.js';
 import { complain, count, exactlyOne, nameIn, positive } from './complain.js';
 import { platformKind } from './platform-kind.js';
@@ -40,8 +40,8 @@ const platform = z.strictObject({
 
 const core = z.strictObject({
   flexibility: flexibilitySchema.default('TOPS'),
-  /** Has what a class leaves fixed; flexibility by axes names its own. */
-  design: nameIn(baseDesigns).optional(),
+  /** Has what a class leaves fixed; flexibility by axes names its own. Of one layer it may be searched with the hardware. */
+  design: nameIn(baseDesigns, [SEARCHED_DESIGN]).optional(),
 });
 
 const mapper = z.strictObject({

@@ -21,6 +21,7 @@ import type { Complaint } from './complain.js';
 import { networkOf } from './network.js';
 import { type Override, overridden } from './overrides.js';
 import { platformKind } from './platform-kind.js';
+import { demandOneLayer } from './searched-design.js';
 import { flexibilityOf } from './sections/flexibility.js';
 
 const DEFAULT_SAMPLES = 10_000;
@@ -70,7 +71,7 @@ function coreTask(document: CodesignDocument, files: Beside, yaml: YamlDocument,
   const { layer, core, mapper, limits } = document;
   const tenants = tenantsOf(document, files, yaml, notes);
   const { nocBytesPerCycle, offChipBytesPerCycle } = UNLIMITED_ARRAY;
-  return {
+  const task = {
     tenants: layer === undefined ? tenants : [oneLayer(tenants, layer, yaml)],
     machine: {
       ...UNLIMITED_ARRAY,
@@ -81,6 +82,8 @@ function coreTask(document: CodesignDocument, files: Beside, yaml: YamlDocument,
     mapper: mapper?.name ?? DEFAULT_DESIGN_MAPPER,
     samples: mapper?.samples ?? DEFAULT_SAMPLES,
   };
+  demandOneLayer(task, yaml.placeOf(['core', 'design']));
+  return task;
 }
 
 /** A class leaves to `design` what it fixes; axes name their own. */

@@ -2,12 +2,13 @@
 import { InputError, locate } from '../base/errors.js';
 import { readText } from '../formats/read-file.js';
 import { readYaml, type YamlDocument } from '../formats/yaml-document.js';
-import { type AreaEnergy, DERIVED_AREA_ENERGY } from '../machine/sparse/area-energy.js';
+import { type AreaEnergy, coreAreaMm2, DERIVED_AREA_ENERGY } from '../machine/sparse/area-energy.js';
 import { sparseClasses } from '../machine/sparse/sparse-class.js';
 import { type SparseCore, sparseCore } from '../machine/sparse/sparse-core.js';
 import { type SparsePlatform, sparsePresets } from '../machine/sparse/sparse-platform.js';
 import type { Pattern } from '../problem/sparsity/pattern.js';
 import { sparseProduct } from '../problem/sparsity/product.js';
+import { demandFewShares, demandRoom } from '../search/sparse/lane-split.js';
 import { arbitrations } from '../simulator/memory/arbitration.js';
 import type { SparseKernel } from '../workload/sparse-kernel.js';
 import { beside, type NamedInput } from './beside.js';
@@ -28,8 +29,18 @@ export interface SparseScenario {
   readonly samples: number;
   /** Multiples at which kernels are cut. */
   readonly quanta: Partial<Record<'rows' | 'columns' | 'reduction', number>>;
+  /** How lanes may be shared out among classes. */
+  readonly laneSplit: LaneSplitTask;
   /** The files it names. */
   readonly inputs: readonly NamedInput[];
+}
+
+export interface LaneSplitTask {
+  readonly classes: readonly string[];
+  readonly maxLanes: number;
+  readonly quantumLanes: number;
+  readonly areaBudgetMm2: number;
+  readonly finalists: number;
 }
 
 /** @throws InputError for a file that is missing, malformed or asks for what cannot be */
@@ -67,15 +78,17 @@ export function sparseOf(yaml: YamlDocument): SparseScenario {
   });
   const quanta = Object.fromEntries(Object.entries(search.quanta).filter(([, quantum]) => quantum !== undefined));
   const { arbitration } = document.platform;
+  const energy = energyOf(document, yaml);
   return {
     name,
     seed,
     platform,
     arbitration,
     kernels,
-    energy: energyOf(document, yaml),
+    energy,
     samples: search.samples,
     quanta,
+    laneSplit: laneSplitOf(document, energy.table, yaml),
     inputs: files.read,
   };
 }
@@ -93,6 +106,29 @@ function energyOf({ energy }: SparseDocument, yaml: YamlDocument): SparseScenari
   });
   const table = { ...DERIVED_AREA_ENERGY, ...Object.fromEntries(own) };
   return { idleGated, table: { ...table, lanes: { ...table.lanes, ...Object.fromEntries(areas) } } };
+}
+
+/** @throws InputError for a class there is not, and for more splits than can be tried */
+function laneSplitOf({ laneSplit }: SparseDocument, table: AreaEnergy, yaml: YamlDocument): LaneSplitTask {
+  const {
+    classes,
+    lanes: maxLanes,
+    quantum: quantumLanes,
+    finalists,
+    areaMm2 = areaOfEie(table, maxLanes),
+  } = laneSplit;
+  classes.forEach((name, i) => {
+    at(yaml, ['laneSplit', 'classes', i], () => sparseClasses.get(name));
+  });
+  const task = { classes, maxLanes, quantumLanes, areaBudgetMm2: areaMm2, finalists };
+  demandFewShares(task, yaml.placeOf(['laneSplit', 'quantum']));
+  demandRoom({ ...task, table }, yaml.placeOf(['laneSplit', 'areaMm2']));
+  return task;
+}
+
+/** What splits are held against: as many EIE-like lanes, mm². */
+export function areaOfEie(table: AreaEnergy, lanes: number): number {
+  return coreAreaMm2(table, sparseCore({ class: 'eie', lanes }));
 }
 
 function platformOf({ name, platform }: SparseDocument, yaml: YamlDocument): SparsePlatform {

@@ -6,6 +6,7 @@ import { exactlyOne } from './complain.js';
 const LARGEST_BANDWIDTH = 1e9; // bytes a cycle; more is a slip of the keyboard
 const MOST_CORES = 256;
 const MOST_KERNELS = 1000;
+const MOST_LANES = 65_536;
 const MOST_SAMPLES = 1_000_000;
 const whole = z.int().min(1);
 
@@ -58,6 +59,21 @@ const energySchema = z
   })
   .prefault({});
 
+/** Among which classes lanes are shared out, where it is asked how many each should have. */
+const laneSplitSchema = z
+  .strictObject({
+    classes: z.array(z.string()).min(1).max(MOST_CORES).default(['tpu', 'eie', 'extensor', 'matraptor']),
+    /** In all, at most. */
+    lanes: whole.max(MOST_LANES).default(256),
+    /** Lanes of a class come in multiples of this. */
+    quantum: whole.default(32),
+    /** In all, at most; left out: of as many EIE-like lanes. */
+    areaMm2: z.number().positive().max(1e6).optional(),
+    /** Splits that are best with whole kernels and are searched again with cuts. */
+    finalists: whole.max(1000).default(5),
+  })
+  .prefault({});
+
 export const sparseSchema = z.strictObject({
   kind: z.literal('sparse'),
   name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/),
@@ -78,6 +94,7 @@ export const sparseSchema = z.strictObject({
         .prefault({}),
     })
     .prefault({}),
+  laneSplit: laneSplitSchema,
 });
 
 /** A core; where it is one that skips patterns, with their m. */

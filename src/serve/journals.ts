@@ -20,8 +20,17 @@ export function journalsOf(folder: string, id: string): string[] {
   const own = join(id, 'journal.jsonl');
   const shards = pathInside(folder, join(id, SHARDS));
   if (shards === undefined) return [own];
-  const names = readdirSync(shards).sort().slice(0, MOST_JOURNALS);
+  const names = namesIn(shards).sort().slice(0, MOST_JOURNALS);
   return [own, ...names.map((name) => join(id, SHARDS, name, 'journal.jsonl'))];
+}
+
+/** None for what is no folder, or has just gone. */
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
 }
 
 /** @returns nothing for what is no journal of a study, or of a form that is not known */

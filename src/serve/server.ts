@@ -8,6 +8,7 @@ import type { Catalogue } from '../report/folder-data.js';
 import { CatalogueOf } from './catalogue.js';
 import { guard, REPORT_POLICY } from './guard.js';
 import { readInside } from './inside.js';
+import { headOf, journalsOf } from './journals.js';
 import { pointReport } from './point-report.js';
 import { studyView } from './study-view.js';
 
@@ -30,6 +31,8 @@ const LOOK_MS = 500;
 const PATIENCE = 8;
 /** Listeners at a time. */
 const MOST_LISTENERS = 64;
+/** Of points, made at a time, each in a thread. */
+const MOST_REPORTS = 4;
 
 /** The same place seen from src and from dist. */
 const BUNDLE = new URL('../../dist/report/', import.meta.url);
@@ -56,6 +59,7 @@ export function openServer({ folder, host, port }: ServeOptions): Promise<Served
 function appOf(folder: string, hosts: readonly string[]): Hono {
   const catalogue = new CatalogueOf(folder);
   let listeners = 0;
+  let making = 0;
   const app = new Hono();
   app.use(guard(hosts));
   app.get('/', (context) => context.html(PAGE));
@@ -66,8 +70,12 @@ function appOf(folder: string, hosts: readonly string[]): Hono {
     app.get(`/${file}`, (context) => context.body(bundled(file), 200, { 'content-type': `${type}; charset=utf-8` }));
   app.get('/api/catalogue', (context) => context.json(catalogue.read()));
   app.get('/api/study', (context) => {
-    const view = studyView(folder, context.req.query('id') ?? '');
-    return view === undefined ? context.text('no such study', 404) : context.json(view);
+    const id = context.req.query('id') ?? '';
+    const view = studyView(folder, id);
+    if (view !== undefined) return context.json(view);
+    // A study that is listed and cannot be read is an answer like another, not a fault that a browser reports.
+    const isListed = journalsOf(folder, id).some((journal) => headOf(folder, journal) !== undefined);
+    return isListed ? context.json(null) : context.text('no such study', 404);
   });
   app.get('/report', (context) => {
     const report = readInside(folder, `${context.req.query('id') ?? ''}/report.html`, LARGEST_REPORT);
@@ -76,7 +84,9 @@ function appOf(folder: string, hosts: readonly string[]): Hono {
   });
   app.get('/point', async (context) => {
     const { id = '', point = '' } = context.req.query();
-    const report = await pointReport(folder, id, Number(point));
+    if (making >= MOST_REPORTS) return context.text('too many reports are being made; ask again', 503);
+    making++;
+    const report = await pointReport(folder, id, Number(point)).finally(() => making--);
     return 'html' in report ? context.body(report.html, 200, asReport) : context.text(report.problem, 404);
   });
   app.get('/api/events', (context) => {
@@ -90,11 +100,11 @@ function appOf(folder: string, hosts: readonly string[]): Hono {
       let before = '';
       try {
         while (isOpen) {
-          const began = Date.now();
+          const began = performance.now();
           const now = JSON.stringify(changes(catalogue.read()));
           if (now !== before) await stream.writeSSE({ event: 'change', data: now });
           before = now;
-          await stream.sleep(Math.max(LOOK_MS, PATIENCE * (Date.now() - began)));
+          await stream.sleep(Math.max(LOOK_MS, PATIENCE * (performance.now() - began)));
         }
       } finally {
         listeners--;

@@ -27,11 +27,14 @@ export interface SentFile {
 export interface EvaluationTask extends PointTask, WithPlugins {
   /** Stand for this machine's disk. */
   readonly sent?: readonly SentFile[];
+  /** That it may take in its thread, s. */
+  readonly timeoutSeconds?: number | undefined;
 }
 
 /** How the error of a point begins that the point is not to blame for: another try may have it. */
 export const BROKE_OFF = 'could not be evaluated: ';
 
+/** Evaluates a point in this thread. @returns its values, or its error where it cannot be had */
 export function evaluate(task: EvaluationTask): PointResult {
   try {
     loadPluginsOf(task);

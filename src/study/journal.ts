@@ -123,16 +123,17 @@ function guarded<T>(file: string, body: () => T): T {
   }
 }
 
-/** The finished points, and how many bytes of the file are whole lines. */
+/** The finished points, and how many bytes of the file are whole lines. A journal may be longer than a text can be. */
 function read(file: string, study: Journalled): { results: Map<number, PointResult>; bytes: number } {
   const content = guarded(file, () => readFileSync(file));
   const bytes = content.lastIndexOf(0x0a) + 1;
-  const lines = content.subarray(0, bytes).toString('utf8').split('\n').slice(0, -1);
   const results = new Map<number, PointResult>();
-  for (const [i, line] of lines.entries()) {
-    const entry = parse(line, file, i + 1);
-    if (i > 0) {
-      const result = checked(entry, study, { file, line: i + 1 });
+  for (let [from, line] = [0, 1]; from < bytes; line++) {
+    const end = content.indexOf(0x0a, from);
+    const entry = parse(content.toString('utf8', from, end), file, line);
+    from = end + 1;
+    if (line > 1) {
+      const result = checked(entry, study, { file, line });
       results.set(result.point, result);
     } else if ((entry as { fingerprint?: unknown } | null)?.fingerprint !== study.fingerprint) {
       const found = 'those of another one, or of another version';

@@ -32,6 +32,7 @@ import {
   sparseMeasure,
   sparseReplaysMeasure,
 } from './measures/sparse.js';
+import { sparseLanesMeasure } from './measures/sparse-lanes.js';
 import { tenantsMeasure } from './measures/tenants.js';
 import { timingMeasure } from './measures/timing.js';
 import { trainingMeasure } from './measures/training.js';
@@ -75,6 +76,7 @@ export const measures = registry('measures', 'a measure', [
   ),
   entry('sparse-replays', 'of sparse kernels: the same schedules replayed', sparseReplaysMeasure),
   entry('sparse-edp', 'of sparse kernels: energy-delay products of the same schedules by formula', sparseEdpMeasure),
+  entry('sparse-lanes', 'of sparse kernels: lanes of each class under a budget of area', sparseLanesMeasure),
   entry('layers', 'of layers: cycles, energy and traffic of the mappings found', layersMeasure),
   entry('engine', 'of a matrix engine: cycles by formula, its blocking, area and energy', engineMeasure),
   entry('engine-replay', 'of a matrix engine: cycles of its replay', engineReplayMeasure),

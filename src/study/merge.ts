@@ -32,7 +32,7 @@ export async function mergeShards(study: Study, folder: string): Promise<Merged>
     try {
       const results = new Map<number, PointResult>(own.finished);
       for (const result of found.flatMap((finished) => [...finished.values()])) {
-        if (results.has(result.point)) continue;
+        if (!isNews(result, results.get(result.point))) continue;
         own.add(result);
         results.set(result.point, result);
       }
@@ -45,6 +45,11 @@ export async function mergeShards(study: Study, folder: string): Promise<Merged>
   } finally {
     release();
   }
+}
+
+/** A point that failed, and was tried again in its shard, may have a result by now. */
+function isNews({ error }: PointResult, known: PointResult | undefined): boolean {
+  return known === undefined || (known.error !== undefined && error === undefined);
 }
 
 /** In an order of their names, whatever the system lists them in. */

@@ -13,6 +13,7 @@ export function pointThreads(threads: number, retries: number): ThreadTask<Evalu
     threads,
     run: evaluate,
     retries,
+    limitOf: ({ timeoutSeconds }) => timeoutSeconds,
     onDeath: ({ index }, cause) => ({ point: index, values: [], error: `${BROKE_OFF}${cause}` }),
   };
 }

@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto';
 import { dirname, resolve } from 'node:path';
 import { didYouMean } from '../base/did-you-mean.js';
 import { InputError, locate, type Place } from '../base/errors.js';
+import { loadedSources } from '../base/plugin.js';
 import { version } from '../base/version.js';
 import { readBytes, readText } from '../formats/read-file.js';
 import { readYaml, type YamlDocument } from '../formats/yaml-document.js';
@@ -177,6 +178,7 @@ function pointYaml(task: PointTask, place: (path: readonly PropertyKey[]) => Pla
 
 function fingerprintOf(columns: readonly string[], tasks: readonly PointTask[], inputs: Iterable<string>): string {
   const hash = createHash('sha256').update(JSON.stringify([version, columns]));
+  for (const source of [...loadedSources().values()].map(sha256).sort()) hash.update(source); // a plugin that was changed
   const read = new Set<string>(inputs);
   for (const { document, file, measure } of tasks) {
     hash.update(JSON.stringify([document, measure]));
@@ -184,6 +186,10 @@ function fingerprintOf(columns: readonly string[], tasks: readonly PointTask[], 
   }
   for (const path of [...read].sort()) hash.update(readBytes(path));
   return hash.digest('hex');
+}
+
+function sha256(source: Uint8Array): string {
+  return createHash('sha256').update(source).digest('hex');
 }
 
 /** Values of keys that end in `File`: a name, or several. */

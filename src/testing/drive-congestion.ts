@@ -2,6 +2,7 @@
  * Drives a congestion control scheme by hand: a clock, timers, and flows whose acknowledgements the test makes up. Checks
  * on the way that no rate leaves its bounds.
  */
+import { readOptions } from '../simulator/network/congestion/options.js';
 import type { CongestionControl, CongestionScheme, Feedback, Senders } from '../simulator/network/congestion/scheme.js';
 
 export interface DrivenFlow {
@@ -44,7 +45,7 @@ export class DrivenSenders implements Senders {
     this.rates = driven.map(({ lineRateBps }) => lineRateBps);
     this.sent = driven.map(({ windowBytes }) => windowBytes);
     this.acknowledged = driven.map(() => 0);
-    this.control = scheme.make(options, this);
+    this.control = scheme.make(readOptions(options, scheme.options), this);
   }
 
   /** Lets time pass, and timers ring on the way. */

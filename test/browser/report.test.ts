@@ -68,6 +68,12 @@ describe.skipIf(!hasChromium)('the report in a browser', { timeout: 120_000 }, (
     expect(await page.locator('#convergence').textContent()).toContain('no mapping is below');
     await shot(page, 'all-parts', true);
     await page.emulateMedia({ media: 'print' });
+    // Paper does not scroll: the table of jobs is as wide as its sheet, an A4 page on its side.
+    await page.setViewportSize({ width: 1047, height: 718 });
+    await page.evaluate("window.dispatchEvent(new Event('beforeprint'))");
+    const right = await page.evaluate("document.querySelector('#job-table').getBoundingClientRect().right");
+    expect(right).toBeLessThanOrEqual(1047);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(1047);
     expect(await page.locator('.controls').first().isVisible()).toBe(false);
     expect(problems).toEqual([]);
     await page.close();

@@ -31,11 +31,27 @@ interface Designed {
 }
 
 describe('caldera layer codesign', () => {
+  it('finds with a searched design what no fixed one and no class reaches on the same area', async () => {
+    const cyclesOf = async (...words: string[]): Promise<number> => {
+      const { core } = await printed<Designed>('codesign', 'ncf', 'mlp.1', '--area', '0.05', ...words);
+      return core.cycles;
+    };
+    const searched = await cyclesOf('--flexibility', '0000', '--design', 'searched');
+    for (const words of [
+      ['--flexibility', '0000'],
+      ['--flexibility', '0000', '--design', 'dla'],
+      ['--flexibility', 'TOPS'],
+      ['--flexibility', 'TOPS', '--design', 'searched'],
+    ])
+      expect(searched, words.join(' ')).toBeLessThanOrEqual(await cyclesOf(...words));
+  });
+
   it.each([
     [['resnet18', 'layer2.0.conv1', '--samples', '400']],
     [['resnet18', 'layer2.0.conv1', '--mapper', 'digamma', '--samples', '400']],
     [['ncf,dlrm', '--weights', '2,1']],
     [['ncf', '--flexibility', '0000', '--design', 'tpu']],
+    [['resnet18', 'layer2.0.conv1', '--flexibility', '0000', '--design', 'searched', '--samples', '400']],
   ])('%s keeps to the budget and never falls below the floor', async (words) => {
     const { core, front, layers } = await printed<Designed>('codesign', ...words, '--area', '0.1');
     expect(core.areaSquareMicrons).toBeLessThanOrEqual(1e5);
@@ -158,6 +174,7 @@ describe('caldera layer codesign', () => {
     ['visoin --area S2 --cores 2', 'work: expected a task'],
     ['vision --area S2 --cores 2 --power 100', '--power: expected power for a row of 64 PEs in each core, found 100'],
     ['vision --area 0.01 --cores 64', '--area: expected room for a row of 64 PEs'],
+    ['ncf --area 0.1 --design searched', '--design: expected one layer beside the design "searched", found 4'],
     ['ncf --area 0.1 --set seed=2', '--set: expected a scenario of co-design'],
     ['ncf', '--area: expected a budget in mm²'],
     ['scenarios/codesign/two-tenants.yaml --area 0.1', '--area: expected nothing that the file says itself'],

@@ -1,6 +1,7 @@
 /** The contract of engines: threads of this machine, shards of a batch scheduler. */
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { type Engine, evaluate } from '../../src/api/index.js';
 import { localEngine } from '../../src/study/local-engine.js';
 import { shardEngine } from '../../src/study/shard-engine.js';
 import { describeEngine } from '../../src/testing/engine.js';
@@ -23,6 +24,20 @@ describeEngine(suite, 'more shards than points', {
   folder,
   runs: () => Array.from({ length: 20 }, (_, i) => shardEngine({ index: i + 1, of: 20 }, { workers: 0 })),
 });
+
+/** As an outsider writes one, with what the package exports: one point after another, the last first. */
+const backwards: Engine = {
+  name: 'backwards',
+  folder: '',
+  share: (lines) => lines,
+  async evaluate({ tasks, onResult, signal }) {
+    for (const task of [...tasks].reverse()) {
+      signal?.throwIfAborted();
+      onResult(evaluate({ ...task, plugins: [] }));
+    }
+  },
+};
+describeEngine(suite, 'of an outsider', { study, folder, runs: () => [backwards] });
 
 for (const [kind, other] of smallStudies(space))
   describeEngine(suite, `local, of ${kind}`, {

@@ -13,7 +13,7 @@ import { readPage } from '../docs/pages.js';
 import { projectWithPlugin } from './project.js';
 
 const root = join(import.meta.dirname, '../..');
-const { space, project, installed } = projectWithPlugin();
+const { space, project, installed, caldera } = projectWithPlugin();
 
 describe('a plugin named by a scenario', () => {
   it('runs through the command line: platform, policy, format, cost model, mapper', () => {
@@ -72,8 +72,7 @@ workload: {task: vision, jobs: 8, groupSize: 8}
 mapper: {name: ${mapper}, samples: 20}
 `;
     writeFileSync(join(project, 'shown.yaml'), lines);
-    const words = ['--no-install', 'caldera', 'run', 'shown.yaml', '--json', '--out', 'shown'];
-    return JSON.parse(execFileSync('npx', words, { cwd: project, encoding: 'utf8' })).replay.makespanCycles;
+    return JSON.parse(caldera('run', 'shown.yaml', '--json', '--out', 'shown')).replay.makespanCycles;
   };
 
   it('a mapper', () => {
@@ -85,6 +84,28 @@ mapper: {name: ${mapper}, samples: 20}
     // the first of at least two loads begins at once, the next after the pause
     expect(wired).toBeGreaterThan(1e6);
     expect(makespan('throttle.js', 'fcfs-earliest-finish')).toBeLessThan(1e6);
+  });
+
+  it('a congestion control scheme', () => {
+    const lines = `kind: congestion
+name: swift
+plugins: [./swift.js]
+topology: {star: {hosts: 5, link: {rateGbps: 100, delayNs: 1000}}}
+flows: [${[0, 1, 2, 3].map((source) => `{source: ${source}, destination: 4, bytes: 1000000}`).join(', ')}]
+schemes: [pfc, swift]
+window: {isLimited: false, followsRate: false, isLargestOfAll: false}
+`;
+    writeFileSync(join(project, 'swift.yaml'), lines);
+    const replayed = (...more: string[]) => {
+      const words = ['--no-install', 'caldera', 'network', 'congestion', 'swift.yaml', '--json', ...more];
+      return JSON.parse(execFileSync('npx', words, { cwd: project, encoding: 'utf8' })).schemes;
+    };
+    const [pfc, swift] = replayed();
+    expect(swift.scheme).toBe('swift');
+    expect(swift.mostQueueBytes).toBeLessThan(pfc.mostQueueBytes);
+    // A target that no queue reaches is no control at all: but for the 8 bytes of its time stamps, PFC alone.
+    const [, idle] = replayed('--set', 'options.swift.target=100');
+    expect(idle.endNs[0] / pfc.endNs[0]).toBeCloseTo(1044 / 1036, 2);
   });
 });
 

@@ -3,6 +3,7 @@
  * and goes on, passwords that are never shown. What dies, in `redis.slow.test.ts`. Skipped where there is no redis-server.
  */
 
+import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -14,6 +15,7 @@ import { runCaldera } from '../support/command-line.js';
 import { temporaryFolder } from '../support/files.js';
 import { hasRedis, type RedisServer, startRedis } from '../support/redis.js';
 import { programs, type Running, smallStudy } from '../support/redis-study.js';
+import { studyWithFailure } from '../support/study.js';
 
 const space = temporaryFolder();
 
@@ -45,6 +47,18 @@ describe.skipIf(!hasRedis)('a study over Redis', { timeout: 120_000 }, () => {
     redis.disconnect();
   });
 
+  it('ends with 1 where points failed, whose workers have done what was asked of them', async () => {
+    const { file } = studyWithFailure(space);
+    const run = caldera(['sweep', file, '--out', space.path('fails'), '--engine', server.url]);
+    const redis = new Redis(server.url);
+    while ((await redis.scard(STUDIES)) === 0) await delay(20);
+    redis.disconnect();
+    const helper = worker('--drain');
+    expect(await run.ended, run.said()).toBe(1);
+    expect(run.said()).toContain('4 points could not be evaluated: see "error" in ');
+    expect(await helper.ended, helper.said()).toBe(0);
+  });
+
   it('keeps no timer that would hold the program up when all is done', async () => {
     const study = loadStudy(smallStudy(space, 'timers'));
     const [made, cleared] = [vi.spyOn(globalThis, 'setTimeout'), vi.spyOn(globalThis, 'clearTimeout')];
@@ -70,10 +84,15 @@ describe.skipIf(!hasRedis)('a study over Redis', { timeout: 120_000 }, () => {
     while ((await redis.scard(STUDIES)) === 0) await delay(20);
     redis.disconnect();
     await server.stop('SIGTERM');
+    while (!/the server at redis:.* is away; trying again/.test(run.said())) await delay(20);
     run.child.kill('SIGINT');
     expect(await run.ended, run.said()).toBe(130);
     await server.start();
     const again = caldera(words);
+    while (!again.said().includes('no worker is there yet')) await delay(20);
+    await server.stop('SIGTERM');
+    await server.start();
+    while (!/is back/.test(again.said())) await delay(20);
     worker();
     expect(await again.ended, again.said()).toBe(0);
   });
@@ -94,6 +113,18 @@ describe.skipIf(!hasRedis)('a server with a password', { timeout: 60_000 }, () =
     vi.unstubAllEnvs();
     return { code: exitCode, said: stdout + stderr };
   };
+
+  it.skipIf(process.platform !== 'linux')('does not stand among the processes of the machine', async () => {
+    const { caldera, endAll } = programs(buildProgram());
+    const url = server.url.replace('//', `//default:${encodeURIComponent(SECRET)}@`);
+    const waiting = caldera(['worker', url, '--workers', '1']);
+    while (!waiting.said().includes('waiting for studies')) await delay(20);
+    const line = readFileSync(`/proc/${waiting.child.pid}/cmdline`, 'utf8');
+    expect(line).toContain('worker redis://…@127.0.0.1');
+    expect(line).not.toContain('s3cret');
+    endAll();
+    await waiting.ended;
+  });
 
   it('is reached with the one of the URL or of the environment, which is never shown', async () => {
     const encoded = encodeURIComponent(SECRET);

@@ -47,12 +47,30 @@ describe('a point that runs out of memory', () => {
     const folder = space.path('oom');
     const file = study('oom', 'workload.jobs: [10, 240000, 12]');
     const { status, stderr, stdout } = sweep(file, folder, { env: { NODE_OPTIONS: '--max-old-space-size=120' } });
-    expect(status, stderr).toBe(0);
+    expect(status, stderr).toBe(1);
     const rows = stdout.trim().split('\n');
     expect(rows).toHaveLength(4);
     expect(rows[2]).toMatch(/could not be evaluated: out of memory$/);
     for (const row of [rows[1], rows[3]]) expect(row).toMatch(/,$/);
     expect(readdirSync(folder).filter((name) => name.startsWith('lock'))).toEqual([]);
+  });
+});
+
+describe('a point that does not end', () => {
+  it('is given up when its time is over, and says so in its row', { timeout: 120_000 }, () => {
+    const file = study('endless', 'mapper.samples: [100000000]');
+    const { status, stderr, stdout } = sweep(file, space.path('endless'), { shell: '--timeout 0.5' });
+    expect(status, stderr).toBe(0);
+    expect(stdout.trim()).toMatch(/could not be evaluated: it took longer than 0.5 s$/);
+    expect(stderr).toContain('sweep --retry-failed tries again');
+  });
+
+  it('cannot be where a point has no thread of its own', () => {
+    const { status, stderr } = sweep(study('bare', 'seed: [1]'), space.path('bare'), {
+      shell: '--timeout 8 --workers 0',
+    });
+    expectOneLine(stderr, /--timeout: expected threads, which can be ended, found "--workers 0"/);
+    expect(status).toBe(2);
   });
 });
 

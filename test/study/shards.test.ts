@@ -12,9 +12,11 @@ import { studyWithFailure } from '../support/study.js';
 const space = temporaryFolder();
 const { file } = studyWithFailure(space);
 
+/** Four of the study's points fail: whoever tells of them exits with 1, and has written everything before. */
 async function caldera(...words: string[]): Promise<string> {
   const { exitCode, stdout, stderr } = await runCaldera(...words, '--csv');
-  expect(exitCode, stderr).toBe(0);
+  expect(exitCode, stderr).toBe(1);
+  expect(stderr.trim().split('\n').at(-1)).toMatch(/^caldera: \d points? could not be evaluated: see "error" in /);
   return stdout;
 }
 
@@ -36,6 +38,42 @@ describe('shards', () => {
     );
     expect(await caldera('sweep', file, '--out', folder, '--workers', '0')).toBe(expected);
     expect(await caldera('merge', file, '--out', folder)).toBe(expected);
+  });
+
+  it('end with 0 where no point of theirs failed, and say which of the others did', async () => {
+    const folder = space.path('each');
+    const ends: unknown[] = [];
+    for (const shard of ['1/12', '5/12']) {
+      const words = ['sweep', file, '--out', folder, '--shard', shard, '--workers', '0'];
+      const { exitCode, stdout, stderr } = await runCaldera(...words);
+      ends.push([exitCode, stdout, stderr.trim().split('\n').slice(1)]);
+    }
+    expect(ends).toEqual([
+      [
+        1,
+        '',
+        [
+          expect.stringMatching(/^point 0: .*tiles of at most 1024 bytes/),
+          `caldera: 1 point could not be evaluated: see "error" in ${join(folder, 'shards/1-of-12/journal.jsonl')}; another try would end as this one`,
+        ],
+      ],
+      [0, '', []],
+    ]);
+  });
+
+  it('are merged with what another try has mended, however often', async () => {
+    const whole = await caldera('sweep', file, '--out', space.path('never-broken'), '--workers', '0');
+    const folder = space.path('mended');
+    const shard = (name: string): string[] => ['sweep', file, '--out', folder, '--shard', name, '--workers', '0'];
+    for (const name of ['1/2', '2/2']) await caldera(...shard(name));
+    const journal = join(folder, 'shards/2-of-2/journal.jsonl');
+    const line = /\{"point":5,.*\n/;
+    const broken = '{"point":5,"values":[],"error":"could not be evaluated: out of memory"}\n';
+    writeFileSync(journal, readFileSync(journal, 'utf8').replace(line, broken));
+    expect(await caldera('merge', file, '--out', folder)).toContain('out of memory');
+    await caldera(...shard('2/2'), '--retry-failed');
+    expect(await caldera('merge', file, '--out', folder)).toBe(whole);
+    expect(await caldera('merge', file, '--out', folder)).toBe(whole);
   });
 
   it('take no notice of a torn line, and refuse another study', async () => {

@@ -1,5 +1,5 @@
 /**
- * A second, naive reader of Perfetto's protobuf: by the field numbers of a fixture, with BigInt varints and plain
+ * A second, naive reader of Perfetto's protobuf: by the field numbers of a fixture, with BigInt values and plain
  * objects. It shares nothing with the writer, and knows no field that the fixture does not have.
  */
 import { readFileSync } from 'node:fs';
@@ -10,30 +10,54 @@ export interface Message {
   [field: string]: Value[];
 }
 
-const schema = JSON.parse(
+type Field = readonly [name: string, kind: string];
+
+const fixture = JSON.parse(
   readFileSync(new URL('../fixtures/perfetto-fields.json', import.meta.url), 'utf8'),
 ) as Readonly<Record<string, Readonly<Record<string, readonly [number, string]>>>>;
 
+/** By message type and field number. */
+const schema = new Map(
+  Object.entries(fixture).map(([type, fields]) => [
+    type,
+    new Map(Object.entries(fields).map(([name, [number, kind]]): [number, Field] => [number, [name, kind]])),
+  ]),
+);
+
+const utf8 = new TextDecoder();
+
 function decode(bytes: Uint8Array, type: string): Message {
-  const known = Object.entries(schema[type] as (typeof schema)[string]);
+  const known = schema.get(type) as ReadonlyMap<number, Field>;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const message: Message = {};
   let at = 0;
+  const byte = (): number => {
+    const next = bytes[at++];
+    if (next === undefined) throw new Error(`${type}: a varint does not end`);
+    return next;
+  };
   const varint = (): bigint => {
-    let value = 0n;
-    for (let shift = 0n; ; shift += 7n) {
-      const byte = bytes[at++];
-      if (byte === undefined || shift > 63n) throw new Error(`${type}: a varint does not end`);
-      value |= BigInt(byte & 127) << shift;
-      if (byte < 128) return value;
+    // Most are of few bytes, and a trace has millions: only what is beyond 28 bits is put together from BigInts.
+    let low = 0;
+    for (let shift = 0; shift < 28; shift += 7) {
+      const next = byte();
+      low |= (next & 127) << shift;
+      if (next < 128) return BigInt(low);
+    }
+    let value = BigInt(low);
+    for (let shift = 28n; ; shift += 7n) {
+      if (shift > 63n) throw new Error(`${type}: a varint does not end`);
+      const next = byte();
+      value |= BigInt(next & 127) << shift;
+      if (next < 128) return value;
     }
   };
   while (at < bytes.length) {
-    const key = varint();
-    const wire = Number(key & 7n);
-    const found = known.find(([, [number]]) => BigInt(number) === key >> 3n);
-    if (found === undefined) throw new Error(`${type} has no field ${key >> 3n}`);
-    const [name, [, kind]] = found;
+    const key = Number(varint());
+    const found = known.get(Math.floor(key / 8));
+    if (found === undefined) throw new Error(`${type} has no field ${Math.floor(key / 8)}`);
+    const [name, kind] = found;
+    const wire = key % 8;
     const expected = kind === 'uint' ? 0 : kind === 'double' || kind === 'fixed64' ? 1 : 2;
     if (wire !== expected) throw new Error(`${type}.${name}: wire type ${wire}`);
     let value: Value;
@@ -46,9 +70,11 @@ function decode(bytes: Uint8Array, type: string): Message {
       if (at + length > bytes.length) throw new Error(`${type}.${name} runs over the end`);
       const part = bytes.subarray(at, at + length);
       at += length;
-      value = kind === 'string' ? new TextDecoder().decode(part) : kind === 'bytes' ? part : decode(part, kind);
+      value = kind === 'string' ? utf8.decode(part) : kind === 'bytes' ? part : decode(part, kind);
     }
-    message[name] = [...(message[name] ?? []), value];
+    const values = message[name];
+    if (values === undefined) message[name] = [value];
+    else values.push(value);
   }
   return message;
 }

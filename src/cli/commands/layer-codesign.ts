@@ -13,6 +13,7 @@ import { DEFAULT_POWER_TABLE } from '../../machine/area/power.js';
 import { isLimited } from '../../machine/array-machine.js';
 import type { CoreFlexibility } from '../../machine/core.js';
 import { MAPPED, mappingOf } from '../../mapping/array-mapping/genes.js';
+import { SEARCHED_DESIGN } from '../../mapping/flexion/base-designs.js';
 import { coreRequest } from '../../pipeline/codesign-requests.js';
 import type { DesignedCore } from '../../pipeline/design-core.js';
 import { arrayMappingFigure } from '../../report/figures/array-mapping-figure.js';
@@ -53,7 +54,10 @@ export const layerCodesignCommand: Command<Arguments> = {
       .option('off-chip', { type: 'number', describe: 'bytes a cycle to memory [default: no limit]' })
       .option('weights', { type: 'string', describe: 'what a cycle of each model counts: 1,3 [default: all 1]' })
       .option('flexibility', { type: 'string', describe: 'a class, or an accelerator [default: TOPS]' })
-      .option('design', { type: 'string', describe: 'has what is fixed: plain, dla, eye, tpu, shi [default: plain]' })
+      .option('design', {
+        type: 'string',
+        describe: 'has what is fixed: plain, dla, eye, tpu, shi; of one layer searched [default: plain]',
+      })
       .option('mapper', {
         type: 'string',
         describe: `of one layer: or digamma, cma-es, ga, … [default: ${DEFAULT_DESIGN_MAPPER}]`,
@@ -92,6 +96,12 @@ export const layerCodesignCommand: Command<Arguments> = {
         path: '--scenario',
         expected: 'whole networks, which a scenario can run',
         found: args.work,
+      });
+    if (args.scenario !== undefined && asked.core?.flexibility.design === SEARCHED_DESIGN)
+      throw new InputError({
+        path: '--scenario',
+        expected: 'a design by name, which a core of a scenario has',
+        found: SEARCHED_DESIGN,
       });
     const title = titleOf(args, asked);
     const place = <T>(body: () => T): T => (loaded === undefined ? body() : atBudget(loaded, body));

@@ -4,11 +4,11 @@ import { checkFolder } from '../../formats/output-folder.js';
 import type { Engine } from '../../study/engine.js';
 import type { ResultTable } from '../../study/result-table.js';
 import { loadStudy } from '../../study/study.js';
-import { sweep } from '../../study/sweep.js';
+import { JOURNAL, sweep } from '../../study/sweep.js';
 import { type Command, note } from '../command.js';
 import { type EngineArguments, engineOf, engineOptions } from '../engine-options.js';
 import { ended, Interrupted } from '../interrupt.js';
-import { writeStudy } from '../study-outputs.js';
+import { tellFailed, writeStudy } from '../study-outputs.js';
 import { sweepProgress } from '../sweep-progress.js';
 
 interface Arguments extends EngineArguments {
@@ -41,7 +41,7 @@ export const sweepCommand: Command<Arguments> = {
   },
 };
 
-/** @throws InputError, OutputError, Interrupted */
+/** @throws InputError, OutputError, Interrupted, DoesNotHold */
 async function runOn(engine: Engine, { study: file, out, json, csv, ...options }: Arguments): Promise<void> {
   const study = loadStudy(file, (points) => engine.open?.(points)); // threads read their code while points are checked
   const folder = out ?? join('traces', study.document.name);
@@ -64,5 +64,7 @@ async function runOn(engine: Engine, { study: file, out, json, csv, ...options }
     progress.stop();
   }
   if (engine.folder === '') return writeStudy(study, table, { folder, json, csv });
-  note(`${engine.share(study.tasks).length} points in ${join(folder, engine.folder)}: \`merge\` makes the table`);
+  const own = join(folder, engine.folder);
+  note(`${engine.share(study.tasks).length} points in ${own}: \`merge\` makes the table`);
+  tellFailed(table, join(own, JOURNAL));
 }

@@ -25,6 +25,9 @@ declare module '../../base/registry.js' {
   }
 }
 
+/** Stands for a design that is found with the hardware of a core, where one layer is all it runs. */
+export const SEARCHED_DESIGN = 'searched';
+
 /** Filters whole, and as many output rows and columns as they have. */
 function filterSized(d: number, extents: readonly number[]): number {
   return d === Y || d === R ? extents[R]! : d === X || d === S ? extents[S]! : 1;

@@ -44,13 +44,19 @@ export function picture(width: number, height: number, title: string, ...childre
   )}\n`;
 }
 
+/** Pixels to the right of its box that every figure leaves free, at least. */
+const RIGHT = 10;
+
 export function bottomAxis(scale: Scale, box: Box, label: string, format = numbers(scale)): string {
   const y = box.top + box.height;
   const marks = ticksOf(scale, box.width / 60).map((value) => {
     const x = scale(value);
+    const words = format(value);
+    // A number at the very end is moved in, else the picture's edge cuts it.
+    const middle = Math.min(x, box.left + box.width + RIGHT - textWidth(words, FONT) / 2);
     return (
       el('line', { x1: x, x2: x, y1: y, y2: y + 4, stroke: INK }) +
-      text(format(value), x, y + 14, { 'text-anchor': 'middle', fill: INK })
+      text(words, middle, y + 14, { 'text-anchor': 'middle', fill: INK })
     );
   });
   return (
@@ -76,13 +82,16 @@ export function leftAxis(scale: Scale, box: Box, label: string, format = numbers
   );
 }
 
+/** Pixels from a label's end to the next entry. */
+const LEGEND_GAP = 12;
+
 /** Left to right, wrapped; returns the rows' height as well. */
 export function legend(entries: readonly LegendEntry[], left: number, top: number, width: number) {
   let x = left;
   let y = top;
   const parts: string[] = [];
   for (const { label, color, kind } of entries) {
-    const wide = 18 + textWidth(label, FONT) + 8;
+    const wide = 17 + textWidth(label, FONT);
     if (x > left && x + wide > left + width) {
       x = left;
       y += 13;
@@ -101,7 +110,7 @@ export function legend(entries: readonly LegendEntry[], left: number, top: numbe
           }),
       text(label, x + 17, y + 8, { fill: INK }),
     );
-    x += wide;
+    x += wide + LEGEND_GAP;
   }
   return { svg: parts.join(''), height: entries.length === 0 ? 0 : y - top + 13 };
 }

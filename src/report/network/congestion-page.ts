@@ -5,11 +5,12 @@
 import { integer } from '../../base/numbers.js';
 import type { CongestionOutcome, SchemeOutcome } from '../../pipeline/congestion-run.js';
 import type { CongestionScenario } from '../../scenario/load-congestion.js';
-import { FAINT, INK } from '../figures/frame.js';
 import { linesFigure } from '../figures/lines-figure.js';
 import type { TidyTable } from '../figures/tidy-table.js';
+import { PAGE_WIDTH, staticPage } from '../static-page.js';
 import {
   congestionLadder,
+  congestionSize,
   holdingWords,
   pauseWords,
   schemeRows,
@@ -17,7 +18,6 @@ import {
   timelineTable,
 } from './congestion-tables.js';
 
-const WIDTH = 960;
 /** Rows of a scheme's tables of flows and of holdings. */
 const ROWS = 15;
 /** Points of a curve of slowdowns. */
@@ -29,43 +29,60 @@ export function congestionPage(scenario: CongestionScenario, outcome: Congestion
   const { input } = scenario.runs[0] as CongestionScenario['runs'][number];
   const { fabric, flows, buffer } = input;
   const told = [
-    `${integer(flows.length)} flows, ${fabric.hosts} hosts, ${fabric.switches} switches`,
+    congestionSize(input),
     `${buffer.isLossless ? 'lossless' : 'lossy'}, ${integer(buffer.bufferBytes)} bytes of buffer a switch`,
     `parameters ${scenario.parameters}, seed ${input.seed}; Caldera ${version}`,
   ].join('; ');
   const timeline = tidy(timelineTable(schemes));
-  const lines = (y: string): string => linesFigure(timeline, { x: 'time_ns', y, series: 'scheme', steps: true }, WIDTH);
-  return [
-    '<!doctype html><html lang="en"><head><meta charset="utf-8">',
-    `<title>${html(scenario.name)}: congestion</title><style>${STYLE}</style></head><body>`,
-    `<h1>${html(scenario.name)}: congestion</h1><p>${html(told)}</p>`,
-    table(congestionLadder(outcome)),
-    '<h2>Schemes</h2>',
-    table(schemeRows(schemes)),
-    `<p>${schemes
-      .flatMap((one) => pauseWords(one, fabric))
-      .map(html)
-      .join('<br>')}</p>`,
-    '<h2>Over time</h2>',
-    '<p>The largest queue of any switch port, of the data class; a step is as high as the most in its time.</p>',
-    lines('queue_bytes'),
-    '<p>Ports that a pause holds, averaged over each step.</p>',
-    lines('paused_ports'),
-    '<p>What schemes let open flows send, of their line rate, averaged over the flows; windows and pauses may let them send less.</p>',
-    lines('rate_percent'),
-    '<p>What hosts send, headers and acknowledgements included.</p>',
-    lines('sent_gbps'),
-    '<h2>Flows against an empty network</h2>',
-    '<p>How many of the flows took at most so many times their time alone.</p>',
-    linesFigure(tidy(slowdowns(schemes)), { x: 'slowdown', y: 'flows_percent', series: 'scheme', steps: true }, WIDTH),
-    ...schemes.map((one) => table(slowestFlows(one, flows, ROWS))),
-    '<h2>Who was held by whom</h2>',
-    ...schemes.flatMap((one) =>
-      one.holdings.length === 0 ? [] : [`<h3>${html(one.scheme)}</h3>`, table(holdingWords(one, fabric, ROWS))],
-    ),
-    '<p>A victim is held for a queue that is not on its way. The whole tables are in flows.csv and holdings.csv.</p>',
-    '</body></html>\n',
-  ].join('\n');
+  const over = (y: string): string[] => [
+    linesFigure(timeline, { x: 'time_ns', y, series: 'scheme', steps: true }, PAGE_WIDTH),
+  ];
+  const held = schemes.filter(({ holdings }) => holdings.length > 0);
+  return staticPage(`${scenario.name}: congestion`, told, [
+    { heading: 'What each step adds', rows: congestionLadder(outcome) },
+    {
+      heading: 'Schemes',
+      rows: schemeRows(schemes),
+      notes: schemes.flatMap((one) => pauseWords(one, fabric)),
+    },
+    {
+      heading: 'The largest queue over time',
+      about: 'Of any switch port, of the data class; a step is as high as the most in its time.',
+      figures: over('queue_bytes'),
+    },
+    { heading: 'Paused ports', about: 'Averaged over each step.', figures: over('paused_ports') },
+    {
+      heading: 'Rates',
+      about: `What schemes let open flows send, of their line rate, averaged over the flows; windows and pauses may let them send less.`,
+      figures: over('rate_percent'),
+    },
+    { heading: 'Sent by hosts', about: 'Headers and acknowledgements included.', figures: over('sent_gbps') },
+    {
+      heading: 'Flows against an empty network',
+      about: 'The share of the flows whose slowdown, their time over their time alone, is at most that of the axis.',
+      figures: [
+        linesFigure(
+          tidy(slowdowns(schemes)),
+          { x: 'slowdown', y: 'flows_percent', series: 'scheme', steps: true },
+          PAGE_WIDTH,
+        ),
+      ],
+    },
+    ...schemes.map((one) => ({
+      heading: `Slowest flows, ${one.scheme}`,
+      rows: slowestFlows(one, flows, ROWS).map(([first = '', ...cells], i) => [i === 0 ? '' : first, ...cells]),
+    })),
+    ...held.map((one, i) => ({
+      heading: `Flows held by paused ports, ${one.scheme}`,
+      ...(i === 0 ? { about: 'A victim is held for a queue that is not on its way.' } : {}),
+      rows: holdingWords(one, fabric, ROWS),
+    })),
+    {
+      heading: 'Beside this page',
+      about:
+        'With --out: flows.csv and holdings.csv have these tables whole, timeline.csv the curves, trace.json queues and pauses of single ports, for Perfetto.',
+    },
+  ]);
 }
 
 /** The distribution of slowdowns in as many steps as are seen. */
@@ -90,18 +107,4 @@ function tidy([columns = [], ...rows]: readonly (readonly unknown[])[]): TidyTab
     columns: names,
     rows: rows.map((row) => Object.fromEntries(names.map((name, i) => [name, String(row[i])]))),
   };
-}
-
-const STYLE = `body{font:14px Helvetica,Arial,sans-serif;color:${INK};max-width:${WIDTH}px;margin:2em auto;padding:0 1em}
-td,th{text-align:right;padding:2px 12px}td:first-child,th:first-child{text-align:left}th{color:${FAINT};font-weight:normal}
-table{margin:0 0 1em}svg{max-width:100%;height:auto}h2{font-size:1.1em;margin-top:1.6em}p{color:${FAINT}}`;
-
-function table([head = [], ...rows]: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[], tag: string): string =>
-    `<tr>${cells.map((cell) => `<${tag}>${html(cell)}</${tag}>`).join('')}</tr>`;
-  return `<table>${line(head, 'th')}${rows.map((row) => line(row, 'td')).join('')}</table>`;
-}
-
-function html(words: string): string {
-  return words.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

@@ -2,11 +2,12 @@
  * What replays of packets under congestion control schemes have to say, as rows of words for the terminal and the page
  * and as tidy tables. Times in ns, bytes with headers.
  */
-import { fixed, integer } from '../../base/numbers.js';
+import { counted, fixed, integer } from '../../base/numbers.js';
 import type { CsvCell } from '../../formats/csv-write.js';
-import { type Fabric, portName } from '../../machine/cluster/fabric.js';
+import { type Fabric, nodeAt, portName } from '../../machine/cluster/fabric.js';
 import type { CongestionOutcome, SchemeOutcome } from '../../pipeline/congestion-run.js';
-import type { Flow } from '../../workload/flows/flow.js';
+import type { PacketOutcome } from '../../timeline/packet-outcome.js';
+import { type Flow, isLocal } from '../../workload/flows/flow.js';
 
 type Words = readonly string[];
 
@@ -47,28 +48,70 @@ export function schemeRows(schemes: readonly SchemeOutcome[]): Words[] {
   ];
 }
 
-/** Sentences on pauses: why there were none, whom they held, whether they ever ended; and on seeds. */
+/** How large it is, in words. */
+export function congestionSize({
+  fabric,
+  flows,
+}: {
+  readonly fabric: Fabric;
+  readonly flows: readonly Flow[];
+}): string {
+  const sent = flows.filter((flow) => !isLocal(flow)).length;
+  return [counted(sent, 'flow'), counted(fabric.hosts, 'host'), counted(fabric.switches, 'switch', 'switches')].join(
+    ', ',
+  );
+}
+
+/** Sentences on pauses: why there were none, whom they held, whether they ever ended; on what was lost; and on seeds. */
 export function pauseWords(one: SchemeOutcome, fabric: Fabric): string[] {
-  const { scheme, noPause, holdings, deadlock, heldByHosts, endNs, outcome } = one;
+  const { scheme, noPause, holdings, endNs, outcome } = one;
   const lines: string[] = [];
   if (noPause !== undefined)
-    lines.push(`${scheme}: no pause; ${noPause.port} stayed ${integer(noPause.marginBytes)} bytes below its threshold`);
+    lines.push(`no pause; ${noPause.port} stayed ${integer(noPause.marginBytes)} bytes below its threshold`);
   const [longest] = holdings;
   if (longest !== undefined) {
     const victimNs = one.flows.reduce((sum, flow) => sum + flow.victimNs, 0);
-    const because = longest.because < 0 ? '' : `, for the queue at ${portName(fabric, longest.because)}`;
+    const because =
+      longest.because < 0 ? ', as its host paused it' : `, for the queue at ${portName(fabric, longest.because)}`;
     lines.push(
-      `${scheme}: ${portName(fabric, longest.port)} held flow ${longest.flow} for ${ns(longest.heldNs)}${because}`,
-      `${scheme}: flows held for queues not on their way: ${ns(victimNs)} in all`,
+      `${portName(fabric, longest.port)} held flow ${longest.flow} for ${ns(longest.heldNs)}${because}`,
+      `flows held for queues not on their way: ${ns(victimNs)} in all`,
     );
   }
-  if (outcome.standstill !== undefined) lines.push(`${scheme}: ${outcome.standstill.flows.length} flows never end`);
-  const givenUp = outcome.standstill?.givenUp ?? [];
-  if (givenUp.length > 0) lines.push(`${scheme}: given up, as nothing came back any more: flow ${givenUp.join(', ')}`);
-  if (deadlock.length > 0) lines.push(`${scheme}: deadlock of the paused ports ${deadlock.join(', ')}`);
-  if (heldByHosts.length > 0) lines.push(`${scheme}: paused by hosts for ever: ${heldByHosts.join(', ')}`);
+  lines.push(...hostPauseWords(outcome, fabric));
+  if (outcome.repeatedPackets > 0)
+    lines.push(
+      `${counted(outcome.dataPackets, 'data packet')} sent, ${integer(outcome.repeatedPackets)} of them again`,
+    );
+  lines.push(...standstillWords(one));
   if (endNs.length > 1)
-    lines.push(`${scheme}: ${endNs.length} seeds, ${integer(Math.min(...endNs))} to ${ns(Math.max(...endNs))}`);
+    lines.push(`${endNs.length} seeds, ${integer(Math.min(...endNs))} to ${ns(Math.max(...endNs))}`);
+  return lines.map((line) => `${scheme}: ${line}`);
+}
+
+/** The host that paused its switch for longest: in a slow host or a pause storm lies the cause of other pauses. */
+function hostPauseWords({ ports }: PacketOutcome, fabric: Fabric): string[] {
+  let longest = -1;
+  let hosts = 0;
+  ports.pausedNs.forEach((pausedNs, port) => {
+    if (pausedNs === 0 || nodeAt(fabric, port ^ 1) >= fabric.hosts) return;
+    hosts++;
+    if (longest < 0 || pausedNs > ports.pausedNs[longest]!) longest = port;
+  });
+  if (longest < 0) return [];
+  const others = hosts === 1 ? '' : `; ${counted(hosts - 1, 'other host')} paused for less`;
+  const pausedNs = ports.pausedNs[longest] as number;
+  return [`host ${nodeAt(fabric, longest ^ 1)} paused ${portName(fabric, longest)} for ${ns(pausedNs)}${others}`];
+}
+
+/** Where nothing could move any more: since when, and what holds it. */
+function standstillWords({ outcome: { standstill }, deadlock, heldByHosts }: SchemeOutcome): string[] {
+  if (standstill === undefined) return [];
+  const { flows, givenUp, sinceNs } = standstill;
+  const lines = [`${counted(flows.length, 'flow')} never end; the replay stopped at ${ns(sinceNs)}`];
+  if (givenUp.length > 0) lines.push(`given up, as nothing came back any more: flow ${givenUp.join(', ')}`);
+  if (deadlock.length > 0) lines.push(`deadlock of the paused ports ${deadlock.join(', ')}`);
+  if (heldByHosts.length > 0) lines.push(`paused by hosts for ever: ${heldByHosts.join(', ')}`);
   return lines;
 }
 

@@ -1,6 +1,8 @@
 /**
- * HTML elements in one call.
+ * HTML elements in one call. Text may come out of files: it becomes text, never markup, and cannot turn the order of what
+ * stands around it.
  */
+import { visible } from '../../base/text.js';
 
 type Child = Node | string;
 
@@ -15,7 +17,7 @@ export function h<K extends keyof HTMLElementTagNameMap>(
     if (typeof value === 'function') element.addEventListener(name.slice(2), value);
     else if (value !== false) element.setAttribute(name, value === true ? '' : String(value));
   }
-  element.append(...children);
+  element.append(...children.map((child) => (typeof child === 'string' ? visible(child) : child)));
   return element;
 }
 

@@ -1,10 +1,11 @@
 /**
- * A study's points: any column against any other, coloured by a third, and beneath as a table. A point opens its report,
- * which the server makes by running the point once more.
+ * A study's points: any column against any other, coloured by a third, and beneath as a table. A point, under the pointer
+ * or reached with the arrow keys, opens its report, which the server makes by running the point once more.
  */
-import { scaleLinear, scaleLog } from 'd3-scale';
+import { visible } from '../../base/text.js';
 import type { StudyView } from '../folder-data.js';
 import { h, sized } from './dom.js';
+import { axisOf } from './folder-axis.js';
 import { shownNumber } from './shown-number.js';
 import { ink, onTheme } from './theme.js';
 
@@ -28,6 +29,9 @@ export class StudyPlot {
   readonly element: HTMLElement;
   private view: StudyView | undefined;
   private drawn: Drawn[] = [];
+  /** Of the drawn points, the one that the arrow keys have come to. */
+  private reached: number | undefined;
+  private limit = ROWS;
   private readonly title = h('h3', { id: 'study-name' });
   private readonly question = h('p', { class: 'note' });
   private readonly x = h('select', { id: 'axis-x', 'aria-label': 'x axis' });
@@ -39,6 +43,7 @@ export class StudyPlot {
   private readonly told = h('p', { class: 'note', role: 'status', id: 'told' });
   private readonly legend = h('p', { class: 'keys' });
   private readonly table = h('table', { id: 'points-table' });
+  private readonly more = h('button', { type: 'button', id: 'more-points', hidden: true });
 
   constructor() {
     const label = (text: string, control: HTMLElement): HTMLElement => h('label', {}, text, ' ', control);
@@ -56,11 +61,17 @@ export class StudyPlot {
       this.legend,
       this.told,
       h('div', { class: 'wide' }, this.table),
+      this.more,
     );
     for (const control of [this.x, this.y, this.colour, this.logX, this.logY])
       control.addEventListener('change', () => this.draw());
     this.canvas.addEventListener('pointermove', (event) => this.tell(this.nearest(event)));
     this.canvas.addEventListener('click', (event) => open(this.view, this.nearest(event)?.row));
+    this.canvas.addEventListener('keydown', (event) => this.step(event));
+    this.more.addEventListener('click', () => {
+      this.limit += 10 * ROWS;
+      if (this.view !== undefined) this.fillTable(this.view);
+    });
     window.addEventListener('resize', () => this.draw());
     onTheme(() => this.draw());
   }
@@ -70,9 +81,12 @@ export class StudyPlot {
     const isNew = view.id !== this.view?.id;
     this.view = view;
     this.element.hidden = false;
-    this.title.textContent = view.name;
-    this.question.textContent = `${view.question ?? ''} ${view.done} of ${view.total} points`.trim();
-    if (isNew) this.offerAxes(view);
+    this.title.textContent = visible(view.name);
+    this.question.textContent = `${visible(view.question ?? '')} ${view.done} of ${view.total} points`.trim();
+    if (isNew) {
+      this.offerAxes(view);
+      this.limit = ROWS;
+    }
     this.draw();
   }
 
@@ -96,34 +110,26 @@ export class StudyPlot {
     const context = sized(this.canvas, width, HEIGHT);
     const { text, faint, line } = ink();
     const [ix, iy, ic] = [this.x, this.y, this.colour].map(({ value }) => view.columns.indexOf(value));
-    const numbers = (column: number, log: boolean): ((row: Row) => number) => {
-      const isNumeric = view.rows.every((row) => typeof row[column] !== 'string' && typeof row[column] !== 'boolean');
-      const labels = [...new Set(view.rows.map((row) => String(row[column])))];
-      return (row) => {
-        const value = row[column];
-        if (!isNumeric) return labels.indexOf(String(value));
-        return typeof value === 'number' && (!log || value > 0) ? value : Number.NaN;
-      };
-    };
-    const [atX, atY] = [numbers(ix ?? 0, this.logX.checked), numbers(iy ?? 0, this.logY.checked)];
-    const rows = view.rows.filter((row) => !Number.isNaN(atX(row)) && !Number.isNaN(atY(row)));
-    const scaleX = scaleOf(rows.map(atX), [MARGIN.left, width - MARGIN.right], this.logX.checked);
-    const scaleY = scaleOf(rows.map(atY), [HEIGHT - MARGIN.bottom, MARGIN.top], this.logY.checked);
+    const axisX = axisOf(view, ix ?? 0, this.logX.checked);
+    const axisY = axisOf(view, iy ?? 0, this.logY.checked);
+    const rows = view.rows.filter((row) => !Number.isNaN(axisX.at(row)) && !Number.isNaN(axisY.at(row)));
+    const scaleX = axisX.scale(rows, [MARGIN.left, width - MARGIN.right], Math.max(2, Math.floor(width / 110)));
+    const scaleY = axisY.scale(rows, [HEIGHT - MARGIN.bottom, MARGIN.top], 6);
     context.clearRect(0, 0, width, HEIGHT);
     context.font = '12px system-ui, sans-serif';
     context.strokeStyle = line;
     context.fillStyle = faint;
     context.textAlign = 'center';
-    for (const tick of scaleX.ticks(Math.max(2, Math.floor(width / 110)))) {
-      const at = Math.round(scaleX(tick)) + 0.5;
+    for (const { place, label } of scaleX.ticks) {
+      const at = Math.round(scaleX.px(place)) + 0.5;
       context.strokeRect(at, MARGIN.top, 0, HEIGHT - MARGIN.top - MARGIN.bottom);
-      context.fillText(shownNumber(tick), at, HEIGHT - MARGIN.bottom + 15);
+      context.fillText(fitted(context, label, width / scaleX.ticks.length), at, HEIGHT - MARGIN.bottom + 15);
     }
     context.textAlign = 'right';
-    for (const tick of scaleY.ticks(6)) {
-      const at = Math.round(scaleY(tick)) + 0.5;
+    for (const { place, label } of scaleY.ticks) {
+      const at = Math.round(scaleY.px(place)) + 0.5;
       context.strokeRect(MARGIN.left, at, width - MARGIN.left - MARGIN.right, 0);
-      context.fillText(shownNumber(tick), MARGIN.left - 6, at + 4);
+      context.fillText(fitted(context, label, MARGIN.left - 8), MARGIN.left - 6, at + 4);
     }
     context.fillStyle = text;
     context.fillText(this.x.value, width - MARGIN.right, HEIGHT - 6);
@@ -132,7 +138,8 @@ export class StudyPlot {
     const kinds = ic === undefined || ic < 0 ? [] : [...new Set(view.rows.map((row) => String(row[ic])))];
     const colourOf = (row: Row): string =>
       COLOURS[kinds.length === 0 ? 0 : kinds.indexOf(String(row[ic as number])) % COLOURS.length] as string;
-    this.drawn = rows.map((row) => ({ row, x: scaleX(atX(row)), y: scaleY(atY(row)) }));
+    this.drawn = rows.map((row) => ({ row, x: scaleX.px(axisX.at(row)), y: scaleY.px(axisY.at(row)) }));
+    this.reached = undefined;
     for (const { row, x, y } of this.drawn) {
       context.fillStyle = colourOf(row);
       context.beginPath();
@@ -144,6 +151,7 @@ export class StudyPlot {
       ...kinds
         .slice(0, COLOURS.length)
         .map((kind, i) => h('span', { class: 'key' }, h('i', { class: 'swatch', style: `--c:${COLOURS[i]}` }), kind)),
+      kinds.length > COLOURS.length ? `and ${kinds.length - COLOURS.length} more, in the same colours again` : '',
     );
     this.fillTable(view);
   }
@@ -152,7 +160,9 @@ export class StudyPlot {
     const shown = [...new Set(['point', this.x.value, this.y.value, this.colour.value, 'error'])].filter((column) =>
       view.columns.includes(column),
     );
-    const rows = view.rows.slice(0, ROWS);
+    const rows = view.rows.slice(0, this.limit);
+    this.more.hidden = rows.length === view.rows.length;
+    this.more.textContent = `show more of the other ${view.rows.length - rows.length}`;
     const cells = (row: Row): HTMLElement[] =>
       shown.map((column) => {
         const value = row[view.columns.indexOf(column)];
@@ -160,7 +170,7 @@ export class StudyPlot {
           return h('td', {}, typeof value === 'number' ? shownNumber(value) : String(value ?? ''));
         return h('td', {}, h('a', { href: addressOf(view, row), target: '_blank', rel: 'noopener' }, `point ${value}`));
       });
-    const rest = view.rows.length > ROWS ? `the first ${ROWS} of ${view.rows.length} points` : 'points';
+    const rest = this.more.hidden ? 'points' : `the first ${rows.length} of ${view.rows.length} points`;
     this.table.replaceChildren(
       h('caption', {}, rest),
       h('thead', {}, h('tr', {}, ...shown.map((column) => h('th', { scope: 'col' }, column)))),
@@ -180,6 +190,27 @@ export class StudyPlot {
     return best;
   }
 
+  /** Left and right go from point to point, Enter opens the one that was reached. */
+  private step(event: KeyboardEvent): void {
+    const { key } = event;
+    if (key === 'Enter' && this.reached !== undefined) open(this.view, this.drawn[this.reached]?.row);
+    if ((key !== 'ArrowLeft' && key !== 'ArrowRight') || this.drawn.length === 0) return;
+    event.preventDefault();
+    const { length } = this.drawn;
+    const forward = key === 'ArrowRight' ? 1 : -1;
+    const from = this.reached ?? (forward > 0 ? -1 : 0);
+    const reached = (from + forward + length) % length;
+    this.draw();
+    this.reached = reached;
+    const drawn = this.drawn[reached] as Drawn;
+    const context = this.canvas.getContext('2d') as CanvasRenderingContext2D;
+    context.strokeStyle = ink().text;
+    context.beginPath();
+    context.arc(drawn.x, drawn.y, 2 * RADIUS, 0, 2 * Math.PI);
+    context.stroke();
+    this.tell(drawn);
+  }
+
   private tell(drawn: Drawn | undefined): void {
     this.canvas.style.cursor = drawn === undefined ? 'default' : 'pointer';
     const { view } = this;
@@ -191,15 +222,18 @@ export class StudyPlot {
     this.told.textContent =
       drawn === undefined
         ? ''
-        : `point ${drawn.row[0]}: ${this.x.value} ${of(this.x.value)}, ${this.y.value} ${of(this.y.value)}; click for its report`;
+        : `point ${drawn.row[0]}: ${this.x.value} ${of(this.x.value)}, ${this.y.value} ${of(this.y.value)}; click or Enter for its report`;
   }
 }
 
-function scaleOf(values: readonly number[], range: [number, number], log: boolean) {
-  const low = values.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY);
-  const high = values.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);
-  const domain: [number, number] = low <= high ? [low, high === low ? low + 1 : high] : [0.1, 1];
-  return (log ? scaleLog() : scaleLinear()).domain(domain).range(range).nice();
+/** A label that leaves its neighbours their room. */
+function fitted(context: CanvasRenderingContext2D, label: string, room: number): string {
+  const shown = visible(label);
+  for (let length = shown.length; length > 0; length--) {
+    const text = length === shown.length ? shown : `${shown.slice(0, length)}…`;
+    if (context.measureText(text).width <= room) return text;
+  }
+  return '…';
 }
 
 function addressOf(view: StudyView, row: Row): string {

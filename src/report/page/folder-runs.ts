@@ -108,9 +108,9 @@ export class RunTable {
       'tr',
       {},
       h('td', {}, box),
-      h('td', {}, name, h('small', { class: 'path' }, run.id)),
+      h('td', { class: 'name' }, name, h('small', { class: 'path' }, run.id)),
       ...shown.map((figure) => h('td', { class: 'number' }, shownNumber(run.figures[figure]))),
-      h('td', {}, run.modified.slice(0, 16).replace('T', ' ')),
+      h('td', { class: 'moment' }, run.modified.slice(0, 16).replace('T', ' ')),
     );
   }
 

@@ -8,7 +8,7 @@ export class StudyList {
   private readonly list = h('ul', { class: 'studies' });
   private readonly plot = new StudyPlot();
   /** By id: what was shown last, and when the server last saw it change. */
-  private readonly views = new Map<string, { readonly modified: string; readonly view: StudyView }>();
+  private readonly views = new Map<string, { readonly modified: string; readonly view: StudyView | undefined }>();
   private opened = '';
 
   constructor() {
@@ -20,13 +20,16 @@ export class StudyList {
     for (const { id, modified } of studies) {
       if (this.views.get(id)?.modified === modified) continue;
       const answer = await fetch(`/api/study?id=${encodeURIComponent(id)}`);
-      if (answer.ok) this.views.set(id, { modified, view: (await answer.json()) as StudyView });
+      const view = answer.ok ? ((await answer.json()) as StudyView | null) : null;
+      this.views.set(id, { modified, view: view ?? undefined });
     }
-    const here = new Set(studies.map(({ id }) => id));
-    const shown = [...this.views.values()].filter(({ view }) => here.has(view.id)).map(({ view }) => view);
-    this.list.replaceChildren(...shown.map((view) => this.item(view)));
-    const open = shown.find(({ id }) => id === this.opened);
-    if (open !== undefined) this.plot.show(open);
+    const items = studies.map((study) => {
+      const view = this.views.get(study.id)?.view;
+      return view === undefined ? unreadable(study) : this.item(view);
+    });
+    this.list.replaceChildren(...items);
+    const open = this.views.get(this.opened)?.view;
+    if (open !== undefined && studies.some(({ id }) => id === this.opened)) this.plot.show(open);
   }
 
   private item(view: StudyView): HTMLElement {
@@ -44,4 +47,9 @@ export class StudyList {
     const state = h('span', { class: 'note' }, `${done} of ${total} points · ${id}`);
     return h('li', {}, button, bar, state);
   }
+}
+
+/** A study whose journal is no study's, or is larger than is read. */
+function unreadable({ id, name }: StudyEntry): HTMLElement {
+  return h('li', {}, name, h('span', { class: 'note' }, `cannot be read · ${id}`));
 }

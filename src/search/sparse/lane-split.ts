@@ -3,7 +3,7 @@
  * tried with each kernel whole on its best core, and the best shares again with the search over splits. Which share is best
  * depends on the workload, which is the argument for several classes in the first place.
  */
-import { InputError } from '../../base/errors.js';
+import { InputError, type Place } from '../../base/errors.js';
 import { type AreaEnergy, coreAreaMm2 } from '../../machine/sparse/area-energy.js';
 import { type SparseCore, sparseCore } from '../../machine/sparse/sparse-core.js';
 import { wholePiece } from '../../mapping/sparse/piece.js';
@@ -36,11 +36,46 @@ export interface LaneSplit {
   readonly splitCycles?: number;
 }
 
+const MOST_SHARES = 50_000;
+
+/**
+ * Shares are tried one by one.
+ * @param place of the quantum, for the message
+ * @throws InputError for a quantum that does not divide the lanes, or leaves more shares than can be tried
+ */
+export function demandFewShares(
+  { classes, quantumLanes, maxLanes }: Pick<LaneSplitOptions, 'classes' | 'quantumLanes' | 'maxLanes'>,
+  place: Place,
+): void {
+  if (!Number.isSafeInteger(quantumLanes) || quantumLanes < 1 || maxLanes % quantumLanes !== 0)
+    throw new InputError({ ...place, expected: `a divisor of ${maxLanes}`, found: quantumLanes });
+  const quanta = maxLanes / quantumLanes;
+  const shares = classes.reduce((product, _, i) => (product * (quanta + i + 1)) / (i + 1), 1);
+  if (shares > MOST_SHARES)
+    throw new InputError({
+      ...place,
+      expected: `at most ${MOST_SHARES} splits of the lanes`,
+      found: `${Math.round(shares)} of ${quanta} quanta`,
+    });
+}
+
+/** @param place of the area @throws InputError for an area that holds no core of one quantum */
+export function demandRoom(
+  { classes, quantumLanes, areaBudgetMm2, table }: Omit<LaneSplitOptions, 'maxLanes' | 'bandwidthBytesPerCycle'>,
+  place: Place,
+): void {
+  const least = Math.min(
+    ...classes.map((name) => coreAreaMm2(table, sparseCore({ class: name, lanes: quantumLanes }))),
+  );
+  if (areaBudgetMm2 < least)
+    throw new InputError({ ...place, expected: 'room for a core of one quantum', found: areaBudgetMm2 });
+}
+
 /** Best first: finalists by their splits, the rest by whole kernels. @throws InputError when no share fits the budget */
 export function searchLaneSplit(kernels: readonly SparseKernel[], options: LaneSplitOptions): LaneSplit[] {
   const { classes, quantumLanes, maxLanes, areaBudgetMm2, table, bandwidthBytesPerCycle, finalists = 5 } = options;
-  if (!Number.isSafeInteger(quantumLanes) || quantumLanes < 1 || maxLanes % quantumLanes !== 0)
-    throw new InputError({ path: 'quantumLanes', expected: `a divisor of ${maxLanes}`, found: quantumLanes });
+  demandFewShares(options, { path: 'quantumLanes' });
+  demandRoom(options, { path: 'areaBudgetMm2' });
   const most = maxLanes / quantumLanes;
   /** Of each class with 1, 2, … quanta: the core, its area, and the bound of each kernel on it. */
   const rows = classes.map((kind) =>
@@ -63,8 +98,6 @@ export function searchLaneSplit(kernels: readonly SparseKernel[], options: LaneS
     const lanes = Object.fromEntries(classes.map((kind, i) => [kind, share[i]! * quantumLanes]));
     return [{ lanes, areaMm2, wholeCycles: geometricMean(best), cores: chosen.map(({ core }) => core) }];
   });
-  if (splits.length === 0)
-    throw new InputError({ path: 'areaBudgetMm2', expected: 'room for a core of one quantum', found: areaBudgetMm2 });
   splits.sort((a, b) => a.wholeCycles - b.wholeCycles || a.areaMm2 - b.areaMm2);
   // Cuts gain most where there are several cores, which whole kernels do not show: the best of each number goes on too.
   const seen = new Set<number>();

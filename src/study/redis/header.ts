@@ -22,6 +22,8 @@ const headerSchema = z.strictObject({
   files: z.array(named).max(10_000),
   /** How often a point is begun again whose worker died. */
   retries: z.int().min(0).max(100),
+  /** That a point may take, s. */
+  timeoutSeconds: z.number().positive().max(604_800).optional(),
 });
 
 export type StudyHeader = z.output<typeof headerSchema>;

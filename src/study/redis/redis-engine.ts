@@ -15,13 +15,15 @@ import { checked, journalled } from '../journal.js';
 import type { PointTask } from '../study.js';
 import { pluginsHere, type StudyHeader } from './header.js';
 import { isRun, keysOf, newRun, PREFIX, STUDIES, type StudyKeys, studyId, studyOf } from './keys.js';
-import { connect, reach, type Server, shownServer } from './server.js';
+import { connect, patiently, reach, type Server, shownServer } from './server.js';
 
 export interface RedisOptions {
   /** `redis://…`, `rediss://…` for TLS. */
   readonly url: string;
   /** How often a point is begun again whose worker died. */
   readonly retries: number;
+  /** That a point may take in a worker's thread, s. */
+  readonly timeoutSeconds?: number | undefined;
 }
 
 /** What a job of the queue is: all else is in the study's header. */
@@ -87,30 +89,30 @@ class Sender {
     this.run = newRun(studyId(work.study.fingerprint, work.folder));
     this.keys = keysOf(this.run);
     this.left = new Map(work.tasks.map((task) => [task.index, task]));
-    this.redis = connect(server);
+    this.redis = connect(server, work.onNote);
     this.queue = this.open(this.keys.queue);
   }
 
   async send(): Promise<void> {
-    const { signal } = this.work;
-    await this.forgetFormerRuns();
-    await this.take(); // what they left
-    if (this.left.size > 0) await this.announce();
-    let heard = Date.now();
+    const ask = <T>(what: () => Promise<T>): Promise<T> => patiently(this.server, what, this.work);
+    await ask(() => this.forgetFormerRuns());
+    await ask(() => this.take()); // what they left
+    if (this.left.size > 0) await ask(() => this.announce());
+    let heard = performance.now(); // no clock that is set jumps under it
     while (this.left.size > 0) {
-      signal?.throwIfAborted();
-      if ((await this.take()) > 0) heard = Date.now();
-      else if (Date.now() - heard > QUIET_MS) {
-        await this.lookAfter();
-        heard = Date.now();
-      } else await pause(PAUSE_MS, signal);
+      if ((await ask(() => this.take())) > 0) heard = performance.now();
+      else if (performance.now() - heard > QUIET_MS) {
+        await ask(() => this.lookAfter());
+        heard = performance.now();
+      } else await pause(PAUSE_MS, this.work.signal);
     }
   }
 
   /** Leaves nothing on the server but results that nobody has taken yet; a server that has just gone is not waited for. */
   async close(): Promise<void> {
     try {
-      if (this.redis.status === 'ready') await atMost(TIDY_MS, this.tidy());
+      // What a server keeps that refuses this too, the study's next sweep takes off it.
+      if (this.redis.status === 'ready') await atMost(TIDY_MS, this.tidy()).catch(() => {});
     } finally {
       await atMost(
         CLOSE_MS,
@@ -163,6 +165,7 @@ class Sender {
       points: study.tasks.length,
       files: study.inputs.map(({ name, from }) => ({ name, from })),
       retries: this.options.retries,
+      timeoutSeconds: this.options.timeoutSeconds,
     };
     let bytes = 0;
     for (const [place, { path }] of study.inputs.entries()) {

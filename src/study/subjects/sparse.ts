@@ -1,10 +1,12 @@
 /** Scenarios of sparse kernels on sparse cores. */
 
 import { heldAgainst, type MachineFigures, machineFigures } from '../../pipeline/sparse-baselines.js';
+import { splitLanes } from '../../pipeline/sparse-lane-split.js';
 import { mapSparse, type SparseOutcome } from '../../pipeline/sparse-map.js';
 import { nonZeros } from '../../problem/sparsity/pattern.js';
 import { type SparseScenario, sparseOf } from '../../scenario/load-sparse.js';
 import { headline, type KernelHeadline } from '../../search/sparse/headline.js';
+import type { LaneSplit } from '../../search/sparse/lane-split.js';
 import { measured } from '../measures.js';
 import { once, type Subject } from '../subject.js';
 
@@ -17,6 +19,8 @@ export interface SparsePoint {
   readonly machines: () => readonly MachineFigures[];
   /** Kernel by kernel, each searched by formula on the platform and on the homogeneous machines. */
   readonly alone: () => readonly KernelHeadline[];
+  /** Of lanes among classes, best first. */
+  readonly splits: () => readonly LaneSplit[];
 }
 
 declare module '../measure.js' {
@@ -41,6 +45,7 @@ export const sparseSubject: Subject = {
           ...{ scenario, outcome },
           own: once(() => machineFigures(scenario, outcome())),
           machines: once(() => heldAgainst(scenario, outcome())),
+          splits: once(() => splitLanes(scenario)),
           alone: once(() => headline(kernels, platform.cores, platform.bandwidthBytesPerCycle)),
         });
       },

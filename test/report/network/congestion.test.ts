@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { runCongestion, type SchemeOutcome } from '../../../src/pipeline/congestion-run.js';
 import { congestionOutputs } from '../../../src/report/network/congestion-outputs.js';
+import { pauseWords } from '../../../src/report/network/congestion-tables.js';
 import { loadCongestion } from '../../../src/scenario/load-congestion.js';
 import type { CongestionRecording } from '../../../src/timeline/congestion-recording.js';
 
@@ -53,4 +54,29 @@ it('shows schemes, holdings and flows on a page, and counts and pauses in a trac
   expect(traceEvents.filter(({ ph, name }) => ph === 'C' && name === 'queue 9->6').length).toBeGreaterThan(10);
   const flows = (files['flows.csv'] as string).trim().split('\n');
   expect(flows).toHaveLength(1 + scenario.runs.length * 5);
+});
+
+describe('words on trouble', () => {
+  const words = (changes: Parameters<typeof loadCongestion>[1]): string[] => {
+    const changed = loadCongestion('scenarios/congestion/victim.yaml', [['schemes', ['pfc']], ...(changes ?? [])]);
+    return runCongestion(changed).schemes.flatMap((one) =>
+      pauseWords(one, (changed.runs[0] as (typeof changed.runs)[number]).input.fabric),
+    );
+  };
+
+  it('name a slow host, whose pauses are the cause of others', () => {
+    const slow = words([['faults', [{ kind: 'slow host', host: 6, rateGbps: 20, pauseBytes: 50_000 }]]]);
+    expect(slow.join('\n')).toMatch(/^pfc: host 6 paused 9->6 for [\d,]+ ns$/m);
+  });
+
+  it('say when a storm of pauses has stopped the network', () => {
+    const storm = words([['faults', [{ kind: 'pause storm', host: 6, fromNs: 50_000 }]]]);
+    expect(storm.join('\n')).toMatch(/^pfc: 5 flows never end; the replay stopped at [\d,]+ ns$/m);
+    expect(storm).toContain('pfc: paused by hosts for ever: 9->6');
+  });
+
+  it('count what is sent again where packets get lost', () => {
+    const lossy = words([['buffer.lossless', false]]);
+    expect(lossy.join('\n')).toMatch(/^pfc: [\d,]+ data packets sent, [\d,]+ of them again$/m);
+  });
 });

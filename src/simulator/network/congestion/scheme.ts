@@ -84,6 +84,6 @@ export interface CongestionScheme {
   readonly options: Known;
   /** Receivers let messages take turns by this rule; absent: senders send when they like. */
   readonly grants?: ((options: Options) => GrantRule) | undefined;
-  /** @throws InputError for options out of range */
+  /** @param options of a plugin's: all of them, with defaults @throws InputError for options out of range */
   readonly make: (options: Options, senders: Senders) => CongestionControl;
 }

@@ -2,6 +2,7 @@
 import { type Entry, registry } from '../../../base/registry.js';
 import { dcqcn } from './dcqcn.js';
 import { dctcp } from './dctcp.js';
+import { guardedScheme } from './guarded-scheme.js';
 import { hpcc } from './hpcc.js';
 import { optionsSchema } from './options.js';
 import { pfc } from './pfc.js';
@@ -19,11 +20,18 @@ declare module '../../../base/registry.js' {
 export const congestionSchemes = registry(
   'congestionSchemes',
   'a congestion control scheme',
-  [pfc, dcqcn, dctcp, timely, hpcc, pint, turns].map(schemeEntry),
+  [pfc, dcqcn, dctcp, timely, hpcc, pint, turns].map(entryOf),
 );
 
-/** A scheme as an entry of the registry. Its options are a run's, not the entry's: `make` gives the scheme itself. */
+/**
+ * A scheme of a plugin's as an entry of the registry. Its options are a run's, not the entry's: the entry's `make` gives
+ * the scheme itself, whose `make` gets every option, and which may set no rate but whole ones within the flow's bounds.
+ */
 export function schemeEntry(scheme: CongestionScheme): Entry<CongestionScheme> {
+  return entryOf(guardedScheme(scheme));
+}
+
+function entryOf(scheme: CongestionScheme): Entry<CongestionScheme> {
   const { name, about, options } = scheme;
   return { name, about, options: (z) => optionsSchema(z, options), make: () => scheme };
 }
