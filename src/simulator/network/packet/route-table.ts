@@ -5,8 +5,8 @@
 import { InputError } from '../../../base/errors.js';
 import { ACK, DATA, MAX_HOPS_OF_WAY } from './frame.js';
 
-/** Room for the hops of a way, as a power of two, unless a longer one comes. */
-const WAY_SHIFT = 3;
+/** Room for the hops of a way, as a power of two, unless a longer one comes: a two-level Clos has four. */
+const WAY_SHIFT = 2;
 
 export class RouteTable {
   /** Egress ports. */
