@@ -1,4 +1,5 @@
 import { configDefaults, defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/support/longest-first.js';
 
 /**
  * What takes long is in files of its own, `*.slow.test.ts`: run where they are named (`vitest run slow`), in long runs,
@@ -21,6 +22,7 @@ export default defineConfig({
     // Test files share the modules of a worker: there is no state in them to be kept apart, and loading takes half the time.
     isolate: false,
     maxWorkers: '100%', // all cores, also where there are two
+    sequence: { sequencer: LongestFirst },
     testTimeout: 30_000,
   },
 });

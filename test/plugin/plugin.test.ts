@@ -13,7 +13,7 @@ import { readPage } from '../docs/pages.js';
 import { projectWithPlugin } from './project.js';
 
 const root = join(import.meta.dirname, '../..');
-const { space, project, installed } = projectWithPlugin();
+const { space, project, installed, caldera } = projectWithPlugin();
 
 describe('a plugin named by a scenario', () => {
   it('runs through the command line: platform, policy, format, cost model, mapper', () => {
@@ -72,8 +72,7 @@ workload: {task: vision, jobs: 8, groupSize: 8}
 mapper: {name: ${mapper}, samples: 20}
 `;
     writeFileSync(join(project, 'shown.yaml'), lines);
-    const words = ['--no-install', 'caldera', 'run', 'shown.yaml', '--json', '--out', 'shown'];
-    return JSON.parse(execFileSync('npx', words, { cwd: project, encoding: 'utf8' })).replay.makespanCycles;
+    return JSON.parse(caldera('run', 'shown.yaml', '--json', '--out', 'shown')).replay.makespanCycles;
   };
 
   it('a mapper', () => {

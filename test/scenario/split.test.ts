@@ -7,13 +7,18 @@ import { run } from '../../src/run.js';
 import { scenarioOf } from '../../src/scenario/load.js';
 import { ladderOf } from '../../src/validation/validate.js';
 
+const known = new Map<string, ReturnType<typeof run>>();
+
+/** Each text is run once. */
 function runOf(workload: string, { preset = 'S2', more = '' } = {}) {
   const text = `name: split
 platform: {preset: ${preset}}
 workload: {groupSize: 100, ${workload}}
 mapper: {samples: 300, rerank: 1}
 ${more}`;
-  return run(scenarioOf(readYaml(text, 'split.yaml')), {});
+  const result = known.get(text) ?? run(scenarioOf(readYaml(text, 'split.yaml')), {});
+  known.set(text, result);
+  return result;
 }
 
 const parts = (result: ReturnType<typeof run>, layer: string) =>

@@ -86,7 +86,7 @@ export function simulateNaively(input: SimulationInput, step: number) {
 
   /** Issues the next group when it is time: a while after the one before was issued, or with a barrier has ended. */
   const issue = (): boolean => {
-    if (issueAt === NEVER && tiles.flat().every(({ stage }) => stage === STORED))
+    if (issueAt === NEVER && tiles.every((own) => own.every(({ stage }) => stage === STORED)))
       issueAt = time + host.controlLatencyCycles;
     const group = groups[issued];
     if (group === undefined || issueAt > time + NONE) return false;
@@ -139,7 +139,8 @@ export function simulateNaively(input: SimulationInput, step: number) {
     return spent;
   };
 
-  const begun = (job: number): boolean => tiles.flat().some((tile) => tile.job === job && tile.stage > WAITING);
+  const begun = (job: number): boolean =>
+    tiles.some((own) => own.some((tile) => tile.job === job && tile.stage > WAITING));
 
   /** The jobs of a core that have not begun, in the order in which they would now: the lowest of the keys first. */
   const keysOf = (job: number, core: number): number[] => {

@@ -25,11 +25,26 @@ const NAMES: Readonly<Record<AddressField, string>> = {
   co: 'column',
 };
 
+/** Asked for at every transfer that is placed, so that no record of all sizes is made. */
 export function sizeOfField(field: AddressField, organization: Organization): number {
-  const { channels, pseudoChannels, ranks, stackIds, bankGroups, banksPerGroup, rows } = organization;
-  const columns = organization.rowBytes / organization.burstBytes;
-  const sizes = { ch: channels, pc: pseudoChannels, ra: ranks, sd: stackIds, bg: bankGroups, ba: banksPerGroup };
-  return { ...sizes, ro: rows, co: columns }[field];
+  switch (field) {
+    case 'ch':
+      return organization.channels;
+    case 'pc':
+      return organization.pseudoChannels;
+    case 'ra':
+      return organization.ranks;
+    case 'sd':
+      return organization.stackIds;
+    case 'bg':
+      return organization.bankGroups;
+    case 'ba':
+      return organization.banksPerGroup;
+    case 'ro':
+      return organization.rows;
+    case 'co':
+      return organization.rowBytes / organization.burstBytes;
+  }
 }
 
 /**

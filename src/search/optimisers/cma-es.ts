@@ -25,34 +25,45 @@ export const cmaEs: CubeOptimiser = (cube, random) => {
   for (const seed of cube.seeds) cube.value(seed);
   const mean = cube.seeds[0]?.slice() ?? new Float64Array(n).fill(0.5);
   const variance = new Float64Array(n).fill(1);
+  const scale = new Float64Array(n);
   const pathSigma = new Float64Array(n);
   const pathC = new Float64Array(n);
   let sigma = 0.3;
   for (let generation = 1; cube.left > 0; generation++) {
+    for (let d = 0; d < n; d++) scale[d] = Math.sqrt(variance[d]!);
     const children = Array.from({ length: lambda }, () => {
-      const z = Float64Array.from({ length: n }, () => random.normal());
-      const value = cube.value(mean.map((m, d) => m + sigma * Math.sqrt(variance[d]!) * z[d]!));
-      return { z, value };
+      const z = new Float64Array(n);
+      const point = new Float64Array(n);
+      for (let d = 0; d < n; d++) {
+        z[d] = random.normal();
+        point[d] = mean[d]! + sigma * scale[d]! * z[d]!;
+      }
+      return { z, value: cube.value(point) };
     }).sort((a, b) => a.value - b.value);
 
     const decay = Math.sqrt(1 - power(1 - cSigma, 2 * generation));
     const step = new Float64Array(n);
+    const spread = new Float64Array(n);
+    for (let i = 0; i < mu; i++) {
+      const { z } = children[i]!;
+      const share = weight[i]!;
+      for (let d = 0; d < n; d++) {
+        step[d]! += share * z[d]!;
+        spread[d]! += share * (scale[d]! * z[d]!) ** 2;
+      }
+    }
     let norm = 0;
     for (let d = 0; d < n; d++) {
-      for (let i = 0; i < mu; i++) step[d]! += weight[i]! * children[i]!.z[d]!;
-      mean[d]! += sigma * Math.sqrt(variance[d]!) * step[d]!;
+      mean[d]! += sigma * scale[d]! * step[d]!;
       pathSigma[d] = (1 - cSigma) * pathSigma[d]! + Math.sqrt(cSigma * (2 - cSigma) * muEff) * step[d]!;
       norm += pathSigma[d]! ** 2;
     }
     norm = Math.sqrt(norm);
     const steady = norm / decay < (1.4 + 2 / (n + 1)) * expected ? 1 : 0;
     for (let d = 0; d < n; d++) {
-      const scale = Math.sqrt(variance[d]!);
-      pathC[d] = (1 - cC) * pathC[d]! + steady * Math.sqrt(cC * (2 - cC) * muEff) * scale * step[d]!;
-      let spread = 0;
-      for (let i = 0; i < mu; i++) spread += weight[i]! * (scale * children[i]!.z[d]!) ** 2;
+      pathC[d] = (1 - cC) * pathC[d]! + steady * Math.sqrt(cC * (2 - cC) * muEff) * scale[d]! * step[d]!;
       const rankOne = pathC[d]! ** 2 + (1 - steady) * cC * (2 - cC) * variance[d]!;
-      variance[d] = Math.max(1e-20, (1 - c1 - cMu) * variance[d]! + c1 * rankOne + cMu * spread);
+      variance[d] = Math.max(1e-20, (1 - c1 - cMu) * variance[d]! + c1 * rankOne + cMu * spread[d]!);
     }
     sigma = Math.min(10, sigma * Math.exp((cSigma / dSigma) * (norm / expected - 1)));
   }

@@ -15,7 +15,7 @@ import { checked, journalled } from '../journal.js';
 import type { PointTask } from '../study.js';
 import { pluginsHere, type StudyHeader } from './header.js';
 import { isRun, keysOf, newRun, PREFIX, STUDIES, type StudyKeys, studyId, studyOf } from './keys.js';
-import { connect, reach, type Server, shownServer } from './server.js';
+import { connect, patiently, reach, type Server, shownServer } from './server.js';
 
 export interface RedisOptions {
   /** `redis://…`, `rediss://…` for TLS. */
@@ -94,25 +94,25 @@ class Sender {
   }
 
   async send(): Promise<void> {
-    const { signal } = this.work;
-    await this.forgetFormerRuns();
-    await this.take(); // what they left
-    if (this.left.size > 0) await this.announce();
+    const ask = <T>(what: () => Promise<T>): Promise<T> => patiently(this.server, what, this.work);
+    await ask(() => this.forgetFormerRuns());
+    await ask(() => this.take()); // what they left
+    if (this.left.size > 0) await ask(() => this.announce());
     let heard = performance.now(); // no clock that is set jumps under it
     while (this.left.size > 0) {
-      signal?.throwIfAborted();
-      if ((await this.take()) > 0) heard = performance.now();
+      if ((await ask(() => this.take())) > 0) heard = performance.now();
       else if (performance.now() - heard > QUIET_MS) {
-        await this.lookAfter();
+        await ask(() => this.lookAfter());
         heard = performance.now();
-      } else await pause(PAUSE_MS, signal);
+      } else await pause(PAUSE_MS, this.work.signal);
     }
   }
 
   /** Leaves nothing on the server but results that nobody has taken yet; a server that has just gone is not waited for. */
   async close(): Promise<void> {
     try {
-      if (this.redis.status === 'ready') await atMost(TIDY_MS, this.tidy());
+      // What a server keeps that refuses this too, the study's next sweep takes off it.
+      if (this.redis.status === 'ready') await atMost(TIDY_MS, this.tidy()).catch(() => {});
     } finally {
       await atMost(
         CLOSE_MS,

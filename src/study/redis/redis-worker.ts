@@ -9,7 +9,7 @@ import { type EvaluationTask, evaluate, type PointResult, type SentFile } from '
 import { pointThreads } from '../point-threads.js';
 import { mismatch, readHeader, type StudyHeader } from './header.js';
 import { isRun, keysOf, STUDIES } from './keys.js';
-import { connect, reach, type Server } from './server.js';
+import { connect, patiently, reach, type Server } from './server.js';
 import { StudyOnWorker } from './study-on-worker.js';
 
 export interface WorkerOptions {
@@ -73,7 +73,7 @@ class Attendant {
       else signal.addEventListener('abort', aborted, { once: true });
     });
     while (!signal.aborted) {
-      const look = await Promise.race([this.lookAround(), ended]);
+      const look = await Promise.race([patiently(this.server, () => this.lookAround(), this.options), ended]);
       if (signal.aborted || (drain && look === 'nothing to do')) break;
       await Promise.race([new Promise((resolve) => setTimeout(resolve, PAUSE_MS)), ended]);
     }

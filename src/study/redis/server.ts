@@ -51,7 +51,7 @@ export async function reach(url: string): Promise<Server> {
     await once.ping();
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    const found = (lost || (code ?? message)).replaceAll(String(options.password ?? '\0'), '…');
+    const found = withoutPassword(lost || (code ?? message), options);
     throw new InputError({ expected: `a Redis server that answers at ${shown}`, found });
   } finally {
     once.disconnect();
@@ -73,6 +73,41 @@ export function connect({ packages, options, shown }: Server, onNote?: (text: st
     isAway = false;
   });
   return connection;
+}
+
+/** How replies begin of a server that may do another time what it refuses now: it is loading, full, or a replica as yet. */
+const PASSING = /^(LOADING|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|BUSY|OOM|MISCONF|NOREPLICAS)\b/;
+const PASSING_MS = 1000;
+
+/**
+ * What can be asked twice, asked until the server does it.
+ * @throws InputError for what the server refuses for good, as a password that was changed; the signal's reason
+ */
+export async function patiently<T>(
+  { shown, options }: Server,
+  ask: () => Promise<T>,
+  {
+    onNote,
+    signal,
+  }: { readonly onNote?: ((text: string) => void) | undefined; readonly signal?: AbortSignal | undefined },
+): Promise<T> {
+  for (let attempt = 0; ; attempt++) {
+    signal?.throwIfAborted();
+    try {
+      return await ask();
+    } catch (error) {
+      if ((error as Error).name !== 'ReplyError') throw error;
+      const reply = withoutPassword((error as Error).message, options);
+      if (!PASSING.test(reply))
+        throw new InputError({ expected: `a Redis server that serves at ${shown}`, found: reply });
+      if (attempt === 0) onNote?.(`the server at ${shown} refuses for now, and is asked again: ${reply}`);
+      await new Promise((resolve) => setTimeout(resolve, PASSING_MS));
+    }
+  }
+}
+
+function withoutPassword(text: string, { password }: RedisOptions): string {
+  return text.replaceAll(String(password ?? '\0'), '…');
 }
 
 function parse(url: string): Pick<Server, 'shown' | 'options'> {

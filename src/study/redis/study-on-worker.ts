@@ -7,7 +7,7 @@ import type { EvaluationTask, PointResult, SentFile } from '../evaluate.js';
 import type { StudyHeader } from './header.js';
 import { PREFIX, type StudyKeys } from './keys.js';
 import type { JobData } from './redis-engine.js';
-import type { Server } from './server.js';
+import { patiently, type Server } from './server.js';
 
 export interface StudyOnWorkerOptions {
   readonly server: Server;
@@ -48,12 +48,12 @@ export class StudyOnWorker {
 
   /** The result is on the list before the job counts as done: whoever dies between the two costs a repetition. */
   private async evaluate({ data }: Job<JobData>): Promise<void> {
-    const { header, pool, redis, keys, sent } = this.options;
+    const { server, header, pool, redis, keys, sent } = this.options;
     const { index, document, file } = checkedData(data, header);
     const { measure, timeoutSeconds } = header;
     const plugins = loadedPlugins();
     const result = await pool.run({ index, document, file, measure, cost: 0, plugins, sent, timeoutSeconds });
-    await redis.rpush(keys.results, JSON.stringify(result));
+    await patiently(server, () => redis.rpush(keys.results, JSON.stringify(result)), {});
     this.points++;
   }
 }

@@ -45,17 +45,20 @@ export function transformerJob(shape: TransformerShape, modelParallel: number, o
         expected: `a group that divides ${value} ${field} evenly`,
         found: modelParallel,
       });
+  const ofBlock = blockLayers(shape, modelParallel, options); // the same in each: timed once
   return {
     name,
     loop: 'hybrid-transformer',
     modelParallel,
     checkpoints: [],
     recomputeStarts: [],
-    layers: Array.from({ length: blocks }, (_, block) => blockLayers(shape, block, modelParallel, options)).flat(),
+    layers: Array.from({ length: blocks }, (_, block) =>
+      ofBlock.map((layer) => ({ ...layer, name: `block${block}.${layer.name}` })),
+    ).flat(),
   };
 }
 
-function blockLayers(shape: TransformerShape, block: number, parts: number, options: JobOptions): TrainingLayer[] {
+function blockLayers(shape: TransformerShape, parts: number, options: JobOptions): TrainingLayer[] {
   const { hidden, heads, sequence } = shape;
   const own = hidden / parts;
   const inner = (INNER * hidden) / parts;
@@ -75,7 +78,7 @@ function blockLayers(shape: TransformerShape, block: number, parts: number, opti
   const activations = parts === 1 ? undefined : ({ kind: 'all-reduce', bytes: outputBytes } as const);
   const both = { forward: activations, inputGrad: activations };
   return [
-    { ...trainingLayer(`block${block}.attention`, attention, options, both), outputBytes },
-    { ...trainingLayer(`block${block}.mlp`, feedForward, options, both), outputBytes },
+    { ...trainingLayer('attention', attention, options, both), outputBytes },
+    { ...trainingLayer('mlp', feedForward, options, both), outputBytes },
   ];
 }
