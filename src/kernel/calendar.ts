@@ -51,6 +51,7 @@ export class Calendar {
   /** Its place in the order at that time. */
   private sequence = -1;
 
+  /** Asked for identity with `true`: V8 takes one instruction for that, and ten for the truth of a field that is true. */
   private readonly isWhole: boolean;
   private readonly ticks: number;
   private readonly mask: number;
@@ -87,7 +88,7 @@ export class Calendar {
   }
 
   isPending(entry: number): boolean {
-    return this.records[(entry << RECORD_SHIFT) + NEXT] !== NOT_PENDING;
+    return this.records[(entry << RECORD_SHIFT) | NEXT] !== NOT_PENDING;
   }
 
   /** Makes 0 … entries − 1 valid. */
@@ -96,7 +97,7 @@ export class Calendar {
     if (entries <= had) return;
     const records = new Int32Array(entries << RECORD_SHIFT);
     records.set(this.records);
-    for (let entry = had; entry < entries; entry++) records[(entry << RECORD_SHIFT) + NEXT] = NOT_PENDING;
+    for (let entry = had; entry < entries; entry++) records[(entry << RECORD_SHIFT) | NEXT] = NOT_PENDING;
     this.records = records;
     if (this.isWhole) return;
     const times = new Float64Array(entries);
@@ -107,7 +108,7 @@ export class Calendar {
   /** Adds an entry that is not pending. The time must not lie in the past. */
   add(entry: number, time: number): void {
     const sequence = this.added++;
-    if (!this.isWhole || time >= this.tick + this.ticks) {
+    if (this.isWhole !== true || time >= this.tick + this.ticks) {
       this.place(entry, time, sequence, 0);
       return;
     }
@@ -116,15 +117,15 @@ export class Calendar {
     const bucket = time & this.mask;
     const lane = bucket << BUCKET_SHIFT;
     const at = entry << RECORD_SHIFT;
-    const before = lanes[lane + TAIL]!;
+    const before = lanes[lane | TAIL]!;
     this.inWheel++;
-    lanes[lane + TAIL] = entry;
-    records[at + NEXT] = END;
-    records[at + PREVIOUS] = before;
-    records[at + SEQUENCE] = sequence;
-    records[at + LANE] = lane;
+    lanes[lane | TAIL] = entry;
+    records[at | NEXT] = END;
+    records[at | PREVIOUS] = before;
+    records[at | SEQUENCE] = sequence;
+    records[at | LANE] = lane;
     if (before !== END) {
-      records[(before << RECORD_SHIFT) + NEXT] = entry;
+      records[(before << RECORD_SHIFT) | NEXT] = entry;
       return;
     }
     lanes[lane] = entry;
@@ -155,20 +156,20 @@ export class Calendar {
   cancel(entry: number): void {
     const { records } = this;
     const at = entry << RECORD_SHIFT;
-    const lane = records[at + LANE]!;
+    const lane = records[at | LANE]!;
     if (lane === LATER) {
       this.later.remove(entry);
     } else {
-      const before = records[at + PREVIOUS]!;
-      const after = records[at + NEXT]!;
+      const before = records[at | PREVIOUS]!;
+      const after = records[at | NEXT]!;
       if (before === END) this.lanes[lane] = after;
-      else records[(before << RECORD_SHIFT) + NEXT] = after;
-      if (after === END) this.lanes[lane + TAIL] = before;
-      else records[(after << RECORD_SHIFT) + PREVIOUS] = before;
+      else records[(before << RECORD_SHIFT) | NEXT] = after;
+      if (after === END) this.lanes[lane | TAIL] = before;
+      else records[(after << RECORD_SHIFT) | PREVIOUS] = before;
       this.inWheel--;
       if (after === END && before === END) this.clearBitIfEmpty(lane >> BUCKET_SHIFT);
     }
-    records[at + NEXT] = NOT_PENDING;
+    records[at | NEXT] = NOT_PENDING;
   }
 
   /** Takes the next entry and moves the clock there; −1 when nothing is pending. */
@@ -181,18 +182,18 @@ export class Calendar {
     const { records, lanes } = this;
     const entry = lanes[lane]!;
     const at = entry << RECORD_SHIFT;
-    const after = records[at + NEXT]!;
+    const after = records[at | NEXT]!;
     lanes[lane] = after;
     if (after === END) {
-      lanes[lane + TAIL] = END;
+      lanes[lane | TAIL] = END;
       this.clearBitIfEmpty(lane >> BUCKET_SHIFT);
     } else {
-      records[(after << RECORD_SHIFT) + PREVIOUS] = END;
+      records[(after << RECORD_SHIFT) | PREVIOUS] = END;
     }
-    records[at + NEXT] = NOT_PENDING;
-    this.sequence = records[at + SEQUENCE]!;
+    records[at | NEXT] = NOT_PENDING;
+    this.sequence = records[at | SEQUENCE]!;
     this.inWheel--;
-    this.now = this.isWhole ? this.tick : this.times[entry]!;
+    this.now = this.isWhole === true ? this.tick : this.times[entry]!;
     return entry;
   }
 
@@ -200,50 +201,50 @@ export class Calendar {
   private firstLane(): number {
     const lane = this.bucket << BUCKET_SHIFT;
     const fresh = this.lanes[lane]!;
-    const old = this.lanes[lane + OLD]!;
+    const old = this.lanes[lane | OLD]!;
     if (old === END) return fresh === END ? -1 : lane;
-    if (fresh === END) return lane + OLD;
-    const time = this.isWhole ? 0 : this.times[old]!;
-    return this.comesBefore(time, this.records[(old << RECORD_SHIFT) + SEQUENCE]!, fresh) ? lane + OLD : lane;
+    if (fresh === END) return lane | OLD;
+    const time = this.isWhole === true ? 0 : this.times[old]!;
+    return this.comesBefore(time, this.records[(old << RECORD_SHIFT) | SEQUENCE]!, fresh) ? lane | OLD : lane;
   }
 
   /** Puts an entry where it belongs in the order of a lane. */
   private place(entry: number, time: number, sequence: number, kind: number): void {
     const { records, lanes } = this;
     const at = entry << RECORD_SHIFT;
-    if (!this.isWhole) this.times[entry] = time;
+    if (this.isWhole !== true) this.times[entry] = time;
     if (time >= this.tick + this.ticks) {
-      records[at + NEXT] = END;
-      records[at + LANE] = LATER;
+      records[at | NEXT] = END;
+      records[at | LANE] = LATER;
       this.later.set(entry, time, this.added + ((sequence - this.added) | 0));
       return;
     }
     const bucket = Math.floor(time) & this.mask;
     const lane = (bucket << BUCKET_SHIFT) + kind;
-    let before = lanes[lane + TAIL]!;
+    let before = lanes[lane | TAIL]!;
     let after = END;
     while (before !== END && this.comesBefore(time, sequence, before)) {
       after = before;
-      before = records[(before << RECORD_SHIFT) + PREVIOUS]!;
+      before = records[(before << RECORD_SHIFT) | PREVIOUS]!;
     }
     this.inWheel++;
-    records[at + NEXT] = after;
-    records[at + PREVIOUS] = before;
-    records[at + SEQUENCE] = sequence;
-    records[at + LANE] = lane;
+    records[at | NEXT] = after;
+    records[at | PREVIOUS] = before;
+    records[at | SEQUENCE] = sequence;
+    records[at | LANE] = lane;
     if (before === END) lanes[lane] = entry;
-    else records[(before << RECORD_SHIFT) + NEXT] = entry;
-    if (after === END) lanes[lane + TAIL] = entry;
-    else records[(after << RECORD_SHIFT) + PREVIOUS] = entry;
+    else records[(before << RECORD_SHIFT) | NEXT] = entry;
+    if (after === END) lanes[lane | TAIL] = entry;
+    else records[(after << RECORD_SHIFT) | PREVIOUS] = entry;
     this.setBit(bucket);
   }
 
   private comesBefore(time: number, sequence: number, other: number): boolean {
-    if (!this.isWhole) {
+    if (this.isWhole !== true) {
       const otherTime = this.times[other]!;
       if (time !== otherTime) return time < otherTime;
     }
-    return ((sequence - this.records[(other << RECORD_SHIFT) + SEQUENCE]!) | 0) < 0;
+    return ((sequence - this.records[(other << RECORD_SHIFT) | SEQUENCE]!) | 0) < 0;
   }
 
   /** Moves the wheel to the next tick that has entries. False when there is none. */
@@ -292,7 +293,7 @@ export class Calendar {
 
   private clearBitIfEmpty(bucket: number): void {
     const lane = bucket << BUCKET_SHIFT;
-    if (this.lanes[lane] !== END || this.lanes[lane + OLD] !== END) return;
+    if (this.lanes[lane] !== END || this.lanes[lane | OLD] !== END) return;
     const word = bucket >> 5;
     this.bits[word]! &= ~(1 << (bucket & 31));
     if (this.bits[word] === 0) this.words[word >> 5]! &= ~(1 << (word & 31));

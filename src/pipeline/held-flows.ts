@@ -4,6 +4,7 @@
  * a victim of a pause where the queue to blame is not on the flow's own way: its frames wait behind others'. To blame is
  * the queue that held most of what had come in by the pausing port. Times in ns.
  */
+import { ACK, DATA } from '../simulator/network/packet/frame.js';
 import type { PacketReplay } from '../simulator/network/packet/packet-replay.js';
 import type { PacketWatcher } from '../simulator/network/packet/watcher.js';
 
@@ -183,17 +184,16 @@ export class HeldFlows implements PacketWatcher {
   private isVictim(port: number, flow: number): boolean {
     const because = this.because.get(port);
     if (because === undefined) return false;
-    const { flows } = (this.replay as PacketReplay).world;
-    return !this.passes(flows.dataRoute[flow]!, because) && !this.passes(flows.ackRoute[flow]!, because);
+    return !this.passes(flow, DATA, because) && !this.passes(flow, ACK, because);
   }
 
-  /** Does the way that begins there go through a port? Ways end at hosts. */
-  private passes(begin: number, port: number): boolean {
+  /** Do the flow's packets, or their acknowledgements, go through a port? Ways end at hosts. */
+  private passes(flow: number, kind: number, port: number): boolean {
     const { routes, ports } = (this.replay as PacketReplay).world;
-    for (let at = begin; ; at++) {
-      const hop = routes.ports[at]!;
-      if (hop === port) return true;
-      if (ports.isAtHost[hop ^ 1] === 1) return false;
+    for (let hop = 0; ; hop++) {
+      const egress = routes.egress(flow, kind, hop);
+      if (egress === port) return true;
+      if (ports.isAtHost[egress ^ 1] === 1) return false;
     }
   }
 

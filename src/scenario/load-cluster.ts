@@ -4,6 +4,7 @@
  */
 import { InputError } from '../base/errors.js';
 import { fixed } from '../base/numbers.js';
+import { readAstraNetworkFile } from '../formats/astra-network-file.js';
 import { readChakra } from '../formats/chakra.js';
 import { readText } from '../formats/read-file.js';
 import { readYaml, type YamlDocument } from '../formats/yaml-document.js';
@@ -15,6 +16,7 @@ import {
   defaultAlgorithm,
   type NetworkDimension,
   totalGiBps,
+  usualLinks,
 } from '../machine/cluster/dimension.js';
 import type { Fabric } from '../machine/cluster/fabric.js';
 import { logicalNetwork } from '../machine/cluster/logical-dimension.js';
@@ -50,10 +52,10 @@ export function clusterOf(yaml: YamlDocument): ClusterScenario {
   loadPlugins(yaml);
   const document = check(clusterSchema, yaml);
   const { schedule, network, design } = document;
-  const cluster: Cluster = { ...network, dimensions: network.dimensions.map(dimensionOf) };
+  const files = beside(yaml.file);
+  const cluster = networkOf(network, files);
   inSection(yaml, ['network'], () => checkCluster(cluster));
   const notes: string[] = [];
-  const files = beside(yaml.file);
   const traffic = trafficOf(document, cluster, { yaml, files }, notes);
   if (document.model !== 'packet' && Object.hasOwn(yaml.value as object, 'packets'))
     notes.push(
@@ -91,12 +93,21 @@ export function accelGBps(dimension: NetworkDimension): number {
   return dimension.size === 1 ? 0 : (totalGiBps(dimension) * BYTES_PER_GIB) / 1e9;
 }
 
-function dimensionOf(document: NetworkDocument['dimensions'][number]): NetworkDimension {
+function networkOf(
+  { dimensions = [], astraFile, endpointDelayNs, reductionBytesPerNs }: NetworkDocument,
+  files: Beside,
+): Cluster {
+  const ends = { endpointDelayNs, reductionBytesPerNs };
+  if (astraFile === undefined) return { ...ends, dimensions: dimensions.map(dimensionOf) };
+  return { ...ends, dimensions: readAstraNetworkFile(files.text(astraFile).text, astraFile) };
+}
+
+function dimensionOf(document: NonNullable<NetworkDocument['dimensions']>[number]): NetworkDimension {
   const { topology, size, links, linkGBps = 0, latencyNs, nicNs, routerNs, algorithm, price } = document;
   return {
     topology,
     size,
-    linksPerAccelerator: links ?? { ring: 2, 'fully-connected': Math.max(1, size - 1), switch: 1 }[topology],
+    linksPerAccelerator: links ?? usualLinks(topology, size),
     linkGiBps: document.linkGiBps ?? (linkGBps * 1e9) / BYTES_PER_GIB,
     latencyNs,
     nicNs,

@@ -10,6 +10,7 @@ import { stringify } from 'yaml';
 import { InputError } from '../../src/base/errors.js';
 import { withEnergyConstants, withLaneAreas } from '../../src/formats/area-energy-csv.js';
 import { readArrivalTimes } from '../../src/formats/arrival-times-csv.js';
+import { readAstraNetworkFile } from '../../src/formats/astra-network-file.js';
 import { readAstraWorkload } from '../../src/formats/astra-workload.js';
 import { CHAKRA_PROTO } from '../../src/formats/chakra/proto.js';
 import { readChakra } from '../../src/formats/chakra.js';
@@ -83,6 +84,10 @@ const READERS: Readonly<Record<string, readonly [samples: readonly string[], rea
     (text) => parsePatternFile(text, 'damaged.mtx'),
   ],
   'an smtx pattern': [['3, 4, 3\n0 2 2 3\n1 3 0\n'], (text) => parsePatternFile(text, 'damaged.smtx')],
+  "a network file of ASTRA-sim's": [
+    ['topology: [Ring, Switch]\nnpus_count: [2, 4]\nbandwidth: [200.0, 50.0]\nlatency: [50.0, 500]\n'],
+    (text) => readAstraNetworkFile(text, 'damaged.yml'),
+  ],
   'a Chakra trace': [[CHAKRA], (text) => readChakra(new TextEncoder().encode(text), 'damaged')],
   'a Chakra trace as protobuf': [[chakraBytes()], (text) => readChakra(Buffer.from(text, 'latin1'), 'damaged.et')],
   'a layer table of ASTRA-sim': [[LAYER_TABLE], (text) => readAstraWorkload(text, 'damaged')],

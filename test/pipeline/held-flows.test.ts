@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { HeldFlows } from '../../src/pipeline/held-flows.js';
 import type { PacketReplay } from '../../src/simulator/network/packet/packet-replay.js';
+import { RouteTable } from '../../src/simulator/network/packet/route-table.js';
 
 /** The host's port, the switch's side of its cable, and the switch's ports towards two other hosts. */
 const HOST = 0;
@@ -10,13 +11,16 @@ const TO_A = 4;
 const TO_B = 6;
 
 const calendar = { now: 0 };
+const routes = new RouteTable(2, 14);
+routes.add(0, [HOST, TO_A], [10, 12]);
+routes.add(1, [HOST, TO_B], [10, 12]);
 /** Flow 0 goes to A, flow 1 to B; acknowledgements take ports 10 and 12. The other end of port p is p ^ 1. */
 const replay = {
   world: {
     calendar,
     hostPorts: [HOST],
-    flows: { source: [0, 0], dataRoute: [0, 2], ackRoute: [4, 4] },
-    routes: { ports: [HOST, TO_A, HOST, TO_B, 10, 12] },
+    flows: { source: [0, 0] },
+    routes,
     ports: { isAtHost: [1, 0, 0, 0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 1] },
   },
 } as unknown as PacketReplay;

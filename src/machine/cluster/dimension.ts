@@ -49,6 +49,11 @@ export function defaultAlgorithm(topology: Topology): Algorithm {
   return { ring: 'ring', 'fully-connected': 'direct', switch: 'halving-doubling' }[topology] as Algorithm;
 }
 
+/** Links of an accelerator where nothing is said: two in a ring, one to each peer in a clique, one to a switch. */
+export function usualLinks(topology: Topology, size: number): number {
+  return { ring: 2, 'fully-connected': Math.max(1, size - 1), switch: 1 }[topology];
+}
+
 /** Links of an accelerator that are of use: an even number in a ring, as many to each peer in a clique. */
 export function usableLinks({ topology, size, linksPerAccelerator }: NetworkDimension): number {
   if (topology === 'ring') return linksPerAccelerator - (linksPerAccelerator % 2);

@@ -5,7 +5,7 @@
 import * as z from 'zod';
 import { CLUSTER_DEFAULTS } from '../../machine/cluster/cluster.js';
 import { ALGORITHMS, TOPOLOGIES } from '../../machine/cluster/dimension.js';
-import { count, exactlyOne, positive } from '../complain.js';
+import { count, exactlyOne, file, positive } from '../complain.js';
 
 const nanoseconds = z.number().min(0).max(1e12);
 const dollars = z.number().min(0).max(1e9);
@@ -35,11 +35,15 @@ const dimension = z
   })
   .superRefine((value, context) => exactlyOne(value, ['linkGBps', 'linkGiBps'], context));
 
-export const networkSchema = z.strictObject({
-  dimensions: z.array(dimension).min(1).max(10),
-  endpointDelayNs: nanoseconds.default(CLUSTER_DEFAULTS.endpointDelayNs),
-  reductionBytesPerNs: positive().default(CLUSTER_DEFAULTS.reductionBytesPerNs),
-});
+export const networkSchema = z
+  .strictObject({
+    dimensions: z.array(dimension).min(1).max(10).optional(),
+    /** In their place: a network file of ASTRA-sim 2's analytical backend. */
+    astraFile: file.optional(),
+    endpointDelayNs: nanoseconds.default(CLUSTER_DEFAULTS.endpointDelayNs),
+    reductionBytesPerNs: positive().default(CLUSTER_DEFAULTS.reductionBytesPerNs),
+  })
+  .superRefine((value, context) => exactlyOne(value, ['dimensions', 'astraFile'], context));
 
 /** Accelerators that begin later than the others. */
 export const stragglersSchema = z

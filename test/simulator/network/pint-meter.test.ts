@@ -17,7 +17,7 @@ function noDraws(): never {
 }
 
 function meter(): PintMeter {
-  return new PintMeter(Float64Array.of(RATE_BPS), ROUND_TRIP_NS, { uniform: noDraws, below: noDraws });
+  return new PintMeter({ count: 1, rateBps: () => RATE_BPS }, ROUND_TRIP_NS, { uniform: noDraws, below: noDraws });
 }
 
 it('a packet at the instant of the last one adds that one, and no queue for a time of 0', () => {

@@ -18,7 +18,7 @@ export class Faults {
     base: number,
   ) {
     this.chance = new Float64Array(world.ports.count);
-    this.nominal = world.ports.rateBps.slice();
+    this.nominal = world.ports.rates();
     faults.forEach(({ fromNs, untilNs }, index) => {
       world.calendar.add(base + 2 * index, fromNs);
       if (untilNs !== undefined) world.calendar.add(base + 2 * index + 1, untilNs);
@@ -33,7 +33,7 @@ export class Faults {
     switch (fault.kind) {
       case 'slow link':
         for (const port of [2 * fault.link, 2 * fault.link + 1])
-          ports.rateBps[port] = Math.round(this.nominal[port]! * (begins ? fault.share : 1));
+          ports.setRate(port, Math.round(this.nominal[port]! * (begins ? fault.share : 1)));
         return;
       case 'lossy link':
         this.chance.fill(begins ? fault.chance : 0, 2 * fault.link, 2 * fault.link + 2);

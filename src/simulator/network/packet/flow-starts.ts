@@ -54,10 +54,9 @@ export class FlowStarts {
       destinationPort: sourcePort,
     });
     const base = window.isLargestOfAll ? this.longestRoundTrip() : this.routes.roundTrip(source, destination);
-    const rate = ports.rateBps[there[0] as number]!;
+    const rate = ports.rateBps(there[0] as number);
     flows.sourcePort[flow] = sourcePort;
-    flows.dataRoute[flow] = routes.add(there);
-    flows.ackRoute[flow] = routes.add(back);
+    routes.add(flow, there, back);
     flows.delayProduct[flow] = base.bytes;
     flows.roundTripNs[flow] = base.roundTripNs;
     flows.baseWindow[flow] = window.isLimited ? base.bytes : 0;

@@ -2,7 +2,6 @@
  * What sender and receiver know of every flow, one array a field. Bytes are bytes of payload; rates whole bits a second.
  */
 import type { Flow } from '../../../workload/flows/flow.js';
-import { DATA, type Frame } from './frame.js';
 
 export class FlowTable {
   readonly count: number;
@@ -41,9 +40,6 @@ export class FlowTable {
   readonly completedAt: Float64Array;
 
   readonly sourcePort: Int32Array;
-  /** Where in the route table the ways there and back begin. */
-  readonly dataRoute: Int32Array;
-  readonly ackRoute: Int32Array;
 
   constructor(flows: readonly Flow[]) {
     const count = flows.length;
@@ -70,13 +66,6 @@ export class FlowTable {
     this.receivedAt = numbers().fill(-1);
     this.completedAt = numbers().fill(-1);
     this.sourcePort = new Int32Array(count);
-    this.dataRoute = new Int32Array(count);
-    this.ackRoute = new Int32Array(count);
-  }
-
-  /** Where the way of a frame of the flow begins in the route table. */
-  routeOf({ flow, kind }: Frame): number {
-    return kind === DATA ? this.dataRoute[flow]! : this.ackRoute[flow]!;
   }
 
   isComplete(flow: number): boolean {

@@ -97,7 +97,7 @@ export class Nics {
     let after = NOTHING_LEFT;
     if (sent < flows.allowed[flow]!) {
       // Nothing is asked of the NIC before its transmitter is free.
-      const asked = Math.max(calendar.now, ports.busyUntil[hostPorts[host]!]!);
+      const asked = Math.max(calendar.now, ports.busyUntil(hostPorts[host]!));
       after = flows.nextAvailable[flow]! > asked ? EARLY : DUE;
     }
     if (after === EARLY) pairs.early.set(flow, flows.nextAvailable[flow]!);
@@ -112,13 +112,13 @@ export class Nics {
 
   /** An acknowledgement, or the like, is to be sent by the host. */
   enqueue(frame: Frame, host: number): void {
-    this.acks.push(host, frame, this.calendar.now, 0);
+    this.acks.push(host, frame, 0);
     this.attempt(host);
   }
 
   /** A frame that no pause holds and that goes before everything. */
   enqueueControl(frame: Frame, host: number): void {
-    this.controls.push(host, frame, this.calendar.now, 0);
+    this.controls.push(host, frame, 0);
     this.attempt(host);
   }
 
@@ -162,7 +162,7 @@ export class Nics {
       ports.send(port, this.frame, true);
       return;
     }
-    const isHeld = ports.isHeld[port] === 1;
+    const isHeld = ports.isHeld(port);
     const { acks } = this;
     if (!isHeld && acks.count(host) > 0) {
       acks.shift(host, this.frame);

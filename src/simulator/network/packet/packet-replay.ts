@@ -116,7 +116,7 @@ export class PacketReplay {
       calendar,
       flows: new FlowTable(flows),
       ports: new Ports(fabric, calendar, time, kind.telemetry !== 'none'),
-      routes: new RouteTable(),
+      routes: new RouteTable(flows.length, 2 * fabric.links.length),
       hostPorts: Int32Array.from({ length: fabric.hosts }, (_, host) => nodePorts[host]?.[0] as number),
       time,
       packet,
@@ -129,7 +129,7 @@ export class PacketReplay {
     this.world = world;
     const ways = findRoutes(fabric, packet.payloadBytes);
     this.buffers = new Buffers(dividedBuffers(fabric, buffer), buffer, world.ports.node);
-    this.marking = new Marking(setup.ecn, world.ports.rateBps, draws.marks);
+    this.marking = new Marking(setup.ecn, world.ports.rates(), draws.marks);
     this.pauses = new PauseMeter(world.ports.count);
     this.switches = new Switches(world, {
       buffers: this.buffers,
@@ -243,8 +243,8 @@ export class PacketReplay {
   /** A pause, or its end, reaches the port whose data class it is meant for. */
   private hold(port: number, isPause: boolean): void {
     const { ports, calendar, watcher } = this.world;
-    const wasHeld = ports.isHeld[port] === 1;
-    ports.isHeld[port] = isPause ? 1 : 0;
+    const wasHeld = ports.isHeld(port);
+    ports.hold(port, isPause);
     if (isPause) this.pauses.begin(port, calendar.now, wasHeld);
     else if (wasHeld) this.pauses.end(port, calendar.now);
     if (wasHeld !== isPause) watcher?.held(port, isPause);
@@ -309,7 +309,7 @@ export class PacketReplay {
         !flows.isComplete(flow) &&
         retransmission !== undefined &&
         !retransmission.hasGivenUp(flow) &&
-        ports.isHeld[hostPorts[flows.source[flow]!]!] === 0
+        !ports.isHeld(hostPorts[flows.source[flow]!]!)
       )
         return false;
     return true;
@@ -337,8 +337,9 @@ export class PacketReplay {
   private outcome(): PacketOutcome {
     const { flows, ports, calendar } = this.world;
     const { pauses, switches, nics } = this;
+    const mostQueueBytes = switches.meter.most();
     const endNs = flows.completedAt.reduce((latest, time) => Math.max(latest, time), 0);
-    for (let port = 0; port < ports.count; port++) if (ports.isHeld[port] === 1) pauses.end(port, calendar.now);
+    for (const port of ports.held()) pauses.end(port, calendar.now);
     const hasChance = (this.kind.readsMarks && this.marking.draws > 0) || this.senders.chances > 0;
     return {
       endNs: this.starts.left === 0 ? endNs : Number.NaN,
@@ -348,7 +349,7 @@ export class PacketReplay {
       sourcePort: flows.sourcePort,
       completedFlows: this.starts.completed,
       ports: {
-        mostQueueBytes: switches.meter.most,
+        mostQueueBytes,
         meanQueueBytes: switches.meter.means(endNs),
         pauses: pauses.pauses,
         pausedNs: pauses.pausedNs,
@@ -358,7 +359,7 @@ export class PacketReplay {
       pauses: total(pauses.pauses),
       pausesToHosts: total(pauses.pauses.map((count, port) => (ports.isAtHost[port] === 1 ? count : 0))),
       pausedNs: total(pauses.pausedNs),
-      mostQueueBytes: switches.meter.most.reduce((most, bytes) => Math.max(most, bytes), 0),
+      mostQueueBytes: mostQueueBytes.reduce((most, bytes) => Math.max(most, bytes), 0),
       marks: switches.marks,
       drops: this.drops,
       losses: this.faults?.losses ?? 0,

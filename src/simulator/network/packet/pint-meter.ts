@@ -6,6 +6,7 @@
  *   U ← U·(T − dt)/T + bytes/(B·T) + dt·queue/(B·T²)        T: largest base round trip; dt: since the last packet, ≤ T
  */
 import type { Chance } from './draws.js';
+import type { Ports } from './ports.js';
 
 /** Bits of a number that the table of logarithms sees, and fraction bits of its entries (20-bit entries). */
 const LOOKED_UP_BITS = 16;
@@ -22,14 +23,13 @@ export class PintMeter {
   private readonly logRoundTrip: number;
 
   constructor(
-    private readonly rateBps: Float64Array,
+    private readonly ports: Pick<Ports, 'count' | 'rateBps'>,
     private readonly roundTripNs: number,
     private readonly random: Chance,
   ) {
-    const ports = rateBps.length;
-    this.utilisation = new Float64Array(ports);
-    this.lastBytes = new Float64Array(ports);
-    this.lastTime = new Float64Array(ports);
+    this.utilisation = new Float64Array(ports.count);
+    this.lastBytes = new Float64Array(ports.count);
+    this.lastTime = new Float64Array(ports.count);
     this.logRoundTrip = Math.log2(roundTripNs) * FRACTION;
   }
 
@@ -38,7 +38,7 @@ export class PintMeter {
     const roundTrip = this.roundTripNs;
     const gap = Math.min(roundTrip, now - this.lastTime[port]!);
     // ns a byte at B bytes a second.
-    const logByteTime = Math.log2(1e9 / Math.floor(this.rateBps[port]! / 8)) * FRACTION;
+    const logByteTime = Math.log2(1e9 / Math.floor(this.ports.rateBps(port) / 8)) * FRACTION;
     let utilisation = 0;
     // Factors of 0 need no guard, and have none in ns-3: their logarithm is minus infinity and draws nothing.
     const queue = Math.floor(queueBytes / QUEUE_UNIT);

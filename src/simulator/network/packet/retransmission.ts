@@ -69,7 +69,7 @@ export class Retransmission {
     const isNew = acknowledged !== this.seen[flow]!;
     if (isNew || flows.repeats[flow] !== this.seenRepeats[flow]!) this.unanswered[flow] = 0;
     // A pause, wherever it is, may be what holds the answer up.
-    else if (!ports.isHeld.includes(1)) this.unanswered[flow]!++;
+    else if (ports.held().length === 0) this.unanswered[flow]!++;
     const unanswered = this.unanswered[flow]!;
     // Timers that are shorter than the way may ring a thousand times before the first answer can come.
     if (unanswered >= GIVE_UP_AFTER && unanswered * this.afterNs >= this.parts.longestWayNs()) {

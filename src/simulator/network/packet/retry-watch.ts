@@ -44,7 +44,7 @@ export class RetryWatch {
     const { ports } = this.world;
     let longest = 0;
     for (let port = 0; port < ports.count; port++)
-      longest = Math.max(longest, (this.bufferBytes * 8e9) / ports.rateBps[port]! + ports.delayNs[port]!);
+      longest = Math.max(longest, (this.bufferBytes * 8e9) / ports.rateBps(port) + ports.delayNs(port));
     return BUFFERS_AHEAD * longest;
   }
 

@@ -4,7 +4,7 @@
 import type { Calendar } from '../../../kernel/calendar.js';
 import type { CongestionControl, Feedback, Senders as SenderView } from '../congestion/scheme.js';
 import type { FlowTable } from './flow-table.js';
-import { type Frame, GRANT, NACK } from './frame.js';
+import { DATA, type Frame, GRANT, NACK } from './frame.js';
 import type { Nics } from './nics.js';
 import type { World } from './world.js';
 
@@ -114,8 +114,8 @@ export class Senders implements SenderView {
   }
 
   hopRate(flow: number, hop: number): number {
-    const { routes, flows, ports } = this.world;
-    return ports.rateBps[routes.ports[flows.dataRoute[flow]! + 1 + hop]!]!;
+    const { routes, ports } = this.world;
+    return ports.rateBps(routes.egress(flow, DATA, 1 + hop));
   }
 
   setRate(flow: number, rateBps: number): void {
@@ -187,7 +187,7 @@ export class Senders implements SenderView {
     feedback.isMarked = frame.isEcho;
     if (frame.isEcho) {
       const sender = frame.port ^ 1;
-      feedback.onLinkNs = time(frame.bytes, ports.rateBps[sender]!) + ports.delayNs[sender]!;
+      feedback.onLinkNs = time(frame.bytes, ports.rateBps(sender)) + ports.delayNs(sender);
     }
     if (telemetry === 'time') {
       feedback.roundTripNs = calendar.now - space.sentAt[frame.telemetry]!;

@@ -47,7 +47,7 @@ export class SlowHosts {
   receive(frame: Frame, host: number): boolean {
     const { calendar } = this.world;
     if (this.rate[host] === Number.POSITIVE_INFINITY && this.inbox.count(host) === 0) return false;
-    this.inbox.push(host, frame, 0, 0);
+    this.inbox.push(host, frame, 0);
     this.bytes[host]! += frame.bytes;
     if (this.isPausing[host] === 0 && this.bytes[host]! >= this.pauseBytes[host]!) this.tell(host, XOFF);
     if (!calendar.isPending(this.base + host)) this.begin(host);

@@ -12,7 +12,7 @@ export function explainStandstill(
   switches: Switches,
   isGivenUp: (flow: number) => boolean,
 ): Standstill {
-  const held = Array.from(ports.isHeld.keys()).filter((port) => ports.isHeld[port] === 1);
+  const held = ports.held();
   const waitsFor = new Map(held.map((port) => [port, new Set<number>()]));
   // What waits at a paused port came in by ports that may have paused their peers.
   for (const port of held)

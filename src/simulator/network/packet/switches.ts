@@ -4,9 +4,8 @@
  * gets its telemetry. Data and acknowledgements share one class; PFC frames have another, which goes first.
  */
 import type { Calendar } from '../../../kernel/calendar.js';
-import type { Buffers } from './buffers.js';
+import { type Buffers, FULL, REFUSED } from './buffers.js';
 import type { Draws } from './draws.js';
-import type { FlowTable } from './flow-table.js';
 import { DATA, Frame, XOFF, XON } from './frame.js';
 import { FrameRings } from './frame-rings.js';
 import type { Marking } from './marking.js';
@@ -30,9 +29,8 @@ export interface SwitchParts {
 }
 
 export class Switches {
+  /** By egress port: bytes of the data class. */
   readonly meter: QueueMeter;
-  /** By egress port: bytes of the data class that wait. */
-  readonly queueBytes: Int32Array;
   /** By ingress port: its peer has been told to pause. */
   readonly isPausing: Uint8Array;
   /** Packets marked, acknowledgements too. */
@@ -41,7 +39,6 @@ export class Switches {
   private readonly calendar: Calendar;
   private readonly ports: Ports;
   private readonly routes: RouteTable;
-  private readonly flows: FlowTable;
   private readonly draws: Draws;
   private readonly watcher: PacketWatcher | undefined;
   private readonly buffers: Buffers;
@@ -61,7 +58,6 @@ export class Switches {
     this.calendar = world.calendar;
     this.ports = world.ports;
     this.routes = world.routes;
-    this.flows = world.flows;
     this.draws = world.draws;
     this.watcher = world.watcher;
     this.buffers = parts.buffers;
@@ -70,7 +66,6 @@ export class Switches {
     this.isLossless = parts.isLossless;
     const { count } = world.ports;
     this.meter = new QueueMeter(count);
-    this.queueBytes = new Int32Array(count);
     this.isPausing = new Uint8Array(count);
     this.queues = new FrameRings(count, world.telemetry !== 'none');
     this.controls = new FrameRings(count, false);
@@ -80,23 +75,22 @@ export class Switches {
   receive(frame: Frame): void {
     const { calendar, ports, buffers, watcher } = this;
     const { port: from, bytes } = frame;
-    if (!buffers.admit(from, bytes)) {
+    const admission = buffers.admit(from, bytes);
+    if (admission === REFUSED) {
       this.parts.onDrop(frame);
       return;
     }
-    const to = this.routes.ports[this.flows.routeOf(frame) + frame.hop]!;
+    const to = this.routes.egress(frame.flow, frame.kind, frame.hop);
     frame.moveOn();
-    const queued = this.queueBytes[to]!;
-    this.queueBytes[to] = queued + bytes;
-    this.meter.change(to, queued, queued + bytes, calendar.now);
+    this.meter.change(to, bytes, calendar.now);
     if (watcher !== undefined) watcher.arrived(to, from, frame.flow, bytes);
-    if (buffers.isFull(from) && this.isPausing[from] === 0 && this.isLossless) {
+    if (admission === FULL && this.isPausing[from] === 0 && this.isLossless) {
       this.isPausing[from] = 1;
       watcher?.pausing(from, to);
       this.tell(from, XOFF);
     }
-    if (this.queues.count(to) === 0 && ports.isHeld[to] === 0 && ports.freeOrAwaited(to)) this.depart(frame, to);
-    else this.queues.push(to, frame, calendar.now, 0);
+    if (this.queues.count(to) === 0 && !ports.isHeld(to) && ports.freeOrAwaited(to)) this.depart(frame, to);
+    else this.queues.push(to, frame, from);
   }
 
   /** The port has become free, or may send data again: its next frame goes. */
@@ -105,35 +99,26 @@ export class Switches {
       this.sendControl(port);
       return;
     }
-    if (this.queues.count(port) === 0 || this.ports.isHeld[port] === 1) return;
+    if (this.queues.count(port) === 0 || this.ports.isHeld(port)) return;
     const { leaving } = this;
-    this.queues.shift(port, leaving);
-    leaving.port = this.cameBy(leaving);
+    leaving.port = this.queues.shift(port, leaving);
     this.depart(leaving, port);
   }
 
-  /** The flows whose packets wait at an egress port, first to last, with the ports they came by and since when. */
-  forWaiting(port: number, visit: (flow: number, from: number, sinceNs: number) => void): void {
+  /** The flows whose packets wait at an egress port, first to last, with the ports they came by. */
+  forWaiting(port: number, visit: (flow: number, from: number) => void): void {
     const frame = new Frame();
     for (let i = 0; i < this.queues.count(port); i++) {
       this.queues.read(port, i, frame);
-      visit(frame.flow, this.cameBy(frame), this.queues.timeAt(port, i));
+      visit(frame.flow, this.queues.tagAt(port, i));
     }
-  }
-
-  /** The ingress port of a packet that waits. */
-  private cameBy(frame: Frame): number {
-    return this.routes.ports[this.flows.routeOf(frame) + frame.hop - 2]! ^ 1;
   }
 
   /** The packet's transmission begins; it is in the queue no longer. */
   private depart(frame: Frame, port: number): void {
     const { telemetry, watcher } = this;
     const { bytes, port: from } = frame;
-    const queued = this.queueBytes[port]!;
-    const queue = queued - bytes;
-    this.queueBytes[port] = queue;
-    this.meter.change(port, queued, queue, this.calendar.now);
+    const queue = this.meter.change(port, -bytes, this.calendar.now);
     this.buffers.release(from, bytes);
     if (watcher !== undefined) watcher.left(port, from, bytes);
     if (this.marking.isMarked(port, queue)) {
@@ -152,14 +137,14 @@ export class Switches {
   }
 
   private isFollowed(port: number): boolean {
-    return (this.queues.count(port) > 0 && this.ports.isHeld[port] === 0) || this.controls.count(port) > 0;
+    return (this.queues.count(port) > 0 && !this.ports.isHeld(port)) || this.controls.count(port) > 0;
   }
 
   /** Sends XOFF or XON out of an ingress port. */
   private tell(port: number, kind: number): void {
     this.draws.pauses();
     this.control.become(kind, PAUSE_FRAME_BYTES);
-    this.controls.push(port, this.control, this.calendar.now, 0);
+    this.controls.push(port, this.control, 0);
     if (this.ports.freeOrAwaited(port)) this.sendControl(port);
   }
 

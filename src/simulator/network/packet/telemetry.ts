@@ -79,7 +79,7 @@ export function makeTelemetry(
   if (telemetry === 'hops') return new HopRecords(ports.count, number('resolution', 1), calendar, space);
   if (telemetry === 'power')
     return new PintCodes(
-      () => new PintMeter(ports.rateBps, longestRoundTripNs(), draws.codes),
+      () => new PintMeter(ports, longestRoundTripNs(), draws.codes),
       number('logBase', DEFAULT_LOG_BASE),
       draws.codes,
       calendar,
