@@ -12,7 +12,7 @@ import { ink, onTheme } from './theme.js';
 type Row = StudyView['rows'][number];
 
 const HEIGHT = 340;
-const MARGIN = { left: 76, right: 14, top: 26, bottom: 40 };
+const MARGIN = { left: 96, right: 14, top: 26, bottom: 40 };
 const RADIUS = 4;
 /** px: as near as a pointer must come. */
 const REACH = 14;
