@@ -40,6 +40,16 @@ function progress(issue: Issue, path: readonly PropertyKey[]): number {
   return issue.expected === kind ? 1 : 0;
 }
 
+/** What stands at the place of an issue: where the kind of a record is unknown, that is the kind, not the record. */
+function foundIn(issue: Issue): unknown {
+  const { code, input, path } = issue;
+  const key = path.at(-1);
+  const isKind = code === 'invalid_union' && 'discriminator' in issue && issue.discriminator === key;
+  return isKind && typeof input === 'object' && input !== null
+    ? (input as Record<PropertyKey, unknown>)[key as string]
+    : input;
+}
+
 function problemOf(issue: Issue, schema: z.ZodType, document: YamlDocument): InputError {
   if (issue.code === 'unrecognized_keys') {
     const key = issue.keys[0] as string;
@@ -56,7 +66,7 @@ function problemOf(issue: Issue, schema: z.ZodType, document: YamlDocument): Inp
   return new InputError({
     ...document.placeOf(issue.path),
     expected: String(params['expected'] ?? expectation(issue)),
-    found: 'found' in params ? params['found'] : issue.input,
+    found: 'found' in params ? params['found'] : foundIn(issue),
     hint: (params['hint'] as string | undefined) ?? nearest(issue),
   });
 }

@@ -35,4 +35,16 @@ describe('an axis', () => {
     expect(study.rows.map(axisOf(study, 1, true).at)).toEqual([Number.NaN, Number.NaN, 10, Number.NaN, 1000]);
     expect(study.rows.map(axisOf(study, 1, false).at)).toEqual([-1, 0, 10, Number.NaN, 1000]);
   });
+
+  it.each([[[1_460_668, 1_460_669]], [[7, 7]], [[1e-9, 3e-9]], [[0, 1e12]]])(
+    'of the numbers %j labels no two places alike',
+    (values) => {
+      const study = view(...values);
+      const labels = axisOf(study, 1, false)
+        .scale(study.rows, [0, 100], 6)
+        .ticks.map(({ label }) => label);
+      expect(labels.length).toBeGreaterThan(2);
+      expect(new Set(labels).size).toBe(labels.length);
+    },
+  );
 });

@@ -1,11 +1,17 @@
 /** The measured trainings: what the table says of recipes, and that a row is had again to the last bit. */
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import plugin from '../../build/train-nm/plugin.js';
 import { train } from '../../build/train-nm/train.js';
+import { usePlugin } from '../../src/base/plugin.js';
 import { parseNamedCsv } from '../../src/formats/csv-table.js';
 import { parseNm } from '../../src/problem/sparsity/nm.js';
+import { loadStudy } from '../../src/study/study.js';
 import { RECIPE_NAMES, recipeNamed } from '../../src/workload/density/recipe.js';
+import { temporaryFolder } from '../support/files.js';
 
+const space = temporaryFolder();
 const file = new URL('../../build/train-nm/measured.csv', import.meta.url);
 const rows = parseNamedCsv(readFileSync(file, 'utf8'), 'measured.csv', [
   'setting',
@@ -39,6 +45,28 @@ const NM_RECIPES = [
   'sd_geometric',
   'sd_densify',
 ];
+
+describe('the study of trainings', () => {
+  usePlugin(plugin);
+  const study = fileURLToPath(new URL('../../build/train-nm/study.yaml', import.meta.url));
+
+  it('has a point for each row of the table, in its order', () => {
+    const columns = ['setting', 'recipe', 'pattern', 'seed'];
+    const points = loadStudy(study).tasks.map(({ document }) =>
+      columns.map((column) => String((document as Readonly<Record<string, unknown>>)[column])),
+    );
+    expect(points).toEqual(rows.map((row) => columns.map((column) => row.text(column))));
+  });
+
+  it.each([
+    ['pattern: 1to4', /bad\.yaml:4:3 vary\.pattern: expected a pattern n:m, .*, found "1to4"/],
+    ['setting: brief', /bad\.yaml:4:3 vary\.setting: expected one of short, .*, found "brief"/],
+    ['epochs: 3', /bad\.yaml:4:3 vary\.epochs: expected one of the keys .*, found "epochs"/],
+  ])('refuses %s at its line', (field, message) => {
+    const text = `name: bad\nscenario: {kind: translation, setting: short, recipe: srste, pattern: "1:4", seed: 1}\nvary:\n  training:\n    - {label: bad, set: {${field}}}\n`;
+    expect(() => loadStudy(space.write('bad.yaml', text))).toThrow(message);
+  });
+});
 
 describe('the measured trainings', () => {
   it.each(['1:4', '1:8', '1:16'])(

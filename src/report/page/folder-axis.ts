@@ -41,7 +41,10 @@ function axisOfNumbers(column: number, isLog: boolean): Axis {
       }
       const domain = low <= high ? [low, high === low ? low + 1 : high] : [0.1, 1];
       const px = (isLog ? scaleLog() : scaleLinear()).domain(domain).range(range).nice();
-      return { px, ticks: px.ticks(ticks).map((place) => ({ place, label: shownNumber(place) })) };
+      const places = px.ticks(ticks);
+      const short = places.map(shownNumber);
+      const labels = new Set(short).size === short.length ? short : places.map(px.tickFormat(ticks));
+      return { px, ticks: places.map((place, i) => ({ place, label: labels[i] as string })) };
     },
   };
 }

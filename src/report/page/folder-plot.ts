@@ -12,7 +12,7 @@ import { ink, onTheme } from './theme.js';
 type Row = StudyView['rows'][number];
 
 const HEIGHT = 340;
-const MARGIN = { left: 76, right: 14, top: 26, bottom: 40 };
+const MARGIN = { left: 96, right: 14, top: 26, bottom: 40 };
 const RADIUS = 4;
 /** px: as near as a pointer must come. */
 const REACH = 14;
@@ -123,7 +123,9 @@ export class StudyPlot {
     for (const { place, label } of scaleX.ticks) {
       const at = Math.round(scaleX.px(place)) + 0.5;
       context.strokeRect(at, MARGIN.top, 0, HEIGHT - MARGIN.top - MARGIN.bottom);
-      context.fillText(fitted(context, label, width / scaleX.ticks.length), at, HEIGHT - MARGIN.bottom + 15);
+      const shown = fitted(context, label, width / scaleX.ticks.length);
+      const last = width - context.measureText(shown).width / 2; // a label at the end stays on the canvas
+      context.fillText(shown, Math.min(at, last), HEIGHT - MARGIN.bottom + 15);
     }
     context.textAlign = 'right';
     for (const { place, label } of scaleY.ticks) {
