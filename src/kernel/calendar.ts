@@ -113,23 +113,8 @@ export class Calendar {
       return;
     }
     // Nothing in the bucket comes after what is added last.
-    const { records, lanes } = this;
-    const bucket = time & this.mask;
-    const lane = bucket << BUCKET_SHIFT;
-    const at = entry << RECORD_SHIFT;
-    const before = lanes[lane | TAIL]!;
-    this.inWheel++;
-    lanes[lane | TAIL] = entry;
-    records[at | NEXT] = END;
-    records[at | PREVIOUS] = before;
-    records[at | SEQUENCE] = sequence;
-    records[at | LANE] = lane;
-    if (before !== END) {
-      records[(before << RECORD_SHIFT) | NEXT] = entry;
-      return;
-    }
-    lanes[lane] = entry;
-    this.setBit(bucket);
+    const lane = (time & this.mask) << BUCKET_SHIFT;
+    this.append(entry, sequence, lane, this.lanes[lane | TAIL]!);
   }
 
   /** A place in the order at whatever time, modulo 2³². */
@@ -144,6 +129,15 @@ export class Calendar {
 
   /** The same for a place that was reserved long ago. */
   addAtOld(entry: number, time: number, sequence: number): void {
+    if (this.isWhole === true && time < this.tick + this.ticks) {
+      const lane = ((time & this.mask) << BUCKET_SHIFT) | OLD;
+      const before = this.lanes[lane | TAIL]!;
+      // Mostly it is the last of its lane.
+      if (before === END || ((sequence - this.records[(before << RECORD_SHIFT) | SEQUENCE]!) | 0) > 0) {
+        this.append(entry, sequence, lane, before);
+        return;
+      }
+    }
     this.place(entry, time, sequence, OLD);
   }
 
@@ -206,6 +200,24 @@ export class Calendar {
     if (fresh === END) return lane | OLD;
     const time = this.isWhole === true ? 0 : this.times[old]!;
     return this.comesBefore(time, this.records[(old << RECORD_SHIFT) | SEQUENCE]!, fresh) ? lane | OLD : lane;
+  }
+
+  /** Puts an entry at the end of a lane, behind what has been last. */
+  private append(entry: number, sequence: number, lane: number, before: number): void {
+    const { records, lanes } = this;
+    const at = entry << RECORD_SHIFT;
+    this.inWheel++;
+    lanes[lane | TAIL] = entry;
+    records[at | NEXT] = END;
+    records[at | PREVIOUS] = before;
+    records[at | SEQUENCE] = sequence;
+    records[at | LANE] = lane;
+    if (before !== END) {
+      records[(before << RECORD_SHIFT) | NEXT] = entry;
+      return;
+    }
+    lanes[lane] = entry;
+    this.setBit(lane >> BUCKET_SHIFT);
   }
 
   /** Puts an entry where it belongs in the order of a lane. */
