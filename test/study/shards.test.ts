@@ -12,7 +12,7 @@ import { studyWithFailure } from '../support/study.js';
 const space = temporaryFolder();
 const { file } = studyWithFailure(space);
 
-/** Four of the study's points fail: whoever tells of them exits with 1, and has written everything before. */
+/** Four of the study's points fail: every command that tells of them exits with 1, and has written everything before. */
 async function caldera(...words: string[]): Promise<string> {
   const { exitCode, stdout, stderr } = await runCaldera(...words, '--csv');
   expect(exitCode, stderr).toBe(1);

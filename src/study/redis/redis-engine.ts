@@ -15,7 +15,7 @@ import { checked, journalled } from '../journal.js';
 import type { PointTask } from '../study.js';
 import { pluginsHere, type StudyHeader } from './header.js';
 import { isRun, keysOf, newRun, PREFIX, STUDIES, type StudyKeys, studyId, studyOf } from './keys.js';
-import { connect, patiently, reach, type Server, shownServer } from './server.js';
+import { atMost, CLOSE_MS, connect, patiently, reach, type Server, shownServer } from './server.js';
 
 export interface RedisOptions {
   /** `redis://…`, `rediss://…` for TLS. */
@@ -42,8 +42,6 @@ const QUIET_MS = 1000;
 const LOOKS_ALONE = 3;
 /** No worker has this name. */
 const NOBODY = '';
-/** For a server that is away when the sweep ends. */
-const CLOSE_MS = 2000;
 /** For what is taken off the server at the end, where the connection still looks alive. */
 const TIDY_MS = 10_000;
 /** Of all files that go along. */
@@ -148,8 +146,8 @@ class Sender {
   }
 
   private open(name: string): Queue<JobData> {
-    const { packages, options } = this.server;
-    const queue: Queue<JobData> = new packages.Queue(name, { connection: options, prefix: PREFIX });
+    // Not one of its own: the library keeps that alive, and with it the program, where a server refuses it for good.
+    const queue: Queue<JobData> = new this.server.packages.Queue(name, { connection: this.redis, prefix: PREFIX });
     queue.on('error', () => {}); // the connection is tried again
     return queue;
   }
@@ -263,15 +261,6 @@ class Sender {
 function withoutPlugins(document: unknown): unknown {
   const { plugins: _, ...rest } = document as Record<string, unknown>;
   return rest;
-}
-
-/** Waits for the work, no longer than this; a timer that is left over does not keep the program. */
-async function atMost(ms: number, work: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms);
-  });
-  await Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
 async function pause(ms: number, signal?: AbortSignal): Promise<void> {

@@ -9,7 +9,7 @@ import { type EvaluationTask, evaluate, type PointResult, type SentFile } from '
 import { pointThreads } from '../point-threads.js';
 import { mismatch, readHeader, type StudyHeader } from './header.js';
 import { isRun, keysOf, STUDIES } from './keys.js';
-import { connect, patiently, reach, type Server } from './server.js';
+import { atMost, CLOSE_MS, connect, patiently, reach, type Server } from './server.js';
 import { StudyOnWorker } from './study-on-worker.js';
 
 export interface WorkerOptions {
@@ -82,7 +82,10 @@ class Attendant {
     return { points: this.points, refused: this.refused.size };
   }
 
+  /** Where the work ended by a mistake, there are studies yet; their connections would keep the program alive. */
   async close(): Promise<void> {
+    const left = [...this.studies.values()].map((study) => study.abandon());
+    await atMost(CLOSE_MS, Promise.all(left));
     this.redis.disconnect();
   }
 

@@ -106,6 +106,18 @@ export async function patiently<T>(
   }
 }
 
+/** For the end of a connection, ms: a server that refuses or is away is not waited for. */
+export const CLOSE_MS = 2000;
+
+/** Waits for the work, no longer than this; a timer that is left over does not keep the program. */
+export async function atMost(ms: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([work, late]).finally(() => clearTimeout(timer));
+}
+
 function withoutPassword(text: string, { password }: RedisOptions): string {
   return text.replaceAll(String(password ?? '\0'), '…');
 }

@@ -46,6 +46,11 @@ export class StudyOnWorker {
     await this.worker.close().catch(() => {});
   }
 
+  /** Waits for nothing: the server refuses this worker, and the points under way come to others. */
+  async abandon(): Promise<void> {
+    await this.worker.close(true).catch(() => {});
+  }
+
   /** The result is on the list before the job counts as done: whoever dies between the two costs a repetition. */
   private async evaluate({ data }: Job<JobData>): Promise<void> {
     const { server, header, pool, redis, keys, sent } = this.options;
